@@ -1,0 +1,75 @@
+"""`tfgan-kit`: the group of commands, and how a failure is told."""
+
+import os
+import signal
+import sys
+
+import click
+
+from tfgan_kit import __version__
+from tfgan_kit.errors import InputError, RunError
+
+from .common import check_environment, debugging
+from .convert import convert
+from .export import export
+from .sample import sample
+from .train import train
+from .variants import variants
+
+
+class _Group(click.Group):
+    """Tells every failure in one sentence: 2 for bad input, 1 for the rest."""
+
+    def main(self, args=None, prog_name="tfgan-kit", standalone_mode=True, **extra):
+        try:
+            code = super().main(
+                args, prog_name=prog_name, standalone_mode=False, **extra
+            )
+        except click.exceptions.Exit as error:
+            code = error.exit_code
+        except click.ClickException as error:
+            error.show()
+            code = error.exit_code
+        except (click.Abort, KeyboardInterrupt):
+            code = self._fail("interrupted", 128 + signal.SIGINT)
+        except Exception as error:
+            if debugging():
+                raise
+            code = self._fail(*_told(error))
+        if standalone_mode:
+            sys.exit(code if isinstance(code, int) else 0)
+        return code
+
+    def _fail(self, sentence, code):
+        click.echo(f"Error: {sentence}", err=True)
+        return code
+
+
+def _told(error):
+    """`(sentence, exit code)` of an exception."""
+    if isinstance(error, InputError):
+        return str(error), 2
+    if isinstance(error, RunError):
+        return str(error), 1
+    if isinstance(error, OSError):
+        where = f" ({error.filename})" if error.filename else ""
+        reason = error.strerror or str(error).splitlines()[0]
+        return f"a file could not be read or written: {reason}{where}.", 1
+    first = (str(error).strip().splitlines() or [""])[0]
+    hint = "--debug shows where"
+    return f"{type(error).__name__}: {first} ({hint}).", 1
+
+
+@click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="tfgan-kit")
+def main():
+    """Train GANs, look at their samples, export and convert their generators."""
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    check_environment()
+
+
+for command in (train, sample, export, convert, variants):
+    main.add_command(command)
+
+if __name__ == "__main__":
+    main()

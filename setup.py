@@ -1,0 +1,38 @@
+"""Packaging of tfgan-kit: the folder `cli` is installed as `tfgan_kit.cli`."""
+
+import pathlib
+import re
+
+from setuptools import find_packages, setup
+
+HERE = pathlib.Path(__file__).parent
+VERSION = re.search(
+    r'__version__ = "(.+)"', (HERE / "tfgan_kit/__init__.py").read_text()
+).group(1)
+
+setup(
+    name="tfgan-kit",
+    version=VERSION,
+    description="GAN models for Keras 3 on TensorFlow: train, look, export, serve",
+    long_description=(HERE / "README.md").read_text(encoding="utf-8"),
+    long_description_content_type="text/markdown",
+    license="Apache-2.0",
+    python_requires=">=3.11,<3.14",
+    packages=[*find_packages(include=["tfgan_kit", "tfgan_kit.*"]), "tfgan_kit.cli"],
+    package_dir={"tfgan_kit.cli": "cli"},
+    package_data={"tfgan_kit.data.embedded": ["*/*", "*/*/*"]},
+    entry_points={"console_scripts": ["tfgan-kit = tfgan_kit.cli.main:main"]},
+    install_requires=[
+        "tensorflow>=2.21",
+        "keras>=3.15",
+        "tensorflow-datasets>=4.9.10",
+        # tensorflow-datasets imports it without requiring it.
+        "importlib_resources",
+        "click>=8.1",
+        "pillow>=10",
+    ],
+    extras_require={
+        "tensorboard": ["tensorboard>=2.20"],
+        "test": ["pytest>=8", "ruff>=0.9", "wheel", "setuptools>=64"],
+    },
+)

@@ -1,0 +1,45 @@
+"""GAN models for Keras 3 on TensorFlow: train, look, export, serve.
+
+Names load on first use, so that `import tfgan_kit` imports no TensorFlow.
+"""
+
+import importlib
+
+__version__ = "0.1.0"
+
+_HOME = {
+    "GAN": "models",
+    "LSGAN": "models",
+    "SNGAN": "models",
+    "WGAN": "models",
+    "WGANGP": "models",
+    "AdversarialModel": "models",
+    "FiniteLoss": "callbacks",
+    "RunCheckpoint": "callbacks",
+    "SampleGrid": "callbacks",
+}
+_ROOMS = (
+    "callbacks",
+    "data",
+    "export",
+    "layers",
+    "losses",
+    "models",
+    "networks",
+    "recipes",
+    "regularizers",
+    "training",
+)
+__all__ = ["__version__", *_HOME, *_ROOMS]
+
+
+def __getattr__(name):
+    if name in _HOME:
+        return getattr(importlib.import_module(f"tfgan_kit.{_HOME[name]}"), name)
+    if name in _ROOMS:
+        return importlib.import_module(f"tfgan_kit.{name}")
+    raise AttributeError(f"module 'tfgan_kit' has no attribute {name!r}")
+
+
+def __dir__():
+    return sorted(__all__)

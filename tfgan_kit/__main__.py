@@ -1,0 +1,5 @@
+"""`python -m tfgan_kit`."""
+
+from tfgan_kit.cli.main import main
+
+main()

@@ -1,0 +1,15 @@
+"""Callbacks for any `fit` of the package's models."""
+
+from tfgan_kit.callbacks.finite_loss import FiniteLoss
+from tfgan_kit.callbacks.metrics_log import MetricsLog
+from tfgan_kit.callbacks.periodic import PeriodicCallback
+from tfgan_kit.callbacks.run_checkpoint import RunCheckpoint
+from tfgan_kit.callbacks.sample_grid import SampleGrid
+
+__all__ = [
+    "FiniteLoss",
+    "MetricsLog",
+    "PeriodicCallback",
+    "RunCheckpoint",
+    "SampleGrid",
+]

@@ -1,0 +1,23 @@
+"""Ending a training whose loss is no number any more."""
+
+import math
+
+import keras
+
+from tfgan_kit.errors import RunError
+
+
+class FiniteLoss(keras.callbacks.Callback):
+    """Raises RunError at the first step in which a logged term is not finite.
+
+    `keras.callbacks.TerminateOnNaN` reads only a term named `loss`. Place it before
+    callbacks that save: what it stops is never saved.
+    """
+
+    def on_train_batch_end(self, batch, logs=None):
+        for name, value in (logs or {}).items():
+            if not math.isfinite(value):
+                raise RunError(
+                    f"{name} became {float(value)} at step {int(self.model.step)}: the "
+                    "training has diverged; try a lower learning rate or float32."
+                )

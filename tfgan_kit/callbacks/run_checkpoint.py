@@ -1,0 +1,47 @@
+"""Checkpoints during `fit`."""
+
+from tfgan_kit import checkpoints
+from tfgan_kit.callbacks.periodic import PeriodicCallback
+
+
+class RunCheckpoint(PeriodicCallback):
+    """Writes checkpoints from which a training continues bit for bit.
+
+    Each appears whole or not at all, under `folder/step-<step>`.
+
+    Args:
+        folder: Where they go.
+        every: Generator steps between two; None: one an epoch. Always one at the end.
+        keep: How many of the newest stay.
+
+    Example:
+        >>> checkpoint = RunCheckpoint("checkpoints")
+        >>> step = checkpoint.restore(model)  # 0 where there is none yet
+        >>> model.fit(images, callbacks=[checkpoint])
+    """
+
+    def __init__(self, folder, every=None, keep=3):
+        super().__init__(every)
+        self.folder = folder
+        self.keep = keep
+
+    def restore(self, model, announce=None):
+        """Loads the newest sound checkpoint into a compiled model.
+
+        Args:
+            model: Of the same make as the one that was saved.
+            announce: Called with a sentence for each damaged one that is passed over.
+
+        Returns:
+            The step it was saved at; 0 if the folder holds no checkpoint.
+
+        Raises:
+            InputError: All are damaged, or they are of another model.
+        """
+        if not checkpoints.newest_first(self.folder):
+            return 0
+        checkpoints.load(model, checkpoints.newest_sound(self.folder, announce))
+        return int(model.step)
+
+    def act(self, step):
+        checkpoints.save(self.model, self.folder, self.keep)

@@ -1,0 +1,9 @@
+"""The two kinds of failure that a user can act on."""
+
+
+class InputError(ValueError):
+    """What the caller gave cannot be used: the command line exits with 2."""
+
+
+class RunError(RuntimeError):
+    """A run failed on its way although its input was sound: exit code 1."""

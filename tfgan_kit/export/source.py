@@ -1,0 +1,136 @@
+"""What a path holds, and the generator in it, whatever its form."""
+
+import dataclasses
+import pathlib
+import zipfile
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.export.versions import versions
+from tfgan_kit.run_folder import RunFolder
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A generator on disk.
+
+    Args:
+        kind: "run", "saved_model", "keras" or "tflite".
+        path: The run folder, the version's folder, or the file.
+    """
+
+    kind: str
+    path: pathlib.Path
+
+
+def find(path, kinds=("run", "saved_model", "keras", "tflite")):
+    """What is at `path`, as far as it can be told without TensorFlow.
+
+    Args:
+        path: A run folder, a SavedModel as NAME (its highest version) or NAME/N, a
+            `.keras` or a `.tflite` file.
+        kinds: Those that will do.
+
+    Raises:
+        InputError: There is nothing, or nothing of these kinds.
+    """
+    path = pathlib.Path(path)
+    if not path.exists():
+        raise InputError(f"there is no {path}.")
+    source = _find_folder(path) if path.is_dir() else _find_file(path)
+    if source.kind not in kinds:
+        wanted = " or a ".join(kind.replace("_", " ") for kind in kinds)
+        found = source.kind.replace("_", " ")
+        raise InputError(f"{path} is a {found}; this needs a {wanted}.")
+    return source
+
+
+def _find_folder(path):
+    if (path / "recipe.json").exists():
+        return Source("run", path)
+    if (path / "saved_model.pb").exists():
+        return Source("saved_model", path)
+    numbers = versions(path)
+    if numbers:
+        return Source("saved_model", path / str(numbers[-1]))
+    state = "is no run folder and no SavedModel" if any(path.iterdir()) else "is empty"
+    raise InputError(f"{path} {state}: there is no generator in it.")
+
+
+def _find_file(path):
+    if path.suffix == ".keras":
+        if not zipfile.is_zipfile(path):
+            raise InputError(f"{path} is no .keras file, or only a part of one.")
+        return Source("keras", path)
+    if path.suffix == ".tflite":
+        with path.open("rb") as file:
+            if file.read(8)[4:] != b"TFL3":
+                raise InputError(f"{path} is no .tflite file.")
+        return Source("tflite", path)
+    raise InputError(
+        f"{path} is no generator: give a run folder, a SavedModel, a .keras or a "
+        ".tflite file."
+    )
+
+
+def open_source(source, announce=lambda sentence: None):
+    """The generator of a `Source`.
+
+    Returns:
+        `(latent_dim, function)`; the function takes float32 latents `(batch,
+        latent_dim)` and gives images, float in [-1, 1] or uint8.
+
+    Raises:
+        InputError: The file is damaged, or holds another model.
+    """
+    if source.kind in ("run", "keras"):
+        model = open_model(source, announce)
+        return model.latent_dim, model.generate_batch
+    opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
+    try:
+        return opener(source.path)
+    except (OSError, ValueError, KeyError, RuntimeError) as error:
+        raise InputError(_unreadable(source.path, error)) from error
+
+
+def open_model(source, announce=lambda sentence: None):
+    """The Keras model of a run or a `.keras` file, ready to generate."""
+    if source.kind == "run":
+        from tfgan_kit import training
+
+        return training.load(RunFolder(source.path), announce)
+    import keras
+
+    from tfgan_kit.models import AdversarialModel
+
+    try:
+        model = keras.saving.load_model(source.path)
+    except Exception as error:  # a zip of anything raises anything
+        raise InputError(_unreadable(source.path, error)) from error
+    if not isinstance(model, AdversarialModel):
+        raise InputError(f"{source.path} holds no model of tfgan_kit.")
+    return model
+
+
+def _open_saved_model(path):
+    import tensorflow as tf
+
+    loaded = tf.saved_model.load(str(path))
+    signature = loaded.signatures["serving_default"]
+    latent_dim = signature.structured_input_signature[1]["latents"].shape[-1]
+
+    # The function keeps `loaded` alive: its variables go with it.
+    def function(latents, loaded=loaded):
+        return signature(latents=tf.constant(latents))["images"]
+
+    return latent_dim, function
+
+
+def _open_tflite(path):
+    from tfgan_kit.export.tflite import interpreter_of
+
+    return interpreter_of(path.read_bytes())
+
+
+def _unreadable(path, error):
+    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+    return f"{path} cannot be read as a generator of tfgan_kit: {reason}"

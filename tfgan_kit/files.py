@@ -1,0 +1,78 @@
+"""Files and folders that appear whole or not at all."""
+
+import contextlib
+import hashlib
+import os
+import pathlib
+import shutil
+import uuid
+
+from tfgan_kit.errors import InputError
+
+_PREFIX = ".writing-"
+
+
+@contextlib.contextmanager
+def replacing(path):
+    """A temporary path beside `path` that takes its place once the block is done.
+
+    The block makes a file or a folder there. A file replaces what was at `path`; a
+    folder must find its place free. After an error nothing is left.
+    """
+    path = pathlib.Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    # The suffix stays last: writers choose their format by it.
+    temporary = path.with_name(f"{_PREFIX}{uuid.uuid4().hex[:8]}-{path.name}")
+    try:
+        yield temporary
+        _flush(temporary)
+        os.rename(temporary, path)
+    except BaseException:
+        remove(temporary)
+        raise
+
+
+def remove_unfinished(folder):
+    """Removes what a killed process left of its `replacing` in `folder`."""
+    for path in pathlib.Path(folder).glob(f"{_PREFIX}*"):
+        remove(path)
+
+
+def remove(path):
+    if path.is_dir():
+        shutil.rmtree(path, ignore_errors=True)
+    else:
+        path.unlink(missing_ok=True)
+
+
+def _flush(path):
+    """Brings the bytes to the disk before a rename makes them count."""
+    for part in path.rglob("*") if path.is_dir() else [path]:
+        if part.is_file():
+            with part.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def sha256(path):
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def check_parent(path, what):
+    """Raises InputError where a part of `path` is a file, so nothing fits below it."""
+    for parent in pathlib.Path(path).absolute().parents:
+        if parent.exists() and not parent.is_dir():
+            raise InputError(f"{what} cannot be written below a file: {parent} is one.")
+        if parent.is_dir():
+            return
+
+
+def check_new_file(path, what, suffix, force=False):
+    """Raises InputError unless the model file `path` can be written."""
+    path = pathlib.Path(path)
+    if path.suffix != suffix:
+        raise InputError(f"{what} must end in {suffix}. Received: {path}.")
+    check_parent(path, what)
+    if path.is_dir() or (path.exists() and not force):
+        hint = "give another name" if path.is_dir() else "give --force to replace it"
+        raise InputError(f"{path} exists: {hint}.")

@@ -1,0 +1,140 @@
+"""Layers whose weight is divided by its largest singular value."""
+
+import keras
+import tensorflow as tf
+
+
+class _SpectralLayer(keras.layers.Layer):
+    """A kernel W, used as W / sigma with sigma = ||W u||.
+
+    W is a matrix here, inputs by outputs, and u `(outputs,)` approximates its first
+    right singular vector. The kernel variable itself is never overwritten, and the
+    gradient flows through sigma: that of ||W u|| is v u^T with v = W u / ||W u||, the
+    term of the paper's equation 12. All of it is float32 under every dtype policy.
+
+    u moves only in `power_iteration`, which the discriminator's update calls once.
+    """
+
+    def _build_kernel(self, shape, initializer):
+        self.kernel = self.add_weight(
+            shape=shape, initializer=initializer, name="kernel", autocast=False
+        )
+        self.u = self.add_weight(
+            shape=shape[-1:],
+            initializer="random_normal",
+            trainable=False,
+            name="u",
+            autocast=False,
+            aggregation="only_first_replica",
+        )
+        self.bias = self.add_weight(shape=shape[-1:], initializer="zeros", name="bias")
+        # From a random u the first sigma would be far too small.
+        for _ in range(20):
+            self.power_iteration()
+
+    def _matrix(self):
+        return tf.reshape(self.kernel, [-1, self.kernel.shape[-1]])
+
+    def power_iteration(self):
+        """One step towards the first singular vector (the paper's Algorithm 1)."""
+        matrix = self._matrix()
+        v = tf.math.l2_normalize(tf.linalg.matvec(matrix, self.u))
+        u = tf.linalg.matvec(matrix, v, transpose_a=True)
+        self.u.assign(tf.math.l2_normalize(u))
+
+    def sigma(self):
+        """The estimated largest singular value, a float32 scalar."""
+        return tf.norm(tf.linalg.matvec(self._matrix(), self.u))
+
+    def normalized_kernel(self):
+        return tf.cast(self.kernel / self.sigma(), self.compute_dtype)
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class SpectralDense(_SpectralLayer):
+    """A dense layer with spectral normalisation.
+
+    Unlike `keras.layers.SpectralNormalization` it is normalised in evaluation too,
+    has the gradient through sigma, and leaves its kernel alone.
+
+    Args:
+        units: Length of the output, `(batch, units)`.
+        kernel_initializer: As in `keras.layers.Dense`.
+
+    Reference: Miyato et al. 2018, arXiv 1802.05957, section 2.1 and Algorithm 1.
+    """
+
+    def __init__(self, units, kernel_initializer="glorot_uniform", **kwargs):
+        super().__init__(**kwargs)
+        self.units = units
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+
+    def build(self, input_shape):
+        self._build_kernel((input_shape[-1], self.units), self.kernel_initializer)
+
+    def call(self, inputs):
+        return tf.matmul(inputs, self.normalized_kernel()) + self.bias
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape[:-1], self.units)
+
+    def get_config(self):
+        initializer = keras.initializers.serialize(self.kernel_initializer)
+        return {
+            **super().get_config(),
+            "units": self.units,
+            "kernel_initializer": initializer,
+        }
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class SpectralConv2D(_SpectralLayer):
+    """A convolution with spectral normalisation of its `(h * w * in, out)` matrix.
+
+    Args:
+        filters: Channels of the output, `(batch, height, width, filters)`.
+        kernel_size: Side of the square kernel.
+        strides: The same in both directions.
+        kernel_initializer: As in `keras.layers.Conv2D`. The padding is "same".
+
+    Reference: Miyato et al. 2018, arXiv 1802.05957, section 3 (reshaped as in 2.1).
+    """
+
+    def __init__(
+        self,
+        filters,
+        kernel_size,
+        strides=1,
+        kernel_initializer="glorot_uniform",
+        **kwargs,
+    ):
+        super().__init__(**kwargs)
+        self.filters = filters
+        self.kernel_size = kernel_size
+        self.strides = strides
+        self.kernel_initializer = keras.initializers.get(kernel_initializer)
+
+    def build(self, input_shape):
+        side = self.kernel_size
+        shape = (side, side, input_shape[-1], self.filters)
+        self._build_kernel(shape, self.kernel_initializer)
+
+    def call(self, inputs):
+        kernel = self.normalized_kernel()
+        outputs = tf.nn.conv2d(inputs, kernel, strides=self.strides, padding="SAME")
+        return tf.nn.bias_add(outputs, self.bias)
+
+    def compute_output_shape(self, input_shape):
+        batch, height, width, _ = input_shape
+        sides = (-(-side // self.strides) for side in (height, width))
+        return (batch, *sides, self.filters)
+
+    def get_config(self):
+        initializer = keras.initializers.serialize(self.kernel_initializer)
+        return {
+            **super().get_config(),
+            "filters": self.filters,
+            "kernel_size": self.kernel_size,
+            "strides": self.strides,
+            "kernel_initializer": initializer,
+        }

@@ -1,0 +1,12 @@
+"""Adversarial losses in pairs: one for the discriminator, one for the generator.
+
+Each takes logits of any shape (`(batch, 1)`, or `(batch, h, w, 1)` for patches) in
+float32 and returns a scalar mean over all of them.
+"""
+
+from tfgan_kit.losses.cross_entropy import Minimax, NonSaturating
+from tfgan_kit.losses.hinge import Hinge
+from tfgan_kit.losses.least_squares import LeastSquares
+from tfgan_kit.losses.wasserstein import Wasserstein
+
+__all__ = ["Hinge", "LeastSquares", "Minimax", "NonSaturating", "Wasserstein"]

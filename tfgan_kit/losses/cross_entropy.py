@@ -1,0 +1,33 @@
+"""The losses of the original GAN, on logits."""
+
+import tensorflow as tf
+
+
+class Minimax:
+    """The two-player value function as it stands in the paper.
+
+    With D = sigmoid(logits), the discriminator minimises
+    `-E[log D(real)] - E[log(1 - D(fake))]`; the generator minimises
+    `E[log(1 - D(fake))]`, which saturates while the discriminator wins.
+
+    Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1 and Algorithm 1.
+    """
+
+    def discriminator(self, real_logits, fake_logits):
+        # -log sigmoid(x) = softplus(-x) and -log(1 - sigmoid(x)) = softplus(x): finite
+        # for every finite logit, where the logarithm of a sigmoid is not.
+        real = tf.reduce_mean(tf.nn.softplus(-real_logits))
+        return real + tf.reduce_mean(tf.nn.softplus(fake_logits))
+
+    def generator(self, fake_logits):
+        return -tf.reduce_mean(tf.nn.softplus(fake_logits))
+
+
+class NonSaturating(Minimax):
+    """The same discriminator; the generator minimises `-E[log D(fake)]`.
+
+    Reference: Goodfellow et al. 2014, arXiv 1406.2661, end of section 3.
+    """
+
+    def generator(self, fake_logits):
+        return tf.reduce_mean(tf.nn.softplus(-fake_logits))

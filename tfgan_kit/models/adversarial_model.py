@@ -1,0 +1,308 @@
+"""What every GAN shares: two sides, two optimizers, noise, the average, saving."""
+
+import functools
+
+import keras
+import tensorflow as tf
+
+from tfgan_kit import options, sampling
+from tfgan_kit.errors import InputError
+from tfgan_kit.models import batches
+from tfgan_kit.precision import computes_in_float16, policy_scope
+
+
+class AdversarialModel(keras.Model):
+    """The verbs that a GAN's `train_step` is written in. Abstract.
+
+    A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, and
+    writes `train_step` with `real_batches`, `discriminator_step` and `generator_step`;
+    where its terms are not the plain ones, it overrides `discriminator_terms` or
+    `generator_terms` with `judge`, `synthesize` and the `sample_...` verbs.
+    Calling the model runs `ema_generator`: a float32 twin of the generator whose
+    weights are its moving average (with `ema_decay=0`, a copy).
+
+    Noise is a function of (seed, step, replica, draw), so a resumed run repeats it.
+    XLA draws other numbers from the same seed.
+
+    Args:
+        generator: Keras functional model, latents `(batch, latent_dim)` to images
+            `(batch, height, width, channels)` in [-1, 1].
+        discriminator: Keras functional model, such images to float32 logits.
+        n_critic: Discriminator steps per generator step. A batch given to `fit` is
+            cut into that many.
+        ema_decay: Decay d of the moving average, in [0, 1). In step t the decay is
+            min(d, (1 + t) / (10 + t)), or the average would lag in the beginning.
+        seed: Seed of the training noise, 0 <= seed < 2^31.
+
+    Raises:
+        InputError: Where networks or numbers do not fit.
+    """
+
+    generator_side = ("generator",)
+    discriminator_side = ("discriminator",)
+    loss_terms = ("d_loss", "g_loss")
+    loss_fn = None
+
+    def __init__(
+        self, generator, discriminator, *, n_critic=1, ema_decay=0.0, seed=0, **kwargs
+    ):
+        # The outer model only passes data on: a mixed policy of its own would round
+        # the latents that `predict` hands to the float32 twin.
+        super().__init__(**{**kwargs, "dtype": "float32"})
+        batches.check_networks(generator, discriminator)
+        self.generator = generator
+        self.discriminator = discriminator
+        self.n_critic = options.check("n_critic", n_critic)
+        self.ema_decay = options.check("ema_decay", ema_decay)
+        self.seed = options.check("seed", seed)
+        self.ema_generator = _float32_twin(generator)
+        self.step = self.add_weight(
+            shape=(),
+            dtype="int64",
+            initializer="zeros",
+            trainable=False,
+            aggregation="only_first_replica",
+            name="step",
+        )
+        self._trackers = {name: keras.metrics.Mean(name) for name in self.loss_terms}
+        self._draws = 0
+        self.built = True
+
+    latent_dim = property(lambda self: self.generator.input_shape[-1])
+    image_shape = property(lambda self: tuple(self.generator.output_shape[1:]))
+    spectral_layers = property(
+        lambda self: [
+            layer
+            for layer in self.discriminator._flatten_layers()
+            if hasattr(layer, "power_iteration")
+        ]
+    )
+    metrics = property(lambda self: list(self._trackers.values()))
+
+    # Training ----------------------------------------------------------------------
+
+    def compile(
+        self,
+        generator_optimizer,
+        discriminator_optimizer,
+        *,
+        run_eagerly=False,
+        steps_per_execution=1,
+        jit_compile="auto",
+    ):
+        """Takes an optimizer (an instance, a name or a config) for each side."""
+        super().compile(
+            optimizer=None,  # else Keras makes an RMSprop of its own
+            run_eagerly=run_eagerly,
+            steps_per_execution=steps_per_execution,
+            jit_compile=jit_compile,
+        )
+        self.generator_optimizer = self._prepare(
+            generator_optimizer, self.generator_side
+        )
+        self.discriminator_optimizer = self._prepare(
+            discriminator_optimizer, self.discriminator_side
+        )
+
+    def fit(self, x=None, y=None, batch_size=None, **kwargs):
+        """As `keras.Model.fit`, without validation.
+
+        Args:
+            x: Images `(n, height, width, channels)`, uint8 or float in [-1, 1], in an
+                array, or a `tf.data.Dataset` of batches, with or without labels.
+            y: Labels, which a model without labels leaves alone.
+            batch_size: Images of `n_critic` discriminator steps, for an array. A last
+                batch of fewer than n_critic images is skipped.
+            **kwargs: As in Keras.
+
+        Raises:
+            InputError: Data of another shape, dtype or range; `validation_data`.
+        """
+        if kwargs.get("validation_data") is not None or kwargs.get("validation_split"):
+            raise InputError(
+                "fit takes no validation data: a GAN's losses on held-out images do "
+                "not measure it. Received: validation_data or validation_split."
+            )
+        x, y = batches.check_fit_data(self, x, y, batch_size)
+        if isinstance(x, tf.data.Dataset):
+            kwargs.setdefault("shuffle", False)  # Keras warns that it cannot
+        return super().fit(x, y, batch_size=batch_size, **kwargs)
+
+    def evaluate(self, *args, **kwargs):
+        raise InputError(
+            "evaluate has nothing to measure: this version has no metrics, and the "
+            "losses of a GAN say little about its pictures; look at `generate`."
+        )
+
+    def real_batches(self, data):
+        """Begins a step: the n_critic batches of float32 real images in `data`."""
+        self._draws = 0
+        images = batches.unpack_images(data, self.image_shape, self.n_critic)
+        size = batches.batch_size(images) // self.n_critic
+        images = batches.to_float(images[: size * self.n_critic])
+        return tf.split(images, self.n_critic)
+
+    def discriminator_step(self, terms, *args):
+        """Minimises `sum(terms(*args).values())` over the discriminator's side."""
+        for layer in self.spectral_layers:
+            layer.power_iteration()
+        self._minimize(
+            self.discriminator_optimizer, self.discriminator_side, terms, args
+        )
+
+    def generator_step(self, terms, *args):
+        """The same for the generator's side; then the average and the step count."""
+        self._minimize(self.generator_optimizer, self.generator_side, terms, args)
+        self._update_average()
+        self.step.assign_add(1)
+
+    def discriminator_terms(self, real):
+        """`d_loss` of `loss_fn` on real images and as many fakes."""
+        fake_logits = self.judge(self.synthesize(real))
+        return {"d_loss": self.loss_fn.discriminator(self.judge(real), fake_logits)}
+
+    def generator_terms(self, real):
+        """`g_loss` of `loss_fn` on as many fakes as there are real images."""
+        return {"g_loss": self.loss_fn.generator(self.judge(self.synthesize(real)))}
+
+    def judge(self, images):
+        """Float32 logits of images, in training mode."""
+        return tf.cast(self.discriminator(images, training=True), tf.float32)
+
+    def synthesize(self, real):
+        """As many float32 images of fresh latents as `real` has, in training mode."""
+        latents = self.sample_latents(batches.batch_size(real))
+        return tf.cast(self.generator(latents, training=True), tf.float32)
+
+    def sample_latents(self, batch_size):
+        """Float32 normal latents `(batch_size, latent_dim)` of this step."""
+        shape = (batch_size, self.latent_dim)
+        return tf.random.stateless_normal(shape, self._noise_seed(), alg="philox")
+
+    def sample_uniform(self, shape):
+        """Float32 numbers of this step from U(0, 1)."""
+        return tf.random.stateless_uniform(shape, self._noise_seed(), alg="philox")
+
+    def _noise_seed(self):
+        replica = tf.distribute.get_replica_context().replica_id_in_sync_group
+        seed = tf.constant([self.seed, 0], tf.int32)
+        step = tf.cast(self.step.value, tf.int32)
+        for part in (step, replica, self._draws):
+            seed = tf.random.experimental.stateless_fold_in(seed, part, alg="philox")
+        self._draws += 1
+        return seed
+
+    def _prepare(self, optimizer, side):
+        optimizer = keras.optimizers.get(optimizer)
+        scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+        networks = [getattr(self, name) for name in side]
+        if not scaled and any(computes_in_float16(network) for network in networks):
+            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+        # An optimizer that is not built loses its state when the model is loaded.
+        optimizer.build(self._variables(side))
+        return optimizer
+
+    def _variables(self, side):
+        return [v for name in side for v in getattr(self, name).trainable_variables]
+
+    def _minimize(self, optimizer, side, terms, args):
+        context = tf.distribute.get_replica_context()
+        variables = self._variables(side)
+        # Only the moving side is watched: the other one is a constant.
+        with tf.GradientTape(watch_accessed_variables=False) as tape:
+            tape.watch([variable.value for variable in variables])
+            values = terms(*args)
+            loss = sum(values.values()) / context.num_replicas_in_sync
+            loss = optimizer.scale_loss(loss)
+        gradients = tape.gradient(loss, [variable.value for variable in variables])
+        if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+            gradients = _spread_overflow(gradients, context)
+        optimizer.apply(gradients, variables)
+        for name, value in values.items():
+            self._trackers[name].update_state(value)
+
+    def _update_average(self):
+        step = tf.cast(self.step.value, tf.float32)
+        decay = tf.minimum(self.ema_decay, (1.0 + step) / (10.0 + step))
+        pairs = zip(self.ema_generator.weights, self.generator.weights, strict=True)
+        for average, weight in pairs:
+            if weight.trainable and self.ema_decay:
+                average.assign(average + (1.0 - decay) * (weight - average))
+            else:
+                average.assign(weight)
+
+    # Sampling ----------------------------------------------------------------------
+
+    def call(self, latents):
+        return self.ema_generator(latents, training=False)
+
+    def generate(self, num_images, seed=0):
+        """The first `num_images` pictures of `seed`.
+
+        Returns:
+            A uint8 array `(num_images, height, width, channels)`.
+        """
+        latents = sampling.draw_latents(num_images, self.latent_dim, seed)
+        return sampling.generate(self.generate_batch, latents)
+
+    @functools.cached_property
+    def generate_batch(self):
+        """Float32 latents to images in [-1, 1], as one graph that XLA leaves alone."""
+        return tf.function(self.call, jit_compile=False)
+
+    # Saving ------------------------------------------------------------------------
+
+    def get_config(self):
+        config = {"name": self.name}
+        for network in (*self.generator_side, *self.discriminator_side):
+            value = getattr(self, network)
+            config[network] = keras.saving.serialize_keras_object(value)
+        for number in ("n_critic", "ema_decay", "seed"):
+            config[number] = getattr(self, number)
+        return config
+
+    @classmethod
+    def from_config(cls, config):
+        for network in (*cls.generator_side, *cls.discriminator_side):
+            value = keras.saving.deserialize_keras_object(config[network])
+            config = {**config, network: value}
+        return cls(**config)
+
+    def get_compile_config(self):
+        config = {
+            side: keras.saving.serialize_keras_object(getattr(self, side))
+            for side in ("generator_optimizer", "discriminator_optimizer")
+        }
+        for name in ("run_eagerly", "steps_per_execution", "jit_compile"):
+            config[name] = getattr(self, name)
+        return config
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))
+
+
+def _float32_twin(generator):
+    def float32(layer):
+        return layer.__class__.from_config({**layer.get_config(), "dtype": "float32"})
+
+    with policy_scope("float32"):
+        twin = keras.models.clone_model(generator, clone_function=float32)
+    twin.set_weights(generator.get_weights())
+    twin.trainable = False
+    return twin
+
+
+def _spread_overflow(gradients, context):
+    """Makes every replica see an overflow of any replica, so that all skip the step.
+
+    Keras' LossScaleOptimizer looks at the gradients of the first replica alone.
+    """
+    if context.num_replicas_in_sync == 1:
+        return gradients
+    finite = [tf.reduce_all(tf.math.is_finite(gradient)) for gradient in gradients]
+    bad = 1.0 - tf.cast(tf.reduce_all(finite), tf.float32)
+    bad = context.all_reduce(tf.distribute.ReduceOp.SUM, bad)
+    return [
+        tf.where(bad > 0, tf.constant(float("nan"), gradient.dtype), gradient)
+        for gradient in gradients
+    ]

@@ -1,0 +1,59 @@
+"""The original GAN."""
+
+import keras
+
+from tfgan_kit import losses, options
+from tfgan_kit.models.adversarial_model import AdversarialModel
+
+_OBJECTIVES = {"minimax": losses.Minimax, "non_saturating": losses.NonSaturating}
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class GAN(AdversarialModel):
+    """Generative adversarial network, with the cross-entropy on logits.
+
+    Args:
+        generator, discriminator, ema_decay, seed: See `AdversarialModel`.
+        n_critic: The paper's k, discriminator steps per generator step.
+        objective: "non_saturating" (the generator maximises log D of its images) or
+            "minimax" (it minimises log(1 - D)).
+
+    Logs:
+        d_loss: -E[log D(real)] - E[log(1 - D(fake))].
+        g_loss: The generator's objective.
+
+    Raises:
+        InputError: Where networks or numbers do not fit.
+
+    Example:
+        >>> from tfgan_kit.networks import mlp
+        >>> model = GAN(mlp.generator((8, 8, 1), 4), mlp.discriminator((8, 8, 1)))
+        >>> model.compile("adam", keras.optimizers.Adam(2e-4, beta_1=0.5))
+        >>> history = model.fit(np.zeros((32, 8, 8, 1), "uint8"), verbose=0)
+        >>> model.generate(3).shape
+        (3, 8, 8, 1)
+
+    Reference: Goodfellow et al. 2014, arXiv 1406.2661, Algorithm 1.
+    """
+
+    def __init__(
+        self,
+        generator,
+        discriminator,
+        *,
+        n_critic=1,
+        objective="non_saturating",
+        **kwargs,
+    ):
+        super().__init__(generator, discriminator, n_critic=n_critic, **kwargs)
+        self.objective = options.check("objective", objective)
+        self.loss_fn = _OBJECTIVES[objective]()
+
+    def train_step(self, data):
+        for real in self.real_batches(data):  # Algorithm 1, "for k steps do"
+            self.discriminator_step(self.discriminator_terms, real)
+        self.generator_step(self.generator_terms, real)
+        return self.get_metrics_result()
+
+    def get_config(self):
+        return {**super().get_config(), "objective": self.objective}

@@ -1,0 +1,47 @@
+"""Least-squares GAN."""
+
+import keras
+
+from tfgan_kit import losses, options
+from tfgan_kit.models.adversarial_model import AdversarialModel
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class LSGAN(AdversarialModel):
+    """GAN with the least-squares loss on logits.
+
+    Args:
+        generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
+        a, b: The discriminator's targets for fake and for real images.
+        c: The target that the generator wants for its images.
+
+    Logs:
+        d_loss: E[(D(real) - b)^2] / 2 + E[(D(fake) - a)^2] / 2.
+        g_loss: E[(D(fake) - c)^2] / 2.
+
+    Raises:
+        InputError: Where networks or numbers do not fit.
+
+    Example:
+        >>> from tfgan_kit.networks import mlp
+        >>> networks = mlp.generator((8, 8, 1), 4), mlp.discriminator((8, 8, 1))
+        >>> model = LSGAN(*networks, a=-1.0, b=1.0, c=0.0)
+
+    Reference: Mao et al. 2017, arXiv 1611.04076, equation 2.
+    """
+
+    def __init__(self, generator, discriminator, *, a=0.0, b=1.0, c=1.0, **kwargs):
+        super().__init__(generator, discriminator, **kwargs)
+        self.a = options.check("a", a)
+        self.b = options.check("b", b)
+        self.c = options.check("c", c)
+        self.loss_fn = losses.LeastSquares(self.a, self.b, self.c)
+
+    def train_step(self, data):
+        for real in self.real_batches(data):
+            self.discriminator_step(self.discriminator_terms, real)
+        self.generator_step(self.generator_terms, real)
+        return self.get_metrics_result()
+
+    def get_config(self):
+        return {**super().get_config(), "a": self.a, "b": self.b, "c": self.c}

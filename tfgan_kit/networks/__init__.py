@@ -1,0 +1,13 @@
+"""Network families: functions that build a generator and a discriminator.
+
+A family is a module with `generator(image_shape, latent_dim, *, ...)`,
+`discriminator(image_shape, *, ...)` and `nearest_shape(image_shape)`, the nearest
+shape that it can do (that shape itself where it can). Both networks are functional
+Keras models; heads compute in float32 under every dtype policy.
+"""
+
+from tfgan_kit.networks import dcgan, mlp
+
+FAMILIES = {"dcgan": dcgan, "mlp": mlp}
+
+__all__ = ["FAMILIES", "dcgan", "mlp"]

@@ -1,0 +1,124 @@
+"""Every named number of the package with its type and range, free of TensorFlow.
+
+Models, networks, recipes and the command line all check through `check`, so a value
+is refused with the same sentence wherever it enters, and before TensorFlow loads.
+"""
+
+import dataclasses
+import math
+
+from tfgan_kit.errors import InputError
+
+
+@dataclasses.dataclass(frozen=True)
+class Option:
+    """One named value: its type, its range (`low <= value < below`), what it is."""
+
+    kind: type
+    doc: str
+    low: float = -math.inf
+    below: float = math.inf
+    above: float = -math.inf
+    choices: tuple[str, ...] = ()
+
+    def accepts(self, value):
+        if isinstance(value, bool) or self.kind is bool:
+            return isinstance(value, bool) and self.kind is bool
+        if self.kind is str:
+            return value in self.choices if self.choices else isinstance(value, str)
+        if not isinstance(value, int if self.kind is int else (int, float)):
+            return False
+        in_range = self.low <= value < self.below and value > self.above
+        return math.isfinite(value) and in_range
+
+    def parse(self, text):
+        """The value that `text` spells; the text itself where it spells none."""
+        if self.kind is bool:
+            return {"true": True, "false": False}.get(text.lower(), text)
+        try:
+            return self.kind(text)
+        except ValueError:
+            return text
+
+    @property
+    def rule(self):
+        if self.kind is bool:
+            return "true or false"
+        if self.kind is str:
+            return "one of " + ", ".join(self.choices)
+        noun = "an integer" if self.kind is int else "a number"
+        bounds = [
+            f"{word} {limit:g}"
+            for word, limit in (
+                ("of at least", self.low),
+                ("above", self.above),
+                ("below", self.below),
+            )
+            if math.isfinite(limit)
+        ]
+        return " ".join([noun, " and ".join(bounds)]).strip()
+
+
+def _positive(kind, doc):
+    return Option(kind, doc, low=1) if kind is int else Option(kind, doc, above=0)
+
+
+_SEED_LIMIT = 2**31
+
+OPTIONS = {
+    "latent_dim": _positive(int, "length of a latent vector"),
+    "batch_size": _positive(int, "images in one discriminator step"),
+    "epochs": _positive(int, "passes over the data, in whole"),
+    "steps": _positive(int, "generator steps, in whole"),
+    "sample_every": _positive(int, "steps between two pictures"),
+    "checkpoint_every": _positive(int, "steps between two checkpoints"),
+    "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
+    "num_images": _positive(int, "number of pictures"),
+    # arguments of the models
+    "n_critic": _positive(int, "discriminator steps per generator step"),
+    "ema_decay": Option(
+        float, "decay of the generator's moving average; 0: none", low=0, below=1
+    ),
+    "objective": Option(
+        str, "the generator's objective", choices=("non_saturating", "minimax")
+    ),
+    "a": Option(float, "the discriminator's target for fake images"),
+    "b": Option(float, "the discriminator's target for real images"),
+    "c": Option(float, "the generator's target for its images"),
+    "clip": _positive(float, "largest absolute value of a critic's weight"),
+    "gp_weight": Option(float, "weight of the gradient penalty", low=0),
+    # arguments of the networks
+    "width": _positive(int, "channels (units) of the widest or first stage"),
+    "depth": _positive(int, "number of stages"),
+    "generator.normalization": Option(
+        str, "between the stages", choices=("none", "batch", "layer")
+    ),
+    "discriminator.normalization": Option(
+        str, "between the stages", choices=("none", "batch", "layer", "spectral")
+    ),
+    # arguments of the optimizers
+    "name": Option(str, "the optimizer", choices=("adam", "rmsprop", "sgd")),
+    "learning_rate": _positive(float, "step size"),
+    "beta_1": Option(float, "decay of the first moment", low=0, below=1),
+    "beta_2": Option(float, "decay of the second moment", low=0, below=1),
+    "epsilon": _positive(float, "added to the denominator"),
+    "rho": Option(float, "decay of the mean square", low=0, below=1),
+    "momentum": Option(float, "momentum", low=0, below=1),
+}
+
+
+def find(name):
+    """The option of a plain or dotted name, such as `generator.width`."""
+    return OPTIONS.get(name) or OPTIONS[name.rpartition(".")[2]]
+
+
+def check(name, value):
+    """`value`, if it is one that the option `name` takes.
+
+    Raises:
+        InputError: In one sentence, with the rule and what was received.
+    """
+    option = find(name)
+    if not option.accepts(value):
+        raise InputError(f"{name} must be {option.rule}. Received: {name}={value!r}.")
+    return option.kind(value)

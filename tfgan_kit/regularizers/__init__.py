@@ -1,0 +1,6 @@
+"""What keeps a discriminator smooth: penalties and constraints."""
+
+from tfgan_kit.regularizers.gradient_penalty import gradient_penalty
+from tfgan_kit.regularizers.weight_clipping import WeightClipping
+
+__all__ = ["WeightClipping", "gradient_penalty"]

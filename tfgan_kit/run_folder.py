@@ -1,0 +1,70 @@
+"""Where a run keeps what it makes. Needs no TensorFlow."""
+
+import json
+import pathlib
+import re
+
+from tfgan_kit import checkpoints, files, run_config
+from tfgan_kit.errors import InputError
+
+
+class RunFolder:
+    """`recipe.json`, `checkpoints/`, `samples/`, `metrics.csv` and `model.keras`."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.recipe = self.path / "recipe.json"
+        self.checkpoints = self.path / "checkpoints"
+        self.samples = self.path / "samples"
+        self.metrics = self.path / "metrics.csv"
+        self.model = self.path / "model.keras"
+
+    @property
+    def name(self):
+        return self.path.absolute().name
+
+    def check_new(self):
+        """Raises InputError unless a new run can begin here."""
+        files.check_parent(self.path, "the run folder")
+        if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
+            raise InputError(
+                f"the run folder {self.path} exists and is not empty: give another "
+                f"--run-dir, or go on with it by --resume {self.path}."
+            )
+
+    def check_run(self):
+        """Raises InputError unless a run was begun here."""
+        if not self.recipe.is_file():
+            state = (
+                "is empty or no run folder" if self.path.is_dir() else "is no folder"
+            )
+            raise InputError(f"{self.path} {state}: it has no recipe.json.")
+
+    def config(self):
+        self.check_run()
+        return run_config.read(self.recipe)
+
+    def record(self):
+        """The whole of recipe.json: config, data, versions, device."""
+        self.check_run()
+        return json.loads(self.recipe.read_text(encoding="utf-8"))
+
+    def write_record(self, record):
+        with files.replacing(self.recipe) as temporary:
+            temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
+
+    def newest_checkpoint(self, announce=None):
+        """The newest sound checkpoint. Raises InputError where there is none."""
+        self.check_run()
+        return checkpoints.newest_sound(self.checkpoints, announce)
+
+
+def next_folder(variant, dataset, root="runs"):
+    """`runs/<variant>-<dataset>-<n>` with the first free n."""
+    stem = f"{variant}-{re.sub(r'[^A-Za-z0-9_.-]+', '-', dataset)}-"
+    numbers = [
+        int(path.name.removeprefix(stem))
+        for path in pathlib.Path(root).glob(f"{stem}*")
+        if path.name.removeprefix(stem).isdecimal()
+    ]
+    return RunFolder(pathlib.Path(root) / f"{stem}{max(numbers, default=0) + 1}")
