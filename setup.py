@@ -20,7 +20,10 @@ setup(
     python_requires=">=3.11,<3.14",
     packages=[*find_packages(include=["tfgan_kit", "tfgan_kit.*"]), "tfgan_kit.cli"],
     package_dir={"tfgan_kit.cli": "cli"},
-    package_data={"tfgan_kit.data.embedded": ["*/*", "*/*/*"]},
+    package_data={
+        "tfgan_kit.data.embedded": ["fashion_mnist_mini/*", "fashion_mnist_mini/1.0.0/*"]
+    },
+    zip_safe=False,
     entry_points={"console_scripts": ["tfgan-kit = tfgan_kit.cli.main:main"]},
     install_requires=[
         "tensorflow>=2.21",
@@ -28,6 +31,7 @@ setup(
         "tensorflow-datasets>=4.9.10",
         # tensorflow-datasets imports it without requiring it.
         "importlib_resources",
+        "requests",
         "click>=8.1",
         "pillow>=10",
     ],

@@ -1,6 +1,7 @@
 """What every GAN shares: two sides, two optimizers, noise, the average, saving."""
 
 import functools
+import warnings
 
 import keras
 import tensorflow as tf
@@ -97,6 +98,12 @@ class AdversarialModel(keras.Model):
             steps_per_execution=steps_per_execution,
             jit_compile=jit_compile,
         )
+        if generator_optimizer is discriminator_optimizer and not isinstance(
+            generator_optimizer, str
+        ):
+            raise InputError(
+                "each side needs its own optimizer. Received: one instance for both."
+            )
         self.generator_optimizer = self._prepare(
             generator_optimizer, self.generator_side
         )
@@ -124,9 +131,13 @@ class AdversarialModel(keras.Model):
                 "not measure it. Received: validation_data or validation_split."
             )
         x, y = batches.check_fit_data(self, x, y, batch_size)
-        if isinstance(x, tf.data.Dataset):
-            kwargs.setdefault("shuffle", False)  # Keras warns that it cannot
-        return super().fit(x, y, batch_size=batch_size, **kwargs)
+        with warnings.catch_warnings():
+            if isinstance(x, tf.data.Dataset):
+                kwargs.setdefault("shuffle", False)  # Keras warns that it cannot
+                if kwargs.get("steps_per_epoch") is None:
+                    # Nor does it know the length of a data set with a filter.
+                    warnings.filterwarnings("ignore", "Your input ran out of data")
+            return super().fit(x, y, batch_size=batch_size, **kwargs)
 
     def evaluate(self, *args, **kwargs):
         raise InputError(
@@ -144,8 +155,11 @@ class AdversarialModel(keras.Model):
 
     def discriminator_step(self, terms, *args):
         """Minimises `sum(terms(*args).values())` over the discriminator's side."""
-        for layer in self.spectral_layers:
-            layer.power_iteration()
+        # Where Keras does not know the data's length, it runs one step too many until
+        # the iterator fails: what does not wait for the data would still happen.
+        with tf.control_dependencies(args):
+            for layer in self.spectral_layers:
+                layer.power_iteration()
         self._minimize(
             self.discriminator_optimizer, self.discriminator_side, terms, args
         )
@@ -153,8 +167,9 @@ class AdversarialModel(keras.Model):
     def generator_step(self, terms, *args):
         """The same for the generator's side; then the average and the step count."""
         self._minimize(self.generator_optimizer, self.generator_side, terms, args)
-        self._update_average()
-        self.step.assign_add(1)
+        with tf.control_dependencies(args):  # as in `discriminator_step`
+            self._update_average()
+            self.step.assign_add(1)
 
     def discriminator_terms(self, real):
         """`d_loss` of `loss_fn` on real images and as many fakes."""

@@ -92,7 +92,7 @@ def _check_dataset(model, dataset):
     unpack_images(images, model.image_shape, model.n_critic)
     if images.dtype != tf.uint8:
         dataset = dataset.map(_assert_range)
-    if images.shape[0] is None:
+    if images.shape[0] is None and model.n_critic > 1:
         dataset = dataset.filter(lambda *batch: tf.shape(batch[0])[0] >= model.n_critic)
     return dataset
 

@@ -1,0 +1,67 @@
+"""Images in memory, with what is known of them."""
+
+import dataclasses
+import functools
+import hashlib
+
+import numpy as np
+
+from tfgan_kit.errors import InputError
+
+
+# Arrays have no single truth value, so that two of these are compared through
+# their fingerprints and not by `==`.
+@dataclasses.dataclass(frozen=True, eq=False)
+class ImageData:
+    """One split of a data set, decoded.
+
+    Attributes:
+        images: uint8 (n, height, width, channels), 0 to 255.
+        labels: int64 (n,), or None for a set without labels.
+        class_names: one name a class in the order of the labels, or None.
+        name: the data set's name, with its configuration if it has one.
+        version: the data set's version, such as "3.0.1".
+        split: what was read, such as "train[:5000]".
+
+    Raises:
+        InputError: images or labels of another type or shape.
+    """
+
+    images: np.ndarray
+    labels: np.ndarray | None
+    class_names: tuple[str, ...] | None
+    name: str
+    version: str
+    split: str
+
+    def __post_init__(self):
+        images, labels = self.images, self.labels
+        if images.dtype != np.uint8 or images.ndim != 4:
+            raise InputError(
+                "Images must be uint8 of shape (n, height, width, channels). "
+                f"Received: dtype={images.dtype}, shape={images.shape}."
+            )
+        if labels is not None and (
+            labels.dtype != np.int64 or labels.shape != images.shape[:1]
+        ):
+            raise InputError(
+                f"Labels must be int64 of shape ({len(images)},), one an image. "
+                f"Received: dtype={labels.dtype}, shape={labels.shape}."
+            )
+
+    def __len__(self) -> int:
+        return len(self.images)
+
+    @property
+    def image_shape(self) -> tuple[int, int, int]:
+        """(height, width, channels) of every image."""
+        return self.images.shape[1:]
+
+    @functools.cached_property
+    def fingerprint(self) -> str:
+        """Hex SHA-256 over shape, pixels and labels: the same data, the same text."""
+        digest = hashlib.sha256(repr(self.images.shape).encode())
+        digest.update(np.ascontiguousarray(self.images))
+        if self.labels is not None:
+            digest.update(self.labels.astype("<i8"))
+        return digest.hexdigest()

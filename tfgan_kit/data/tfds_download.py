@@ -1,0 +1,111 @@
+"""Downloading a TFDS data set, with a quick and clean end where that fails."""
+
+import contextlib
+import io
+import shutil
+import threading
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import requests
+
+from tfgan_kit.data.names import EMBEDDED
+from tfgan_kit.errors import InputError, RunError
+
+_ANSWER_SECONDS = 10
+
+
+def download(builder, dataset, announce=None):
+    """Downloads and prepares the data set of `builder`.
+
+    Args:
+        builder: a `tfds.core.DatasetBuilder` whose data is not on disk.
+        dataset: the name as the caller gave it, for messages.
+        announce: None, or a callable that is told once what is to come.
+
+    Raises:
+        InputError: the data set's licence asks for a download by hand.
+        RunError: the host cannot be reached, or download or preparation failed.
+    """
+    if builder.MANUAL_DOWNLOAD_INSTRUCTIONS:
+        raise InputError(
+            "This data set's files must be downloaded by hand; prepare it with the "
+            "tfds command and give the directory as data_dir. "
+            f"Received: dataset={dataset!r}."
+        )
+    files = builder.url_infos or {}
+    url = next((url for url in files if url.startswith("http")), None)
+    host = urlsplit(url).hostname if url else "its host"
+    # TFDS itself tries for more than three minutes before it gives up.
+    if url and not _answers(url):
+        raise RunError(
+            f"The data set is not in {builder.data_dir_root} and {host} cannot be "
+            "reached to download it; connect to the network, give the data_dir "
+            f"that holds it, or take '{EMBEDDED}'. Received: dataset={dataset!r}."
+        )
+    if announce:
+        size = sum(info.size for info in files.values()) / 2**20
+        announce(
+            f"Downloading {builder.info.full_name} "
+            f"({f'up to {size:.1f} MiB' if files else 'of unknown size'}) "
+            f"from {host} to {builder.data_dir_root}."
+        )
+    _prepare(builder, dataset)
+
+
+def _answers(url):
+    """Whether the host answers at all; what it answers is for TFDS to judge."""
+    answered = threading.Event()
+
+    def ask():
+        with contextlib.suppress(requests.RequestException):
+            requests.head(url, timeout=5)
+            answered.set()
+
+    # In a thread because the timeout of requests does not hold for name look-up.
+    thread = threading.Thread(target=ask, daemon=True)
+    thread.start()
+    thread.join(_ANSWER_SECONDS)
+    return answered.is_set()
+
+
+def _prepare(builder, dataset):
+    before = _temporary(builder)
+    try:
+        # TFDS prints and draws bars; whether anything is shown is the caller's say.
+        with (
+            contextlib.redirect_stdout(io.StringIO()),
+            contextlib.redirect_stderr(io.StringIO()),
+        ):
+            builder.download_and_prepare()
+    except Exception as error:  # each data set's own code runs here
+        reason = (str(error).splitlines() or [""])[0].rstrip(". ")
+        raise RunError(
+            "TFDS could not download and prepare the data set: "
+            f"{type(error).__name__}: {reason}. Received: dataset={dataset!r}."
+        ) from error
+    finally:
+        for path in _temporary(builder) - before:
+            shutil.rmtree(path, ignore_errors=True)
+        _remove_empty(builder)
+
+
+def _temporary(builder):
+    """What TFDS writes under a passing name and forgets when it fails."""
+    downloads = Path(builder.data_dir_root, "downloads")
+    return {
+        *(downloads / builder.name).rglob("*.tmp.*"),
+        *(downloads / "extracted").glob("incomplete.*"),
+    }
+
+
+def _remove_empty(builder):
+    root = Path(builder.data_dir_root)
+    # An empty folder of the data set's name makes TFDS warn at every later start.
+    folders = [Path(builder.data_dir), *Path(builder.data_dir).parents]
+    folders = [folder for folder in folders if root in folder.parents]
+    downloads = root / "downloads"
+    folders += [downloads / builder.name, downloads / "extracted", downloads]
+    for folder in folders:
+        with contextlib.suppress(OSError):  # not empty, or not there
+            folder.rmdir()
