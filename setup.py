@@ -21,7 +21,10 @@ setup(
     packages=[*find_packages(include=["tfgan_kit", "tfgan_kit.*"]), "tfgan_kit.cli"],
     package_dir={"tfgan_kit.cli": "cli"},
     package_data={
-        "tfgan_kit.data.embedded": ["fashion_mnist_mini/*", "fashion_mnist_mini/1.0.0/*"]
+        "tfgan_kit.data.embedded": [
+            "fashion_mnist_mini/*",
+            "fashion_mnist_mini/1.0.0/*",
+        ]
     },
     zip_safe=False,
     entry_points={"console_scripts": ["tfgan-kit = tfgan_kit.cli.main:main"]},

@@ -28,8 +28,9 @@ class Option:
             return value in self.choices if self.choices else isinstance(value, str)
         if not isinstance(value, int if self.kind is int else (int, float)):
             return False
-        in_range = self.low <= value < self.below and value > self.above
-        return math.isfinite(value) and in_range
+        if self.kind is float and abs(value) > 1e300:  # infinite, or a huge integer
+            return False
+        return self.low <= value < self.below and value > self.above
 
     def parse(self, text):
         """The value that `text` spells; the text itself where it spells none."""
@@ -48,7 +49,7 @@ class Option:
             return "one of " + ", ".join(self.choices)
         noun = "an integer" if self.kind is int else "a number"
         bounds = [
-            f"{word} {limit:g}"
+            f"{word} {limit:.12g}"
             for word, limit in (
                 ("of at least", self.low),
                 ("above", self.above),

@@ -11,8 +11,8 @@ from tfgan_kit.errors import InputError
 # Every argument of the networks and its default; None is chosen by the image shape.
 NETWORKS = {
     "dcgan": {
-        "generator": {"width": 256, "depth": None, "normalization": "batch"},
-        "discriminator": {"width": 256, "depth": None, "normalization": "batch"},
+        "generator": {"width": 128, "depth": None, "normalization": "batch"},
+        "discriminator": {"width": 128, "depth": None, "normalization": "batch"},
     },
     "mlp": {
         "generator": {"width": 1024, "depth": 4, "normalization": "batch"},

@@ -18,6 +18,17 @@ _PARTS = (
     "generator_optimizer",
     "discriminator_optimizer",
 )
+_TYPES = {
+    "variant": str,
+    "dataset": str,
+    "data_dir": str | None,
+    "split": str,
+    "networks": str,
+    "precision": str,
+    "jit": bool | None,
+    "deterministic": bool,
+    "export": bool,
+}
 # What a resumed run may be given anew: it changes no number of the result.
 _FREE_ON_RESUME = {
     "data_dir",
@@ -98,6 +109,7 @@ class RunConfig:
                 "this is not the configuration of a run of this version: "
                 f"missing or unknown are {', '.join(sorted(map(str, odd)))}."
             )
+        _check_types(values)
         recipe = recipes.get(values["variant"])
         networks = _one_of("networks", values["networks"], recipes.NETWORKS)
         expected = {"model": recipe.model_options, **recipe.network_options(networks)}
@@ -240,6 +252,13 @@ def read(path):
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is not the recipe.json of a run: {error}.") from error
     return RunConfig.from_json(values)
+
+
+def _check_types(values):
+    """Raises InputError for a wrong type that no other check would see."""
+    for name, kind in _TYPES.items():
+        if not isinstance(values[name], kind):
+            raise InputError(f"{name} has a wrong type. Received: {values[name]!r}.")
 
 
 def _one_of(name, value, names):

@@ -19,3 +19,7 @@ def __getattr__(name):
     if name not in _HOME:
         raise AttributeError(f"module 'tfgan_kit.export' has no attribute {name!r}")
     return getattr(importlib.import_module(f"tfgan_kit.export.{_HOME[name]}"), name)
+
+
+def __dir__():
+    return sorted(__all__)

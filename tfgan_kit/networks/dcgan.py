@@ -38,7 +38,7 @@ def _check(image_shape, depth):
     )
 
 
-def generator(image_shape, latent_dim, *, width=256, depth=None, normalization="batch"):
+def generator(image_shape, latent_dim, *, width=128, depth=None, normalization="batch"):
     """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
 
     Args:
@@ -90,7 +90,7 @@ def _double(x, filters, size, **kwargs):
     return keras.layers.Cropping2D(surplus, dtype=kwargs.get("dtype"))(x)
 
 
-def discriminator(image_shape, *, width=256, depth=None, normalization="batch"):
+def discriminator(image_shape, *, width=128, depth=None, normalization="batch"):
     """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
 
     Args:

@@ -1,0 +1,291 @@
+import inspect
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_array_equal
+
+from tfgan_kit import layers, networks, recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.networks import blocks, dcgan
+from tfgan_kit.precision import policy_scope
+
+LATENT_DIM = 5
+SHAPES = [(28, 28, 1), (32, 32, 3), (64, 64, 3), (48, 80, 3), (30, 30, 1)]
+SMALL = {"width": 8, "depth": 2}
+every_family = pytest.mark.parametrize("family", networks.FAMILIES)
+
+
+def generator(family, shape=(12, 10, 2), **options):
+    options = {**SMALL, **options}
+    return networks.FAMILIES[family].generator(shape, LATENT_DIM, **options)
+
+
+def discriminator(family, shape=(12, 10, 2), **options):
+    return networks.FAMILIES[family].discriminator(shape, **{**SMALL, **options})
+
+
+MAKERS = {"generator": generator, "discriminator": discriminator}
+every_side = pytest.mark.parametrize("side", MAKERS)
+every_choice = pytest.mark.parametrize(
+    ("side", "normalization"),
+    [
+        *(("generator", name) for name in ("none", "batch", "layer")),
+        *(("discriminator", name) for name in ("none", "batch", "layer", "spectral")),
+    ],
+)
+
+
+def kinds(network):
+    """How many layers the network has of each class."""
+    names = [type(layer).__name__ for layer in network.layers]
+    return {name: names.count(name) for name in names}
+
+
+def normal(*shape):
+    return np.random.default_rng(0).normal(0, 1, shape).astype("float32")
+
+
+@every_family
+@pytest.mark.parametrize("shape", SHAPES)
+@pytest.mark.parametrize("depth", [None, 1, 3])
+def test_images_of_any_shape(family, shape, depth):
+    if depth is None and family == "mlp":
+        depth = recipes.NETWORKS["mlp"]["generator"]["depth"]
+    network = generator(family, shape, depth=depth)
+    assert network.input_shape == (None, LATENT_DIM)
+    assert network.output_shape == (None, *shape)
+    # Far beyond what a tanh lets through.
+    images = network(1e12 * normal(2, LATENT_DIM)).numpy()
+    assert images.shape == (2, *shape)
+    assert images.dtype == np.float32
+    assert 0.9 < np.abs(images).max() <= 1
+
+    network = discriminator(family, shape, depth=depth)
+    assert network.input_shape == (None, *shape)
+    logits = network(normal(2, *shape)).numpy()
+    assert logits.shape == (2, 1)
+    assert logits.dtype == np.float32
+    assert logits[0] != logits[1]
+
+
+@every_family
+def test_networks_are_functional_models_by_name(family):
+    for side, make in MAKERS.items():
+        network = make(family)
+        assert type(network).__name__ == "Functional"
+        assert network.name == side
+
+
+@every_family
+@every_choice
+def test_heads_are_float32_under_a_half_policy(family, side, normalization):
+    with policy_scope("mixed_bfloat16"):
+        network = MAKERS[side](family, normalization=normalization)
+    shape = network.input_shape[1:]
+    outputs = network(normal(2, *shape))
+    assert outputs.dtype == "float32"
+    weighted = [layer for layer in network.layers if layer.weights]
+    dtypes = [layer.compute_dtype for layer in weighted]
+    assert set(dtypes[:-1]) == {"bfloat16"}
+    after_head = network.layers[network.layers.index(weighted[-1]) :]
+    assert {layer.compute_dtype for layer in after_head} == {"float32"}
+    assert {variable.dtype for variable in network.variables} == {"float32"}
+
+
+@pytest.mark.parametrize(
+    ("family", "shape", "nearest"),
+    [
+        ("dcgan", (7, 8, 1), (8, 8, 1)),
+        ("dcgan", (28, 4, 3), (28, 8, 3)),
+        ("dcgan", (1, 1, 1), (8, 8, 1)),
+        ("dcgan", (8, 9, 0), (8, 9, 1)),
+        ("mlp", (0, 3, 1), (1, 3, 1)),
+        ("mlp", (2, 3, 0), (2, 3, 1)),
+    ],
+)
+@every_side
+def test_a_shape_too_small_is_refused_with_the_nearest(family, shape, nearest, side):
+    with pytest.raises(InputError) as caught:
+        MAKERS[side](family, shape)
+    assert str(caught.value) == (
+        f"the {family} networks cannot make images of "
+        f"{'x'.join(map(str, shape))}; the nearest shape that works is "
+        f"{'x'.join(map(str, nearest))}."
+    )
+    assert networks.FAMILIES[family].nearest_shape(shape) == nearest
+    assert networks.FAMILIES[family].nearest_shape(nearest) == nearest
+    assert generator(family, nearest).output_shape == (None, *nearest)
+    assert discriminator(family, nearest).input_shape == (None, *nearest)
+
+
+def test_default_depth_halves_until_the_smaller_side_is_at_most_4():
+    for size in range(8, 1030):
+        depth, side = 0, size
+        while side > 4:
+            depth, side = depth + 1, -(-side // 2)
+        assert dcgan.default_depth((size, 2 * size, 1)) == depth
+        assert dcgan.default_depth((2 * size, size, 1)) == depth
+
+
+def test_dcgan_starts_where_its_discriminator_ends():
+    """28 x 44 is halved to 14 x 22, 7 x 11, 4 x 6, and doubled the same way back."""
+    sizes = [(4, 6), (7, 11), (14, 22), (28, 44)]
+    network = generator("dcgan", (28, 44, 1), depth=None)
+    # The transposed convolutions and their crops, both four-dimensional.
+    seen = [layer.output.shape[1:3] for layer in network.layers[2:]]
+    assert list(dict.fromkeys(seen)) == [(4, 6), (8, 12), *sizes[1:]]
+    network = discriminator("dcgan", (28, 44, 1), depth=None)
+    seen = [x.output.shape[1:3] for x in network.layers if x.output.ndim == 4]
+    assert list(dict.fromkeys(seen)) == sizes[::-1]
+
+
+@every_family
+@every_side
+def test_more_halvings_than_the_shape_has(family, side):
+    network = MAKERS[side](family, (8, 11, 1), depth=6)
+    expected = {"generator": (None, 8, 11, 1), "discriminator": (None, 1)}
+    assert network.output_shape == expected[side]
+
+
+@every_family
+@every_side
+def test_width_and_depth_are_real(family, side):
+    make = MAKERS[side]
+    wider, deeper = make(family, width=16), make(family, depth=3)
+    assert wider.count_params() > make(family).count_params()
+    assert kinds(wider) == kinds(make(family))
+    stage = {
+        ("dcgan", "generator"): ("Conv2DTranspose", 0),
+        ("dcgan", "discriminator"): ("Conv2D", 0),
+        ("mlp", "generator"): ("Dense", 1),
+        ("mlp", "discriminator"): ("Dense", 1),
+    }
+    layer, heads = stage[family, side]
+    assert kinds(make(family))[layer] == 2 + heads
+    assert kinds(deeper)[layer] == 3 + heads
+
+
+@pytest.mark.parametrize(
+    ("family", "side", "widths"),
+    [
+        ("dcgan", "generator", [2 * 2 * 8, 4, 2, 2]),  # from 2 x 2 of width 8
+        ("dcgan", "discriminator", [2, 4, 8, 1]),
+        ("mlp", "generator", [2, 4, 8, 240]),
+        ("mlp", "discriminator", [8, 4, 2, 1]),
+    ],
+)
+def test_each_stage_has_half_of_the_width(family, side, widths):
+    """From the smallest picture up to 12 x 10 x 2, or back, and to the logit."""
+    network = MAKERS[side](family, depth=3, normalization="none")
+    weighted = [layer for layer in network.layers if layer.weights]
+    outputs = [layer.bias.shape[0] for layer in weighted]
+    assert outputs == widths
+
+
+@every_family
+@every_choice
+def test_normalization_is_the_one_asked_for(family, side, normalization):
+    found = kinds(MAKERS[side](family, normalization=normalization, depth=3))
+    counts = {
+        "batch": found.get("BatchNormalization", 0),
+        "layer": found.get("LayerNormalization", 0),
+        "spectral": found.get("SpectralDense", 0) + found.get("SpectralConv2D", 0),
+    }
+    present = {name for name, count in counts.items() if count}
+    assert present == {normalization} - {"none"}
+    if normalization == "spectral":
+        assert counts["spectral"] == 4
+        assert not {"Dense", "Conv2D"} & set(found)
+    elif normalization != "none":
+        # Not in the first stage, save in the DCGAN generator.
+        first = family == "dcgan" and side == "generator"
+        assert counts[normalization] == 2 + first
+
+
+def test_spectral_layers_have_the_shapes_of_plain_ones():
+    for family in networks.FAMILIES:
+        shapes = [
+            [variable.shape for variable in network.trainable_variables]
+            for network in (
+                discriminator(family, normalization="spectral"),
+                discriminator(family, normalization="none"),
+            )
+        ]
+        assert shapes[0] == shapes[1]
+
+
+@every_family
+@every_side
+@pytest.mark.parametrize("name", ["width", "depth"])
+def test_a_bad_size_is_refused(family, side, name):
+    for value in (0, -1, 2.0, "8", True):
+        with pytest.raises(InputError, match=f"{name} must be an integer of at least"):
+            MAKERS[side](family, **{name: value})
+
+
+@every_family
+@pytest.mark.parametrize(
+    ("side", "value"),
+    [
+        ("generator", "spectral"),
+        ("generator", "Batch"),
+        ("generator", None),
+        ("discriminator", "instance"),
+        ("discriminator", True),
+    ],
+)
+def test_a_bad_normalization_is_refused(family, side, value):
+    with pytest.raises(InputError, match=rf"{side}\.normalization must be one of none"):
+        MAKERS[side](family, normalization=value)
+
+
+@every_family
+def test_a_bad_latent_dim_is_refused(family):
+    for latent_dim in (0, -3, 1.5):
+        with pytest.raises(InputError, match="latent_dim must be an integer"):
+            networks.FAMILIES[family].generator((8, 8, 1), latent_dim)
+
+
+def test_the_recipes_know_every_family():
+    assert list(recipes.NETWORKS) == list(networks.FAMILIES)
+
+
+@every_family
+@every_side
+def test_the_recipes_know_every_argument_and_default(family, side):
+    function = getattr(networks.FAMILIES[family], side)
+    keywords = {
+        name: parameter.default
+        for name, parameter in inspect.signature(function).parameters.items()
+        if parameter.kind is parameter.KEYWORD_ONLY
+    }
+    assert keywords == recipes.NETWORKS[family][side]
+
+
+@every_family
+def test_the_same_seed_makes_the_same_networks(family):
+    made = []
+    for _ in range(2):
+        keras.utils.set_random_seed(3)
+        made.append([generator(family), discriminator(family)])
+    for first, second in zip(*made, strict=True):
+        for one, other in zip(first.weights, second.weights, strict=True):
+            assert_array_equal(one, other)
+
+
+@every_family
+@every_choice
+def test_networks_survive_saving(family, side, normalization, tmp_path):
+    network = MAKERS[side](family, normalization=normalization)
+    network.save(tmp_path / "network.keras")
+    loaded = keras.saving.load_model(tmp_path / "network.keras")
+    inputs = normal(2, *network.input_shape[1:])
+    assert_array_equal(loaded(inputs), network(inputs))
+
+
+def test_blocks_choose_the_spectral_layer():
+    assert isinstance(blocks.dense(3, "spectral"), layers.SpectralDense)
+    assert isinstance(blocks.conv(3, 4, 2, "spectral"), layers.SpectralConv2D)
+    assert type(blocks.dense(3, "batch")) is keras.layers.Dense
+    assert type(blocks.conv(3, 4, 2, "batch")) is keras.layers.Conv2D

@@ -1,0 +1,160 @@
+"""Which way imports point, and that names and numbers need no TensorFlow."""
+
+import ast
+import importlib
+import pathlib
+import subprocess
+import sys
+
+import pytest
+
+import tfgan_kit
+
+ROOT = pathlib.Path(tfgan_kit.__file__).parents[1]
+
+# From top to bottom: a room may import itself and the rooms of the rows below it.
+ROWS = (
+    ("__main__",),
+    ("cli",),
+    ("export",),
+    ("training",),
+    ("callbacks", "run_folder"),
+    ("run_config",),
+    ("recipes", "data", "models", "networks"),
+    ("losses", "regularizers", "layers"),
+    ("checkpoints", "images", "sampling", "precision"),
+    ("options", "files"),
+    ("errors", "__init__"),
+)
+LEVELS = {room: level for level, row in enumerate(reversed(ROWS)) for room in row}
+MODULES = sorted(
+    path.relative_to(ROOT)
+    for folder in ("tfgan_kit", "cli")
+    for path in (ROOT / folder).rglob("*.py")
+)
+
+
+def room_of(module):
+    """The room of a dotted name, None where it is not of this package."""
+    package, *inner = module.split(".")
+    if package == "cli":
+        return "cli"
+    if package != "tfgan_kit":
+        return None
+    return inner[0] if inner else "__init__"
+
+
+def dotted(path):
+    """`tfgan_kit.models.gan` of `tfgan_kit/models/gan.py`."""
+    parts = path.with_suffix("").parts
+    return ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
+
+
+def imported_modules(path, source):
+    """Every module that the source imports, at its top or later, by dotted name."""
+    package = path.parts[:-1]
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom):
+            base = package[: len(package) - node.level + 1] if node.level else ()
+            base = ".".join([*base, *([node.module] if node.module else [])])
+            if base == "tfgan_kit":
+                # The names are rooms, save what the package itself holds.
+                names = [alias.name for alias in node.names]
+                yield from (f"{base}.{name}" for name in names if name in LEVELS)
+                if any(name not in LEVELS for name in names):
+                    yield base
+            else:
+                yield base
+
+
+def wrong_imports(path, source):
+    here = room_of(dotted(path))
+    rooms = {room_of(module) for module in imported_modules(path, source)}
+    below = {room for room in LEVELS if LEVELS[room] < LEVELS[here]}
+    return sorted(rooms - {None, here} - below)
+
+
+def test_every_room_is_in_the_table():
+    rooms = {room_of(dotted(path)) for path in MODULES}
+    # The package holds its entry point and its version beside the rooms.
+    assert rooms == set(LEVELS)
+
+
+def source_of(path):
+    return (ROOT / path).read_text(encoding="utf-8")
+
+
+def test_imports_point_downwards():
+    wrong = {str(path): wrong_imports(path, source_of(path)) for path in MODULES}
+    assert {path: rooms for path, rooms in wrong.items() if rooms} == {}
+
+
+def test_nothing_imports_the_command_line():
+    importers = {
+        str(path)
+        for path in MODULES
+        if "cli" in map(room_of, imported_modules(path, source_of(path)))
+    }
+    outside = {path for path in importers if not path.startswith("cli")}
+    # What `python -m tfgan_kit` runs.
+    assert outside == {"tfgan_kit/__main__.py"}
+
+
+@pytest.mark.parametrize(
+    ("path", "source", "wrong"),
+    [
+        ("tfgan_kit/losses/hinge.py", "from tfgan_kit import models", ["models"]),
+        ("tfgan_kit/losses/hinge.py", "from tfgan_kit import layers", ["layers"]),
+        ("tfgan_kit/losses/hinge.py", "from tfgan_kit import errors, options", []),
+        ("tfgan_kit/losses/hinge.py", "from ..models import gan", ["models"]),
+        ("tfgan_kit/losses/hinge.py", "from .. import models", ["models"]),
+        ("tfgan_kit/losses/hinge.py", "from . import wasserstein", []),
+        ("tfgan_kit/losses/__init__.py", "from .hinge import Hinge", []),
+        ("tfgan_kit/files.py", "def f():\n    import tfgan_kit.data.names", ["data"]),
+        ("tfgan_kit/training.py", "from tfgan_kit.cli.main import main", ["cli"]),
+        ("tfgan_kit/training.py", "from cli import main", ["cli"]),
+        ("tfgan_kit/training.py", "import keras, json, client", []),
+        ("cli/train.py", "from .common import say\nfrom tfgan_kit import data", []),
+        ("tfgan_kit/errors.py", "from tfgan_kit import __version__", ["__init__"]),
+    ],
+)
+def test_the_rule_itself(path, source, wrong):
+    assert wrong_imports(pathlib.Path(path), source) == wrong
+
+
+@pytest.mark.parametrize(
+    "module",
+    [
+        "tfgan_kit",
+        "tfgan_kit.recipes",
+        "tfgan_kit.run_config",
+        "tfgan_kit.run_folder",
+        "tfgan_kit.images",
+        "tfgan_kit.export",
+        "tfgan_kit.cli.main",
+    ],
+)
+def test_no_tensorflow_is_imported(module):
+    code = f"import {module}, sys; print(*sys.modules, sep='\\n')"
+    run = subprocess.run(
+        [sys.executable, "-c", code],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    loaded = {name.split(".")[0] for name in run.stdout.split()}
+    assert "tfgan_kit" in loaded
+    heavy = {"tensorflow", "keras", "tensorflow_datasets", "jax", "torch"}
+    assert loaded & heavy == set()
+
+
+@pytest.mark.parametrize("package", ["tfgan_kit", "tfgan_kit.data", "tfgan_kit.export"])
+def test_every_public_name_loads(package):
+    module = importlib.import_module(package)
+    for name in module.__all__:
+        assert getattr(module, name) is not None
+    with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
+        _ = module.nothing

@@ -1,0 +1,117 @@
+import dataclasses
+import inspect
+
+import keras
+import pytest
+
+from tfgan_kit import models, options, recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.recipes import RECIPES
+
+SIDES = ("generator_optimizer", "discriminator_optimizer")
+every_recipe = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
+
+
+def arguments_of(model_class):
+    """Every named argument of the class, through the base that `**kwargs` goes to."""
+    names = set()
+    for step in model_class.__mro__:
+        if issubclass(step, models.AdversarialModel) and "__init__" in vars(step):
+            parameters = inspect.signature(step.__init__).parameters.values()
+            names |= {p.name for p in parameters if p.kind is not p.VAR_KEYWORD}
+    return names - {"self"}
+
+
+@every_recipe
+def test_the_model_takes_just_the_options(recipe):
+    model_class = getattr(models, recipe.model)
+    assert recipe.model in models.__all__
+    given = {"generator", "discriminator", "seed"}
+    assert arguments_of(model_class) == given | set(recipe.model_options)
+
+
+@every_recipe
+def test_every_value_is_one_that_its_option_takes(recipe):
+    for name, value in recipe.model_options.items():
+        assert options.check(name, value) == value
+    for name in ("latent_dim", "batch_size", "steps"):
+        assert options.check(name, getattr(recipe, name)) == getattr(recipe, name)
+    options.check("discriminator.normalization", recipe.normalization)
+    for side in SIDES:
+        for name, value in getattr(recipe, side).items():
+            assert options.check(name, value) == value
+
+
+@every_recipe
+@pytest.mark.parametrize("side", SIDES)
+def test_keras_takes_the_optimizer(recipe, side):
+    arguments = dict(getattr(recipe, side))
+    name = arguments.pop("name")
+    optimizer = keras.optimizers.get({"class_name": name, "config": arguments})
+    assert type(optimizer).__name__.lower() == name
+    config = optimizer.get_config()
+    for argument, value in arguments.items():
+        assert config[argument] == pytest.approx(value, rel=1e-6, abs=0)
+
+
+@every_recipe
+def test_every_recipe_says_where_it_comes_from(recipe):
+    assert recipe.summary
+    assert "arXiv" in recipe.reference
+    assert RECIPES[recipe.name] is recipe is recipes.get(recipe.name)
+
+
+@every_recipe
+@pytest.mark.parametrize("networks", recipes.NETWORKS)
+def test_network_options_have_the_normalization_of_the_recipe(recipe, networks):
+    given = recipe.network_options(networks)
+    family = recipes.NETWORKS[networks]
+    assert given["generator"] == family["generator"]
+    expected = {**family["discriminator"], "normalization": recipe.normalization}
+    assert given["discriminator"] == expected
+    given["generator"]["width"] = given["discriminator"]["width"] = -1
+    assert recipe.network_options(networks)["generator"] == family["generator"] != given
+    assert family["generator"]["width"] > 0
+    assert family["discriminator"]["width"] > 0
+
+
+@every_recipe
+def test_the_networks_are_known(recipe):
+    assert recipe.networks in recipes.NETWORKS
+
+
+def test_what_the_algorithms_ask_for():
+    """A critic with a penalty must not see the batch; spectral is the algorithm."""
+    assert RECIPES["wgan-gp"].normalization == "none"
+    assert RECIPES["sngan"].normalization == "spectral"
+    n_critic = {name: r.model_options["n_critic"] for name, r in RECIPES.items()}
+    assert n_critic == {
+        "gan": 1,
+        "dcgan": 1,
+        "lsgan": 1,
+        "wgan": 5,
+        "wgan-gp": 5,
+        "sngan": 5,
+    }
+    assert RECIPES["wgan"].model_options["clip"] == 0.01
+    assert RECIPES["wgan-gp"].model_options["gp_weight"] == 10.0
+
+
+@every_recipe
+def test_a_recipe_is_frozen(recipe):
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        recipe.steps = 1
+
+
+def test_an_unknown_variant_is_refused_with_the_nearest():
+    with pytest.raises(InputError, match=r"unknown variant 'wgan_gp': did you mean w"):
+        recipes.get("wgan_gp")
+    with pytest.raises(InputError) as caught:
+        recipes.get("zzzzzz")
+    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan"
+    assert str(caught.value) == f"unknown variant 'zzzzzz': there are {names}"
+
+
+def test_nearest():
+    assert recipes.nearest("widht", ["width", "depth"]) == "did you mean width?"
+    assert recipes.nearest("q", ["width", "depth"]) == "there are width, depth"

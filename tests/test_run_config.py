@@ -1,0 +1,331 @@
+import dataclasses
+import json
+
+import pytest
+
+from tfgan_kit import data, recipes, run_config
+from tfgan_kit.errors import InputError
+
+every_variant = pytest.mark.parametrize("variant", recipes.RECIPES)
+
+
+def config_of(variant="wgan-gp", **given):
+    return run_config.override(run_config.from_recipe(variant), given)
+
+
+def with_settings(*settings, variant="wgan-gp"):
+    return run_config.override(run_config.from_recipe(variant), {}, settings)
+
+
+def refusal(call, *args, **kwargs):
+    with pytest.raises(InputError) as caught:
+        call(*args, **kwargs)
+    return str(caught.value)
+
+
+@every_variant
+def test_a_recipe_says_all_that_is_not_given(variant):
+    config, recipe = run_config.from_recipe(variant), recipes.get(variant)
+    for name in ("networks", "latent_dim", "batch_size", "steps"):
+        assert getattr(config, name) == getattr(recipe, name)
+    for name in ("generator_optimizer", "discriminator_optimizer"):
+        assert getattr(config, name) == getattr(recipe, name)
+    assert config.model == recipe.model_options
+    assert config.dataset == data.EMBEDDED
+    assert config.discriminator["normalization"] == recipe.normalization
+    n_critic = recipe.model_options["n_critic"]
+    assert config.images_per_step == n_critic * recipe.batch_size
+
+
+def test_a_config_shares_nothing_with_its_recipe():
+    config = run_config.from_recipe("gan")
+    for name in ("model", "generator", "discriminator", "generator_optimizer"):
+        getattr(config, name).clear()
+    assert run_config.from_recipe("gan").model == {
+        "n_critic": 1,
+        "objective": "non_saturating",
+        "ema_decay": 0.0,
+    }
+    assert run_config.from_recipe("gan").generator["width"] == 1024
+    assert run_config.from_recipe("gan").generator_optimizer["name"] == "adam"
+
+
+def test_a_config_is_frozen():
+    with pytest.raises(dataclasses.FrozenInstanceError):
+        config_of().seed = 1
+
+
+# Options by name --------------------------------------------------------------------
+
+
+def test_override_replaces_what_is_given():
+    config = config_of(seed=3, dataset="mnist", batch_size=8, sample_every=10)
+    assert (config.seed, config.dataset, config.batch_size) == (3, "mnist", 8)
+    assert config.sample_every == 10
+    changed = {"seed", "dataset", "batch_size", "sample_every"}
+    before = config_of().to_json()
+    assert {n for n, v in config.to_json().items() if before[n] != v} == changed
+    assert config.images_per_step == 40
+
+
+def test_override_with_nothing_changes_nothing():
+    assert config_of() == run_config.from_recipe("wgan-gp")
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"batch_size": 0}, "batch_size must be an integer of at least 1"),
+        ({"latent_dim": -1}, "latent_dim must be"),
+        ({"seed": 2**31}, "seed must be"),
+        ({"steps": 0}, "steps must be an integer of at least 1"),
+        ({"epochs": 0}, "epochs must be an integer of at least 1"),
+        ({"sample_every": 0}, "sample_every must be"),
+        ({"checkpoint_every": -5}, "checkpoint_every must be"),
+        ({"split": ""}, "split must not be empty"),
+        ({"precision": "float16"}, "unknown precision 'float16': did you mean"),
+        ({"networks": "dcgn"}, "unknown networks 'dcgn': did you mean dcgan?"),
+    ],
+)
+def test_override_refuses(given, message):
+    assert refusal(config_of, **given).startswith(message)
+
+
+def test_epochs_or_steps():
+    assert (config_of().epochs, config_of().steps) == (None, 1000)
+    epochs = config_of(epochs=3)
+    assert (epochs.epochs, epochs.steps) == (3, None)
+    assert epochs.total_steps(steps_per_epoch=20) == 60
+    steps = run_config.override(epochs, {"steps": 7})
+    assert (steps.epochs, steps.steps) == (None, 7)
+    assert steps.total_steps(steps_per_epoch=20) == 7
+    message = "give the whole budget as --epochs or as --steps, not both."
+    assert refusal(config_of, epochs=1, steps=1) == message
+    assert refusal(dataclasses.replace, config_of(), steps=None) == message
+
+
+def test_other_networks_bring_their_own_options():
+    config = run_config.override(
+        config_of(seed=9), {"networks": "mlp"}, ["gp_weight=3", "generator.width=32"]
+    )
+    assert config.networks == "mlp"
+    assert config.generator == {"width": 32, "depth": 4, "normalization": "batch"}
+    # The normalization belongs to the algorithm, not to the family.
+    expected = {"width": 512, "depth": 2, "normalization": "none"}
+    assert config.discriminator == expected
+    assert (config.seed, config.model["gp_weight"]) == (9, 3.0)
+
+
+def test_the_same_networks_keep_what_was_set():
+    config = with_settings("generator.width=32")
+    again = run_config.override(config, {"networks": config.networks})
+    assert again == config
+
+
+def test_the_learning_rate_is_that_of_both_sides_unless_one_is_set():
+    config = run_config.override(
+        config_of(), {}, ["generator_optimizer.learning_rate=0.5"], learning_rate=0.25
+    )
+    assert config.generator_optimizer["learning_rate"] == 0.5
+    assert config.discriminator_optimizer["learning_rate"] == 0.25
+    assert config.discriminator_optimizer["beta_2"] == 0.9
+    message = refusal(run_config.override, config_of(), {}, learning_rate=0)
+    assert message.startswith("learning_rate must be a number above 0")
+
+
+# --set ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("setting", "part", "name", "value"),
+    [
+        ("n_critic=2", "model", "n_critic", 2),
+        ("gp_weight=2", "model", "gp_weight", 2.0),
+        ("ema_decay=0", "model", "ema_decay", 0.0),
+        ("generator.width=16", "generator", "width", 16),
+        ("discriminator.depth=3", "discriminator", "depth", 3),
+        ("generator.normalization=layer", "generator", "normalization", "layer"),
+        ("generator_optimizer.beta_1=0.9", "generator_optimizer", "beta_1", 0.9),
+        (
+            "discriminator_optimizer.learning_rate=1e-5",
+            "discriminator_optimizer",
+            "learning_rate",
+            1e-5,
+        ),
+    ],
+)
+def test_a_setting_is_parsed_by_its_type(setting, part, name, value):
+    config = with_settings(setting)
+    found = getattr(config, part)[name]
+    assert (found, type(found)) == (value, type(value))
+    expected = {**getattr(config_of(), part), name: value}
+    assert config == dataclasses.replace(config_of(), **{part: expected})
+
+
+def test_the_last_setting_wins():
+    assert with_settings("n_critic=2", "n_critic=3").model["n_critic"] == 3
+
+
+@pytest.mark.parametrize(
+    ("setting", "message"),
+    [
+        ("n_critic", "--set takes NAME=VALUE. Received: 'n_critic'."),
+        (
+            "n_critc=2",
+            "--set knows no 'n_critc' for wgan-gp: did you mean n_critic?",
+        ),
+        (
+            "clip=0.1",
+            "--set knows no 'clip' for wgan-gp: there are n_critic, gp_weight, ",
+        ),
+        ("generator.widht=3", "--set knows no 'generator.widht' for wgan-gp: did you"),
+        ("generator_optimizer.name=sgd", "--set knows no 'generator_optimizer.name'"),
+        ("=2", "--set knows no '' for wgan-gp: there are"),
+        (
+            "n_critic=two",
+            "n_critic must be an integer of at least 1. Received: n_critic='two'.",
+        ),
+        ("n_critic=1.5", "n_critic must be an integer of at least 1. Received: n_cri"),
+        ("n_critic=", "n_critic must be an integer of at least 1."),
+        ("gp_weight=nan", "gp_weight must be a number of at least 0."),
+        ("gp_weight=1=2", "gp_weight must be a number of at least 0. Received: gp_wei"),
+        ("generator.normalization=spectral", "generator.normalization must be one of"),
+        ("generator.width=0", "generator.width must be an integer of at least 1."),
+    ],
+)
+def test_a_setting_is_refused(setting, message):
+    assert refusal(with_settings, setting).startswith(message)
+
+
+@every_variant
+def test_every_settable_name_can_be_set_to_its_value(variant):
+    config = run_config.from_recipe(variant)
+    settable = {n: v for n, v in config.settable().items() if v is not None}
+    assert set(config.model) < set(settable)
+    settings = [f"{name}={value}" for name, value in settable.items()]
+    assert config.with_settings(settings) == config
+
+
+# JSON -------------------------------------------------------------------------------
+
+
+@every_variant
+@pytest.mark.parametrize("networks", recipes.NETWORKS)
+def test_json_round_trip(variant, networks):
+    config = config_of(variant, networks=networks, epochs=2, data_dir="/d", jit=True)
+    text = json.dumps(config.to_json())
+    assert run_config.RunConfig.from_json(json.loads(text)) == config
+
+
+def damaged(**changes):
+    values = {**config_of().to_json(), **changes}
+    return {name: value for name, value in values.items() if value is not ...}
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        (damaged(seed=...), "this is not the configuration of a run of this version: "),
+        (damaged(colour=1), "this is not the configuration of a run of this version: "),
+        ([], "this is not the configuration of a run of this version: "),
+        (None, "this is not the configuration of a run of this version: "),
+        (damaged(variant="wgangp"), "unknown variant 'wgangp': did you mean wgan-gp"),
+        (damaged(networks="unet"), "unknown networks 'unet': "),
+        (damaged(model={"n_critic": 5}), "model must have the arguments n_critic, gp_"),
+        (damaged(generator=3), "generator must have the arguments width, depth, norma"),
+        (damaged(batch_size=0), "batch_size must be an integer of at least 1."),
+        (damaged(seed="0"), "seed must be an integer"),
+        (damaged(precision="half"), "unknown precision 'half': "),
+        (damaged(epochs=1), "give the whole budget as --epochs or as --steps"),
+        (
+            damaged(model={"n_critic": 5, "gp_weight": -1, "ema_decay": 0.9}),
+            "gp_weight must be a number of at least 0.",
+        ),
+        (
+            damaged(generator={"width": 8, "depth": 0, "normalization": "batch"}),
+            "generator.depth must be an integer of at least 1.",
+        ),
+    ],
+)
+def test_damaged_values_are_refused(values, message):
+    assert refusal(run_config.RunConfig.from_json, values).startswith(message)
+
+
+def test_missing_and_unknown_names_are_named():
+    values = damaged(seed=..., colour=1)
+    message = refusal(run_config.RunConfig.from_json, values)
+    assert message.endswith("missing or unknown are colour, seed.")
+
+
+def test_read_takes_the_config_of_a_record(tmp_path):
+    path = tmp_path / "recipe.json"
+    path.write_text(json.dumps({"config": config_of(seed=5).to_json(), "more": 1}))
+    assert run_config.read(path) == config_of(seed=5)
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"{", b"[]", b"3", b"null", b'{"a": 1}', b"\xff\xfe\x00"]
+)
+def test_read_refuses_what_is_no_record(tmp_path, content):
+    path = tmp_path / "recipe.json"
+    path.write_bytes(content)
+    message = refusal(run_config.read, path)
+    assert message.startswith(f"{path} is not the recipe.json of a run: ")
+
+
+def test_read_refuses_what_is_no_file(tmp_path):
+    missing = tmp_path / "none.json"
+    assert refusal(run_config.read, missing) == f"there is no file {missing}."
+    assert "is not the recipe.json" in refusal(run_config.read, tmp_path)
+
+
+# Resuming ---------------------------------------------------------------------------
+
+
+def test_a_resumed_run_may_be_longer_and_look_more_often():
+    free = {
+        "data_dir": "/elsewhere",
+        "epochs": 50,
+        "sample_every": 3,
+        "checkpoint_every": 4,
+        "export": False,
+    }
+    run_config.check_resume(config_of(), config_of(**free))
+    run_config.check_resume(config_of(), config_of(steps=9000))
+    run_config.check_resume(config_of(), config_of())
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("dataset", "mnist"),
+        ("split", "test"),
+        ("networks", "mlp"),
+        ("latent_dim", 3),
+        ("batch_size", 3),
+        ("seed", 3),
+        ("precision", "float32"),
+        ("jit", True),
+        ("deterministic", True),
+    ],
+)
+def test_a_resumed_run_keeps_what_changes_its_result(name, value):
+    before, after = config_of(), config_of(**{name: value})
+    message = refusal(run_config.check_resume, before, after)
+    start = "a resumed run keeps the options it was started with: "
+    assert message.startswith(start)
+    assert f"{name} is {getattr(before, name)!r}, not {value!r}" in message
+
+
+def test_check_resume_lists_all_differences():
+    after = run_config.override(
+        config_of(seed=1, batch_size=8, steps=5), {}, ["n_critic=2"]
+    )
+    message = refusal(run_config.check_resume, config_of(), after)
+    found = message.removesuffix(".").partition(": ")[2].split("; ")
+    old = config_of().model
+    assert found == [
+        "batch_size is 64, not 8",
+        "seed is 0, not 1",
+        f"model is {old!r}, not { ({**old, 'n_critic': 2})!r}",
+    ]
