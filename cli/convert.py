@@ -18,6 +18,7 @@ def convert(saved_model, to, force):
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()
     with quiet():
+        export.open_source(source)  # raises InputError where it is damaged
         report = export.convert(source.path, to)
     click.echo(
         f"{report.path}: {report.size:,} bytes, maximum error {report.max_error:.2g}, "

@@ -53,11 +53,14 @@ def _told(error):
         return str(error), 1
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
-        reason = error.strerror or str(error).splitlines()[0]
+        reason = _first_line(error.strerror or error)
         return f"a file could not be read or written: {reason}{where}.", 1
-    first = (str(error).strip().splitlines() or [""])[0]
     hint = "--debug shows where"
-    return f"{type(error).__name__}: {first} ({hint}).", 1
+    return f"{type(error).__name__}: {_first_line(error)} ({hint}).", 1
+
+
+def _first_line(error):
+    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

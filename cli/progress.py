@@ -1,5 +1,6 @@
 """How far a training is, on stderr: a bar in a terminal, else a line an epoch."""
 
+import shutil
 import sys
 import time
 
@@ -20,6 +21,7 @@ class Progress(keras.callbacks.Callback):
         self.total = total
         self.steps_per_epoch = steps_per_epoch
         self.terminal = sys.stdout.isatty() and sys.stderr.isatty()
+        self.last = None
 
     def on_train_begin(self, logs=None):
         self.first = int(self.model.step)
@@ -31,25 +33,36 @@ class Progress(keras.callbacks.Callback):
         if self.clock is None:  # the first step holds the tracing: not in the speed
             self.first, self.clock = step, now
         epoch_ends = step % self.steps_per_epoch == 0 or step == self.total
-        if self.terminal and (now - self.shown > 0.2 or step == self.total):
-            self.shown = now
-            click.echo("\r\033[K" + self._line(step, now, logs), nl=False, err=True)
-        elif not self.terminal and epoch_ends:
+        if self.terminal:
+            self.last = self._line(step, now, logs)
+            if now - self.shown > 0.2:
+                self.shown = now
+                self._draw()
+        elif epoch_ends:
             click.echo(self._line(step, now, logs), err=True)
 
-    def on_train_end(self, logs=None):
-        if self.terminal:
+    def close(self):
+        """Shows the last step; what is written next begins a line of its own."""
+        if self.last:
+            self._draw()
             click.echo(err=True)
+            self.last = None
+
+    def _draw(self):
+        # A line that wraps cannot be drawn over.
+        width = shutil.get_terminal_size().columns - 1
+        click.echo("\r\033[K" + self.last[:width], nl=False, err=True)
 
     def _line(self, step, now, logs):
         epoch = -(-step // self.steps_per_epoch)
         parts = [f"epoch {epoch}  step {step}/{self.total}"]
-        parts += [f"{name} {value:.4f}" for name, value in (logs or {}).items()]
         done = step - self.first
         if done:
             seconds = (now - self.clock) / done
-            parts.append(f"{1 / seconds:.2f} steps/s")
             parts.append(f"ETA {_duration(seconds * (self.total - step))}")
+            speed = 1 / seconds
+            parts.append(f"{speed:.{2 if speed < 100 else 0}f} steps/s")
+        parts += [f"{name} {value:.4f}" for name, value in (logs or {}).items()]
         return "  ".join(parts)
 
 

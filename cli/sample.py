@@ -1,5 +1,6 @@
 """`tfgan-kit sample`: pictures from any form of a generator."""
 
+import contextlib
 import pathlib
 import re
 
@@ -8,7 +9,7 @@ import click
 from tfgan_kit import export, files, images, options
 from tfgan_kit.errors import InputError
 
-from .common import debug_option, say, start_tensorflow
+from .common import debug_option, quiet, say, start_tensorflow
 
 
 @click.command()
@@ -62,6 +63,8 @@ def _parse_grid(grid):
 def _draw(found, num, seed):
     from tfgan_kit import sampling
 
-    latent_dim, generator = export.open_source(found, announce=say)
-    latents = sampling.draw_latents(num, latent_dim, seed)
-    return sampling.generate(generator, latents)
+    # TFLite tells its delegates; the others may have a damaged checkpoint to tell.
+    with quiet() if found.kind == "tflite" else contextlib.nullcontext():
+        latent_dim, generator = export.open_source(found, announce=say)
+        latents = sampling.draw_latents(num, latent_dim, seed)
+        return sampling.generate(generator, latents)

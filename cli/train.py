@@ -129,7 +129,8 @@ def _run(config, folder, resume, is_quiet):
         first = run.step
         if first < run.total_steps:
             tell(f"training {config.variant} in {folder.path}: {run.total_steps} steps")
-            complete = run.train(callbacks=_progress(run, is_quiet), stop=stop)
+            with _progress(run, is_quiet) as shown:
+                complete = run.train(callbacks=shown, stop=stop)
             if not complete:
                 say(
                     f"stopped at step {run.step} of {run.total_steps}; go on with: "
@@ -139,12 +140,16 @@ def _run(config, folder, resume, is_quiet):
     _finish(run, first, tell)
 
 
+@contextlib.contextmanager
 def _progress(run, is_quiet):
+    """The callbacks that show progress; their line is closed whatever happens."""
     if is_quiet:
-        return []
+        yield []
+        return
     from .progress import Progress
 
-    return [Progress(run.total_steps, run.steps_per_epoch)]
+    with contextlib.closing(Progress(run.total_steps, run.steps_per_epoch)) as shown:
+        yield [shown]
 
 
 def _finish(run, first, tell):

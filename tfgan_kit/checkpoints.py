@@ -1,9 +1,11 @@
 """Checkpoints of a training: folders that are written whole, checked, and few.
 
 A checkpoint is `step-<step>/` with all variables of the model (weights, average, both
-optimizers, step, running means) and the SHA-256 of that file.
+optimizers, step), the SHA-256 of that file, and the running means, which Keras does not
+save.
 """
 
+import io
 import json
 import pathlib
 import warnings
@@ -13,6 +15,13 @@ from tfgan_kit.errors import InputError
 
 _WEIGHTS = "model.weights.h5"
 _STATE = "state.json"
+
+
+class _Memory(io.BytesIO):
+    """Bytes that Keras takes for a file: HDF5 crashes where a disk is full."""
+
+    def __str__(self):
+        return _WEIGHTS
 
 
 def save(model, folder, keep=3):
@@ -26,8 +35,14 @@ def save(model, folder, keep=3):
     files.remove(path)
     with files.replacing(path) as temporary:
         temporary.mkdir()
-        model.save_weights(temporary / _WEIGHTS)
-        state = {"step": step, "sha256": files.sha256(temporary / _WEIGHTS)}
+        weights = _Memory()
+        model.save_weights(weights)
+        (temporary / _WEIGHTS).write_bytes(weights.getbuffer())
+        state = {
+            "step": step,
+            "sha256": files.sha256(temporary / _WEIGHTS),
+            "means": [variable.numpy().item() for variable in _means(model)],
+        }
         (temporary / _STATE).write_text(json.dumps(state))
     for old in newest_first(folder)[keep:]:
         files.remove(old)
@@ -53,11 +68,11 @@ def newest_sound(folder, announce=None):
         InputError: There is none.
     """
     paths = newest_first(folder)
-    for path in paths:
+    for number, path in enumerate(paths):
         if _is_sound(path):
+            for damaged in paths[:number] if announce else ():
+                announce(f"{damaged} is damaged; the checkpoint before it is used.")
             return path
-        if announce:
-            announce(f"{path} is damaged; the checkpoint before it is used.")
     found = f"all {len(paths)} in it are damaged" if paths else "it is empty"
     raise InputError(f"{folder} holds no usable checkpoint: {found}.")
 
@@ -81,7 +96,14 @@ def load(model, path):
             # Keras only warns where it skips what does not fit.
             warnings.simplefilter("error")
             model.load_weights(path / _WEIGHTS)
+        means = json.loads((path / _STATE).read_text())["means"]
+        for variable, value in zip(_means(model), means, strict=True):
+            variable.assign(value)
     except (ValueError, KeyError, UserWarning) as error:
         raise InputError(
             f"{path} is the checkpoint of another model: {str(error).splitlines()[0]}"
         ) from error
+
+
+def _means(model):
+    return [variable for metric in model.metrics for variable in metric.variables]

@@ -98,7 +98,7 @@ _ALL = (
         networks="mlp",
         latent_dim=100,
         batch_size=64,
-        steps=12000,
+        steps=8000,
         normalization="none",
         model_options={"n_critic": 1, "objective": "non_saturating", "ema_decay": 0.0},
         generator_optimizer=_adam(2e-4, 0.5, 0.999),
@@ -116,11 +116,15 @@ _ALL = (
         networks="dcgan",
         latent_dim=100,
         batch_size=128,
-        steps=2000,
+        steps=2500,
         normalization="batch",
         model_options={"n_critic": 1, "objective": "non_saturating", "ema_decay": _EMA},
-        generator_optimizer=_adam(2e-4, 0.5, 0.999),
-        discriminator_optimizer=_adam(2e-4, 0.5, 0.999),
+        generator_optimizer=_adam(5e-4, 0.5, 0.999),
+        discriminator_optimizer=_adam(5e-4, 0.5, 0.999),
+        notes=(
+            "Learning rate 5e-4 instead of 2e-4: it gives the same pictures in fewer "
+            "steps, and a run ends in minutes.",
+        ),
     ),
     Recipe(
         name="lsgan",
@@ -130,11 +134,15 @@ _ALL = (
         networks="dcgan",
         latent_dim=100,
         batch_size=128,
-        steps=2000,
+        steps=2500,
         normalization="batch",
         model_options={"n_critic": 1, "a": 0.0, "b": 1.0, "c": 1.0, "ema_decay": _EMA},
-        generator_optimizer=_adam(2e-4, 0.5, 0.999),
-        discriminator_optimizer=_adam(2e-4, 0.5, 0.999),
+        generator_optimizer=_adam(5e-4, 0.5, 0.999),
+        discriminator_optimizer=_adam(5e-4, 0.5, 0.999),
+        notes=(
+            "Learning rate 5e-4 instead of 2e-4: it gives the same pictures in fewer "
+            "steps, and a run ends in minutes.",
+        ),
     ),
     Recipe(
         name="wgan",
@@ -147,8 +155,13 @@ _ALL = (
         steps=2000,
         normalization="batch",
         model_options={"n_critic": 5, "clip": 0.01, "ema_decay": _EMA},
-        generator_optimizer=_rmsprop(5e-5),
-        discriminator_optimizer=_rmsprop(5e-5),
+        generator_optimizer=_rmsprop(5e-4),
+        discriminator_optimizer=_rmsprop(5e-4),
+        notes=(
+            "Learning rate 5e-4 instead of 5e-5: at the paper's rate 4,000 steps give "
+            "the outlines of clothes, at this one 1,200 give the clothes. "
+            "`--lr 5e-5 --steps 40000` is the paper's.",
+        ),
     ),
     Recipe(
         name="wgan-gp",
@@ -158,7 +171,7 @@ _ALL = (
         networks="dcgan",
         latent_dim=128,
         batch_size=64,
-        steps=1000,
+        steps=3500,
         normalization="none",
         model_options={"n_critic": 5, "gp_weight": 10.0, "ema_decay": _EMA},
         generator_optimizer=_adam(1e-4, 0.5, 0.9),
@@ -172,11 +185,16 @@ _ALL = (
         networks="dcgan",
         latent_dim=128,
         batch_size=64,
-        steps=1000,
+        steps=3500,
         normalization="spectral",
-        model_options={"n_critic": 5, "ema_decay": _EMA},
-        generator_optimizer=_adam(2e-4, 0.0, 0.9),
-        discriminator_optimizer=_adam(2e-4, 0.0, 0.9),
+        model_options={"n_critic": 1, "ema_decay": _EMA},
+        generator_optimizer=_adam(1e-3, 0.5, 0.999),
+        discriminator_optimizer=_adam(1e-3, 0.5, 0.999),
+        notes=(
+            "n_critic 1 and beta_1 0.5, beta_2 0.999 are among the paper's settings "
+            "(table 1, B and C); the learning rate is 1e-3, its largest, instead of "
+            "2e-4: five discriminator steps at 2e-4 learn slower by the minute.",
+        ),
     ),
 )
 RECIPES = {recipe.name: recipe for recipe in _ALL}

@@ -46,7 +46,7 @@ class RunFolder:
 
     def record(self):
         """The whole of recipe.json: config, data, versions, device."""
-        self.check_run()
+        self.config()  # raises InputError where the file is damaged
         return json.loads(self.recipe.read_text(encoding="utf-8"))
 
     def write_record(self, record):

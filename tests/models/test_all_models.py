@@ -43,7 +43,6 @@ def test_any_variant_on_any_networks_and_shape(variant, networks):
 def test_graph_equals_eager_equals_several_steps_an_execution(variant):
     results = []
     for options in ({}, {"run_eagerly": True}, {"steps_per_execution": 2}):
-        keras.utils.set_random_seed(1)
         model = tiny_model(variant, compiled=False)
         model.compile("sgd", "sgd", **options)
         fit(model, some_images(40))
@@ -114,7 +113,6 @@ def test_examples_run(name):
 def test_a_checkpointed_seed_repeats_the_noise(variant):
     runs = []
     for _ in range(2):
-        keras.utils.set_random_seed(1)
         model = tiny_model(variant)
         fit(model)
         runs.append(values(model.variables))

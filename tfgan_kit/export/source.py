@@ -8,6 +8,13 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.export.versions import versions
 from tfgan_kit.run_folder import RunFolder
 
+_NAMES = {
+    "run": "run folder",
+    "saved_model": "SavedModel",
+    "keras": ".keras file",
+    "tflite": ".tflite file",
+}
+
 
 @dataclasses.dataclass(frozen=True)
 class Source:
@@ -38,8 +45,8 @@ def find(path, kinds=("run", "saved_model", "keras", "tflite")):
         raise InputError(f"there is no {path}.")
     source = _find_folder(path) if path.is_dir() else _find_file(path)
     if source.kind not in kinds:
-        wanted = " or a ".join(kind.replace("_", " ") for kind in kinds)
-        found = source.kind.replace("_", " ")
+        wanted = " or a ".join(_NAMES[kind] for kind in kinds)
+        found = _NAMES[source.kind]
         raise InputError(f"{path} is a {found}; this needs a {wanted}.")
     return source
 
@@ -88,7 +95,7 @@ def open_source(source, announce=lambda sentence: None):
     opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
     try:
         return opener(source.path)
-    except (OSError, ValueError, KeyError, RuntimeError) as error:
+    except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(_unreadable(source.path, error)) from error
 
 

@@ -1,0 +1,378 @@
+"""What cannot be used is refused with 2 and a sentence, before anything is written."""
+
+import json
+import os
+import pathlib
+import subprocess
+import sys
+import zipfile
+
+import keras
+import pytest
+import tensorflow as tf
+
+# Options of `train` -----------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--variant", "wgangp"], ["'wgangp'", "wgan-gp"]),
+        (["--set", "generator.widht=8"], ["generator.widht", "generator.width"]),
+        (["--set", "n_critic"], ["NAME=VALUE", "'n_critic'"]),
+        (["--set", "n_critic=many"], ["n_critic must be an integer", "'many'"]),
+        (["--set", "n_critic=0"], ["n_critic must be", "at least 1"]),
+        (["--set", "generator.normalization=group"], ["none, batch, layer"]),
+        (["--latent-dim", "0"], ["latent_dim must be", "at least 1"]),
+        (["--batch-size", "0"], ["batch_size must be", "at least 1"]),
+        (["--sample-every", "0"], ["sample_every must be", "at least 1"]),
+        (["--checkpoint-every", "-2"], ["checkpoint_every must be", "at least 1"]),
+        (["--lr", "-1"], ["learning_rate must be", "above 0"]),
+        (["--lr", "nan"], ["learning_rate must be", "above 0"]),
+        (["--lr", "inf"], ["learning_rate must be", "above 0"]),
+        (["--epochs", "1", "--steps", "2"], ["--epochs", "--steps", "not both"]),
+        (["--epochs", "0"], ["epochs must be", "at least 1"]),
+        (["--steps", "0"], ["steps must be", "at least 1"]),
+        (["--seed", "-1"], ["seed must be", "at least 0"]),
+        (["--seed", str(2**31)], ["seed must be", "below 2147483648"]),
+        (["--precision", "float64"], ["'float64'", "mixed_bfloat16"]),
+        (["--networks", "resnet"], ["'resnet'", "dcgan", "mlp"]),
+        (["--split", ""], ["split must not be empty"]),
+        (["--dataset", ""], ["name of a data set"]),
+        (["--dataset", "./missing"], ["does not exist", "./missing"]),
+        (["--dataset", "empty"], ["folder is empty"]),
+        (["--dataset", "full"], ["not read yet", "--data-dir"]),
+        (["--dataset", "full/file"], ["not read yet", "--data-dir"]),
+        (["--run-dir", "full"], ["full exists and is not empty", "--resume full"]),
+        (["--run-dir", "full/file"], ["full/file exists"]),
+        (["--run-dir", "full/file/run"], ["below a file", "full/file"]),
+        (["--config", "missing.json"], ["no file missing.json"]),
+        (["--config", "full/file"], ["full/file is not the recipe.json"]),
+        (["--config", "empty"], ["empty is not the recipe.json"]),
+        (["--resume", "missing"], ["missing is no folder", "recipe.json"]),
+        (["--resume", "empty"], ["empty", "no recipe.json"]),
+        (["--resume", "full"], ["full", "no recipe.json"]),
+        (["--resume", "full/file"], ["full/file is no folder"]),
+    ],
+)
+def test_train_refuses_an_option(tfgan_kit, contents, options, words):
+    pathlib.Path("empty").mkdir()
+    pathlib.Path("full").mkdir()
+    pathlib.Path("full/file").write_text("mine")
+    before = contents()
+    variant = [] if options[0] in ("--variant", "--config") else ["--variant", "gan"]
+    sentence = tfgan_kit.fails(2, "train", *variant, *options)
+    assert all(word in sentence for word in words), sentence
+    assert contents() == before
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--dataset", "no_such_set"], ["nearest names are", "no_such_set"]),
+        (["--split", "nonsense"], ["no such split", "train, test"]),
+        (["--split", "train[:0]"], ["holds no image"]),
+        (["--split", "train[:20]"], ["cannot be larger than the data set", "20"]),
+    ],
+)
+def test_train_refuses_data_before_it_writes(tfgan_kit, options, words):
+    sentence = tfgan_kit.fails(2, "train", "--variant", "gan", *options)
+    assert all(word in sentence for word in words), sentence
+    assert not os.listdir()
+
+
+def test_train_must_know_what(tfgan_kit):
+    sentence = tfgan_kit.fails(2, "train")
+    assert all(word in sentence for word in ("--variant", "--config", "--resume"))
+
+
+def test_an_export_that_cannot_be_written_is_refused_before_training(tfgan_kit):
+    pathlib.Path("saved_models").write_text("mine")
+    assert "saved_models is one" in tfgan_kit.fails(2, "train", *tfgan_kit.tiny)
+    assert os.listdir() == ["saved_models"]
+
+
+def test_a_wrong_type_is_a_usage_error(tfgan_kit):
+    result = tfgan_kit("train", "--variant", "gan", "--epochs", "many")
+    assert result.exit_code == 2
+    assert result.stderr.startswith("Usage: ")
+    assert result.stderr.endswith("Error: Invalid value for '--epochs': 'many' is "
+                                  "not a valid integer.\n")
+
+
+def test_an_unknown_command_is_a_usage_error(tfgan_kit):
+    result = tfgan_kit("paint")
+    assert result.exit_code == 2
+    assert "No such command 'paint'" in result.stderr
+
+
+# Runs -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--lr", "0.5"], ["generator_optimizer", "discriminator_optimizer", "0.5"]),
+        (["--batch-size", "10"], ["batch_size is 50, not 10"]),
+        (["--seed", "3"], ["seed is 0, not 3"]),
+        (["--set", "generator.width=9"], ["generator is", "'width': 9"]),
+        (["--set", "ema_decay=0.5"], ["model is", "'ema_decay': 0.5"]),
+        (["--precision", "mixed_bfloat16"], ["precision is 'float32'"]),
+        (["--split", "train[:300]"], ["split is 'train[:200]'"]),
+        (["--variant", "lsgan"], ["is a run of gan", "lsgan"]),
+        (["--steps", "5"], ["at step 6 already", "5 steps"]),
+        (["--config", "c.json"], ["neither --config nor --run-dir"]),
+        (["--run-dir", "other"], ["neither --config nor --run-dir"]),
+    ],
+)
+def test_resume_keeps_what_decides_the_result(
+    tfgan_kit, finished, contents, options, words
+):
+    before = contents(finished)
+    run = finished / tfgan_kit.run
+    sentence = tfgan_kit.fails(2, "train", "--resume", run, *options)
+    assert all(word in sentence for word in words), sentence
+    assert contents(finished) == before
+
+
+def test_resume_names_each_difference(tfgan_kit, finished):
+    run = finished / tfgan_kit.run
+    options = ("--batch-size", "10", "--seed", "3")
+    sentence = tfgan_kit.fails(2, "train", "--resume", run, *options)
+    assert sentence.endswith("batch_size is 50, not 10; seed is 0, not 3.")
+
+
+@pytest.mark.parametrize(
+    "text", ["", "{", '{"config": 3', "[]", "{}", '{"config": {}}', "\0"]
+)
+def test_a_damaged_recipe_is_refused(tfgan_kit, copied, contents, text):
+    (copied / tfgan_kit.run / "recipe.json").write_text(text)
+    before = contents()
+    for args in (
+        ("train", "--resume", tfgan_kit.run),
+        ("train", "--config", tfgan_kit.run / "recipe.json"),
+        ("sample", tfgan_kit.run),
+        ("export", tfgan_kit.run),
+    ):
+        assert "configuration" in (said := tfgan_kit.fails(2, *args)) or (
+            "not the recipe.json" in said
+        )
+    assert contents() == before
+
+
+def test_a_recipe_with_a_wrong_value_is_refused(tfgan_kit, copied):
+    path = copied / tfgan_kit.run / "recipe.json"
+    record = json.loads(path.read_text())
+    record["config"]["batch_size"] = -1
+    path.write_text(json.dumps(record))
+    sentence = tfgan_kit.fails(2, "train", "--resume", tfgan_kit.run)
+    assert "batch_size must be" in sentence
+
+
+def test_a_config_of_another_variant_is_refused(tfgan_kit, finished):
+    config = finished / tfgan_kit.run / "recipe.json"
+    sentence = tfgan_kit.fails(2, "train", "--config", config, "--variant", "wgan")
+    assert "is a run of gan. Received: wgan." in sentence
+
+
+def _cut(path):
+    path.write_bytes(path.read_bytes()[: path.stat().st_size // 2])
+
+
+def test_a_run_with_damaged_checkpoints_only_is_refused(tfgan_kit, copied, contents):
+    for path in (copied / tfgan_kit.run).glob("checkpoints/*/*.h5"):
+        _cut(path)
+    before = contents()
+    for args in (("train", "--resume"), ("sample",), ("export",)):
+        sentence = tfgan_kit.fails(2, *args, tfgan_kit.run)
+        assert sentence.endswith("no usable checkpoint: all 3 in it are damaged.")
+    assert contents() == before
+
+
+def test_one_damaged_checkpoint_is_told_and_passed_over(tfgan_kit, copied):
+    _cut(copied / tfgan_kit.run / "checkpoints/step-00000006/model.weights.h5")
+    told = f"{tfgan_kit.run}/checkpoints/step-00000006 is damaged; "
+    result = tfgan_kit.works("sample", tfgan_kit.run, "--num", "1")
+    assert result.stderr == told + "the checkpoint before it is used.\n"
+    result = tfgan_kit.works("train", "--resume", tfgan_kit.run)
+    assert told in result.stderr
+    # The end was reached again: as if nothing had been damaged.
+    assert tfgan_kit.works("sample", tfgan_kit.run, "--num", "1").stderr == ""
+
+
+# Forms of a generator ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("command", ["sample", "export", "convert"])
+@pytest.mark.parametrize(
+    ("source", "words"),
+    [
+        ("missing", "there is no missing."),
+        ("empty", "empty is empty"),
+        ("full", "full is no run folder and no SavedModel"),
+        ("full/file", "full/file is no generator"),
+        ("full/file/below", "there is no full/file/below."),
+    ],
+)
+def test_what_is_no_generator_is_refused(tfgan_kit, contents, command, source, words):
+    pathlib.Path("empty").mkdir()
+    pathlib.Path("full").mkdir()
+    pathlib.Path("full/file").write_text("mine")
+    before = contents()
+    assert words in tfgan_kit.fails(2, command, source)
+    assert contents() == before
+
+
+@pytest.mark.parametrize(
+    ("command", "source", "words"),
+    [
+        ("export", "saved", "is a SavedModel; this needs a run folder."),
+        ("export", "keras", "is a .keras file; this needs a run folder."),
+        ("convert", "run", "is a run folder; this needs a SavedModel."),
+        ("convert", "tflite", "is a .tflite file; this needs a SavedModel."),
+    ],
+)
+def test_a_command_takes_its_own_kind(tfgan_kit, finished, command, source, words):
+    path = {
+        "saved": tfgan_kit.saved,
+        "keras": tfgan_kit.run / "model.keras",
+        "run": tfgan_kit.run,
+        "tflite": "model.tflite",
+    }[source]
+    assert words in tfgan_kit.fails(2, command, finished / path)
+
+
+@pytest.mark.parametrize("suffix", [".keras", ".tflite"])
+@pytest.mark.parametrize("damage", ["empty", "random", "cut", "zip"])
+def test_a_file_that_only_has_the_name_is_refused(tfgan_kit, finished, suffix, damage):
+    path = pathlib.Path("damaged" + suffix)
+    good = "model.tflite" if suffix == ".tflite" else tfgan_kit.run / "model.keras"
+    content = (finished / good).read_bytes()
+    if damage == "zip":
+        with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("letter.txt", "dear reader")
+    else:
+        random = bytes(range(256)) * 20
+        half = content[: len(content) // 2]
+        path.write_bytes({"empty": b"", "random": random, "cut": half}[damage])
+    sentence = tfgan_kit.fails(2, "sample", path)
+    assert sentence.startswith(f"{path} is no") or "cannot be read" in sentence
+    assert os.listdir() == [path.name]
+
+
+def test_an_ordinary_keras_model_is_refused(tfgan_kit):
+    keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save("plain.keras")
+    sentence = tfgan_kit.fails(2, "sample", "plain.keras")
+    assert sentence == "plain.keras holds no model of tfgan_kit."
+
+
+@pytest.mark.parametrize("command", ["sample", "convert"])
+@pytest.mark.parametrize(
+    "damage", ["cut variables", "no variables", "cut graph", "another model"]
+)
+def test_a_damaged_saved_model_is_refused(tfgan_kit, copied, command, damage):
+    (copied / "model.tflite").unlink()
+    variables = copied / tfgan_kit.saved / "1/variables/variables.data-00000-of-00001"
+    if damage == "cut variables":
+        _cut(variables)
+    elif damage == "no variables":
+        variables.unlink()
+    elif damage == "cut graph":
+        _cut(copied / tfgan_kit.saved / "1/saved_model.pb")
+    else:
+        module = tf.Module()
+        spec = tf.TensorSpec([None], tf.float32)
+        module.double = tf.function(lambda x: 2 * x, input_signature=[spec])
+        tf.saved_model.save(module, str(copied / tfgan_kit.saved / "2"))
+    sentence = tfgan_kit.fails(2, command, tfgan_kit.saved)
+    assert "cannot be read as a generator of tfgan_kit" in sentence
+    assert not {"model.tflite", "samples.png"} & set(os.listdir())
+
+
+# Options of `sample`, `export` and `convert` ----------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--grid", "8"], "--grid takes ROWSxCOLUMNS"),
+        (["--grid", "0x8"], "--grid takes ROWSxCOLUMNS"),
+        (["--grid", "2x2x2"], "--grid takes ROWSxCOLUMNS"),
+        (["--grid", "2x2", "--num", "5"], "a grid of 2x2 cannot show 5 pictures"),
+        (["--num", "0"], "num_images must be"),
+        (["--num", "-3"], "num_images must be"),
+        (["--seed", "-1"], "seed must be"),
+        (["--out", "picture.jpg"], "--out must name a .png file"),
+        (["--out", "folder.png"], "--out must name a .png file"),
+        (["--out", "file/picture.png"], "below a file"),
+        (["--images", "file"], "below a file"),
+    ],
+)
+def test_sample_refuses_an_option(tfgan_kit, finished, contents, options, words):
+    pathlib.Path("file").write_text("mine")
+    pathlib.Path("folder.png").mkdir()
+    before = contents()
+    source = finished / "model.tflite"
+    assert words in tfgan_kit.fails(2, "sample", source, *options)
+    assert contents() == before
+
+
+@pytest.mark.parametrize("to", ["file", "file/below"])
+def test_export_does_not_write_below_a_file(tfgan_kit, finished, contents, to):
+    pathlib.Path("file").write_text("mine")
+    before = contents()
+    run = finished / tfgan_kit.run
+    assert "below a file" in tfgan_kit.fails(2, "export", run, "--to", to)
+    assert contents() == before
+
+
+def test_export_does_not_write_into_a_version(tfgan_kit, finished, contents):
+    version = finished / tfgan_kit.saved / "1"
+    before = contents(finished)
+    args = ("export", finished / tfgan_kit.run, "--to", version)
+    assert "give the folder above it" in tfgan_kit.fails(2, *args)
+    assert contents(finished) == before
+
+
+@pytest.mark.parametrize(
+    ("to", "words"),
+    [
+        ("file/below.tflite", "below a file"),
+        ("model.bin", "must end in .tflite"),
+        ("folder.tflite", "give another name"),
+        ("there.tflite", "give --force to replace it"),
+    ],
+)
+def test_convert_replaces_nothing_unasked(tfgan_kit, finished, contents, to, words):
+    for name in ("file", "there.tflite"):
+        pathlib.Path(name).write_text("mine")
+    pathlib.Path("folder.tflite").mkdir()
+    before = contents()
+    saved = finished / tfgan_kit.saved
+    assert words in tfgan_kit.fails(2, "convert", saved, "--to", to)
+    assert contents() == before
+
+
+# Environment ------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "value"), [("KERAS_BACKEND", "jax"), ("TF_USE_LEGACY_KERAS", "1")]
+)
+@pytest.mark.parametrize("args", [["variants"], ["train", "--variant", "gan"]])
+def test_another_keras_is_refused(tfgan_kit, monkeypatch, name, value, args):
+    monkeypatch.setenv(name, value)
+    assert f"unset {name}" in tfgan_kit.fails(2, *args)
+    assert not os.listdir()
+
+
+def test_another_keras_is_refused_in_a_process_of_its_own(environment):
+    result = subprocess.run(
+        [sys.executable, "-m", "tfgan_kit", "sample", "missing"],
+        env={**environment, "KERAS_BACKEND": "jax"},
+        capture_output=True,
+        text=True,
+    )
+    assert (result.returncode, result.stdout) == (2, "")
+    assert result.stderr.startswith("Error: ")
+    assert result.stderr.count("\n") == 1

@@ -1,0 +1,189 @@
+"""A whole run: what it leaves, and that stopping changes nothing."""
+
+import dataclasses
+import json
+
+import pytest
+
+from helpers import VARIANTS, assert_all_equal, values
+from tfgan_kit import run_config, training
+from tfgan_kit.callbacks import RunCheckpoint
+from tfgan_kit.errors import InputError
+from tfgan_kit.run_folder import RunFolder
+
+STEPS = 5
+
+
+def config_of(variant="dcgan", policy="float32", **given):
+    """A run of a few small steps, 2 an epoch, whose last epoch is cut short."""
+    config = run_config.from_recipe(variant)
+    small = [f"{side}.width=8" for side in ("generator", "discriminator")]
+    n_critic = min(config.model["n_critic"], 2)
+    options = {
+        "steps": STEPS,
+        "batch_size": 20 // n_critic,
+        "split": "train[:40]",
+        "precision": policy,
+        "sample_every": 3,
+        "checkpoint_every": 1,
+        **given,
+    }
+    if "epochs" in given:
+        del options["steps"]
+    return run_config.override(config, options, [*small, f"n_critic={n_critic}"])
+
+
+def result(run):
+    return values(run.model.variables)
+
+
+def stop_after(step):
+    calls = []
+
+    def stop():
+        calls.append(None)
+        return len(calls) == step
+
+    return stop
+
+
+@pytest.mark.parametrize(
+    ("variant", "policy"),
+    [
+        *((variant, "float32") for variant in VARIANTS),
+        *((variant, "mixed_bfloat16") for variant in ("dcgan", "wgan-gp", "sngan")),
+    ],
+)
+def test_a_stopped_and_resumed_run_equals_a_straight_one(variant, policy, tmp_path):
+    config = config_of(variant, policy)
+    straight = training.start(config, RunFolder(tmp_path / "straight"))
+    assert straight.train()
+
+    stopped = training.start(config, RunFolder(tmp_path / "stopped"))
+    assert not stopped.train(stop=stop_after(3))
+    resumed = training.resume(stopped.folder.config(), stopped.folder)
+    assert resumed.step == 3
+    assert resumed.train()
+
+    assert_all_equal(result(resumed), result(straight))
+    metrics = [run.folder.metrics.read_text() for run in (straight, resumed)]
+    assert metrics[0] == metrics[1]
+    assert len(metrics[0].splitlines()) == 4
+    pictures = [run.folder.samples / "step-00000005.png" for run in (straight, resumed)]
+    assert pictures[0].read_bytes() == pictures[1].read_bytes()
+
+
+def test_a_run_may_stop_after_any_step(tmp_path):
+    straight = training.start(config_of(), RunFolder(tmp_path / "straight"))
+    straight.train()
+    run = training.start(config_of(), RunFolder(tmp_path / "run"))
+    for _ in range(STEPS):
+        run.train(stop=stop_after(1))
+        run = training.resume(run.folder.config(), run.folder)
+    assert_all_equal(result(run), result(straight))
+    assert run.folder.metrics.read_text() == straight.folder.metrics.read_text()
+
+
+def test_a_larger_total_continues_the_same_run(tmp_path):
+    straight = training.start(config_of(steps=6), RunFolder(tmp_path / "straight"))
+    straight.train()
+    run = training.start(config_of(steps=3), RunFolder(tmp_path / "run"))
+    run.train()
+    larger = dataclasses.replace(run.folder.config(), steps=6)
+    run = training.resume(larger, run.folder)
+    run.train()
+    assert_all_equal(result(run), result(straight))
+    assert run.folder.metrics.read_text() == straight.folder.metrics.read_text()
+    assert run.folder.config().steps == 6
+
+
+def test_a_run_leaves_what_it_promises(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    run = training.start(config_of(epochs=2), folder)
+    run.train()
+    run.save()
+    assert run.step == 4
+    names = sorted(path.name for path in folder.path.iterdir())
+    assert names == [
+        "checkpoints",
+        "metrics.csv",
+        "model.keras",
+        "recipe.json",
+        "samples",
+    ]
+    assert len(list(folder.checkpoints.iterdir())) == 3
+    assert [path.name for path in sorted(folder.samples.iterdir())] == [
+        "step-00000003.png",
+        "step-00000004.png",
+    ]
+    record = json.loads(folder.recipe.read_text())
+    assert record["data"]["fingerprint"] == run.images.fingerprint
+    assert record["data"]["images"] == 40
+    assert set(record["versions"]) == {"tfgan_kit", "tensorflow", "keras", "python"}
+    assert record["config"]["precision"] == "float32"
+    assert_all_equal(values(training.load(folder).variables), result(run))
+
+
+def test_the_same_seed_gives_the_same_run_and_another_another(tmp_path):
+    runs = []
+    for number, seed in enumerate((0, 0, 1)):
+        run = training.start(config_of(seed=seed), RunFolder(tmp_path / str(number)))
+        run.train()
+        runs.append(run.model.generate(4))
+    assert (runs[0] == runs[1]).all()
+    assert (runs[0] != runs[2]).any()
+
+
+def test_auto_precision_is_resolved_and_recorded(tmp_path):
+    said = []
+    run = training.start(
+        config_of(policy="auto"), RunFolder(tmp_path / "run"), said.append
+    )
+    assert run.config.precision in ("float32", "mixed_bfloat16", "mixed_float16")
+    assert run.config.jit in (True, False)
+    assert any(run.config.precision in sentence for sentence in said)
+    assert run.folder.config() == run.config
+
+
+def test_other_data_is_refused_on_resume(tmp_path):
+    run = training.start(config_of(), RunFolder(tmp_path / "run"))
+    other = dataclasses.replace(run.config, split="train[40:80]")
+    with pytest.raises(InputError, match="another fingerprint"):
+        training.resume(other, run.folder)
+
+
+def test_a_smaller_total_than_was_reached_is_refused(tmp_path):
+    run = training.start(config_of(), RunFolder(tmp_path / "run"))
+    run.train()
+    with pytest.raises(InputError, match="at step 5 already"):
+        training.resume(dataclasses.replace(run.config, steps=4), run.folder)
+
+
+def test_a_batch_larger_than_the_data_is_refused_and_n_critic_of_them_are_not(tmp_path):
+    with pytest.raises(InputError, match="larger than the data set"):
+        training.start(config_of(batch_size=41), RunFolder(tmp_path / "a"))
+    assert not (tmp_path / "a").exists()
+    run = training.start(config_of("wgan", batch_size=40), RunFolder(tmp_path / "b"))
+    assert run.steps_per_epoch == 1
+
+
+def test_a_run_resumes_before_its_first_checkpoint(tmp_path):
+    straight = training.start(config_of(), RunFolder(tmp_path / "straight"))
+    straight.train()
+    killed = training.start(config_of(), RunFolder(tmp_path / "killed"))
+    run = training.resume(killed.config, killed.folder)
+    run.train()
+    assert_all_equal(result(run), result(straight))
+
+
+def test_a_damaged_checkpoint_costs_only_the_steps_since_the_one_before(tmp_path):
+    straight = training.start(config_of(), RunFolder(tmp_path / "run"))
+    straight.train()
+    newest = straight.folder.newest_checkpoint()
+    (newest / "model.weights.h5").write_bytes(b"half")
+    said = []
+    run = training.resume(straight.config, straight.folder, said.append)
+    assert run.step == STEPS - 1
+    assert any(f"{newest} is damaged" in sentence for sentence in said)
+    run.train(callbacks=[RunCheckpoint(tmp_path / "more", every=1)])
+    assert_all_equal(result(run), result(straight))
