@@ -190,4 +190,5 @@ class _Stop:
             raise KeyboardInterrupt
         self.signal = number
         with contextlib.suppress(OSError):
-            say("\nstopping after this step ...")
+            below = "\n" if sys.stderr.isatty() else ""  # the line of progress
+            say(f"{below}stopping after this step ...")

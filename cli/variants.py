@@ -32,9 +32,9 @@ def _show_recipe(recipe):
     click.echo("\noptions")
     for name in ("networks", "latent_dim", "batch_size", "steps"):
         flag = "--" + name.replace("_", "-")
-        click.echo(f"  {flag:<36}{getattr(config, name)}")
+        click.echo(f"  {flag:<38}{getattr(config, name)}")
     click.echo("\n--set NAME=VALUE")
     for name, value in config.settable().items():
         option = options.find(name)
         value = "by the image shape" if value is None else value
-        click.echo(f"  {name:<36}{value!s:<20}{option.rule}: {option.doc}")
+        click.echo(f"  {name:<38}{value!s:<20}{option.rule}: {option.doc}")

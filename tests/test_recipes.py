@@ -91,7 +91,7 @@ def test_what_the_algorithms_ask_for():
         "lsgan": 1,
         "wgan": 5,
         "wgan-gp": 5,
-        "sngan": 5,
+        "sngan": 1,
     }
     assert RECIPES["wgan"].model_options["clip"] == 0.01
     assert RECIPES["wgan-gp"].model_options["gp_weight"] == 10.0

@@ -46,6 +46,9 @@ class Command:
         assert not list(pathlib.Path.cwd().rglob(".writing-*"))
         return sentence
 
+    def fails_in_training(self, *options, code=1):
+        return self.fails(code, "train", *options)
+
 
 def only_error(stderr):
     """The sentence of the single line of errors, which is the last one."""

@@ -96,8 +96,9 @@ def test_a_wrong_type_is_a_usage_error(tfgan_kit):
     result = tfgan_kit("train", "--variant", "gan", "--epochs", "many")
     assert result.exit_code == 2
     assert result.stderr.startswith("Usage: ")
-    assert result.stderr.endswith("Error: Invalid value for '--epochs': 'many' is "
-                                  "not a valid integer.\n")
+    assert result.stderr.endswith(
+        "Error: Invalid value for '--epochs': 'many' is not a valid integer.\n"
+    )
 
 
 def test_an_unknown_command_is_a_usage_error(tfgan_kit):

@@ -1,0 +1,26 @@
+"""`export` adds versions of a SavedModel."""
+
+import os
+
+
+def test_a_second_export_is_version_2(tfgan_kit, copied, contents):
+    before = contents()
+    result = tfgan_kit.works("export", tfgan_kit.run)
+    assert (result.stdout, result.stderr) == (f"{tfgan_kit.saved}/2\n", "")
+    after = contents()
+    assert before.items() <= after.items()
+    new = tfgan_kit.saved / "2"
+    assert all(name.startswith(str(new)) for name in set(after) - set(before))
+    # NAME is its highest version.
+    assert (
+        f"{new} on 64" in tfgan_kit.works("convert", tfgan_kit.saved, "--force").stdout
+    )
+
+
+def test_export_goes_where_it_is_told(tfgan_kit, finished):
+    run = finished / tfgan_kit.run
+    assert tfgan_kit.works("export", run, "--to", "a/b").stdout == "a/b/1\n"
+    assert os.listdir() == ["a"]
+    assert sorted(os.listdir("a/b/1")) == [
+        *("assets", "fingerprint.pb", "saved_model.pb", "variables")
+    ]

@@ -1,0 +1,111 @@
+"""A disk that is full ends a command with 1; what was there before stays."""
+
+import errno
+import os
+import pathlib
+import subprocess
+import sys
+
+import numpy as np
+import PIL.Image
+import pytest
+
+resource = pytest.importorskip("resource")
+
+_FULL = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def _half(write, keep):
+    """`write` that has room for `keep` files only."""
+    room = iter(range(keep))
+
+    def writer(*args, **kwargs):
+        written = write(*args, **kwargs)
+        if next(room, None) is None:
+            raise _FULL
+        return written
+
+    return writer
+
+
+def _checkpoints(run):
+    return sorted(os.listdir(run / "checkpoints"))
+
+
+def test_a_checkpoint_that_has_no_room(tfgan_kit, copied, contents, monkeypatch):
+    before = contents(tfgan_kit.run / "checkpoints")
+    args = ("train", "--resume", tfgan_kit.run, "--steps", "10", "--quiet")
+    with monkeypatch.context() as patch:
+        full = _half(pathlib.Path.write_bytes, 0)
+        patch.setattr(pathlib.Path, "write_bytes", full)
+        sentence = tfgan_kit.fails_in_training(*args[1:])
+    assert sentence.endswith("written: No space left on device.")
+    assert contents(tfgan_kit.run / "checkpoints") == before
+    tfgan_kit.works(*args, "--no-export")
+    steps = [f"step-{step:08d}" for step in (6, 8, 10)]
+    assert _checkpoints(tfgan_kit.run) == steps
+
+
+def test_a_picture_of_a_run_that_has_no_room(tfgan_kit, copied, monkeypatch):
+    args = ("--resume", tfgan_kit.run, "--steps", "9", "--quiet", "--no-export")
+    with monkeypatch.context() as patch:
+        patch.setattr(PIL.Image.Image, "save", _half(PIL.Image.Image.save, 0))
+        sentence = tfgan_kit.fails_in_training(*args)
+    assert "No space left on device" in sentence
+    assert _checkpoints(tfgan_kit.run)[-1] == "step-00000008"
+    assert len(os.listdir(tfgan_kit.run / "samples")) == 2
+    tfgan_kit.works("train", *args)
+    assert len(os.listdir(tfgan_kit.run / "samples")) == 3
+
+
+def test_a_picture_of_sample_that_has_no_room(tfgan_kit, finished, monkeypatch):
+    pathlib.Path("samples.png").write_text("mine")
+    monkeypatch.setattr(PIL.Image.Image, "save", _half(PIL.Image.Image.save, 0))
+    sentence = tfgan_kit.fails(1, "sample", finished / "model.tflite")
+    assert "No space left on device" in sentence
+    assert pathlib.Path("samples.png").read_text() == "mine"
+    assert os.listdir() == ["samples.png"]
+
+
+def test_a_tflite_file_that_has_no_room(tfgan_kit, finished, monkeypatch):
+    pathlib.Path("model.tflite").write_text("mine")
+    full = _half(pathlib.Path.write_bytes, 0)
+    monkeypatch.setattr(pathlib.Path, "write_bytes", full)
+    saved = finished / tfgan_kit.saved
+    sentence = tfgan_kit.fails(1, "convert", saved, "--force")
+    assert "No space left on device" in sentence
+    assert pathlib.Path("model.tflite").read_text() == "mine"
+    assert os.listdir() == ["model.tflite"]
+
+
+def _small_files():
+    resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
+
+
+def test_a_process_that_may_write_no_large_file(tfgan_kit, copied, environment):
+    """The operating system refuses here, not a double: Keras and HDF5 must bear it."""
+    weights = tfgan_kit.run / "checkpoints/step-00000006/model.weights.h5"
+    assert weights.stat().st_size > 100_000
+    before = weights.read_bytes()
+    command = (sys.executable, "-m", "tfgan_kit", "train", "--resume", tfgan_kit.run)
+    result = subprocess.run(
+        [*command, "--steps", "8", "--no-export"],
+        env=environment,
+        preexec_fn=_small_files,
+        capture_output=True,
+        text=True,
+    )
+    told, *epochs, error = result.stderr.splitlines()
+    assert result.returncode == 1, result.stderr
+    assert told.startswith("training gan in ")
+    assert all(line.startswith("epoch ") for line in epochs)
+    assert error.startswith(
+        "Error: a file could not be read or written: File too large"
+    )
+    assert not list(copied.rglob(".writing-*"))
+    assert _checkpoints(tfgan_kit.run)[-1] == "step-00000006"
+    assert weights.read_bytes() == before
+    tfgan_kit.works("train", "--resume", tfgan_kit.run, "--steps", "8", "--no-export")
+    assert _checkpoints(tfgan_kit.run)[-1] == "step-00000008"
+    table = np.loadtxt(tfgan_kit.run / "metrics.csv", delimiter=",", skiprows=1)
+    assert table[:, 1].tolist() == [4, 8]

@@ -1,0 +1,111 @@
+"""Ctrl-C and SIGTERM end a run at a step from which it goes on, bit for bit."""
+
+import contextlib
+import pathlib
+import re
+import shutil
+import signal
+import subprocess
+import sys
+import time
+
+import h5py
+import pytest
+from numpy.testing import assert_array_equal
+
+STEPS = 600
+OPTIONS = (
+    *("--steps", STEPS, "--checkpoint-every", "40", "--sample-every", "200"),
+    *("--no-export", "--run-dir", "run"),
+)
+
+
+@pytest.fixture(scope="module")
+def uninterrupted(tfgan_kit, tmp_path_factory):
+    place = tmp_path_factory.mktemp("uninterrupted")
+    with contextlib.chdir(place):
+        tfgan_kit.works("train", *tfgan_kit.tiny, *OPTIONS)
+    return place / "run"
+
+
+def _interrupted(tfgan_kit, environment, number):
+    """`(exit code, stderr)` of a run that gets the signal after a checkpoint."""
+    script = pathlib.Path(sys.executable).with_name("tfgan-kit")
+    start = [script] if script.exists() else [sys.executable, "-m", "tfgan_kit"]
+    process = subprocess.Popen(
+        [*start, "train", *tfgan_kit.tiny, *map(str, OPTIONS)],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.PIPE,
+        text=True,
+    )
+    deadline = time.monotonic() + 120
+    while not list(pathlib.Path().glob("run/checkpoints/step-*")):
+        assert process.poll() is None, process.communicate()
+        assert time.monotonic() < deadline
+        time.sleep(0.005)
+    process.send_signal(number)
+    stderr = process.communicate(timeout=60)[1]
+    return process.returncode, stderr
+
+
+def _arrays(run):
+    """Every variable of the last checkpoint."""
+    arrays = {}
+
+    def note(name, item):
+        if isinstance(item, h5py.Dataset):
+            arrays[name] = item[()]
+
+    path = run / f"checkpoints/step-{STEPS:08d}/model.weights.h5"
+    with h5py.File(path) as file:
+        file.visititems(note)
+    return arrays
+
+
+@pytest.mark.parametrize(
+    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
+)
+def test_a_stopped_run_goes_on_as_if_it_had_not_stopped(
+    tfgan_kit, uninterrupted, environment, number, code
+):
+    returned, stderr = _interrupted(tfgan_kit, environment, number)
+    first, *epochs, noted, last = stderr.splitlines()
+    assert returned == code, stderr
+    assert first == f"training gan in run: {STEPS} steps"
+    assert all(line.startswith("epoch ") for line in epochs)
+    assert noted == "stopping after this step ..."
+    pattern = (
+        r"stopped at step (\d+) of 600; go on with: tfgan-kit (train --resume run)"
+    )
+    step, command = re.fullmatch(pattern, last).groups()
+    assert 40 <= int(step) < STEPS
+    run = pathlib.Path("run")
+    assert (run / f"checkpoints/step-{int(step):08d}").is_dir()
+    assert not (run / "model.keras").exists()
+    assert not list(run.rglob(".writing-*"))
+
+    tfgan_kit.works(*command.split())
+    expected, found = _arrays(uninterrupted), _arrays(run)
+    assert len(expected) == len(found) > 10
+    for name, array in expected.items():
+        assert_array_equal(array, found[name], strict=True)
+    for name in ("metrics.csv", f"samples/step-{STEPS:08d}.png"):
+        assert (run / name).read_bytes() == (uninterrupted / name).read_bytes()
+    assert (run / "model.keras").is_file()
+
+
+def test_a_second_ctrl_c_stops_at_once(tfgan_kit, finished, monkeypatch):
+    from tfgan_kit import training
+
+    def pressing_twice(run, callbacks, stop):
+        signal.raise_signal(signal.SIGINT)
+        assert stop()
+        signal.raise_signal(signal.SIGINT)
+
+    before = signal.getsignal(signal.SIGINT)
+    monkeypatch.setattr(training.Run, "train", pressing_twice)
+    shutil.copytree(finished / tfgan_kit.run, "run")
+    args = ("--resume", "run", "--steps", "8", "--quiet")
+    assert tfgan_kit.fails_in_training(*args, code=130) == "interrupted"
+    assert signal.getsignal(signal.SIGINT) == before

@@ -1,0 +1,172 @@
+"""What `train` leaves, says and takes."""
+
+import csv
+import json
+import math
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+
+import numpy as np
+from PIL import Image
+
+
+def _names(folder):
+    return sorted(os.listdir(folder))
+
+
+def test_a_run_leaves_everything(tfgan_kit, finished):
+    run = finished / tfgan_kit.run
+    assert _names(run) == [
+        *("checkpoints", "metrics.csv", "model.keras", "recipe.json", "samples")
+    ]
+    steps = [f"step-{step:08d}" for step in (2, 4, 6)]
+    assert _names(run / "checkpoints") == steps
+    assert _names(run / "samples") == ["step-00000003.png", "step-00000006.png"]
+    assert _names(finished / tfgan_kit.saved) == ["1"]
+    assert (finished / tfgan_kit.saved / "1/saved_model.pb").is_file()
+    assert (finished / "train.out").read_text() == f"{tfgan_kit.run}\n"
+
+
+def test_the_table_has_a_row_an_epoch_and_the_end(tfgan_kit, finished):
+    with (finished / tfgan_kit.run / "metrics.csv").open(newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header == ["epoch", "step", "d_loss", "g_loss"]
+    assert [row[:2] for row in rows] == [["1", "4"], ["2", "6"]]
+    assert all(math.isfinite(float(value)) for row in rows for value in row)
+
+
+def test_a_picture_is_a_grid_of_64(tfgan_kit, finished):
+    with Image.open(finished / tfgan_kit.run / "samples/step-00000006.png") as picture:
+        assert picture.mode == "L"
+        assert min(picture.size) >= 8 * 28
+        assert np.asarray(picture).std() > 1
+
+
+def test_the_recipe_says_what_was_resolved(tfgan_kit, finished):
+    record = json.loads((finished / tfgan_kit.run / "recipe.json").read_text())
+    assert record["config"]["jit"] is not None
+    assert record["config"]["generator"]["width"] == 8
+    assert record["data"]["images"] == 200
+
+
+def test_a_line_an_epoch_where_there_is_no_terminal(tfgan_kit, finished):
+    first, *epochs, last = (finished / "train.err").read_text().splitlines()
+    assert first == f"training gan in {tfgan_kit.run}: 6 steps"
+    assert [line[:18] for line in epochs] == [
+        "epoch 1  step 4/6 ",
+        "epoch 2  step 6/6 ",
+    ]
+    assert all("ETA" in line and "d_loss" in line for line in epochs)
+    assert last == f"SavedModel in {tfgan_kit.saved}/1"
+
+
+def test_a_complete_run_resumed_changes_nothing(tfgan_kit, copied, contents):
+    before = contents()
+    result = tfgan_kit.works("train", "--resume", tfgan_kit.run)
+    assert result.stdout == f"{tfgan_kit.run}\n"
+    assert "complete at step 6: a larger total goes on" in result.stderr
+    assert contents() == before
+
+
+def test_resume_makes_again_what_a_kill_at_the_end_took(tfgan_kit, copied):
+    shutil.rmtree("saved_models")
+    (copied / tfgan_kit.run / "model.keras").unlink()
+    tfgan_kit.works("train", "--resume", tfgan_kit.run)
+    assert (copied / tfgan_kit.run / "model.keras").is_file()
+    assert _names(tfgan_kit.saved) == ["1"]
+
+
+def test_resume_takes_a_larger_total_and_what_changes_no_number(tfgan_kit, copied):
+    result = tfgan_kit.works(
+        *("train", "--resume", tfgan_kit.run, "--steps", "9", "--quiet"),
+        *("--sample-every", "1", "--checkpoint-every", "1", "--no-export"),
+    )
+    assert result.stderr == ""
+    assert result.stdout == f"{tfgan_kit.run}\n"
+    steps = [f"step-{step:08d}" for step in (7, 8, 9)]
+    assert _names(copied / tfgan_kit.run / "checkpoints") == steps
+    assert set(_names(copied / tfgan_kit.run / "samples")) == {
+        *(f"step-{step:08d}.png" for step in (3, 6, 7, 8, 9))
+    }
+    assert _names(tfgan_kit.saved) == ["1"]
+    with (copied / tfgan_kit.run / "metrics.csv").open(newline="") as file:
+        rows = list(csv.reader(file))[1:]
+    # The row of the first end was none of an epoch.
+    assert [row[:2] for row in rows] == [["1", "4"], ["2", "8"], ["3", "9"]]
+
+
+def test_config_repeats_a_run_with_a_change(tfgan_kit, finished):
+    config = finished / tfgan_kit.run / "recipe.json"
+    args = ("train", "--config", config, "--steps", "3", "--no-export", "--quiet")
+    assert tfgan_kit.works(*args).stdout == f"{tfgan_kit.run}\n"
+    picture = pathlib.Path("samples/step-00000003.png")
+    again, first = (place / tfgan_kit.run for place in (pathlib.Path(), finished))
+    assert (again / picture).read_bytes() == (first / picture).read_bytes()
+    assert _names(again / "samples") == [picture.name]
+    assert not pathlib.Path("saved_models").exists()
+    old, new = (json.loads((run / "recipe.json").read_text()) for run in (first, again))
+    changed = {k for k in old["config"] if old["config"][k] != new["config"][k]}
+    assert changed == {"steps", "export"}
+    assert old["data"] == new["data"]
+
+
+def test_runs_are_numbered(tfgan_kit):
+    for name in ("gan-fashion_mnist_mini-1", "gan-fashion_mnist_mini-4", "gan-x-9"):
+        (pathlib.Path("runs") / name).mkdir(parents=True)
+    result = tfgan_kit.works("train", "--variant", "gan", "--dry-run")
+    assert "in runs/gan-fashion_mnist_mini-5;" in result.stderr
+
+
+def test_dry_run_shows_the_resolved_run(tfgan_kit):
+    options = ("--lr", "0.5", "--set", "generator_optimizer.learning_rate=0.25")
+    result = tfgan_kit.works("train", *tfgan_kit.tiny, *options, "--dry-run")
+    shown = json.loads(result.stdout)
+    assert (shown["steps"], shown["epochs"], shown["split"]) == (6, None, "train[:200]")
+    assert shown["generator"]["width"] == 8
+    assert shown["generator_optimizer"]["learning_rate"] == 0.25
+    assert shown["discriminator_optimizer"]["learning_rate"] == 0.5
+    assert not os.listdir()
+
+
+def test_dry_run_of_a_resume_writes_nothing(tfgan_kit, finished, contents):
+    before = contents(finished)
+    run = finished / tfgan_kit.run
+    result = tfgan_kit.works("train", "--resume", run, "--steps", "8", "--dry-run")
+    assert json.loads(result.stdout)["steps"] == 8
+    assert contents(finished) == before
+    assert not os.listdir()
+
+
+def test_what_needs_no_tensorflow_does_not_wait_for_it(environment):
+    code = """
+import sys
+from tfgan_kit.cli.main import main
+for args in sys.argv[1:]:
+    main(args.split(), standalone_mode=False)
+assert not {"tensorflow", "keras", "numpy"} & set(sys.modules)
+"""
+    commands = ("train --variant gan --dry-run", "variants", "variants wgan", "--help")
+    result = subprocess.run(
+        [sys.executable, "-c", code, *commands, "train --variant gann", "sample no"],
+        env=environment,
+        capture_output=True,
+        text=True,
+    )
+    assert result.returncode == 0, result.stderr
+    assert result.stderr.count("Error: ") == 2
+
+
+def test_a_loss_that_is_no_number_ends_the_run(tfgan_kit):
+    options = ("--lr", "1e30", "--checkpoint-every", "1", "--run-dir", "run")
+    sentence = tfgan_kit.fails_in_training(*tfgan_kit.tiny, *options)
+    assert "diverged; try a lower learning rate" in sentence
+    assert "_loss became " in sentence
+    stopped = int(sentence.partition("at step ")[2].partition(":")[0])
+    steps = [f"step-{step:08d}" for step in range(1, stopped)]
+    assert _names("run/checkpoints") == steps[-3:] != []
+    assert not pathlib.Path("run/model.keras").exists()
+    assert not pathlib.Path("saved_models").exists()
+    tfgan_kit.works("sample", "run", "--num", "1")

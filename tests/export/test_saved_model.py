@@ -1,0 +1,136 @@
+"""The SavedModel: signatures, versions, and that it is the Keras model."""
+
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+import tensorflow as tf
+
+from helpers import VARIANTS, fit, tiny_model
+from tfgan_kit import export, sampling
+from tfgan_kit.errors import InputError
+from tfgan_kit.export import versions
+
+
+@pytest.fixture(scope="module")
+def exported(tmp_path_factory):
+    model = tiny_model("gan", policy="mixed_bfloat16")
+    fit(model)
+    return model, export.export(model, tmp_path_factory.mktemp("models") / "gan")
+
+
+def signature(path, name):
+    loaded = tf.saved_model.load(str(path))
+    function = loaded.signatures[name]
+    function.keep_alive = loaded
+    return function
+
+
+def test_signatures_have_names_types_and_a_dynamic_batch(exported):
+    _, path = exported
+    expected = {
+        "serving_default": ("latents", tf.float32, (None, 4), tf.uint8),
+        "float_images": ("latents", tf.float32, (None, 4), tf.float32),
+        "from_seeds": ("seeds", tf.int64, (None,), tf.uint8),
+    }
+    signatures = tf.saved_model.load(str(path)).signatures
+    assert set(signatures) == set(expected)
+    for name, (argument, dtype, shape, output) in expected.items():
+        (inputs,) = signatures[name].structured_input_signature[1].values()
+        assert (inputs.name, inputs.dtype) == (argument, dtype)
+        assert inputs.shape.as_list() == list(shape)
+        images = signatures[name].structured_outputs["images"]
+        assert images.dtype == output
+        assert images.shape.as_list() == [None, 8, 8, 1]
+
+
+def test_every_signature_makes_the_keras_models_pictures(exported):
+    model, path = exported
+    latents = sampling.draw_latents(64, 4, seed=3)
+    expected = model.generate(64, seed=3).astype(int)
+    floats = signature(path, "float_images")(latents=tf.constant(latents))["images"]
+    np.testing.assert_allclose(floats, model(latents), rtol=1e-5, atol=1e-6)
+    images = signature(path, "serving_default")(latents=tf.constant(latents))["images"]
+    seeds = tf.constant(sampling.picture_seeds(64, seed=3))
+    from_seeds = signature(path, "from_seeds")(seeds=seeds)["images"]
+    for found in (images, from_seeds):
+        difference = np.abs(found.numpy().astype(int) - expected)
+        assert difference.max() <= 1
+        assert np.mean(difference > 0) < 1e-3
+
+
+def test_a_picture_depends_on_its_own_seed_alone(exported):
+    function = signature(exported[1], "from_seeds")
+    seeds = [5, 2**40 + 1, -3]
+    together = function(seeds=tf.constant(seeds, tf.int64))["images"].numpy()
+    for seed, image in zip(seeds, together, strict=True):
+        alone = function(seeds=tf.constant([seed], tf.int64))["images"].numpy()
+        assert np.abs(alone[0].astype(int) - image).max() <= 1
+    assert np.any(together[0] != together[1])
+    assert function(seeds=tf.zeros([0], tf.int64))["images"].shape == (0, 8, 8, 1)
+
+
+def test_the_same_seed_needs_only_tensorflow(exported):
+    model, path = exported
+    code = f"""
+import sys, tensorflow as tf
+loaded = tf.saved_model.load({str(path)!r})
+seeds = tf.constant([3 * 2**32], tf.int64)
+image = loaded.signatures["from_seeds"](seeds=seeds)["images"].numpy()
+assert not any(name.startswith("tfgan_kit") for name in sys.modules)
+print(image.tobytes().hex())
+"""
+    done = subprocess.run(
+        [sys.executable, "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={**os.environ, "TF_CPP_MIN_LOG_LEVEL": "3"},
+    )
+    found = np.frombuffer(bytes.fromhex(done.stdout.strip()), np.uint8).astype(int)
+    expected = model.generate(1, seed=3).ravel()
+    assert np.abs(found - expected).max() <= 1
+
+
+def test_versions_count_up_and_nothing_unfinished_stays(tmp_path):
+    model, folder = tiny_model("gan"), tmp_path / "a" / "name"
+    (folder / ".writing-0-1").mkdir(parents=True)
+    (folder / "notes").mkdir()
+    assert export.export(model, folder) == folder / "1"
+    assert export.export(model, folder) == folder / "2"
+    (folder / "7").mkdir()
+    assert export.export(model, folder) == folder / "8"
+    assert versions.versions(folder) == [1, 2, 8]
+    assert sorted(os.listdir(folder)) == ["1", "2", "7", "8", "notes"]
+
+
+def test_an_error_leaves_no_version(tmp_path, monkeypatch):
+    from tfgan_kit.export import saved_model
+
+    def half(generator, path):
+        path.mkdir()
+        (path / "saved_model.pb").write_bytes(b"half")
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(saved_model, "_write", half)
+    with pytest.raises(OSError, match="No space"):
+        export.export(tiny_model("gan"), tmp_path)
+    assert os.listdir(tmp_path) == []
+
+
+def test_a_version_itself_is_no_place_for_versions(exported):
+    with pytest.raises(InputError, match="give the folder above it"):
+        export.export(exported[0], exported[1])
+
+
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_every_variant_exports_and_converts(variant, tmp_path):
+    model = tiny_model(variant, shape=(12, 20, 3))
+    fit(model, np.zeros((10, 12, 20, 3), "uint8"))
+    path = export.export(model, tmp_path / "name")
+    report = export.convert(path, tmp_path / "model.tflite")
+    assert report.size == (tmp_path / "model.tflite").stat().st_size > 1000
+    assert report.max_error < 1e-5
+    assert report.psnr > 100
