@@ -60,10 +60,8 @@ def test_the_installed_wheel_runs_from_another_folder(wheel, tmp_path):
         [*command, "--target", str(target), str(wheel)], check=True, capture_output=True
     )
     environment = {**os.environ, "PYTHONPATH": str(target)}
-    for program in (
-        [target / "bin" / "tfgan-kit"],
-        [sys.executable, "-m", "tfgan_kit"],
-    ):
+    script = [target / "bin" / "tfgan-kit"]
+    for program in (script, [sys.executable, "-m", "tfgan_kit"]):
         done = subprocess.run(
             [*map(str, program), "--version"],
             cwd=tmp_path,

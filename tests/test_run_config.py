@@ -92,7 +92,10 @@ def test_override_refuses(given, message):
 
 
 def test_epochs_or_steps():
-    assert (config_of().epochs, config_of().steps) == (None, recipes.get("wgan-gp").steps)
+    assert (config_of().epochs, config_of().steps) == (
+        None,
+        recipes.get("wgan-gp").steps,
+    )
     epochs = config_of(epochs=3)
     assert (epochs.epochs, epochs.steps) == (3, None)
     assert epochs.total_steps(steps_per_epoch=20) == 60
