@@ -6,8 +6,6 @@ import sys
 
 import click
 
-from tfgan_kit.errors import InputError
-
 _DEBUG = "TFGAN_KIT_DEBUG"
 
 
@@ -34,18 +32,6 @@ debug_option = click.option(
     callback=_set_debug,
     help="Show tracebacks and TensorFlow's own messages.",
 )
-
-
-def check_environment():
-    """Raises InputError where Keras would run without TensorFlow, or an old Keras."""
-    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
-    if backend != "tensorflow":
-        raise InputError(
-            "tfgan-kit runs Keras on TensorFlow: unset KERAS_BACKEND. "
-            f"Received: KERAS_BACKEND={backend}."
-        )
-    if os.environ.get("TF_USE_LEGACY_KERAS", "0").lower() not in ("", "0", "false"):
-        raise InputError("tfgan-kit needs Keras 3: unset TF_USE_LEGACY_KERAS.")
 
 
 def start_tensorflow():

@@ -6,10 +6,10 @@ import sys
 
 import click
 
-from tfgan_kit import __version__
+from tfgan_kit import __version__, environment
 from tfgan_kit.errors import InputError, RunError
 
-from .common import check_environment, debugging
+from .common import debugging
 from .convert import convert
 from .export import export
 from .sample import sample
@@ -68,7 +68,7 @@ def _first_line(error):
 def main():
     """Train GANs, look at their samples, export and convert their generators."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    check_environment()
+    environment.check()
 
 
 for command in (train, sample, export, convert, variants):

@@ -159,3 +159,13 @@ def test_check_new_file(tmp_path):
         message = refusal("folder.tflite", force=force)
         assert message == "folder.tflite exists: give another name."
     assert "below a file" in refusal("old.tflite/new.tflite")
+
+
+def test_replacing_takes_back_the_folder_it_made(tmp_path):
+    def fail():
+        with files.replacing(tmp_path / "new" / "1"):
+            raise OSError
+
+    with pytest.raises(OSError):  # noqa: PT011
+        fail()
+    assert not (tmp_path / "new").exists()

@@ -23,7 +23,7 @@ ROWS = (
     ("recipes", "data", "models", "networks"),
     ("losses", "regularizers", "layers"),
     ("checkpoints", "images", "sampling", "precision"),
-    ("options", "files"),
+    ("options", "files", "environment"),
     ("errors", "__init__"),
 )
 LEVELS = {room: level for level, row in enumerate(reversed(ROWS)) for room in row}

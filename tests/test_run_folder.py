@@ -133,3 +133,10 @@ def test_a_run_without_a_checkpoint_is_refused(tmp_path):
     assert message == f"{tmp_path / 'checkpoints'} holds no usable checkpoint: " + (
         "it is empty."
     )
+
+
+def test_a_record_without_its_data_is_refused(tmp_path):
+    config = run_config.from_recipe("gan").to_json()
+    (tmp_path / "recipe.json").write_text(json.dumps({"config": config, "data": {}}))
+    with pytest.raises(InputError, match="does not say what data"):
+        RunFolder(tmp_path).record()

@@ -20,6 +20,7 @@ def replacing(path):
     folder must find its place free. After an error nothing is left.
     """
     path = pathlib.Path(path)
+    is_new = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     # The suffix stays last: writers choose their format by it.
     temporary = path.with_name(f"{_PREFIX}{uuid.uuid4().hex[:8]}-{path.name}")
@@ -29,6 +30,9 @@ def replacing(path):
         os.rename(temporary, path)
     except BaseException:
         remove(temporary)
+        if is_new:
+            with contextlib.suppress(OSError):
+                path.parent.rmdir()
         raise
 
 

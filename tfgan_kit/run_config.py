@@ -123,6 +123,16 @@ class RunConfig:
                 )
         return cls(**values)
 
+    def flat(self):
+        """Every name with its value; parts by their dotted names."""
+        values = {}
+        for name, value in self.to_json().items():
+            if isinstance(value, dict):
+                values |= {f"{name}.{key}": part for key, part in value.items()}
+            else:
+                values[name] = value
+        return values
+
     def settable(self):
         """Every name that `--set` takes, with its value."""
         names = dict(self.model)
@@ -224,11 +234,11 @@ def override(config, given, settings=(), learning_rate=None):
 
 def check_resume(before, after):
     """Raises InputError where options of a resumed run would change its result."""
-    old, new = before.to_json(), after.to_json()
+    old, new = before.flat(), after.flat()
     differences = [
-        f"{name} is {old[name]!r}, not {new[name]!r}"
+        f"{name} is {old[name]!r}, not {new.get(name)!r}"
         for name in old
-        if old[name] != new[name] and name not in _FREE_ON_RESUME
+        if old[name] != new.get(name) and name not in _FREE_ON_RESUME
     ]
     if differences:
         raise InputError(

@@ -47,7 +47,11 @@ class RunFolder:
     def record(self):
         """The whole of recipe.json: config, data, versions, device."""
         self.config()  # raises InputError where the file is damaged
-        return json.loads(self.recipe.read_text(encoding="utf-8"))
+        record = json.loads(self.recipe.read_text(encoding="utf-8"))
+        data = record.get("data")
+        if not isinstance(data, dict) or not {"fingerprint", "image_shape"} <= {*data}:
+            raise InputError(f"{self.recipe} does not say what data the run has.")
+        return record
 
     def write_record(self, record):
         with files.replacing(self.recipe) as temporary:

@@ -120,3 +120,14 @@ def test_metrics_log_is_cut_back_to_the_models_step(tmp_path):
     log.set_model(model)
     log.on_train_begin()
     assert [row["step"] for row in read(path)] == ["2", "4"]
+
+
+def test_metrics_log_drops_what_a_kill_left_of_a_line(tmp_path):
+    path = tmp_path / "metrics.csv"
+    path.write_bytes(b"epoch,step,d_loss,g_loss\n1,2,1,1\n2,4,0.1\xff\n2")
+    model = tiny_model("gan")
+    model.step.assign(6)
+    log = callbacks.MetricsLog(path, every=2)
+    log.set_model(model)
+    log.on_train_begin()
+    assert [row["step"] for row in read(path)] == ["2"]

@@ -8,7 +8,6 @@ import sys
 import pytest
 
 import tfgan_kit as package
-from cli import variants
 from tfgan_kit.errors import InputError, RunError
 
 
@@ -63,7 +62,7 @@ def test_a_failure_is_one_sentence(tfgan_kit, monkeypatch, error, code, sentence
     def fail():
         raise error
 
-    monkeypatch.setattr(sys.modules[variants.callback.__module__], "_show_table", fail)
+    monkeypatch.setattr("cli.variants._show_table", fail)
     assert tfgan_kit.fails(code, "variants") == sentence
 
 

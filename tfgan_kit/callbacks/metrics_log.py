@@ -29,18 +29,27 @@ class MetricsLog(PeriodicCallback):
         self._begun = [(variable, variable.numpy()) for variable in variables]
         rows = []
         if self.path.exists():
-            with self.path.open(newline="") as file:
+            with self.path.open(newline="", errors="replace") as file:
                 rows = [row for row in csv.DictReader(file) if self._stays(row)]
-        columns = ["epoch", "step", *self.model.loss_terms]
         with (
             files.replacing(self.path) as temporary,
             temporary.open("w", newline="") as file,
         ):
-            writer = csv.DictWriter(file, columns)
+            writer = csv.DictWriter(file, self._columns)
             writer.writeheader()
             writer.writerows(rows)
 
+    @property
+    def _columns(self):
+        return ["epoch", "step", *self.model.loss_terms]
+
     def _stays(self, row):
+        if (
+            [*row] != self._columns
+            or not all(row.values())
+            or not row["step"].isdigit()
+        ):
+            return False  # a kill in the middle of a line left a part of it
         step = int(row["step"])
         return step <= int(self.model.step) and step % self.every == 0
 

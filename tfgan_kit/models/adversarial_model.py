@@ -8,8 +8,7 @@ import tensorflow as tf
 
 from tfgan_kit import options, sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import batches
-from tfgan_kit.precision import computes_in_float16, policy_scope
+from tfgan_kit.models import average, batches, noise, updates
 
 
 class AdversarialModel(keras.Model):
@@ -56,7 +55,7 @@ class AdversarialModel(keras.Model):
         self.n_critic = options.check("n_critic", n_critic)
         self.ema_decay = options.check("ema_decay", ema_decay)
         self.seed = options.check("seed", seed)
-        self.ema_generator = _float32_twin(generator)
+        self.ema_generator = average.float32_twin(generator)
         self.step = self.add_weight(
             shape=(),
             dtype="int64",
@@ -98,18 +97,13 @@ class AdversarialModel(keras.Model):
             steps_per_execution=steps_per_execution,
             jit_compile=jit_compile,
         )
-        if generator_optimizer is discriminator_optimizer and not isinstance(
-            generator_optimizer, str
-        ):
+        sides = generator_optimizer, discriminator_optimizer
+        if sides[0] is sides[1] and isinstance(sides[0], keras.optimizers.Optimizer):
             raise InputError(
                 "each side needs its own optimizer. Received: one instance for both."
             )
-        self.generator_optimizer = self._prepare(
-            generator_optimizer, self.generator_side
-        )
-        self.discriminator_optimizer = self._prepare(
-            discriminator_optimizer, self.discriminator_side
-        )
+        self.generator_optimizer = self._prepare(sides[0], self.generator_side)
+        self.discriminator_optimizer = self._prepare(sides[1], self.discriminator_side)
 
     def fit(self, x=None, y=None, batch_size=None, **kwargs):
         """As `keras.Model.fit`, without validation.
@@ -168,7 +162,9 @@ class AdversarialModel(keras.Model):
         """The same for the generator's side; then the average and the step count."""
         self._minimize(self.generator_optimizer, self.generator_side, terms, args)
         with tf.control_dependencies(args):  # as in `discriminator_step`
-            self._update_average()
+            average.update(
+                self.ema_generator, self.generator, self.step.value, self.ema_decay
+            )
             self.step.assign_add(1)
 
     def discriminator_terms(self, real):
@@ -199,52 +195,20 @@ class AdversarialModel(keras.Model):
         return tf.random.stateless_uniform(shape, self._noise_seed(), alg="philox")
 
     def _noise_seed(self):
-        replica = tf.distribute.get_replica_context().replica_id_in_sync_group
-        seed = tf.constant([self.seed, 0], tf.int32)
-        step = tf.cast(self.step.value, tf.int32)
-        for part in (step, replica, self._draws):
-            seed = tf.random.experimental.stateless_fold_in(seed, part, alg="philox")
         self._draws += 1
-        return seed
+        return noise.noise_seed(self.seed, self.step.value, self._draws)
 
     def _prepare(self, optimizer, side):
-        optimizer = keras.optimizers.get(optimizer)
-        scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
         networks = [getattr(self, name) for name in side]
-        if not scaled and any(computes_in_float16(network) for network in networks):
-            optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
-        # An optimizer that is not built loses its state when the model is loaded.
-        optimizer.build(self._variables(side))
-        return optimizer
+        return updates.prepare_optimizer(optimizer, networks, self._variables(side))
 
     def _variables(self, side):
         return [v for name in side for v in getattr(self, name).trainable_variables]
 
     def _minimize(self, optimizer, side, terms, args):
-        context = tf.distribute.get_replica_context()
-        variables = self._variables(side)
-        # Only the moving side is watched: the other one is a constant.
-        with tf.GradientTape(watch_accessed_variables=False) as tape:
-            tape.watch([variable.value for variable in variables])
-            values = terms(*args)
-            loss = sum(values.values()) / context.num_replicas_in_sync
-            loss = optimizer.scale_loss(loss)
-        gradients = tape.gradient(loss, [variable.value for variable in variables])
-        if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
-            gradients = _spread_overflow(gradients, context)
-        optimizer.apply(gradients, variables)
-        for name, value in values.items():
+        found = updates.minimize(optimizer, self._variables(side), terms, args)
+        for name, value in found.items():
             self._trackers[name].update_state(value)
-
-    def _update_average(self):
-        step = tf.cast(self.step.value, tf.float32)
-        decay = tf.minimum(self.ema_decay, (1.0 + step) / (10.0 + step))
-        pairs = zip(self.ema_generator.weights, self.generator.weights, strict=True)
-        for average, weight in pairs:
-            if weight.trainable and self.ema_decay:
-                average.assign(average + (1.0 - decay) * (weight - average))
-            else:
-                average.assign(weight)
 
     # Sampling ----------------------------------------------------------------------
 
@@ -294,30 +258,3 @@ class AdversarialModel(keras.Model):
 
     def compile_from_config(self, config):
         self.compile(**keras.saving.deserialize_keras_object(config))
-
-
-def _float32_twin(generator):
-    def float32(layer):
-        return layer.__class__.from_config({**layer.get_config(), "dtype": "float32"})
-
-    with policy_scope("float32"):
-        twin = keras.models.clone_model(generator, clone_function=float32)
-    twin.set_weights(generator.get_weights())
-    twin.trainable = False
-    return twin
-
-
-def _spread_overflow(gradients, context):
-    """Makes every replica see an overflow of any replica, so that all skip the step.
-
-    Keras' LossScaleOptimizer looks at the gradients of the first replica alone.
-    """
-    if context.num_replicas_in_sync == 1:
-        return gradients
-    finite = [tf.reduce_all(tf.math.is_finite(gradient)) for gradient in gradients]
-    bad = 1.0 - tf.cast(tf.reduce_all(finite), tf.float32)
-    bad = context.all_reduce(tf.distribute.ReduceOp.SUM, bad)
-    return [
-        tf.where(bad > 0, tf.constant(float("nan"), gradient.dtype), gradient)
-        for gradient in gradients
-    ]

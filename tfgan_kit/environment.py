@@ -1,0 +1,17 @@
+"""Which Keras this is: the package runs Keras 3 on TensorFlow, and on nothing else."""
+
+import os
+
+from tfgan_kit.errors import InputError
+
+
+def check():
+    """Raises InputError where Keras would run without TensorFlow, or an old Keras."""
+    backend = os.environ.get("KERAS_BACKEND", "tensorflow")
+    if backend != "tensorflow":
+        raise InputError(
+            "tfgan-kit runs Keras on TensorFlow: unset KERAS_BACKEND. "
+            f"Received: KERAS_BACKEND={backend}."
+        )
+    if os.environ.get("TF_USE_LEGACY_KERAS", "0").lower() not in ("", "0", "false"):
+        raise InputError("tfgan-kit needs Keras 3: unset TF_USE_LEGACY_KERAS.")

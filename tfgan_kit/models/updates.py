@@ -1,0 +1,51 @@
+"""An optimizer's update of its side, in any precision, on any number of replicas."""
+
+import keras
+import tensorflow as tf
+
+from tfgan_kit.precision import computes_in_float16
+
+
+def prepare_optimizer(optimizer, networks, variables):
+    """The optimizer of a side, built, and with loss scaling where it needs that."""
+    optimizer = keras.optimizers.get(optimizer)
+    scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    if not scaled and any(computes_in_float16(network) for network in networks):
+        optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
+    # An optimizer that is not built loses its state when the model is loaded.
+    optimizer.build(variables)
+    return optimizer
+
+
+def minimize(optimizer, variables, terms, args):
+    """Moves `variables` to lower `sum(terms(*args).values())`; returns the terms."""
+    context = tf.distribute.get_replica_context()
+    values = [variable.value for variable in variables]
+    # Only the moving side is watched: the other one is a constant.
+    with tf.GradientTape(watch_accessed_variables=False) as tape:
+        tape.watch(values)
+        found = terms(*args)
+        # Gradients are summed over the replicas.
+        loss = sum(found.values()) / context.num_replicas_in_sync
+        loss = optimizer.scale_loss(loss)
+    gradients = tape.gradient(loss, values)
+    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+        gradients = _spread_overflow(gradients, context)
+    optimizer.apply(gradients, variables)
+    return found
+
+
+def _spread_overflow(gradients, context):
+    """Makes every replica see an overflow of any replica, so that all skip the step.
+
+    Keras' LossScaleOptimizer looks at the gradients of the first replica alone.
+    """
+    if context.num_replicas_in_sync == 1:
+        return gradients
+    finite = [tf.reduce_all(tf.math.is_finite(gradient)) for gradient in gradients]
+    bad = 1.0 - tf.cast(tf.reduce_all(finite), tf.float32)
+    bad = context.all_reduce(tf.distribute.ReduceOp.SUM, bad)
+    return [
+        tf.where(bad > 0, tf.constant(float("nan"), gradient.dtype), gradient)
+        for gradient in gradients
+    ]
