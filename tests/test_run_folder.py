@@ -14,10 +14,14 @@ def refusal(call, *args):
     return str(caught.value)
 
 
+DATA = {"fingerprint": "00", "image_shape": [8, 8, 1]}
+
+
 def begun(path, **given):
     """A folder with a recipe.json, and its configuration."""
     config = run_config.override(run_config.from_recipe("gan"), given)
-    RunFolder(path).write_record({"config": config.to_json(), "tensorflow": "2.21.0"})
+    record = {"config": config.to_json(), "data": DATA, "tensorflow": "2.21.0"}
+    RunFolder(path).write_record(record)
     return config
 
 
@@ -111,7 +115,8 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
     folder = RunFolder(tmp_path)
     folder.check_run()
     assert folder.config() == config
-    assert folder.record() == {"config": config.to_json(), "tensorflow": "2.21.0"}
+    expected = {"config": config.to_json(), "data": DATA, "tensorflow": "2.21.0"}
+    assert folder.record() == expected
     assert json.loads((tmp_path / "recipe.json").read_text()) == folder.record()
     assert [path.name for path in tmp_path.iterdir()] == ["recipe.json"]
 
@@ -122,7 +127,7 @@ def test_a_record_is_replaced_whole(tmp_path):
     with pytest.raises(TypeError):
         folder.write_record({"config": object()})
     assert folder.config() == config
-    folder.write_record({"config": config.to_json(), "name": "ä"})
+    folder.write_record({"config": config.to_json(), "data": DATA, "name": "ä"})
     assert folder.record()["name"] == "ä"
     assert [path.name for path in tmp_path.iterdir()] == ["recipe.json"]
 

@@ -124,11 +124,12 @@ class RunConfig:
         return cls(**values)
 
     def flat(self):
-        """Every name with its value; parts by their dotted names."""
+        """Every name with its value; those of the parts as `--set` has them."""
         values = {}
         for name, value in self.to_json().items():
             if isinstance(value, dict):
-                values |= {f"{name}.{key}": part for key, part in value.items()}
+                prefix = "" if name == "model" else f"{name}."
+                values |= {f"{prefix}{key}": part for key, part in value.items()}
             else:
                 values[name] = value
         return values
