@@ -94,7 +94,7 @@ def load(model, path):
     try:
         with warnings.catch_warnings():
             # Keras only warns where it skips what does not fit.
-            warnings.simplefilter("error")
+            warnings.simplefilter("error", UserWarning)
             model.load_weights(path / _WEIGHTS)
         means = json.loads((path / _STATE).read_text())["means"]
         for variable, value in zip(_means(model), means, strict=True):

@@ -28,12 +28,12 @@ def uninterrupted(tfgan_kit, tmp_path_factory):
     return place / "run"
 
 
-def _interrupted(tfgan_kit, environment, number):
+def _interrupted(tfgan_kit, environment, number, *more):
     """`(exit code, stderr)` of a run that gets the signal after a checkpoint."""
     script = pathlib.Path(sys.executable).with_name("tfgan-kit")
     start = [script] if script.exists() else [sys.executable, "-m", "tfgan_kit"]
     process = subprocess.Popen(
-        [*start, "train", *tfgan_kit.tiny, *map(str, OPTIONS)],
+        [*start, "train", *tfgan_kit.tiny, *map(str, OPTIONS), *more],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
@@ -86,13 +86,31 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_stopped(
     assert not list(run.rglob(".writing-*"))
 
     tfgan_kit.works(*command.split())
+    _assert_same_run(run, uninterrupted)
+    assert (run / "model.keras").is_file()
+
+
+def _assert_same_run(run, uninterrupted):
     expected, found = _arrays(uninterrupted), _arrays(run)
     assert len(expected) == len(found) > 10
     for name, array in expected.items():
         assert_array_equal(array, found[name], strict=True)
     for name in ("metrics.csv", f"samples/step-{STEPS:08d}.png"):
         assert (run / name).read_bytes() == (uninterrupted / name).read_bytes()
-    assert (run / "model.keras").is_file()
+
+
+@pytest.mark.slow
+def test_a_run_killed_while_it_writes_checkpoints_goes_on(
+    tfgan_kit, uninterrupted, environment
+):
+    """SIGKILL in a run that does little but write: one checkpoint a step."""
+    returned, stderr = _interrupted(
+        tfgan_kit, environment, signal.SIGKILL, "--checkpoint-every", "1"
+    )
+    assert returned == -signal.SIGKILL, stderr
+    tfgan_kit.works("train", "--resume", "run", "--checkpoint-every", "100")
+    _assert_same_run(pathlib.Path("run"), uninterrupted)
+    assert not list(pathlib.Path("run").rglob(".writing-*"))
 
 
 def test_a_second_ctrl_c_stops_at_once(tfgan_kit, finished, monkeypatch):
