@@ -15,7 +15,10 @@ _SMALLEST_SIDE = 8
 _KERNEL_SIZE = 4
 
 
-def _initializer():
+def _initializer(normalization="batch"):
+    """The paper's N(0, 0.02); where nothing normalises, the slope must come from it."""
+    if normalization == "none":
+        return keras.initializers.HeNormal()
     return keras.initializers.RandomNormal(stddev=0.02)
 
 
@@ -99,7 +102,9 @@ def discriminator(image_shape, *, width=128, depth=None, normalization="batch"):
         normalization: "none", "batch", "layer" (neither in the first stage) or
             "spectral".
 
-    Reference: As `generator`.
+    Reference: As `generator`. Without normalisation the weights begin as in He et al.
+    2015, arXiv 1502.01852, instead of with N(0, 0.02): a WGAN-GP critic then has a slope
+    from its first step.
     """
     options.check("discriminator.normalization", normalization)
     depth = _check(image_shape, depth)
@@ -110,12 +115,15 @@ def discriminator(image_shape, *, width=128, depth=None, normalization="batch"):
             _KERNEL_SIZE,
             2,
             normalization,
-            kernel_initializer=_initializer(),
+            kernel_initializer=_initializer(normalization),
         )(x)
         x = blocks.normalize(x, normalization if stage else "none")
         x = keras.layers.LeakyReLU(negative_slope=0.2)(x)
     x = keras.layers.Flatten()(x)
     logits = blocks.dense(
-        1, normalization, kernel_initializer=_initializer(), dtype="float32"
+        1,
+        normalization,
+        kernel_initializer=_initializer(normalization),
+        dtype="float32",
     )(x)
     return keras.Model(inputs, logits, name="discriminator")
