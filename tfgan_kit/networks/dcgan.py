@@ -103,8 +103,8 @@ def discriminator(image_shape, *, width=128, depth=None, normalization="batch"):
             "spectral".
 
     Reference: As `generator`. Without normalisation the weights begin as in He et al.
-    2015, arXiv 1502.01852, instead of with N(0, 0.02): a WGAN-GP critic then has a slope
-    from its first step.
+    2015, arXiv 1502.01852, instead of with N(0, 0.02): a WGAN-GP critic then has a
+    slope from its first step.
     """
     options.check("discriminator.normalization", normalization)
     depth = _check(image_shape, depth)
