@@ -63,9 +63,9 @@ def test_all_modes_of_a_ring_are_found(variant):
     model = trained(variant, STEPS.get(variant, 3000))
     latents = np.random.default_rng(1).normal(size=(2000, 8)).astype("float32")
     found = shares(np.reshape(model(latents), (-1, 2)))
-    # As the field counts it: a mode is found by 20 samples close to it. An even share
-    # is 0.125; points spread over the disc of the ring would give 0.4 in all.
-    assert found.min() > 0.01, found
+    # An even share is 0.125; points spread over the disc of the ring would give 0.4 in
+    # all. Least squares leaves one mode at 2 to 3 %, by seed and by machine.
+    assert found.min() > (0.01 if variant == "lsgan" else 0.03), found
     assert found.sum() > 0.6, found
 
 
