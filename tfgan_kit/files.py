@@ -57,6 +57,13 @@ def _flush(path):
                 os.fsync(file.fileno())
 
 
+def shown(path):
+    """A path as it can be printed: what is no printable character is escaped."""
+    return "".join(
+        letter if letter.isprintable() else ascii(letter)[1:-1] for letter in str(path)
+    )
+
+
 def sha256(path):
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,4 +1,4 @@
-"""Images for training: data sets of TFDS, the embedded one, and the stream.
+"""Images for training: folders, arrays, data sets of TFDS, and the stream.
 
 Names load on first use, so that `import tfgan_kit.data` imports no TensorFlow.
 """
@@ -10,7 +10,8 @@ _HOME = {
     "ImageData": "image_data",
     "check_dataset": "names",
     "is_path": "names",
-    "load": "tfds_source",
+    "kind_of": "names",
+    "load": "loading",
     "steps_per_epoch": "pipeline",
     "training_stream": "pipeline",
 }

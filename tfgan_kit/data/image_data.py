@@ -1,12 +1,15 @@
-"""Images in memory, with what is known of them."""
+"""Images in memory or mapped into it, with what is known of them."""
 
 import dataclasses
 import functools
 import hashlib
+import mmap
 
 import numpy as np
 
 from tfgan_kit.errors import InputError
+
+_CHUNK = 1024
 
 
 # Arrays have no single truth value, so that two of these are compared through
@@ -16,12 +19,14 @@ class ImageData:
     """One split of a data set, decoded.
 
     Attributes:
-        images: uint8 (n, height, width, channels), 0 to 255.
+        images: uint8 (n, height, width, channels), 0 to 255; an array, or a
+            `numpy.memmap` of a file, of which `rows` keeps nothing in memory.
         labels: int64 (n,), or None for a set without labels.
         class_names: one name a class in the order of the labels, or None.
         name: the data set's name, with its configuration if it has one.
-        version: the data set's version, such as "3.0.1".
+        version: the data set's version, such as "3.0.1", or None for files.
         split: what was read, such as "train[:5000]".
+        known_fingerprint: The fingerprint, where it is known already.
 
     Raises:
         InputError: images or labels of another type or shape.
@@ -31,8 +36,9 @@ class ImageData:
     labels: np.ndarray | None
     class_names: tuple[str, ...] | None
     name: str
-    version: str
+    version: str | None
     split: str
+    known_fingerprint: str | None = None
 
     def __post_init__(self):
         images, labels = self.images, self.labels
@@ -57,11 +63,31 @@ class ImageData:
         """(height, width, channels) of every image."""
         return self.images.shape[1:]
 
+    @property
+    def is_mapped(self) -> bool:
+        """Whether the images stay in a file."""
+        return isinstance(self.images, np.memmap)
+
+    def rows(self, places) -> np.ndarray:
+        """The images at `places` (an index array or a slice), in memory."""
+        rows = np.array(self.images[places])
+        if self.is_mapped and hasattr(mmap, "MADV_DONTNEED"):
+            # Pages that were read count as the process's memory until they are given
+            # back; the system still keeps them at hand.
+            base = self.images
+            while not isinstance(base, mmap.mmap):
+                base = base.base
+            base.madvise(mmap.MADV_DONTNEED)
+        return rows
+
     @functools.cached_property
     def fingerprint(self) -> str:
         """Hex SHA-256 over shape, pixels and labels: the same data, the same text."""
+        if self.known_fingerprint:
+            return self.known_fingerprint
         digest = hashlib.sha256(repr(self.images.shape).encode())
-        digest.update(np.ascontiguousarray(self.images))
+        for start in range(0, len(self), _CHUNK):
+            digest.update(np.ascontiguousarray(self.rows(slice(start, start + _CHUNK))))
         if self.labels is not None:
             digest.update(self.labels.astype("<i8"))
         return digest.hexdigest()

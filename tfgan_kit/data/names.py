@@ -5,6 +5,7 @@ import os
 from tfgan_kit.errors import InputError
 
 EMBEDDED = "fashion_mnist_mini"
+ARRAY_SUFFIXES = (".npy", ".npz")
 
 
 def is_path(dataset: str) -> bool:
@@ -12,29 +13,39 @@ def is_path(dataset: str) -> bool:
     return dataset.startswith(("./", "../", "/", "~")) or os.path.exists(dataset)
 
 
+def kind_of(dataset: str) -> str:
+    """ "folder", "array" or "tfds"; for a name that `check_dataset` passes."""
+    if not is_path(dataset):
+        return "tfds"
+    return "folder" if os.path.isdir(os.path.expanduser(dataset)) else "array"
+
+
 def check_dataset(dataset: str) -> None:
-    """Refuses what cannot be a data set's name, without importing TensorFlow.
+    """Refuses what cannot be a data set, without importing TensorFlow.
 
     Raises:
-        InputError: the name is empty, not a string, or a path.
+        InputError: the name is empty or not a string, or the path leads to nothing, to
+            an empty folder or to a file that is no array.
     """
     received = f"Received: dataset={dataset!r}."
     if not isinstance(dataset, str) or not dataset.strip():
         raise InputError(
-            f"Give the name of a data set, for example '{EMBEDDED}'. {received}"
+            f"Give the name of a data set, for example '{EMBEDDED}', or a folder of "
+            f"images. {received}"
         )
     if not is_path(dataset):
         return
     path = os.path.expanduser(dataset)
     if not os.path.exists(path):
         raise InputError(
-            f"The path does not exist; give the name of a data set. {received}"
+            "The path does not exist; give a folder of images, a .npy or .npz file, or "
+            f"the name of a data set. {received}"
         )
-    if os.path.isdir(path) and not os.listdir(path):
+    if os.path.isdir(path):
+        if not os.listdir(path):
+            raise InputError(f"The folder is empty; give one with images. {received}")
+    elif not path.lower().endswith(ARRAY_SUFFIXES):
         raise InputError(
-            f"The folder is empty; give the name of a data set. {received}"
+            "The file is no array; give a .npy or .npz file, or a folder of images. "
+            f"{received}"
         )
-    raise InputError(
-        "Folders and array files are not read yet; prepare a TFDS directory from "
-        f"the images and give it with --data-dir. {received}"
-    )

@@ -7,6 +7,9 @@ from tfgan_kit.errors import InputError
 
 # What `tf.random.experimental.index_shuffle` puts before a seed of two numbers.
 _SEED_HEAD = 498247692
+# Seeds are below 2^31: this keeps the flips' apart from them.
+_FLIP = 2**40
+AUGMENTATIONS = ("none", "flip")
 
 
 def steps_per_epoch(num_images: int, batch_size: int, n_critic: int) -> int:
@@ -26,7 +29,12 @@ def steps_per_epoch(num_images: int, batch_size: int, n_critic: int) -> int:
 
 
 def training_stream(
-    data: ImageData, *, batch_size: int, seed: int, start_step: int = 0
+    data: ImageData,
+    *,
+    batch_size: int,
+    seed: int,
+    start_step: int = 0,
+    augment: str = "none",
 ) -> tf.data.Dataset:
     """An endless stream of shuffled batches.
 
@@ -36,10 +44,12 @@ def training_stream(
     at `start_step=k` is skipping k steps, at no cost.
 
     Args:
-        data: n images, held in memory on the CPU.
+        data: n images; what is mapped is read from its file, batch by batch.
         batch_size: images a step; it may exceed n.
         seed: 0 to 2**31 - 1.
         start_step: steps already taken, 0 or more.
+        augment: "none", or "flip": each image at each position of the stream is
+            mirrored or not, which also is a function of the seed alone.
 
     Returns:
         uint8 images (batch_size, height, width, channels), or pairs of those and
@@ -49,20 +59,42 @@ def training_stream(
         InputError: no image, or a number out of its range.
     """
     _check(data, batch_size, seed, start_step)
-    with tf.device("CPU:0"):
-        images = tf.constant(data.images)
-        labels = None if data.labels is None else tf.constant(data.labels)
+    images, labels = _lookup(data)
 
     def batch(step):
         places = _places(step, len(data), batch_size, seed)
-        if labels is None:
-            return tf.gather(images, places)
-        return tf.gather(images, places), tf.gather(labels, places)
+        found = images(places)
+        if augment == "flip":
+            found = _flip(found, step, seed)
+        return found if labels is None else (found, tf.gather(labels, places))
 
     steps = tf.data.Dataset.counter(start=start_step)
     return steps.map(batch, tf.data.AUTOTUNE, deterministic=True).prefetch(
         tf.data.AUTOTUNE
     )
+
+
+def _lookup(data):
+    """A function, places to uint8 images, and the labels as a tensor or None."""
+    with tf.device("CPU:0"):
+        labels = None if data.labels is None else tf.constant(data.labels)
+        if not data.is_mapped:
+            held = tf.constant(data.images)
+            return lambda places: tf.gather(held, places), labels
+
+    def read(places):
+        found = tf.numpy_function(data.rows, [places], tf.uint8, stateful=False)
+        return tf.ensure_shape(found, (*places.shape, *data.image_shape))
+
+    return read, labels
+
+
+def _flip(images, step, seed):
+    """Mirrors about half of the images of a step."""
+    key = tf.stack([tf.constant(seed, tf.int64) + _FLIP, step])
+    chance = tf.random.stateless_uniform([images.shape[0]], key, alg="philox")
+    chosen = (chance < 0.5)[:, None, None, None]
+    return tf.where(chosen, images[:, :, ::-1], images)
 
 
 def _places(step, num_images, batch_size, seed):

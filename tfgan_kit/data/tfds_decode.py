@@ -1,9 +1,15 @@
-"""From a prepared TFDS data set to arrays in memory."""
+"""The images of a prepared TFDS data set."""
+
+import functools
+import os
 
 import numpy as np
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
+from tfgan_kit.data import splits
+from tfgan_kit.data.image_files import fit_pixels
+from tfgan_kit.data.source import Source
 from tfgan_kit.errors import InputError
 
 _BATCH = 256
@@ -36,87 +42,122 @@ def check_features(features, dataset):
     return key
 
 
-def decode(builder, dataset, split):
-    """Reads a split into one array, holding no second copy of it.
+def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=None):
+    """One split of a prepared data set.
 
-    Returns:
-        Images uint8 (n, height, width, channels), labels int64 (n,) or None, and a
-        tuple of class names or None.
+    Args:
+        builder: A `tfds.core.DatasetBuilder` whose data is on disk.
+        dataset: The name as the caller gave it, for messages.
+        split: Any split TFDS understands.
+        image_size, fit, channels: See `image_files.read_image`; None: as they are.
 
     Raises:
-        InputError: the split is wrong or empty, the images differ in size or do
-            not fit in memory, or a record is damaged.
+        InputError: The split is wrong or empty; later, when images are asked for: they
+            differ in size, or a record is damaged.
     """
     key = check_features(builder.info.features, dataset)
     count = _count(builder, dataset, split)
     label = dict(builder.info.features).get("label")
     label = label if isinstance(label, tfds.features.ClassLabel) else None
-    try:
-        images, labels = _read(builder, split, count, key, label is not None)
-    # A missing or cut file, a broken record or a broken image. The text of
-    # TensorFlow's own error goes on for pages and names no remedy.
-    except (tf.errors.OpError, EOFError):
-        raise InputError(
-            f"A data file in {builder.data_dir} is damaged or missing; delete that "
-            "directory and prepare the data set anew. "
-            f"Received: dataset={dataset!r}, split={split!r}."
-        ) from None
-    except MemoryError:
-        raise InputError(
-            "The images of this split do not fit in memory; take a part of it, "
-            "such as 'train[:5000]'. "
-            f"Received: dataset={dataset!r}, split={split!r} of {count} images."
-        ) from None
-    # TFDS marks an example without a label by -1.
-    if label is None or labels.min() < 0:
-        return images, None, None
-    return images, labels, tuple(label.names)
+    labels = None if label is None else np.empty(count, np.int64)
+    examples = _Examples(builder, dataset, split, key, label is not None)
+    convert = functools.partial(_convert, image_size, fit, channels)
+    name, version = builder.info.full_name.rsplit("/", 1)
+    return Source(
+        name=name,
+        version=version,
+        split=split,
+        count=count,
+        labels=labels,
+        class_names=None if label is None else tuple(label.names),
+        key=repr((_state(builder), split, image_size, fit, channels)),
+        image_shape=functools.cache(lambda: convert(next(iter(examples))[0]).shape[1:]),
+        batches=lambda: _batches(examples, convert, labels, count),
+    )
 
 
 def _count(builder, dataset, split):
-    splits = builder.info.splits
-    try:  # TFDS has an AttributeError for a split that is no text
-        count = splits[split].num_examples
-    except (AttributeError, KeyError, TypeError, ValueError):
-        raise InputError(
-            f"The data set has no such split; it has {', '.join(splits)}, and parts "
-            f"are written like '{next(iter(splits), 'train')}[:1000]'. "
-            f"Received: dataset={dataset!r}, split={split!r}."
-        ) from None
-    if count <= 0:
-        raise InputError(
-            "The split holds no image; give another one. "
-            f"Received: dataset={dataset!r}, split={split!r}."
+    found = builder.info.splits
+    counts = {name: found[name].num_examples for name in found}
+    splits.parts_of(split, counts, dataset)
+    return found[split].num_examples
+
+
+def _state(builder):
+    """What changes when the data set is prepared anew."""
+    entries = sorted(os.scandir(builder.data_dir), key=lambda entry: entry.name)
+    states = [(entry.name, entry.stat()) for entry in entries]
+    return str(builder.data_dir), [
+        (name, state.st_size, state.st_mtime_ns) for name, state in states
+    ]
+
+
+def _convert(image_size, fit, channels, images):
+    if image_size is None and channels is None:
+        return images
+    channels = channels or images.shape[-1]
+    return np.stack([fit_pixels(image, image_size, fit, channels) for image in images])
+
+
+class _Examples:
+    """Batches of (images, labels) in the order of the files, whenever it is iterated.
+
+    Images of unknown size come one by one, since differing ones do not batch.
+    """
+
+    def __init__(self, builder, dataset, split, key, labelled):
+        self.builder = builder
+        self.dataset = dataset
+        self.split = split
+        self.key = key
+        self.labelled = labelled
+
+    def __iter__(self):
+        known = None not in self.builder.info.features[self.key].shape
+        try:
+            for images, labels in self._examples().batch(_BATCH if known else 1):
+                yield images.numpy(), labels.numpy()
+        # A missing or cut file, a broken record or a broken image. The text of
+        # TensorFlow's own error goes on for pages and names no remedy.
+        except tf.errors.OpError:
+            raise InputError(self.damage) from None
+
+    @property
+    def damage(self):
+        return (
+            f"A data file in {self.builder.data_dir} is damaged or missing; delete "
+            "that directory and prepare the data set anew. "
+            f"Received: dataset={self.dataset!r}, split={self.split!r}."
         )
-    return count
+
+    def _examples(self):
+        return self.builder.as_dataset(
+            split=self.split,
+            shuffle_files=False,
+            # One file after the other, so that the order is that of the files; and no
+            # cache, which would be a second copy.
+            read_config=tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False),
+        ).map(lambda example: (example[self.key], self._label(example)))
+
+    def _label(self, example):
+        return example["label"] if self.labelled else -1
 
 
-def _read(builder, split, count, key, labelled):
-    examples = builder.as_dataset(
-        split=split,
-        shuffle_files=False,
-        # One file after the other, so that the order is that of the files; and no
-        # cache, which would be a second copy.
-        read_config=tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False),
-    ).map(lambda example: (example[key], example["label"] if labelled else -1))
-    # Images of unknown size are taken one by one, since differing ones do not batch.
-    known = None not in builder.info.features[key].shape
-    images = None
-    labels = np.empty(count, np.int64)
-    filled = 0
-    for batch, batch_labels in examples.batch(_BATCH if known else 1):
-        batch = batch.numpy()
-        if images is None:
-            images = np.empty((count, *batch.shape[1:]), np.uint8)
-        if batch.shape[1:] != images.shape[1:]:
+def _batches(examples, convert, labels, count):
+    shape, filled = None, 0
+    for images, batch_labels in examples:
+        batch = convert(images)
+        shape = shape or batch.shape[1:]
+        if batch.shape[1:] != shape:
             raise InputError(
-                "The data set's images must all have one size; take another one. "
-                f"Received: dataset={builder.name!r} with images of "
-                f"{images.shape[1:]} and {batch.shape[1:]}."
+                "The data set's images must all have one size; give --image-size HxW. "
+                f"Received: dataset={examples.dataset!r} with images of {shape} and "
+                f"{batch.shape[1:]}."
             )
-        images[filled : filled + len(batch)] = batch
-        labels[filled : filled + len(batch)] = batch_labels
+        places = np.arange(filled, filled + len(batch))
+        if labels is not None:
+            labels[places] = batch_labels
         filled += len(batch)
+        yield places, batch
     if filled != count:
-        raise EOFError
-    return images, labels
+        raise InputError(examples.damage)

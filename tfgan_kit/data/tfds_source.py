@@ -9,23 +9,24 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 from tensorflow_datasets.core.read_only_builder import builder_from_files
 
-from tfgan_kit.data.image_data import ImageData
-from tfgan_kit.data.names import EMBEDDED, check_dataset
-from tfgan_kit.data.tfds_decode import check_features, decode
+from tfgan_kit.data.names import EMBEDDED
+from tfgan_kit.data.source import Source
+from tfgan_kit.data.tfds_decode import check_features, source_of
 from tfgan_kit.data.tfds_download import download
 from tfgan_kit.errors import InputError
 
 _EMBEDDED_DIR = Path(__file__).parent / "embedded"
 
 
-def load(
+def open_tfds(
     dataset: str,
+    split: str,
     *,
-    split: str = "train",
     data_dir: str | os.PathLike | None = None,
     announce: Callable[[str], None] | None = None,
-) -> ImageData:
-    """Reads one split of an image data set into memory.
+    **conversion,
+) -> Source:
+    """One split of an image data set of TFDS.
 
     Prepared data on disk is taken first; only what is absent is downloaded. The
     embedded set is always there.
@@ -37,13 +38,13 @@ def load(
         data_dir: where prepared data sets lie; None is TFDS's own default.
         announce: is told in one sentence what is downloaded, how large it is and
             to where, before a download starts.
+        conversion: `image_size`, `fit`, `channels`: see `image_files.read_image`.
 
     Raises:
         InputError: the name, the split or `data_dir` is wrong, the data is
-            damaged, or its images are not uint8 of one size.
+            damaged, or its images are not uint8.
         RunError: the data must be downloaded and that failed.
     """
-    check_dataset(dataset)
     data_dir = _checked_dir(data_dir)
     if re.split("[/:]", dataset)[0] == EMBEDDED and not (
         data_dir and os.path.isdir(os.path.join(data_dir, EMBEDDED))
@@ -54,9 +55,7 @@ def load(
         builder = _from_code(dataset, data_dir)
         check_features(builder.info.features, dataset)
         download(builder, dataset, announce)
-    images, labels, class_names = decode(builder, dataset, split)
-    name, version = builder.info.full_name.rsplit("/", 1)
-    return ImageData(images, labels, class_names, name, version, split)
+    return source_of(builder, dataset, split, **conversion)
 
 
 def _checked_dir(data_dir):

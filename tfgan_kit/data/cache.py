@@ -1,0 +1,150 @@
+"""Decoded images, kept in memory or in a file that is mapped into it.
+
+On disk they stand in `$TFGAN_KIT_CACHE`, by default `~/.cache/tfgan_kit`, in a folder
+named after what they were made of: `images.bin`, the pixels one after the other,
+`labels.npy`, where there are any, and `meta.json`.
+"""
+
+import hashlib
+import json
+import math
+import os
+import pathlib
+
+import numpy as np
+
+from tfgan_kit import files
+from tfgan_kit.data.image_data import ImageData
+from tfgan_kit.errors import InputError
+
+CHOICES = ("memory", "disk")
+# Larger data sets are kept on disk, unless they are asked for in memory.
+MEMORY_LIMIT = 2**30
+
+
+def cache_folder():
+    """Where decoded images are kept on disk."""
+    home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
+    path = os.environ.get("TFGAN_KIT_CACHE") or os.path.join(home, "tfgan_kit")
+    return pathlib.Path(path).expanduser()
+
+
+def collect(source, cache=None, announce=None, progress=None) -> ImageData:
+    """Reads a `Source`, or finds what was made of it before.
+
+    Args:
+        source: The data.
+        cache: "memory" or "disk"; None: by size, up to `MEMORY_LIMIT` in memory.
+        announce: None, or called with a sentence about what is read from or written to
+            the disk.
+        progress: None, or called with (images done, images in all).
+
+    Raises:
+        InputError: An image is wrong, or nothing is left.
+    """
+    announce = announce or (lambda sentence: None)
+    progress = progress or (lambda done, total: None)
+    size = source.count * math.prod(source.image_shape())
+    cache = cache or ("memory" if size <= MEMORY_LIMIT else "disk")
+    if cache == "memory":
+        return _in_memory(source, progress)
+    if source.ready is not None:
+        return _image_data(source, source.ready, source.labels)
+    entry = cache_folder() / hashlib.sha256(source.key.encode()).hexdigest()[:32]
+    if not _is_whole(entry):
+        announce(
+            f"keeping {source.count:,} decoded images ({size / 2**20:,.0f} MiB) in "
+            f"{entry}"
+        )
+        _make(source, entry, progress)
+    return _read(source, entry)
+
+
+def _in_memory(source, progress):
+    if source.ready is not None:
+        return _image_data(source, np.array(source.ready), source.labels)
+    try:
+        images = np.empty((source.count, *source.image_shape()), np.uint8)
+    except MemoryError:
+        raise InputError(
+            f"the {source.count:,} images of {source.name} do not fit in memory; keep "
+            "them on disk by --cache disk, or take a part, such as 'train[:5000]'."
+        ) from None
+    filled = 0
+
+    def keep(batch):
+        nonlocal filled
+        images[filled : filled + len(batch)] = batch
+        filled += len(batch)
+
+    labels = _read_all(source, keep, progress)
+    return _image_data(source, images[:filled], labels)
+
+
+def _read_all(source, keep, progress):
+    """Hands every batch to `keep`; returns the labels of all that were kept."""
+    kept = []
+    for places, batch in source.batches():
+        keep(batch)
+        kept.append(places)
+        progress(int(places[-1]) + 1, source.count)
+    progress(source.count, source.count)
+    labels = None if source.labels is None else source.labels[np.concatenate(kept)]
+    return None if labels is None or labels.min() < 0 else labels
+
+
+def _make(source, entry, progress):
+    files.remove(entry)
+    try:
+        with files.replacing(entry) as temporary:
+            _write(source, temporary, progress)
+    except OSError:
+        if not _is_whole(entry):  # else another process was faster
+            raise
+
+
+def _write(source, folder, progress):
+    folder.mkdir()
+    with open(folder / "images.bin", "wb") as file:
+        labels = _read_all(
+            source, lambda batch: file.write(np.ascontiguousarray(batch)), progress
+        )
+        image_shape = source.image_shape()
+        shape = (file.tell() // math.prod(image_shape), *image_shape)
+    if labels is not None:
+        np.save(folder / "labels.npy", labels)
+    data = _image_data(source, _map(folder, shape), labels)
+    meta = {"shape": shape, "fingerprint": data.fingerprint}
+    (folder / "meta.json").write_text(json.dumps(meta))
+
+
+def _is_whole(entry):
+    try:
+        shape = json.loads((entry / "meta.json").read_text())["shape"]
+        return (entry / "images.bin").stat().st_size == math.prod(shape)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _read(source, entry):
+    meta = json.loads((entry / "meta.json").read_text())
+    labels = entry / "labels.npy"
+    labels = np.load(labels) if labels.exists() else None
+    images = _map(entry, tuple(meta["shape"]))
+    return _image_data(source, images, labels, meta["fingerprint"])
+
+
+def _map(folder, shape):
+    return np.memmap(folder / "images.bin", np.uint8, "r", shape=shape)
+
+
+def _image_data(source, images, labels, fingerprint=None):
+    return ImageData(
+        images,
+        labels,
+        None if labels is None else source.class_names,
+        source.name,
+        source.version,
+        source.split,
+        fingerprint,
+    )

@@ -1,0 +1,116 @@
+"""A folder of image files as a source of data."""
+
+import functools
+import hashlib
+import os
+
+import numpy as np
+
+from tfgan_kit import files
+from tfgan_kit.data import decoding, folders, splits
+from tfgan_kit.data.image_files import UnreadableImage, read_image
+from tfgan_kit.data.source import Source
+from tfgan_kit.errors import InputError
+
+
+def open_folder(
+    root,
+    split,
+    *,
+    image_size=None,
+    fit="crop",
+    channels=None,
+    skip=None,
+    announce=None,
+) -> Source:
+    """The images of one split of a folder.
+
+    Args:
+        root: See `folders.list_folder`.
+        split: A split of it, or a part of one, such as "train[:500]".
+        image_size, fit, channels: See `image_files.read_image`; where size or channels
+            are None, those of the first image, which all others must then have.
+        skip: None, or called with the `UnreadableImage` of each file that is left out.
+        announce: None, or called with a sentence about what is no image by its name.
+
+    Raises:
+        InputError: No such folder, no image in it, or no such split.
+    """
+    folder = folders.list_folder(root)
+    ignored = [*folder.others, *folder.loops]
+    if ignored and announce:
+        announce(
+            f"{len(ignored)} files in {files.shown(root)} are no images by their names "
+            f"and are left alone, such as {files.shown(ignored[0])}"
+        )
+    counts = {name: len(images) for name, images in folder.splits.items()}
+    images = []
+    for name, part in splits.parts_of(split, counts, root):
+        images += folder.splits[name][part]
+    paths = [folder.path(image) for image in images]
+    labels = None
+    if folder.class_names is not None:
+        labels = np.array([folder.label(image) for image in images], np.int64)
+
+    @functools.cache
+    def first():
+        return _first_readable(paths, image_size, fit, channels, skip is not None)
+
+    def read(path):
+        return _read_alike(path, image_size, fit, channels, first)
+
+    return Source(
+        name=os.path.basename(os.path.abspath(folder.root)),
+        version=None,
+        split=split,
+        count=len(paths),
+        labels=labels,
+        class_names=folder.class_names,
+        key=_key(paths, images, image_size, fit, channels, skip is not None),
+        image_shape=lambda: first()[1],
+        batches=lambda: decoding.decode_files(paths, first()[1], read, skip),
+    )
+
+
+def _key(paths, images, *options):
+    digest = hashlib.sha256(repr(options).encode())
+    for path, image in zip(paths, images, strict=True):
+        try:
+            status = os.stat(path)
+            state = f"{status.st_size} {status.st_mtime_ns}"
+        except OSError:
+            state = "absent"  # reading it will say so
+        digest.update(os.fsencode(f"{image}\0{state}\n"))
+    return digest.hexdigest()
+
+
+def _first_readable(paths, image_size, fit, channels, may_skip):
+    """Path and shape of the first image that can be read."""
+    for path in paths:
+        try:
+            return path, read_image(path, image_size, fit, channels).shape
+        except UnreadableImage:
+            if not may_skip:
+                raise
+    raise InputError(
+        f"none of the {len(paths)} files can be read as an image; `tfgan-kit data "
+        "check` names what is wrong with each."
+    )
+
+
+def _read_alike(path, image_size, fit, channels, first):
+    """The pixels of a file, which must be like those of the first one."""
+    first_path, shape = first()
+    # RGB takes grey; where the first image is grey, colours would be lost unasked.
+    wanted = channels or (3 if shape[-1] == 3 else None)
+    pixels = read_image(path, image_size, fit, wanted)
+    if pixels.shape == shape:
+        return pixels
+    what, hint = "size", "give --image-size HxW, such as 64x64"
+    if pixels.shape[:2] == shape[:2]:
+        what, hint = "channels", "give --channels 1 or 3"
+    raise InputError(
+        f"the images differ in {what}: {files.shown(first_path)} is "
+        f"{'x'.join(map(str, shape))}, {files.shown(path)} is "
+        f"{'x'.join(map(str, pixels.shape))}; {hint}."
+    )

@@ -1,0 +1,102 @@
+"""From the name of a data set, or a path, to images that are ready for training."""
+
+from tfgan_kit.data import names
+from tfgan_kit.data.array_source import open_array
+from tfgan_kit.data.cache import collect
+from tfgan_kit.data.folder_source import open_folder
+from tfgan_kit.data.image_data import ImageData
+from tfgan_kit.data.source import Source
+from tfgan_kit.data.tfds_source import open_tfds
+from tfgan_kit.errors import InputError
+
+
+def load(
+    dataset,
+    *,
+    split="train",
+    data_dir=None,
+    image_size=None,
+    fit="crop",
+    channels=None,
+    value_range=None,
+    skip_corrupt=False,
+    cache=None,
+    announce=None,
+    progress=None,
+) -> ImageData:
+    """Reads one split of an image data set.
+
+    Args:
+        dataset: A folder of image files, a `.npy` or `.npz` file, or the name of a data
+            set of TFDS, such as "mnist" or the embedded "fashion_mnist_mini".
+        split: Any split in the notation of TFDS, such as "train[:5000]".
+        data_dir: Where prepared data sets of TFDS lie; None: TFDS's own default.
+        image_size: (height, width) that each image is brought to; None: as they are,
+            all alike.
+        fit: "crop": the middle of that shape, resized; "stretch": the whole, resized.
+        channels: 1 (grey), 3 (RGB) or 4 (with alpha); None: those of the first image.
+        value_range: For arrays of floats: what black and white are, (0, 1) or (-1, 1).
+        skip_corrupt: Leave out files of a folder that cannot be read, instead of
+            stopping at the first.
+        cache: "memory" or "disk", where decoded images are kept; None: on disk above
+            1 GiB.
+        announce: None, or called with a sentence about each thing worth knowing.
+        progress: None, or called with (images done, images in all).
+
+    Raises:
+        InputError: In one sentence, for any name, path, file or number that is wrong.
+        RunError: A data set must be downloaded and that failed.
+    """
+    conversion = {"image_size": image_size, "fit": fit, "channels": channels}
+    left_out = []
+    source = open_source(
+        dataset,
+        split,
+        data_dir=data_dir,
+        value_range=value_range,
+        skip=left_out.append if skip_corrupt else None,
+        announce=announce,
+        **conversion,
+    )
+    data = collect(source, cache, announce, progress)
+    if len(data) < source.count and announce:
+        such = f", such as this: {left_out[0]}" if left_out else "."
+        announce(f"{source.count - len(data)} files are left out{such}")
+    return data
+
+
+def open_source(
+    dataset,
+    split="train",
+    *,
+    data_dir=None,
+    value_range=None,
+    skip=None,
+    announce=None,
+    **conversion,
+) -> Source:
+    """The same before anything is decoded.
+
+    Args:
+        skip: None, or called with the `UnreadableImage` of each file of a folder that
+            is left out.
+        conversion: `image_size`, `fit` and `channels`.
+        ...: See `load`.
+    """
+    names.check_dataset(dataset)
+    kind = names.kind_of(dataset)
+    if value_range is not None and kind != "array":
+        raise InputError(
+            "--value-range says what the floats of an array mean; leave it out. "
+            f"Received: dataset={dataset!r}."
+        )
+    if skip is not None and kind != "folder":
+        raise InputError(
+            "--skip-corrupt leaves out files of a folder; leave it out. "
+            f"Received: dataset={dataset!r}."
+        )
+    if kind == "folder":
+        return open_folder(dataset, split, skip=skip, announce=announce, **conversion)
+    if kind == "array":
+        return open_array(dataset, split, value_range=value_range, **conversion)
+    return open_tfds(dataset, split, data_dir=data_dir, announce=announce, **conversion)
