@@ -40,6 +40,12 @@ setup(
     ],
     extras_require={
         "tensorboard": ["tensorboard>=2.20"],
-        "test": ["pytest>=8", "ruff>=0.9", "wheel", "setuptools>=64"],
+        "test": [
+            "pytest>=8",
+            "ruff>=0.9",
+            "wheel",
+            "setuptools>=64",
+            "tensorboard>=2.20",
+        ],
     },
 )

@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import re
 import sys
 
 import click
+
+from tfgan_kit.errors import InputError
 
 _DEBUG = "TFGAN_KIT_DEBUG"
 
@@ -34,6 +37,19 @@ debug_option = click.option(
 )
 
 
+def parse_image_size(text):
+    """(height, width) of "64x96", and of "64" for a square; None of None."""
+    if text is None:
+        return None
+    match = re.fullmatch(r"([1-9][0-9]{0,3})(?:x([1-9][0-9]{0,3}))?", text)
+    if not match:
+        raise InputError(
+            "--image-size takes HEIGHTxWIDTH, such as 64x96, or one number for a "
+            f"square. Received: {text!r}."
+        )
+    return int(match[1]), int(match[2] or match[1])
+
+
 def start_tensorflow():
     """Imports TensorFlow and finds the devices, without their start-up messages."""
     with quiet():
@@ -43,18 +59,32 @@ def start_tensorflow():
 
 
 @contextlib.contextmanager
-def quiet():
-    """Hides what C++ writes to stderr on its own; `--debug` lets it through."""
+def quiet(talk=False):
+    """Hides what C++ writes to stderr on its own; `--debug` lets it through.
+
+    With `talk`, what Python writes there is still seen.
+    """
     if debugging():
         yield
         return
     sys.stderr.flush()
-    with open(os.devnull, "w") as nowhere:
+    with contextlib.ExitStack() as stack:
         stderr = os.dup(2)
+        stack.callback(os.close, stderr)
+        if talk and _writes_to_2(sys.stderr):
+            shown = stack.enter_context(open(os.dup(2), "w", buffering=1))
+            stack.enter_context(contextlib.redirect_stderr(shown))
+        nowhere = stack.enter_context(open(os.devnull, "w"))
         os.dup2(nowhere.fileno(), 2)
         try:
             yield
         finally:
             sys.stderr.flush()
             os.dup2(stderr, 2)
-            os.close(stderr)
+
+
+def _writes_to_2(file):
+    try:
+        return file.fileno() == 2
+    except OSError:  # a test's
+        return False

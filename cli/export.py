@@ -6,6 +6,7 @@ import click
 
 from tfgan_kit import export as exporting
 from tfgan_kit.export import versions
+from tfgan_kit.run_folder import RunFolder
 
 from .common import debug_option, quiet, say, start_tensorflow
 
@@ -20,9 +21,7 @@ def export(run_dir, to):
     to = to or pathlib.Path("saved_models") / source.path.absolute().name
     versions.check_name(to)
     start_tensorflow()
-    click.echo(write(exporting.source.open_model(source, announce=say), to))
-
-
-def write(model, to):
+    model = exporting.source.open_model(source, announce=say)
     with quiet():
-        return exporting.export(model, to)
+        path = exporting.export(model, to, exporting.card_of(RunFolder(source.path)))
+    click.echo(path)

@@ -11,7 +11,10 @@ from tfgan_kit.errors import InputError, RunError
 
 from .common import debugging
 from .convert import convert
+from .data import data
 from .export import export
+from .info import info
+from .interpolate import interpolate
 from .sample import sample
 from .train import train
 from .variants import variants
@@ -71,7 +74,7 @@ def main():
     environment.check()
 
 
-for command in (train, sample, export, convert, variants):
+for command in (train, sample, interpolate, info, export, convert, variants, data):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -14,12 +14,14 @@ class Progress(keras.callbacks.Callback):
     Args:
         total: Steps of the whole run.
         steps_per_epoch: Steps between two lines, where there is no terminal.
+        stop_after: The step that ends this part of the run, if it is not the total.
     """
 
-    def __init__(self, total, steps_per_epoch):
+    def __init__(self, total, steps_per_epoch, stop_after=None):
         super().__init__()
         self.total = total
         self.steps_per_epoch = steps_per_epoch
+        self.stop_after = stop_after
         self.terminal = sys.stdout.isatty() and sys.stderr.isatty()
         self.last = None
 
@@ -32,13 +34,13 @@ class Progress(keras.callbacks.Callback):
         step, now = int(self.model.step), time.monotonic()
         if self.clock is None:  # the first step holds the tracing: not in the speed
             self.first, self.clock = step, now
-        epoch_ends = step % self.steps_per_epoch == 0 or step == self.total
+        ends = step in (self.total, self.stop_after)
         if self.terminal:
             self.last = self._line(step, now, logs)
             if now - self.shown > 0.2:
                 self.shown = now
                 self._draw()
-        elif epoch_ends:
+        elif ends or step % self.steps_per_epoch == 0:
             click.echo(self._line(step, now, logs), err=True)
 
     def close(self):
@@ -59,14 +61,15 @@ class Progress(keras.callbacks.Callback):
         done = step - self.first
         if done:
             seconds = (now - self.clock) / done
-            parts.append(f"ETA {_duration(seconds * (self.total - step))}")
+            parts.append(f"ETA {duration(seconds * (self.total - step))}")
             speed = 1 / seconds
             parts.append(f"{speed:.{2 if speed < 100 else 0}f} steps/s")
         parts += [f"{name} {value:.4f}" for name, value in (logs or {}).items()]
         return "  ".join(parts)
 
 
-def _duration(seconds):
+def duration(seconds):
+    """Seconds as `minutes:seconds` or `hours:minutes:seconds`."""
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

@@ -16,23 +16,33 @@ from .common import debug_option, quiet, say, start_tensorflow
 @click.argument("source")
 @click.option("--num", type=int, help="Number of pictures.  [default: 64, or the grid]")
 @click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--truncation",
+    type=float,
+    help="Limit of the latents, such as 2: fewer kinds of pictures, nearer to typical.",
+)
 @click.option("--grid", metavar="ROWSxCOLUMNS", help="Shape of the grid, such as 8x8.")
 @click.option(
     "--out", default="samples.png", show_default=True, help="The grid's file."
 )
 @click.option("--images", "folder", help="Also write each picture into this folder.")
 @debug_option
-def sample(source, num, seed, grid, out, folder):
+def sample(source, num, seed, truncation, grid, out, folder):
     """Draw pictures from SOURCE: a run folder, a SavedModel, a .keras or a .tflite.
 
     Picture i of a seed is the same in every form of a generator, however many are
-    drawn.
+    drawn. With --truncation T its latent is that of the normal distribution truncated
+    to [-T, T] (the truncation trick of BigGAN, arXiv 1809.11096); it is moved there,
+    not drawn again, so the picture changes gradually with T. Below about 1, many
+    generators have never seen latents so short.
     """
     rows, columns = _parse_grid(grid)
     num = options.check(
         "num_images", (rows * columns if grid else 64) if num is None else num
     )
     options.check("seed", seed)
+    if truncation is not None:
+        options.check("truncation", truncation)
     if grid and num > rows * columns:
         raise InputError(f"a grid of {grid} cannot show {num} pictures.")
     found = export.find(source)
@@ -42,7 +52,7 @@ def sample(source, num, seed, grid, out, folder):
     if folder:
         files.check_parent(pathlib.Path(folder) / "0.png", "a picture")
     start_tensorflow()
-    pictures = _draw(found, num, seed)
+    pictures = draw(found, lambda size: _latents(num, size, seed, truncation))
     images.write_png(out, images.grid(pictures, rows, columns))
     click.echo(out)
     for number, picture in enumerate(pictures if folder else ()):
@@ -60,11 +70,22 @@ def _parse_grid(grid):
     return int(match[1]), int(match[2])
 
 
-def _draw(found, num, seed):
+def _latents(num, latent_dim, seed, truncation):
+    from tfgan_kit import sampling
+
+    return sampling.draw_latents(num, latent_dim, seed, truncation)
+
+
+def draw(found, latents_of):
+    """Uint8 pictures of an `export.Source`; TensorFlow must have been started.
+
+    Args:
+        found: The source.
+        latents_of: Callable, latent_dim to float32 latents `(n, latent_dim)`.
+    """
     from tfgan_kit import sampling
 
     # TFLite tells its delegates; the others may have a damaged checkpoint to tell.
     with quiet() if found.kind == "tflite" else contextlib.nullcontext():
         latent_dim, generator = export.open_source(found, announce=say)
-        latents = sampling.draw_latents(num, latent_dim, seed)
-        return sampling.generate(generator, latents)
+        return sampling.generate(generator, latents_of(latent_dim))

@@ -15,3 +15,11 @@ def _fresh_keras():
     yield
     keras.config.set_dtype_policy("float32")
     keras.backend.clear_session(free_memory=False)
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _own_cache(tmp_path_factory):
+    """No test, nor a process that it starts, writes to the user's cache."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("TFGAN_KIT_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield

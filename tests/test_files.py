@@ -1,4 +1,6 @@
 import hashlib
+import os
+import pathlib
 
 import pytest
 
@@ -107,6 +109,33 @@ def test_what_a_killed_process_left_is_removed(tmp_path):
     files.remove_unfinished(tmp_path)
     assert names_in(tmp_path) == ["kept", "kept.txt"]
     files.remove_unfinished(tmp_path / "missing")
+
+
+def test_what_may_still_be_written_is_left(tmp_path):
+    for age in (10, 5000):
+        folder = tmp_path / f".writing-{age}"
+        folder.mkdir()
+        (folder / "a.txt").write_text("half")
+        for path in (folder / "a.txt", folder):
+            written = path.stat().st_mtime - age
+            os.utime(path, (written, written))
+    files.remove_unfinished(tmp_path, idle=3600)
+    assert names_in(tmp_path) == [".writing-10"]
+    files.remove_unfinished(tmp_path)
+    assert names_in(tmp_path) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("two words é 😀.png", "two words é 😀.png"),
+        ("a\nb\tc", r"a\nb\tc"),
+        (os.fsdecode(b"caf\xe9"), r"caf\udce9"),
+        ("\u202egnp.x", r"\u202egnp.x"),
+    ],
+)
+def test_a_name_is_shown_on_one_line(name, expected):
+    assert files.shown(name) == files.shown(pathlib.Path(name)) == expected
 
 
 def test_remove_takes_files_folders_and_nothing(tmp_path):

@@ -18,6 +18,8 @@ ROWS = (
     ("cli",),
     ("export",),
     ("training",),
+    ("run", "init_weights", "estimate"),
+    ("building",),
     ("callbacks", "run_folder"),
     ("run_config",),
     ("recipes", "data", "models", "networks"),

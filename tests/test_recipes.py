@@ -37,6 +37,7 @@ def test_every_value_is_one_that_its_option_takes(recipe):
     for name in ("latent_dim", "batch_size", "steps"):
         assert options.check(name, getattr(recipe, name)) == getattr(recipe, name)
     options.check("discriminator.normalization", recipe.normalization)
+    options.check("discriminator.pooling", recipe.pooling)
     for side in SIDES:
         for name, value in getattr(recipe, side).items():
             assert options.check(name, value) == value
@@ -63,16 +64,18 @@ def test_every_recipe_says_where_it_comes_from(recipe):
 
 @every_recipe
 @pytest.mark.parametrize("networks", recipes.NETWORKS)
-def test_network_options_have_the_normalization_of_the_recipe(recipe, networks):
+def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]
     assert given["generator"] == family["generator"]
     expected = {**family["discriminator"], "normalization": recipe.normalization}
+    if networks == "resnet":
+        expected["pooling"] = recipe.pooling
     assert given["discriminator"] == expected
     given["generator"]["width"] = given["discriminator"]["width"] = -1
-    assert recipe.network_options(networks)["generator"] == family["generator"] != given
-    assert family["generator"]["width"] > 0
-    assert family["discriminator"]["width"] > 0
+    fresh = recipe.network_options(networks)
+    assert fresh["generator"] == family["generator"] != given["generator"]
+    assert fresh["discriminator"] == expected != given["discriminator"]
 
 
 @every_recipe
@@ -84,6 +87,8 @@ def test_what_the_algorithms_ask_for():
     """A critic with a penalty must not see the batch; spectral is the algorithm."""
     assert RECIPES["wgan-gp"].normalization == "none"
     assert RECIPES["sngan"].normalization == "spectral"
+    pooled = {name for name, recipe in RECIPES.items() if recipe.pooling == "sum"}
+    assert pooled == {"sngan"}
     n_critic = {name: r.model_options["n_critic"] for name, r in RECIPES.items()}
     assert n_critic == {
         "gan": 1,

@@ -17,6 +17,9 @@ def with_settings(*settings, variant="wgan-gp"):
     return run_config.override(run_config.from_recipe(variant), {}, settings)
 
 
+SIDES = ("generator", "discriminator")
+
+
 def refusal(call, *args, **kwargs):
     with pytest.raises(InputError) as caught:
         call(*args, **kwargs)
@@ -136,6 +139,53 @@ def test_the_learning_rate_is_that_of_both_sides_unless_one_is_set():
     assert message.startswith("learning_rate must be a number above 0")
 
 
+# Learning rates ---------------------------------------------------------------------
+
+
+def test_a_schedule_ends_at_zero_unless_an_end_is_given():
+    assert (config_of().lr_schedule, config_of().lr_end) == ("constant", 0.0)
+    cosine = config_of(lr_schedule="cosine")
+    assert (cosine.lr_schedule, cosine.lr_end) == ("cosine", 0.0)
+    linear = run_config.override(cosine, {"lr_schedule": "linear", "lr_end": 1e-5})
+    assert (linear.lr_schedule, linear.lr_end) == ("linear", 1e-5)
+    # An end alone changes the schedule that there is; without one there is no end.
+    assert run_config.override(linear, {"lr_end": 0.0}).lr_end == 0.0
+    constant = run_config.override(linear, {"lr_schedule": "constant"})
+    assert constant == config_of()
+
+
+def test_an_end_is_compared_with_the_rates_as_they_will_be():
+    low = config_of(lr_schedule="linear", lr_end=5e-5)
+    given = {"lr_schedule": "linear", "lr_end": 0.25}
+    for before in (low, config_of()):
+        high = run_config.override(before, given, learning_rate=0.5)
+        assert high.lr_end == 0.25
+    settings = [f"{side}_optimizer.learning_rate=0.25" for side in SIDES]
+    assert run_config.override(config_of(), given, settings).lr_end == 0.25
+    message = refusal(run_config.override, low, {}, settings[:1], learning_rate=1e-6)
+    assert message == (
+        "lr_end must be at most the learning rate that it ends, 1e-06 in "
+        "discriminator_optimizer. Received: lr_end=5e-05."
+    )
+
+
+@pytest.mark.parametrize(
+    ("given", "message"),
+    [
+        ({"lr_schedule": "step"}, "lr_schedule must be one of constant, linear, cos"),
+        ({"lr_schedule": "linear", "lr_end": -1.0}, "lr_end must be a number of at le"),
+        ({"lr_schedule": "linear", "lr_end": 1.0}, "lr_end must be at most the learn"),
+        ({"lr_end": 1e-5}, "lr_end needs a schedule that leads there: give --lr-sch"),
+        ({"lr_end": 0.0}, "lr_end needs a schedule that leads there: give --lr-sch"),
+        ({"lr_schedule": "constant", "lr_end": 0.0}, "lr_end needs a schedule"),
+        ({"allow_partial": True}, "--allow-partial goes with --init-from"),
+        ({"freeze": [""]}, "freeze takes beginnings of layer names"),
+    ],
+)
+def test_a_start_or_an_end_that_cannot_be_is_refused(given, message):
+    assert refusal(config_of, **given).startswith(message)
+
+
 # --set ------------------------------------------------------------------------------
 
 
@@ -209,6 +259,25 @@ def test_every_settable_name_can_be_set_to_its_value(variant):
     assert config.with_settings(settings) == config
 
 
+@pytest.mark.parametrize("networks", recipes.NETWORKS)
+def test_auto_is_taken_where_the_network_chooses(networks):
+    fresh = config_of(networks=networks)
+    arguments = {
+        f"{side}.{name}": value
+        for side in SIDES
+        for name, value in getattr(fresh, side).items()
+    }
+    chosen = {name for name, value in arguments.items() if value is None}
+    assert (networks == "mlp") == (not chosen)
+    for name in chosen:
+        number = fresh.with_settings([f"{name}=3"])
+        assert number.flat()[name] == 3
+        assert number.with_settings([f"{name}=auto"]) == fresh
+    for name in arguments.keys() - chosen:
+        message = refusal(fresh.with_settings, [f"{name}=auto"])
+        assert message.startswith(f"{name} must be ")
+
+
 # JSON -------------------------------------------------------------------------------
 
 
@@ -218,6 +287,13 @@ def test_json_round_trip(variant, networks):
     config = config_of(variant, networks=networks, epochs=2, data_dir="/d", jit=True)
     text = json.dumps(config.to_json())
     assert run_config.RunConfig.from_json(json.loads(text)) == config
+
+
+def test_what_a_run_starts_from_and_keeps_fixed_is_in_its_json():
+    given = {"init_from": "/r", "allow_partial": True, "freeze": ["generator.first"]}
+    config = config_of(lr_schedule="cosine", lr_end=1e-5, **given)
+    assert given.items() <= config.to_json().items()
+    assert run_config.RunConfig.from_json(config.to_json()) == config
 
 
 def damaged(**changes):
@@ -239,6 +315,12 @@ def damaged(**changes):
         (damaged(batch_size=0), "batch_size must be an integer of at least 1."),
         (damaged(seed="0"), "seed must be an integer"),
         (damaged(precision="half"), "unknown precision 'half': "),
+        (damaged(lr_schedule=None), "lr_schedule must be one of"),
+        (damaged(lr_end="0"), "lr_end must be a number"),
+        (damaged(init_from=3), "init_from has a wrong type"),
+        (damaged(allow_partial=None), "allow_partial has a wrong type"),
+        (damaged(freeze="generator"), "freeze has a wrong type"),
+        (damaged(freeze=[3]), "freeze takes beginnings of layer names"),
         (damaged(epochs=1), "give the whole budget as --epochs or as --steps"),
         (
             damaged(model={"n_critic": 5, "gp_weight": -1, "ema_decay": 0.9}),
@@ -310,6 +392,9 @@ def test_a_resumed_run_may_be_longer_and_look_more_often():
         ("precision", "float32"),
         ("jit", True),
         ("deterministic", True),
+        ("lr_schedule", "linear"),
+        ("init_from", "/other"),
+        ("freeze", ["generator.first"]),
     ],
 )
 def test_a_resumed_run_keeps_what_changes_its_result(name, value):
@@ -331,3 +416,28 @@ def test_check_resume_lists_all_differences():
         "seed is 0, not 1",
         "n_critic is 5, not 2",
     ]
+
+
+def test_a_schedule_keeps_its_total():
+    before = config_of(lr_schedule="linear", steps=100)
+    for free in ({"steps": 100}, {"sample_every": 3}, {"epochs": 5}):
+        # Whether epochs are the same total is for the data to say.
+        run_config.check_resume(before, run_config.override(before, free))
+    longer = run_config.override(before, {"steps": 200})
+    assert refusal(run_config.check_resume, before, longer) == (
+        "the linear learning rate leads to its end over the total that the run was "
+        "started with, 100 steps, and another total would change it half-way: resume "
+        "without --steps and --epochs, and to end earlier give --stop-after."
+    )
+    epochs = run_config.override(before, {"epochs": 5})
+    run_config.check_total(before, epochs, steps_per_epoch=20)
+    assert "100 steps" in refusal(run_config.check_total, before, epochs, 21)
+    run_config.check_total(config_of(), config_of(epochs=5), 21)
+
+
+def test_a_run_stops_at_a_later_step():
+    run_config.check_stop_after(4, step=3)
+    assert refusal(run_config.check_stop_after, 3, 3) == (
+        "the run is at step 3 already: --stop-after takes a later one. Received: 3."
+    )
+    assert refusal(run_config.check_stop_after, 0, 0).startswith("stop_after must be")

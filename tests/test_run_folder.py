@@ -14,7 +14,7 @@ def refusal(call, *args):
     return str(caught.value)
 
 
-DATA = {"fingerprint": "00", "image_shape": [8, 8, 1]}
+DATA = {"fingerprint": "00", "image_shape": [8, 8, 1], "images": 100}
 
 
 def begun(path, **given):

@@ -1,3 +1,6 @@
+import math
+import statistics
+
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -125,3 +128,125 @@ def test_uint8_images_are_kept_as_they_are():
     made = sampling.generate(generator, numbered(70))
     assert made.dtype == np.uint8
     assert_array_equal(made[:, 0, 0], numbered(70))
+
+
+# Truncation ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("limit", [0.01, 0.5, 1.0, 2.0, 3.5])
+def test_truncated_latents_are_those_of_the_inverse_cdf(limit):
+    latents = sampling.draw_latents(50, 20)
+    truncated = sampling.truncate(latents, limit)
+    assert truncated.dtype == np.float32
+    normal = statistics.NormalDist()
+    low, high = normal.cdf(-limit), normal.cdf(limit)
+    expected = [
+        normal.inv_cdf(low + normal.cdf(z) * (high - low))
+        for z in latents.ravel().tolist()
+    ]
+    np.testing.assert_allclose(truncated.ravel(), expected, rtol=1e-5, atol=1e-6)
+
+
+@pytest.mark.parametrize("limit", [1e-6, 0.3, 1.0, 2.0])
+def test_truncated_latents_fill_their_range(limit):
+    truncated = sampling.draw_latents(200, 50, truncation=limit)
+    assert np.abs(truncated).max() <= np.float32(limit)
+    # The quartiles of the truncated normal distribution, by its own formula.
+    normal = statistics.NormalDist()
+    low, high = normal.cdf(-limit), normal.cdf(limit)
+    for share in (0.25, 0.5, 0.75):
+        expected = normal.inv_cdf(low + share * (high - low))
+        found = np.quantile(truncated, share)
+        assert found == pytest.approx(expected, abs=0.04 * limit)
+
+
+def test_truncation_is_symmetric_and_keeps_the_order():
+    latents = np.sort(sampling.draw_latents(100, 10).ravel())
+    truncated = sampling.truncate(latents, 1.5)
+    assert np.all(np.diff(truncated) >= 0)
+    assert len(np.unique(truncated)) > 0.99 * len(latents)
+    assert_array_equal(sampling.truncate(-latents, 1.5), -truncated)
+    assert sampling.truncate(np.zeros(3, np.float32), 1.5).tolist() == [0, 0, 0]
+
+
+def test_far_values_stay_inside():
+    far = np.array([-40, -9, 9, 40], np.float32)
+    for limit in (0.5, 2.0, 1e300):
+        assert np.abs(sampling.truncate(far, limit)).max() <= min(limit, 40)
+
+
+@pytest.mark.parametrize("limit", [8, 20, 1e300])
+def test_a_wide_truncation_changes_nothing(limit):
+    latents = sampling.draw_latents(100, 50)
+    truncated = sampling.draw_latents(100, 50, truncation=limit)
+    np.testing.assert_allclose(truncated, latents, rtol=0, atol=1e-5)
+
+
+def test_a_latent_moves_gradually_with_its_truncation():
+    limits = np.linspace(0.2, 6, 200)
+    latents = sampling.draw_latents(10, 10)
+    path = np.stack([np.abs(sampling.truncate(latents, limit)) for limit in limits])
+    assert np.all(np.diff(path, axis=0) >= -1e-6)
+    assert np.diff(path, axis=0).max() < 0.03
+
+
+@pytest.mark.parametrize("limit", [0, -1, float("nan"), float("inf"), True, "2"])
+def test_truncation_refuses(limit):
+    with pytest.raises(InputError, match="truncation must be a number above 0"):
+        sampling.draw_latents(1, 2, truncation=limit)
+
+
+# Interpolation ------------------------------------------------------------------------
+
+
+def test_an_arc_turns_evenly_and_its_length_goes_straight():
+    start = np.array([2, 0, 0], np.float32)
+    end = np.array([0, 4, 0], np.float32)
+    shares = np.linspace(0, 1, 7)
+    angles, lengths = shares * math.pi / 2, 2 + 2 * shares
+    expected = lengths * [np.cos(angles), np.sin(angles), np.zeros(7)]
+    found = sampling.slerp(start, end, shares)
+    assert found.dtype == np.float32
+    np.testing.assert_allclose(found, expected.T, rtol=0, atol=1e-6)
+
+
+def test_the_ends_of_an_arc_are_exact_and_none_between_is_short():
+    for seed in range(20):
+        start, end = sampling.draw_latents(2, 64, seed)
+        found = sampling.slerp(start, end, np.linspace(0, 1, 9))
+        assert_array_equal(found[0], start)
+        assert_array_equal(found[-1], end)
+        lengths = np.linalg.norm(found, axis=1)
+        least, most = np.sort(lengths[[0, -1]])
+        assert least * 0.9999 <= lengths.min() <= lengths.max() <= most * 1.0001
+
+
+@pytest.mark.parametrize(
+    ("start", "end"),
+    [
+        ([3, 4], [3, 4]),
+        ([3, 4], [6, 8]),
+        ([1, 1e-7], [1, 2e-7]),
+        ([1, 1], [-1, -1]),
+        ([1], [2]),
+        ([1], [-2]),
+        ([0, 0], [1, 0]),
+        ([0, 0], [0, 0]),
+    ],
+)
+def test_where_there_is_no_arc_there_is_a_line(start, end):
+    start, end = np.array(start, np.float32), np.array(end, np.float32)
+    shares = np.array([0, 0.25, 1])
+    found = sampling.slerp(start, end, shares)
+    np.testing.assert_allclose(
+        found, start + shares[:, None] * (end - start), rtol=1e-6, atol=1e-6
+    )
+    assert_array_equal(found[[0, -1]], [start, end])
+
+
+def test_an_arc_becomes_a_line_without_a_jump():
+    start = np.array([1, 0], np.float32)
+    for angle in (1e-3, 1e-5, 2e-6, 1e-6, 5e-7, 1e-8):
+        end = np.array([math.cos(angle), math.sin(angle)], np.float32)
+        found = sampling.slerp(start, end, [0.5])[0]
+        np.testing.assert_allclose(found, [1, angle / 2], rtol=1e-3, atol=1e-6)

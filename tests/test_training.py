@@ -6,45 +6,11 @@ import json
 import pytest
 
 from helpers import VARIANTS, assert_all_equal, values
-from tfgan_kit import run_config, training
+from tfgan_kit import training
 from tfgan_kit.callbacks import RunCheckpoint
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
-
-STEPS = 5
-
-
-def config_of(variant="dcgan", policy="float32", **given):
-    """A run of a few small steps, 2 an epoch, whose last epoch is cut short."""
-    config = run_config.from_recipe(variant)
-    small = [f"{side}.width=8" for side in ("generator", "discriminator")]
-    n_critic = min(config.model["n_critic"], 2)
-    options = {
-        "steps": STEPS,
-        "batch_size": 20 // n_critic,
-        "split": "train[:40]",
-        "precision": policy,
-        "sample_every": 3,
-        "checkpoint_every": 1,
-        **given,
-    }
-    if "epochs" in given:
-        del options["steps"]
-    return run_config.override(config, options, [*small, f"n_critic={n_critic}"])
-
-
-def result(run):
-    return values(run.model.variables)
-
-
-def stop_after(step):
-    calls = []
-
-    def stop():
-        calls.append(None)
-        return len(calls) == step
-
-    return stop
+from tiny_runs import STEPS, config_of, result, stop_after
 
 
 @pytest.mark.parametrize(
@@ -187,3 +153,18 @@ def test_a_damaged_checkpoint_costs_only_the_steps_since_the_one_before(tmp_path
     assert any(f"{newest} is damaged" in sentence for sentence in said)
     run.train(callbacks=[RunCheckpoint(tmp_path / "more", every=1)])
     assert_all_equal(result(run), result(straight))
+
+
+def test_a_run_may_be_told_where_to_stop(tmp_path):
+    run = training.start(config_of(), RunFolder(tmp_path / "run"))
+    with pytest.raises(InputError, match="stop_after must be"):
+        run.train(stop_after=0)
+    assert not run.train(stop_after=2)
+    assert run.step == 2
+    assert run.folder.reached() == 2
+    assert (run.folder.samples / "step-00000002.png").exists()
+    with pytest.raises(InputError, match="at step 2 already"):
+        run.train(stop_after=2)
+    run = training.resume(run.folder.config(), run.folder)
+    assert run.train(stop_after=STEPS + 1)
+    assert run.step == STEPS

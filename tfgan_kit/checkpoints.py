@@ -57,6 +57,11 @@ def step_of(path):
     return int(path.name.removeprefix("step-"))
 
 
+def digest(path):
+    """The SHA-256 of a sound checkpoint's weights."""
+    return json.loads((path / _STATE).read_text())["sha256"]
+
+
 def newest_sound(folder, announce=None):
     """The newest checkpoint that is as it was written; needs no TensorFlow.
 

@@ -1,5 +1,6 @@
 """Which Keras this is: the package runs Keras 3 on TensorFlow, and on nothing else."""
 
+import importlib.util
 import os
 
 from tfgan_kit.errors import InputError
@@ -15,3 +16,12 @@ def check():
         )
     if os.environ.get("TF_USE_LEGACY_KERAS", "0").lower() not in ("", "0", "false"):
         raise InputError("tfgan-kit needs Keras 3: unset TF_USE_LEGACY_KERAS.")
+
+
+def check_tensorboard():
+    """Raises InputError where TensorBoard is not installed."""
+    if importlib.util.find_spec("tensorboard") is None:
+        raise InputError(
+            "a log for TensorBoard needs TensorBoard: "
+            "pip install 'tfgan-kit[tensorboard]'."
+        )

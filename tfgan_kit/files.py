@@ -2,9 +2,11 @@
 
 import contextlib
 import hashlib
+import math
 import os
 import pathlib
 import shutil
+import time
 import uuid
 
 from tfgan_kit.errors import InputError
@@ -36,10 +38,25 @@ def replacing(path):
         raise
 
 
-def remove_unfinished(folder):
-    """Removes what a killed process left of its `replacing` in `folder`."""
+def remove_unfinished(folder, idle=0):
+    """Removes what a killed process left of its `replacing` in `folder`.
+
+    Args:
+        folder: The folder.
+        idle: Where other processes may be at work: only what was not written to for so
+            many seconds.
+    """
     for path in pathlib.Path(folder).glob(f"{_PREFIX}*"):
-        remove(path)
+        if not idle or time.time() - _last_written(path) > idle:
+            remove(path)
+
+
+def _last_written(path):
+    """When it was, in seconds; infinite where it vanishes meanwhile."""
+    try:
+        return max(part.stat().st_mtime for part in [path, *path.rglob("*")])
+    except OSError:
+        return math.inf
 
 
 def remove(path):

@@ -1,4 +1,4 @@
-"""Pictures on disk: grids and single PNG files, without TensorFlow."""
+"""Pictures on disk: grids, PNG files and moving GIFs, without TensorFlow."""
 
 import math
 import pathlib
@@ -8,6 +8,8 @@ from PIL import Image
 
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
+
+_VISIBLE = 128
 
 
 def grid(images, rows=None, columns=None):
@@ -31,11 +33,65 @@ def grid(images, rows=None, columns=None):
 
 def write_png(path, image):
     """Writes a uint8 image `(height, width, 1, 3 or 4)`, whole or not at all."""
-    if image.shape[-1] not in (1, 3, 4):
-        raise InputError(
-            "a picture needs 1, 3 or 4 channels: export the model and use the arrays. "
-            f"Received: {image.shape[-1]} channels."
-        )
+    _check_channels(image.shape[-1])
     picture = Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image)
     with files.replacing(pathlib.Path(path)) as temporary:
         picture.save(temporary, format="PNG")
+
+
+def write_gif(path, frames, milliseconds=80, hold=0):
+    """Writes a GIF that repeats without end, whole or not at all.
+
+    Pictures whose longer side is below 128 are shown larger, by a whole factor. Grey
+    ones keep every level; colours become the nearest of 256 that all frames share, so
+    that nothing flickers. What is transparent lies on black.
+
+    Args:
+        path: The file.
+        frames: Uint8 array `(n, height, width, 1, 3 or 4)`.
+        milliseconds: How long each frame is shown, in tens.
+        hold: How much longer the last one is.
+
+    Raises:
+        InputError: Another number of channels.
+    """
+    _check_channels(frames.shape[-1])
+    factor = math.ceil(_VISIBLE / max(frames.shape[1:3]))
+    size = frames.shape[2] * factor, frames.shape[1] * factor
+    pictures = [picture.resize(size, Image.NEAREST) for picture in _paletted(frames)]
+    durations = [milliseconds] * (len(pictures) - 1) + [milliseconds + hold]
+    with files.replacing(pathlib.Path(path)) as temporary:
+        pictures[0].save(
+            temporary,
+            format="GIF",
+            save_all=True,
+            append_images=pictures[1:],
+            # Pillow takes no list for a single frame.
+            duration=durations if len(pictures) > 1 else durations[0],
+            loop=0,
+        )
+
+
+def _paletted(frames):
+    """Pillow's pictures of the frames, all of one palette."""
+    if frames.shape[-1] == 1:
+        return [Image.fromarray(frame[..., 0]) for frame in frames]
+    if frames.shape[-1] == 4:
+        opaque = frames[..., :3].astype(np.uint16) * frames[..., 3:]
+        frames = ((opaque + 127) // 255).astype(np.uint8)
+    # Some frames tell the colours of all; one below the other, they are one picture.
+    some = frames[:: math.ceil(len(frames) / 16)]
+    palette = Image.fromarray(some.reshape(-1, *frames.shape[2:])).quantize(256)
+    # Dithering would flicker, and GIF packs it badly.
+    return [
+        Image.fromarray(frame).quantize(palette=palette, dither=Image.Dither.NONE)
+        for frame in frames
+    ]
+
+
+def _check_channels(channels):
+    if channels not in (1, 3, 4):
+        raise InputError(
+            "a picture needs 1, 3 or 4 channels: export the model and use the arrays. "
+            f"Received: {channels} channels."
+        )

@@ -73,8 +73,18 @@ OPTIONS = {
     "steps": _positive(int, "generator steps, in whole"),
     "sample_every": _positive(int, "steps between two pictures"),
     "checkpoint_every": _positive(int, "steps between two checkpoints"),
+    "stop_after": _positive(int, "the step to stop after"),
+    "lr_schedule": Option(
+        str, "of the learning rates", choices=("constant", "linear", "cosine")
+    ),
+    "lr_end": Option(float, "the learning rate at the end", low=0),
+    "image_size": _positive(int, "height and width of the images"),
+    "fit": Option(str, "how images are brought to a size", choices=("crop", "stretch")),
+    "cache": Option(str, "where images are kept", choices=("memory", "disk")),
+    "augment": Option(str, "changes of real images", choices=("none", "flip")),
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
     "num_images": _positive(int, "number of pictures"),
+    "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models
     "n_critic": _positive(int, "discriminator steps per generator step"),
     "ema_decay": Option(
@@ -91,6 +101,8 @@ OPTIONS = {
     # arguments of the networks
     "width": _positive(int, "channels (units) of the widest or first stage"),
     "depth": _positive(int, "number of stages"),
+    "narrowest": _positive(int, "channels that no stage falls below"),
+    "pooling": Option(str, "over the last picture", choices=("sum", "mean")),
     "generator.normalization": Option(
         str, "between the stages", choices=("none", "batch", "layer")
     ),

@@ -11,12 +11,27 @@ from tfgan_kit.errors import InputError
 # Every argument of the networks and its default; None is chosen by the image shape.
 NETWORKS = {
     "dcgan": {
-        "generator": {"width": 128, "depth": None, "normalization": "batch"},
-        "discriminator": {"width": 128, "depth": None, "normalization": "batch"},
+        "generator": {"width": None, "depth": None, "normalization": "batch"},
+        "discriminator": {"width": None, "depth": None, "normalization": "batch"},
     },
     "mlp": {
         "generator": {"width": 1024, "depth": 4, "normalization": "batch"},
         "discriminator": {"width": 512, "depth": 2, "normalization": "none"},
+    },
+    "resnet": {
+        "generator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "normalization": "batch",
+        },
+        "discriminator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "normalization": "batch",
+            "pooling": "mean",
+        },
     },
 }
 
@@ -38,6 +53,9 @@ class Recipe:
             algorithm.
         model_options: Every argument of the model that is a number or a name.
         generator_optimizer, discriminator_optimizer: `name` and its arguments.
+        pooling: Of the discriminator, in the families that have it: "mean" or "sum".
+        learning: Other optimizers by the family of networks, where those above do not
+            suit it.
         notes: Where it differs from the paper, and why.
     """
 
@@ -53,18 +71,24 @@ class Recipe:
     model_options: dict
     generator_optimizer: dict
     discriminator_optimizer: dict
+    pooling: str = "mean"
+    learning: dict = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
+
+    def optimizers(self, networks):
+        """The arguments of both optimizers on a family, as this recipe sets them."""
+        names = ("generator_optimizer", "discriminator_optimizer")
+        own = {name: getattr(self, name) for name in names}
+        own |= self.learning.get(networks, {})
+        return {name: dict(arguments) for name, arguments in own.items()}
 
     def network_options(self, networks):
         """The arguments of both networks of a family, as this recipe sets them."""
-        family = NETWORKS[networks]
-        return {
-            "generator": dict(family["generator"]),
-            "discriminator": {
-                **family["discriminator"],
-                "normalization": self.normalization,
-            },
-        }
+        given = {side: dict(values) for side, values in NETWORKS[networks].items()}
+        for name in ("normalization", "pooling"):
+            if name in given["discriminator"]:
+                given["discriminator"][name] = getattr(self, name)
+        return given
 
 
 def _adam(learning_rate, beta_1, beta_2):
@@ -190,10 +214,20 @@ _ALL = (
         model_options={"n_critic": 1, "ema_decay": _EMA},
         generator_optimizer=_adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=_adam(1e-3, 0.5, 0.999),
+        pooling="sum",
+        learning={
+            "resnet": {
+                "generator_optimizer": _adam(2e-4, 0.0, 0.9),
+                "discriminator_optimizer": _adam(4e-4, 0.0, 0.9),
+            }
+        },
         notes=(
             "n_critic 1 and beta_1 0.5, beta_2 0.999 are among the paper's settings "
             "(table 1, B and C); the learning rate is 1e-3, its largest, instead of "
             "2e-4: five discriminator steps at 2e-4 learn slower by the minute.",
+            "On resnet networks Adam is the paper's, 2e-4 (0, 0.9), with 4e-4 for the "
+            "discriminator, which takes one step and not five (two time scales, Heusel "
+            "et al. 2017): 1e-3 (0.5, 0.999) repeats one texture there.",
         ),
     ),
 )

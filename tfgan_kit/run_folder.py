@@ -4,12 +4,14 @@ import json
 import pathlib
 import re
 
-from tfgan_kit import checkpoints, files, run_config
+from tfgan_kit import checkpoints, data, files, run_config
 from tfgan_kit.errors import InputError
+
+_ABOUT_DATA = {"fingerprint", "image_shape", "images"}
 
 
 class RunFolder:
-    """`recipe.json`, `checkpoints/`, `samples/`, `metrics.csv` and `model.keras`."""
+    """What a run leaves: each file and folder by its name."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -18,6 +20,8 @@ class RunFolder:
         self.samples = self.path / "samples"
         self.metrics = self.path / "metrics.csv"
         self.model = self.path / "model.keras"
+        self.movie = self.path / "samples.gif"
+        self.tensorboard = self.path / "tensorboard"
 
     @property
     def name(self):
@@ -49,7 +53,7 @@ class RunFolder:
         self.config()  # raises InputError where the file is damaged
         record = json.loads(self.recipe.read_text(encoding="utf-8"))
         data = record.get("data")
-        if not isinstance(data, dict) or not {"fingerprint", "image_shape"} <= {*data}:
+        if not isinstance(data, dict) or not _ABOUT_DATA.issubset(data):
             raise InputError(f"{self.recipe} does not say what data the run has.")
         return record
 
@@ -62,10 +66,17 @@ class RunFolder:
         self.check_run()
         return checkpoints.newest_sound(self.checkpoints, announce)
 
+    def reached(self, announce=None):
+        """The step from which the run goes on; 0 before its first checkpoint."""
+        if not checkpoints.newest_first(self.checkpoints):
+            return 0
+        return checkpoints.step_of(self.newest_checkpoint(announce))
+
 
 def next_folder(variant, dataset, root="runs"):
     """`runs/<variant>-<dataset>-<n>` with the first free n."""
-    stem = f"{variant}-{re.sub(r'[^A-Za-z0-9_.-]+', '-', dataset)}-"
+    name = pathlib.Path(dataset).stem if data.is_path(dataset) else dataset
+    stem = f"{variant}-{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}-"
     numbers = [
         int(path.name.removeprefix(stem))
         for path in pathlib.Path(root).glob(f"{stem}*")

@@ -30,19 +30,29 @@ import tensorflow as tf
         (["--lr", "-1"], ["learning_rate must be", "above 0"]),
         (["--lr", "nan"], ["learning_rate must be", "above 0"]),
         (["--lr", "inf"], ["learning_rate must be", "above 0"]),
+        (["--lr-schedule", "step"], ["lr_schedule must be", "constant, linear"]),
+        (["--lr-end", "1e-5"], ["lr_end needs a schedule", "--lr-schedule linear"]),
+        (["--lr-schedule", "linear", "--lr-end", "-1"], ["lr_end must be"]),
+        (["--lr-schedule", "cosine", "--lr-end", "1"], ["at most the learning rate"]),
+        (["--stop-after", "0"], ["stop_after must be", "at least 1"]),
+        (["--init-from", "missing"], ["there is no", "missing"]),
+        (["--init-from", "empty"], ["empty is empty"]),
+        (["--init-from", "full/file"], ["full/file is no generator"]),
+        (["--allow-partial"], ["--allow-partial goes with --init-from"]),
+        (["--freeze", ""], ["freeze takes beginnings of layer names"]),
         (["--epochs", "1", "--steps", "2"], ["--epochs", "--steps", "not both"]),
         (["--epochs", "0"], ["epochs must be", "at least 1"]),
         (["--steps", "0"], ["steps must be", "at least 1"]),
         (["--seed", "-1"], ["seed must be", "at least 0"]),
         (["--seed", str(2**31)], ["seed must be", "below 2147483648"]),
         (["--precision", "float64"], ["'float64'", "mixed_bfloat16"]),
-        (["--networks", "resnet"], ["'resnet'", "dcgan", "mlp"]),
+        (["--networks", "vit"], ["'vit'", "dcgan", "mlp", "resnet"]),
         (["--split", ""], ["split must not be empty"]),
         (["--dataset", ""], ["name of a data set"]),
         (["--dataset", "./missing"], ["does not exist", "./missing"]),
         (["--dataset", "empty"], ["folder is empty"]),
-        (["--dataset", "full"], ["not read yet", "--data-dir"]),
-        (["--dataset", "full/file"], ["not read yet", "--data-dir"]),
+        (["--dataset", "full"], ["full holds no image"]),
+        (["--dataset", "full/file"], ["no array", "full/file"]),
         (["--run-dir", "full"], ["full exists and is not empty", "--resume full"]),
         (["--run-dir", "full/file"], ["full/file exists"]),
         (["--run-dir", "full/file/run"], ["below a file", "full/file"]),
@@ -73,6 +83,8 @@ def test_train_refuses_an_option(tfgan_kit, contents, options, words):
         (["--split", "nonsense"], ["no such split", "train, test"]),
         (["--split", "train[:0]"], ["holds no image"]),
         (["--split", "train[:20]"], ["cannot be larger than the data set", "20"]),
+        (["--freeze", "generator.lst"], ["'generator.lst'", "discriminator.head"]),
+        (["--freeze", "generator"], ["leaves nothing of the generator"]),
     ],
 )
 def test_train_refuses_data_before_it_writes(tfgan_kit, options, words):
@@ -124,6 +136,10 @@ def test_an_unknown_command_is_a_usage_error(tfgan_kit):
         (["--steps", "5"], ["at step 6 already", "5 steps"]),
         (["--config", "c.json"], ["neither --config nor --run-dir"]),
         (["--run-dir", "other"], ["neither --config nor --run-dir"]),
+        (["--lr-schedule", "linear"], ["lr_schedule is 'constant', not 'linear'"]),
+        (["--init-from", "x"], ["init_from is None, not "]),
+        (["--freeze", "generator.head"], ["freeze is []", "generator.head"]),
+        (["--stop-after", "6"], ["at step 6 already", "Received: 6"]),
     ],
 )
 def test_resume_keeps_what_decides_the_result(
@@ -174,6 +190,34 @@ def test_a_config_of_another_variant_is_refused(tfgan_kit, finished):
     config = finished / tfgan_kit.run / "recipe.json"
     sentence = tfgan_kit.fails(2, "train", "--config", config, "--variant", "wgan")
     assert "is a run of gan. Received: wgan." in sentence
+
+
+def test_weights_without_a_recipe_need_a_variant(tfgan_kit, finished):
+    source = finished / tfgan_kit.run / "model.keras"
+    sentence = tfgan_kit.fails(2, "train", "--init-from", source)
+    assert sentence == (
+        f"{source} brings weights and no recipe: give --variant or --config."
+    )
+
+
+@pytest.mark.parametrize("kind", ["model.tflite", "plain.keras", "random.keras"])
+def test_what_holds_no_gan_is_no_beginning(tfgan_kit, finished, kind):
+    path = pathlib.Path(kind)
+    if kind == "model.tflite":
+        path = finished / kind
+    elif kind == "plain.keras":
+        keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(path)
+    else:
+        path.write_bytes(bytes(range(256)) * 20)
+    before = os.listdir()
+    sentence = tfgan_kit.fails(2, "train", *tfgan_kit.tiny, "--init-from", path)
+    words = {
+        "model.tflite": "this needs a run folder or a .keras file",
+        "plain.keras": "plain.keras holds no model of tfgan_kit.",
+        "random.keras": "random.keras is no .keras file",
+    }
+    assert words[kind] in sentence
+    assert os.listdir() == before
 
 
 def _cut(path):

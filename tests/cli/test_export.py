@@ -1,5 +1,6 @@
 """`export` adds versions of a SavedModel."""
 
+import json
 import os
 
 
@@ -22,5 +23,19 @@ def test_export_goes_where_it_is_told(tfgan_kit, finished):
     assert tfgan_kit.works("export", run, "--to", "a/b").stdout == "a/b/1\n"
     assert os.listdir() == ["a"]
     assert sorted(os.listdir("a/b/1")) == [
-        *("assets", "fingerprint.pb", "saved_model.pb", "variables")
+        *("assets", "assets.extra", "fingerprint.pb", "saved_model.pb", "variables")
     ]
+
+
+def test_the_model_card_names_the_run(tfgan_kit, finished):
+    tfgan_kit.works("export", finished / tfgan_kit.run, "--to", "a")
+    with open("a/1/assets.extra/model_card.json") as file:
+        card = json.load(file)
+    assert card["variant"] == "gan"
+    assert card["run"] == tfgan_kit.run.name
+    assert card["dataset"] == {
+        "name": "fashion_mnist_mini",
+        "version": "1.0.0",
+        "split": "train[:200]",
+    }
+    assert card["step"] == 6

@@ -73,6 +73,29 @@ def test_the_grid_gives_the_shape_and_the_number(tfgan_kit, finished):
     assert _read("4.png").shape == (height, width)
 
 
+def test_truncation_moves_the_pictures_gradually(tfgan_kit, finished):
+    for limit in ("0.001", "2", "50"):
+        args = ("--num", "4", "--truncation", limit, "--out", f"{limit}.png")
+        tfgan_kit.works("sample", finished / "model.tflite", *args)
+    tfgan_kit.works("sample", finished / "model.tflite", "--num", "4")
+    plain = _read("samples.png")
+    differences = [
+        np.abs(_read(f"{limit}.png") - plain).mean() for limit in ("50", "2", "0.001")
+    ]
+    assert differences[0] == 0 < differences[1] < differences[2]
+    # All latents are nearly zero, so all pictures are one.
+    assert np.ptp(_read("0.001.png").reshape(2, 28, 2, 28), axis=(0, 2)).max() <= 1
+
+
+@pytest.mark.parametrize("limit", ["0", "-1", "nan", "inf"])
+@pytest.mark.parametrize("command", ["sample", "interpolate"])
+def test_a_truncation_that_is_none_is_refused(tfgan_kit, finished, command, limit):
+    args = (finished / "model.tflite", "--truncation", limit)
+    sentence = tfgan_kit.fails(2, command, *args)
+    assert sentence.startswith("truncation must be a number above 0. Received: ")
+    assert not os.listdir()
+
+
 def test_nothing_but_the_result_is_written_to_the_terminal(
     tfgan_kit, finished, environment
 ):

@@ -5,6 +5,7 @@ import json
 import math
 import os
 import pathlib
+import re
 import shutil
 import subprocess
 import sys
@@ -100,6 +101,62 @@ def test_resume_takes_a_larger_total_and_what_changes_no_number(tfgan_kit, copie
     assert [row[:2] for row in rows] == [["1", "4"], ["2", "8"], ["3", "9"]]
 
 
+def test_stop_after_leaves_the_total(tfgan_kit, finished):
+    options = ("--run-dir", "run", "--lr-schedule", "cosine", "--lr-end", "1e-5")
+    result = tfgan_kit.works("train", *tfgan_kit.tiny, *options, "--stop-after", "3")
+    assert result.stdout == "run\n"
+    *lines, last = result.stderr.splitlines()
+    assert last == "stopped at step 3 of 6; go on with: tfgan-kit train --resume run"
+    assert lines[-1].startswith("epoch 1  step 3/6 ")
+    assert _names("run") == ["checkpoints", "metrics.csv", "recipe.json", "samples"]
+    assert _names("run/samples") == ["step-00000003.png"]
+    assert not pathlib.Path("saved_models").exists()
+    config = json.loads(pathlib.Path("run/recipe.json").read_text())["config"]
+    assert (config["steps"], config["lr_end"]) == (6, 1e-5)
+
+    sentence = tfgan_kit.fails(2, "train", "--resume", "run", "--stop-after", "3")
+    assert sentence.startswith("the run is at step 3 already: --stop-after takes a ")
+    sentence = tfgan_kit.fails(2, "train", "--resume", "run", "--steps", "9")
+    assert "6 steps" in sentence
+    assert "--stop-after" in sentence
+    # The total is reached before.
+    tfgan_kit.works("train", "--resume", "run", "--stop-after", "8", "--no-export")
+    assert "model.keras" in _names("run")
+    assert "step-00000006" in _names("run/checkpoints")
+    result = tfgan_kit.works("train", "--resume", "run", "--no-export")
+    assert result.stderr == "the run is complete at step 6\n"
+
+
+def test_init_from_brings_recipe_and_weights(tfgan_kit, finished):
+    source = finished / tfgan_kit.run
+    args = ("train", "--init-from", source, "--split", "test[:100]", "--steps", "2")
+    more = ("--freeze", "generator.head", "--run-dir", "run", "--stop-after", "1")
+    tfgan_kit.works(*args, *more, "--quiet", "--no-export")
+    old, new = (
+        json.loads((path / "recipe.json").read_text())["config"]
+        for path in (source, pathlib.Path("run"))
+    )
+    changed = {name for name in old if old[name] != new[name]}
+    assert changed == {"init_from", "split", "steps", "freeze", "export"}
+    assert new["init_from"] == str(source.absolute())
+    assert "step-00000000" in _names("run/checkpoints")
+    # How that run began is not how a next one begins.
+    args = ("train", "--init-from", "run", "--dry-run")
+    shown = json.loads(tfgan_kit.works(*args).stdout)
+    assert shown["init_from"] == str(pathlib.Path("run").absolute())
+    assert (shown["freeze"], shown["allow_partial"]) == ([], False)
+
+
+def test_init_from_tells_what_does_not_fit(tfgan_kit, finished):
+    source = finished / tfgan_kit.run / "model.keras"
+    args = ("train", *tfgan_kit.tiny, "--latent-dim", "5", "--init-from", source)
+    sentence = tfgan_kit.fails(2, *args)
+    assert sentence.startswith(f"{source} does not fit generator.")
+    assert not os.listdir()
+    result = tfgan_kit.works(*args, "--allow-partial", "--dry-run")
+    assert f"not from {source}, so fresh: generator." in result.stderr
+
+
 def test_config_repeats_a_run_with_a_change(tfgan_kit, finished):
     config = finished / tfgan_kit.run / "recipe.json"
     args = ("train", "--config", config, "--steps", "3", "--no-export", "--quiet")
@@ -130,6 +187,21 @@ def test_dry_run_shows_the_resolved_run(tfgan_kit):
     assert shown["generator"]["width"] == 8
     assert shown["generator_optimizer"]["learning_rate"] == 0.25
     assert shown["discriminator_optimizer"]["learning_rate"] == 0.5
+    # What was left to the device is said too.
+    assert isinstance(shown["jit"], bool)
+    lines = result.stderr.splitlines()
+    assert lines[0].startswith("generator      4 to 28x28x1, ")
+    assert any(line.startswith("discriminator  28x28x1 to 1, ") for line in lines)
+    assert [line.split()[0] for line in lines[-3:-1]] == ["parameters", "memory"]
+    assert lines[-1].endswith("; nothing was written")
+    assert not os.listdir()
+
+
+def test_an_estimate_times_more_steps_than_the_run_has_and_writes_nothing(tfgan_kit):
+    result = tfgan_kit.works("train", *tfgan_kit.tiny, "--steps", "3", "--estimate")
+    assert json.loads(result.stdout)["steps"] == 3
+    pattern = r"^speed +about \S+ steps/s: 3 steps in \d+:\d\d$"
+    assert re.search(pattern, result.stderr, re.MULTILINE), result.stderr
     assert not os.listdir()
 
 
@@ -150,15 +222,25 @@ for args in sys.argv[1:]:
     main(args.split(), standalone_mode=False)
 assert not {"tensorflow", "keras"} & set(sys.modules)
 """
-    commands = ("train --variant gan --dry-run", "variants", "variants wgan", "--help")
+    works = ("variants", "variants wgan", "--help")
+    refused = [
+        f"train --dry-run {options}"
+        for options in (
+            "--variant gann",
+            "--variant gan --set depth=auto",
+            "--variant gan --lr-end 0",
+            "--variant gan --stop-after 0",
+            "--init-from no",
+        )
+    ]
     result = subprocess.run(
-        [sys.executable, "-c", code, *commands, "train --variant gann", "sample no"],
+        [sys.executable, "-c", code, *works, *refused, "sample no"],
         env=environment,
         capture_output=True,
         text=True,
     )
     assert result.returncode == 0, result.stderr
-    assert result.stderr.count("Error: ") == 2
+    assert result.stderr.count("Error: ") == len(refused) + 1
 
 
 def test_a_rate_that_is_too_high_ends_the_run(tfgan_kit):

@@ -3,20 +3,25 @@ import sys
 
 import pytest
 
-from tfgan_kit.data.names import EMBEDDED, check_dataset, is_path
+from tfgan_kit.data.names import EMBEDDED, check_dataset, is_path, kind_of
 from tfgan_kit.errors import InputError
 
+PATHS = ["./a", "../a", "/a", "~", "~/a", "a/", "faces.npz", "my/faces.NPY"]
 
-@pytest.mark.parametrize("dataset", ["./a", "../a", "/a", "~", "~/a"])
+
+@pytest.mark.parametrize("dataset", PATHS)
 def test_spelt_as_a_path(dataset):
     assert is_path(dataset)
 
 
-def test_an_existing_file_is_a_path(tmp_path, monkeypatch):
+def test_what_exists_is_a_path(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    assert not is_path("faces.npz")
+    assert not is_path("faces")
+    assert kind_of("faces") == "tfds"
+    (tmp_path / "faces").mkdir()
     (tmp_path / "faces.npz").touch()
-    assert is_path("faces.npz")
+    assert is_path("faces")
+    assert (kind_of("faces"), kind_of("faces.npz")) == ("folder", "array")
 
 
 @pytest.mark.parametrize("dataset", [EMBEDDED, "mnist", "lsun/bedroom", "mnist:3.0.1"])
@@ -31,14 +36,21 @@ def test_an_empty_name_is_refused(dataset):
 
 
 def test_paths_are_refused_with_what_is_wrong_with_them(tmp_path):
-    with pytest.raises(InputError, match="does not exist"):
-        check_dataset(str(tmp_path / "none"))
-    with pytest.raises(InputError, match="folder is empty"):
+    for none in (tmp_path / "none", "faces.npz", "cats/"):
+        with pytest.raises(InputError, match=r"The path does not exist; .*Received: "):
+            check_dataset(str(none))
+    with pytest.raises(InputError, match=r"folder is empty; .*Received: dataset="):
         check_dataset(str(tmp_path))
-    (tmp_path / "faces.npz").touch()
-    for path in (tmp_path, tmp_path / "faces.npz"):
-        with pytest.raises(InputError, match=r"not read yet.*--data-dir"):
-            check_dataset(str(path))
+    (tmp_path / "faces.txt").touch()
+    with pytest.raises(InputError, match=r"no array; give a .npy .*Received: dataset="):
+        check_dataset(str(tmp_path / "faces.txt"))
+
+
+def test_folders_and_arrays_pass(tmp_path):
+    for name in ("a.npy", "b.NPZ"):
+        (tmp_path / name).touch()
+        check_dataset(str(tmp_path / name))
+    check_dataset(str(tmp_path))
 
 
 def test_the_room_imports_nothing_heavy():

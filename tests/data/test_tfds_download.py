@@ -9,7 +9,8 @@ import pytest
 import requests
 import tensorflow_datasets as tfds
 
-from tfgan_kit.data import tfds_download, tfds_source
+from tfgan_kit.data import tfds_download
+from tfgan_kit.data.loading import load
 from tfgan_kit.data.tfds_download import download
 from tfgan_kit.errors import InputError, RunError
 
@@ -88,7 +89,7 @@ def test_what_comes_is_announced_and_then_read(remote, data_dir, capfd, monkeypa
     monkeypatch.setattr(tfds, "builder", lambda *_, **__: builder)
     told = []
     for _ in range(2):
-        data = tfds_source.load("remote", data_dir=data_dir, announce=told.append)
+        data = load("remote", data_dir=data_dir, announce=told.append)
         assert sorted(data.images.ravel().tolist()) == list(range(16))
         assert data.labels is None
     assert told == [
@@ -119,7 +120,7 @@ def test_no_network_ends_at_once_and_leaves_nothing(data_dir, monkeypatch):
     monkeypatch.setattr(requests, "head", refuse)
     told = []
     with pytest.raises(RunError, match="cannot be reached") as caught:
-        tfds_source.load("mnist", data_dir=data_dir, announce=told.append)
+        load("mnist", data_dir=data_dir, announce=told.append)
     assert "storage.googleapis.com" in str(caught.value)
     assert list(data_dir.iterdir()) == told == []
 
@@ -130,11 +131,11 @@ def test_a_network_that_says_nothing_is_not_waited_for(data_dir, monkeypatch):
     monkeypatch.setattr(tfds_download, "_ANSWER_SECONDS", 0.2)
     start = time.monotonic()
     with pytest.raises(RunError, match="cannot be reached"):
-        tfds_source.load("mnist", data_dir=data_dir)
+        load("mnist", data_dir=data_dir)
     over.set()
     assert time.monotonic() - start < 15
 
 
 def test_a_set_to_be_downloaded_by_hand_is_refused(data_dir):
     with pytest.raises(InputError, match=r"by hand.*'imagenet2012'"):
-        tfds_source.load("imagenet2012", data_dir=data_dir)
+        load("imagenet2012", data_dir=data_dir)

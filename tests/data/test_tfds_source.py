@@ -184,9 +184,41 @@ def test_a_damaged_description_is_told_in_one_sentence(tmp_path):
 
 
 def test_more_than_memory_holds_is_told_in_one_sentence(monkeypatch):
-    def no_room(*_):
-        raise MemoryError
+    empty = np.empty
+
+    def no_room(shape, *rest):
+        if np.size(shape) == 4:  # the images
+            raise MemoryError
+        return empty(shape, *rest)
 
     monkeypatch.setattr(np, "empty", no_room)
-    with pytest.raises(InputError, match=r"do not fit in memory.*of 10 images"):
+    expected = r"the 10 images of fashion_mnist_mini do not fit in memory.*--cache disk"
+    with pytest.raises(InputError, match=expected):
         load(EMBEDDED, split="train[:10]")
+
+
+def test_a_file_without_records_is_damage(tmp_path):
+    store(tmp_path, "broken", {"image": IMAGE}, [{"image": image(1)}])
+    file_of(tmp_path, "broken").write_bytes(b"")
+    with pytest.raises(InputError, match="damaged or missing"):
+        load("broken", data_dir=tmp_path)
+
+
+def test_more_records_than_there_should_be_are_damage(tmp_path):
+    store(tmp_path, "broken", {"image": IMAGE}, [{"image": image(1)}] * 2)
+    file = file_of(tmp_path, "broken")
+    file.write_bytes(file.read_bytes() * 2)
+    with pytest.raises(InputError, match="damaged or missing"):
+        load("broken", data_dir=tmp_path)
+
+
+def test_images_are_brought_to_a_size_and_to_channels(tmp_path):
+    free = tfds.features.Image(shape=(None, None, 1))
+    examples = [{"image": image(1)}, {"image": image(200, height=4)}]
+    store(tmp_path, "ragged", {"image": free}, examples)
+    for cache in ("memory", "disk"):
+        data = load(
+            "ragged", data_dir=tmp_path, image_size=(2, 2), channels=3, cache=cache
+        )
+        assert data.images.shape == (2, 2, 2, 3)
+        assert data.images[:, 0, 0].tolist() == [[1] * 3, [200] * 3]

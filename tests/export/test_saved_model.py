@@ -1,5 +1,6 @@
 """The SavedModel: signatures, versions, and that it is the Keras model."""
 
+import json
 import os
 import subprocess
 import sys
@@ -11,7 +12,7 @@ import tensorflow as tf
 from helpers import VARIANTS, fit, tiny_model
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.export import versions
+from tfgan_kit.export import model_card, versions
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,49 @@ def test_an_error_leaves_no_version(tmp_path, monkeypatch):
     with pytest.raises(OSError, match="No space"):
         export.export(tiny_model("gan"), tmp_path)
     assert os.listdir(tmp_path) == []
+
+
+def test_the_model_card_says_what_the_version_is(exported):
+    _, path = exported
+    assert os.listdir(path / "assets.extra") == ["model_card.json"]
+    card = json.loads((path / "assets.extra/model_card.json").read_text())
+    assert set(card.pop("versions")) == {"tfgan_kit", "tensorflow", "keras", "python"}
+    latents = {"latents": {"dtype": "float32", "shape": [None, 4]}}
+    images = {"dtype": "uint8", "shape": [None, 8, 8, 1]}
+    assert card.pop("signatures") == {
+        "serving_default": {"inputs": latents, "outputs": {"images": images}},
+        "float_images": {
+            "inputs": latents,
+            "outputs": {"images": {**images, "dtype": "float32"}},
+        },
+        "from_seeds": {
+            "inputs": {"seeds": {"dtype": "int64", "shape": [None]}},
+            "outputs": {"images": images},
+        },
+    }
+    assert card == {
+        "model": "GAN",
+        "latent_dim": 4,
+        "image_shape": [8, 8, 1],
+        "step": 2,
+    }
+
+
+def test_a_given_card_is_kept_beside_the_facts(tmp_path):
+    given = {"run": "mine", "dataset": {"name": "ours"}, "step": "not this"}
+    path = export.export(tiny_model("gan"), tmp_path / "name", given)
+    card = model_card.read(path)
+    assert (card["run"], card["dataset"]) == ("mine", {"name": "ours"})
+    assert (card["step"], card["model"]) == (0, "GAN")
+    assert given["step"] == "not this"
+
+
+@pytest.mark.parametrize("content", [None, b"", b"\xff", b"[]", b"{"])
+def test_a_version_without_a_card_has_none(tmp_path, content):
+    if content is not None:
+        (tmp_path / "assets.extra").mkdir()
+        (tmp_path / "assets.extra/model_card.json").write_bytes(content)
+    assert model_card.read(tmp_path) is None
 
 
 def test_a_version_itself_is_no_place_for_versions(exported):

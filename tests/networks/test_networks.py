@@ -1,13 +1,15 @@
 import inspect
+import re
 
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 from numpy.testing import assert_array_equal
 
 from tfgan_kit import layers, networks, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.networks import blocks, dcgan
+from tfgan_kit.networks import blocks
 from tfgan_kit.precision import policy_scope
 
 LATENT_DIM = 5
@@ -102,6 +104,8 @@ def test_heads_are_float32_under_a_half_policy(family, side, normalization):
         ("dcgan", (8, 9, 0), (8, 9, 1)),
         ("mlp", (0, 3, 1), (1, 3, 1)),
         ("mlp", (2, 3, 0), (2, 3, 1)),
+        ("resnet", (28, 7, 3), (28, 8, 3)),
+        ("resnet", (0, 9, 0), (8, 9, 1)),
     ],
 )
 @every_side
@@ -119,13 +123,14 @@ def test_a_shape_too_small_is_refused_with_the_nearest(family, shape, nearest, s
     assert discriminator(family, nearest).input_shape == (None, *nearest)
 
 
-def test_default_depth_halves_until_the_smaller_side_is_at_most_4():
+@pytest.mark.parametrize("largest", [4, 8])
+def test_default_depth_halves_until_the_smaller_side_is_small(largest):
     for size in range(8, 1030):
         depth, side = 0, size
-        while side > 4:
+        while side > largest or depth == 0:
             depth, side = depth + 1, -(-side // 2)
-        assert dcgan.default_depth((size, 2 * size, 1)) == depth
-        assert dcgan.default_depth((2 * size, size, 1)) == depth
+        assert blocks.halvings((size, 2 * size, 1), largest) == depth
+        assert blocks.halvings((2 * size, size, 1), largest) == depth
 
 
 def test_dcgan_starts_where_its_discriminator_ends():
@@ -155,15 +160,17 @@ def test_width_and_depth_are_real(family, side):
     wider, deeper = make(family, width=16), make(family, depth=3)
     assert wider.count_params() > make(family).count_params()
     assert kinds(wider) == kinds(make(family))
-    stage = {
-        ("dcgan", "generator"): ("Conv2DTranspose", 0),
-        ("dcgan", "discriminator"): ("Conv2D", 0),
-        ("mlp", "generator"): ("Dense", 1),
-        ("mlp", "discriminator"): ("Dense", 1),
+    counts = {  # of layers of that class at depth 2 and at depth 3
+        ("dcgan", "generator"): ("Conv2DTranspose", 2, 3),
+        ("dcgan", "discriminator"): ("Conv2D", 2, 3),
+        ("mlp", "generator"): ("Dense", 3, 4),
+        ("mlp", "discriminator"): ("Dense", 3, 4),
+        ("resnet", "generator"): ("Conv2D", 7, 10),
+        ("resnet", "discriminator"): ("Conv2D", 10, 13),
     }
-    layer, heads = stage[family, side]
-    assert kinds(make(family))[layer] == 2 + heads
-    assert kinds(deeper)[layer] == 3 + heads
+    layer, shallow, deep = counts[family, side]
+    assert kinds(make(family))[layer] == shallow
+    assert kinds(deeper)[layer] == deep
 
 
 @pytest.mark.parametrize(
@@ -183,6 +190,72 @@ def test_each_stage_has_half_of_the_width(family, side, widths):
     assert outputs == widths
 
 
+@pytest.mark.parametrize("family", ["dcgan", "resnet"])
+@every_side
+def test_automatic_widths_are_multiples_of_8(family, side):
+    options = recipes.NETWORKS[family][side]
+    network = MAKERS[side](family, (256, 256, 3), **options)
+    *hidden, head = [layer for layer in network.layers if layer.weights]
+    assert head.name == "head"
+    kernels = [layer.kernel.shape for layer in hidden if hasattr(layer, "kernel")]
+    transposed = 2 if family == "dcgan" and side == "generator" else 3
+    assert {shape[transposed] % 8 for shape in kernels if len(shape) == 4} == {0}
+    assert max(shape[-1] for shape in kernels if len(shape) == 4) == 512
+
+
+def test_automatic_widths():
+    for depth in range(1, 12):
+        widths = blocks.picture_widths(None, depth)
+        assert {width % 8 for width in widths} == {0}
+        assert (widths[0], len(widths)) == (min(32 * 2 ** (depth - 1), 512), depth)
+    assert blocks.picture_widths(None, 3) == [128, 64, 32]
+    assert blocks.picture_widths(None, 3, finest=64) == [256, 128, 64]
+    assert blocks.picture_widths(None, 7) == [512, 256, 128, 64, 32, 16, 16]
+    assert blocks.picture_widths(None, 3, narrowest=50) == [128, 64, 50]
+    assert blocks.picture_widths(5, 4) == [5, 2, 1, 1]
+    assert blocks.picture_widths(256, 3, narrowest=256) == [256] * 3
+
+
+def test_dcgan_has_the_widths_of_its_first_version_at_28():
+    for side, make in MAKERS.items():
+        automatic = make("dcgan", (28, 28, 1), **recipes.NETWORKS["dcgan"][side])
+        explicit = make("dcgan", (28, 28, 1), width=128, depth=3)
+        assert automatic.count_params() == explicit.count_params()
+
+
+@every_family
+@every_choice
+def test_names_are_the_same_on_each_build(family, side, normalization):
+    builds = []
+    for depth in (2, 3, 2):
+        network = MAKERS[side](family, normalization=normalization, depth=depth)
+        builds.append([layer.name for layer in network.layers])
+        assert len(set(builds[-1])) == len(builds[-1])
+        weighted = [layer.name for layer in network.layers if layer.weights]
+        pattern = r"(first|stage\d|block\d|last)_(dense|conv|norm|shortcut)\d?|head"
+        assert not [name for name in weighted if not re.fullmatch(pattern, name)]
+        assert weighted[-1] == "head"
+    assert builds[0] == builds[2] != builds[1]
+
+
+@every_family
+@pytest.mark.parametrize("normalization", ["none", "batch", "layer", "spectral"])
+def test_a_discriminator_has_a_second_derivative(family, normalization):
+    """A gradient penalty needs it; 9 x 11 has odd edges."""
+    network = discriminator(family, (9, 11, 2), normalization=normalization)
+    images = tf.constant(normal(3, 9, 11, 2))
+    with tf.GradientTape() as outer:
+        with tf.GradientTape() as inner:
+            inner.watch(images)
+            logits = network(images, training=True)
+        slopes = inner.gradient(logits, images)
+        norm = tf.reduce_sum(slopes**2)
+    kernels = [v for v in network.trainable_variables if v.name == "kernel"]
+    for gradient in outer.gradient(norm, kernels):
+        assert np.isfinite(gradient).all()
+        assert np.abs(gradient).max() > 0
+
+
 @every_family
 @every_choice
 def test_normalization_is_the_one_asked_for(family, side, normalization):
@@ -194,13 +267,19 @@ def test_normalization_is_the_one_asked_for(family, side, normalization):
     }
     present = {name for name, count in counts.items() if count}
     assert present == {normalization} - {"none"}
+    expected = {  # with spectral, and with any other normalisation
+        ("dcgan", "generator"): (0, 3),
+        ("dcgan", "discriminator"): (4, 2),  # none in the first stage
+        ("mlp", "generator"): (0, 2),
+        ("mlp", "discriminator"): (4, 2),
+        ("resnet", "generator"): (0, 7),
+        ("resnet", "discriminator"): (14, 8),
+    }
     if normalization == "spectral":
-        assert counts["spectral"] == 4
+        assert counts["spectral"] == expected[family, side][0]
         assert not {"Dense", "Conv2D"} & set(found)
     elif normalization != "none":
-        # Not in the first stage, save in the DCGAN generator.
-        first = family == "dcgan" and side == "generator"
-        assert counts[normalization] == 2 + first
+        assert counts[normalization] == expected[family, side][1]
 
 
 def test_spectral_layers_have_the_shapes_of_plain_ones():

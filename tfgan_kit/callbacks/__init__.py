@@ -5,6 +5,8 @@ from tfgan_kit.callbacks.metrics_log import MetricsLog
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 from tfgan_kit.callbacks.run_checkpoint import RunCheckpoint
 from tfgan_kit.callbacks.sample_grid import SampleGrid
+from tfgan_kit.callbacks.sample_movie import SampleMovie
+from tfgan_kit.callbacks.tensorboard_log import TensorBoardLog
 
 __all__ = [
     "FiniteLoss",
@@ -12,4 +14,6 @@ __all__ = [
     "PeriodicCallback",
     "RunCheckpoint",
     "SampleGrid",
+    "SampleMovie",
+    "TensorBoardLog",
 ]

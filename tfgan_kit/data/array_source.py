@@ -2,18 +2,15 @@
 
 import functools
 import os
-import struct
-import zipfile
 
 import numpy as np
 
 from tfgan_kit import files
 from tfgan_kit.data import splits
+from tfgan_kit.data.array_files import open_arrays
 from tfgan_kit.data.image_files import fit_pixels
-from tfgan_kit.data.source import Source
+from tfgan_kit.data.source import Source, batch_size
 from tfgan_kit.errors import InputError
-
-_BATCH = 256
 
 
 def open_array(
@@ -32,7 +29,7 @@ def open_array(
         InputError: No such file, no such array in it, or one that is none of images.
     """
     path = os.path.expanduser(os.fspath(path))
-    arrays = _open(path)
+    arrays = open_arrays(path)
     images = _check_images(path, arrays["images"], value_range)
     labels = _check_labels(path, arrays.get("labels"), len(images))
     parts = splits.parts_of(split, {"train": len(images)}, path)
@@ -43,9 +40,12 @@ def open_array(
     def read(place):
         return _pixels(images, place, path, value_range, image_size, fit, channels)
 
+    image_shape = functools.cache(lambda: read(places[0]).shape)
+
     def batches():
-        for start in range(0, len(places), _BATCH):
-            batch = places[start : start + _BATCH]
+        size = batch_size(image_shape())
+        for start in range(0, len(places), size):
+            batch = places[start : start + size]
             yield np.arange(start, start + len(batch)), np.stack([*map(read, batch)])
 
     return Source(
@@ -56,7 +56,7 @@ def open_array(
         labels=None if labels is None else labels[places],
         class_names=None,
         key=repr((state, value_range, image_size, fit, channels)),
-        image_shape=functools.cache(lambda: read(places[0]).shape),
+        image_shape=image_shape,
         batches=batches,
         ready=_ready(images, parts, (value_range, image_size, channels)),
     )
@@ -68,62 +68,6 @@ def _ready(images, parts, conversions):
     if not mapped or len(parts) > 1 or any(conversions):
         return None
     return images[parts[0][1]]
-
-
-def _open(path):
-    """The arrays of a file by name, mapped where the file holds them as they are."""
-    try:
-        if path.lower().endswith(".npz"):
-            return _open_npz(path)
-        return {"images": np.load(path, mmap_mode="r", allow_pickle=False)}
-    except FileNotFoundError:
-        raise InputError(f"there is no file {files.shown(path)}.") from None
-    except InputError:
-        raise
-    except Exception as error:  # a file of anything raises anything
-        # NumPy's own sentence for an array of objects speaks of loading pickles.
-        reason = "it holds objects" if "allow_pickle" in str(error) else str(error)
-        raise InputError(
-            f"{files.shown(path)} cannot be read as an array of numbers: {reason}."
-        ) from error
-
-
-def _open_npz(path):
-    with zipfile.ZipFile(path) as archive:
-        members = {
-            name.removesuffix(".npy"): archive.getinfo(name)
-            for name in archive.namelist()
-        }
-        if "images" not in members:
-            raise InputError(
-                f"{files.shown(path)} must hold an array named images, and may hold "
-                f"labels. Received: {', '.join(members) or 'nothing'}."
-            )
-        return {
-            name: _open_member(path, archive, members[name])
-            for name in ("images", "labels")
-            if name in members
-        }
-
-
-def _open_member(path, archive, info):
-    """An array of an archive: mapped, unless it is compressed."""
-    if info.compress_type == zipfile.ZIP_STORED:
-        with open(path, "rb") as file:
-            # The local header's own lengths: they may differ from the directory's.
-            file.seek(info.header_offset)
-            lengths = struct.unpack("<26xHH", file.read(30))
-            file.seek(info.header_offset + 30 + sum(lengths))
-            version = np.lib.format.read_magic(file)
-            reader = getattr(
-                np.lib.format, f"read_array_header_{version[0]}_{version[1]}"
-            )
-            shape, fortran, dtype = reader(file)
-            if not dtype.hasobject and np.prod(shape):
-                order = "F" if fortran else "C"
-                return np.memmap(path, dtype, "r", file.tell(), shape, order)
-    with archive.open(info) as member:
-        return np.lib.format.read_array(member, allow_pickle=False)
 
 
 def _check_images(path, images, value_range):
@@ -160,12 +104,13 @@ def _check_labels(path, labels, count):
     if labels is None:
         return None
     whole = np.issubdtype(labels.dtype, np.integer)
-    if not whole or labels.shape != (count,) or labels.min() < 0:
+    numbers = labels.astype(np.int64) if whole else None
+    if not whole or labels.shape != (count,) or numbers.min() < 0:
         raise InputError(
             f"the labels of {files.shown(path)} must be {count} integers from 0 on, "
             f"one an image. Received: dtype={labels.dtype}, shape={labels.shape}."
         )
-    return labels.astype(np.int64)
+    return numbers
 
 
 def _pixels(images, place, path, value_range, image_size, fit, channels):

@@ -18,6 +18,10 @@ from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
 
 CHOICES = ("memory", "disk")
+# To be raised whenever the same files become other pixels.
+_VERSION = 1
+# A maker that was killed wrote nothing for an hour.
+_IDLE = 3600
 # Larger data sets are kept on disk, unless they are asked for in memory.
 MEMORY_LIMIT = 2**30
 
@@ -46,18 +50,21 @@ def collect(source, cache=None, announce=None, progress=None) -> ImageData:
     progress = progress or (lambda done, total: None)
     size = source.count * math.prod(source.image_shape())
     cache = cache or ("memory" if size <= MEMORY_LIMIT else "disk")
+    if cache not in CHOICES:
+        raise InputError(f"Images are kept in memory or on disk. Received: {cache=}.")
     if cache == "memory":
         return _in_memory(source, progress)
     if source.ready is not None:
         return _image_data(source, source.ready, source.labels)
-    entry = cache_folder() / hashlib.sha256(source.key.encode()).hexdigest()[:32]
-    if not _is_whole(entry):
+    key = hashlib.sha256(f"{_VERSION} {source.key}".encode())
+    entry = cache_folder() / key.hexdigest()[:32]
+    if _found(source, entry) is None:
         announce(
             f"keeping {source.count:,} decoded images ({size / 2**20:,.0f} MiB) in "
             f"{entry}"
         )
         _make(source, entry, progress)
-    return _read(source, entry)
+    return _found(source, entry)
 
 
 def _in_memory(source, progress):
@@ -94,12 +101,14 @@ def _read_all(source, keep, progress):
 
 
 def _make(source, entry, progress):
-    files.remove(entry)
+    files.remove_unfinished(entry.parent, idle=_IDLE)
     try:
         with files.replacing(entry) as temporary:
             _write(source, temporary, progress)
+            if _found(source, entry) is None:
+                files.remove(entry)  # damaged
     except OSError:
-        if not _is_whole(entry):  # else another process was faster
+        if _found(source, entry) is None:  # else another process was faster
             raise
 
 
@@ -114,24 +123,26 @@ def _write(source, folder, progress):
     if labels is not None:
         np.save(folder / "labels.npy", labels)
     data = _image_data(source, _map(folder, shape), labels)
-    meta = {"shape": shape, "fingerprint": data.fingerprint}
+    meta = {
+        "shape": shape,
+        "labelled": labels is not None,
+        "fingerprint": data.fingerprint,
+    }
     (folder / "meta.json").write_text(json.dumps(meta))
 
 
-def _is_whole(entry):
+def _found(source, entry):
+    """What was kept before; None where nothing was, or it is damaged."""
     try:
-        shape = json.loads((entry / "meta.json").read_text())["shape"]
-        return (entry / "images.bin").stat().st_size == math.prod(shape)
-    except (OSError, ValueError, KeyError, TypeError):
-        return False
-
-
-def _read(source, entry):
-    meta = json.loads((entry / "meta.json").read_text())
-    labels = entry / "labels.npy"
-    labels = np.load(labels) if labels.exists() else None
-    images = _map(entry, tuple(meta["shape"]))
-    return _image_data(source, images, labels, meta["fingerprint"])
+        meta = json.loads((entry / "meta.json").read_text())
+        shape = tuple(meta["shape"])
+        if (entry / "images.bin").stat().st_size != math.prod(shape):
+            return None
+        labels = np.load(entry / "labels.npy") if meta["labelled"] else None
+        images = _map(entry, shape)
+        return _image_data(source, images, labels, meta["fingerprint"])
+    except (OSError, ValueError, KeyError, TypeError, EOFError):
+        return None
 
 
 def _map(folder, shape):

@@ -8,11 +8,14 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit.data.image_files import UnreadableImage
+from tfgan_kit.data.source import batch_size
 
-_BATCH = 256
 # Measured on two cores: TensorFlow waits for the disk in more threads than cores.
 _PARALLEL = 4
 _PNG_COLOURS = {1: 0, 3: 2, 4: 6}
+# What may hold an orientation, and in PNG transparency, animation, a bomb of text.
+_TURNED = "Exif|:Orientation"
+_PNG_ODD = "tRNS|acTL|eXIf|zTXt|iTXt|Raw profile type"
 
 
 def decode_files(paths, image_shape, read, skip=None):
@@ -31,26 +34,39 @@ def decode_files(paths, image_shape, read, skip=None):
     Raises:
         UnreadableImage: The first file that cannot be read, without `skip`.
     """
+    pool = concurrent.futures.ThreadPoolExecutor(_PARALLEL)
+    try:
+        for start, stop, places, pixels in _stretches(paths, image_shape):
+            images = np.empty((stop - start, *image_shape), np.uint8)
+            have = np.zeros(stop - start, bool)
+            images[places - start], have[places - start] = pixels, True
+            _read_rest(paths[start:stop], images, have, read, skip, pool)
+            if have.any():
+                yield np.flatnonzero(have) + start, images[have]
+    finally:  # an error, or an interruption, waits only for the files at work
+        pool.shutdown(cancel_futures=True)
+
+
+def _stretches(paths, image_shape):
+    """Yields (start, stop, places, pixels): what TensorFlow decodes of that part.
+
+    One follows the other until all paths are through.
+    """
+    size = batch_size(image_shape)
     done = 0
-    with concurrent.futures.ThreadPoolExecutor(_PARALLEL) as pool:
-        for places, plain, pixels in _plain_files(paths, image_shape):
-            # A damaged file is absent here, so that there may be gaps.
-            start, done = done, int(places[-1]) + 1
-            images = np.empty((done - start, *image_shape), np.uint8)
-            have = np.zeros(done - start, bool)
-            images[places - start], have[places - start] = pixels, plain
-            _read_rest(paths[start:done], images, have, read, skip, pool)
-            if have.any():
-                yield np.flatnonzero(have) + start, images[have]
-            if plain.mean() < 0.5:
-                break
-        for start in range(done, len(paths), _BATCH):
-            batch = paths[start : start + _BATCH]
-            images = np.empty((len(batch), *image_shape), np.uint8)
-            have = np.zeros(len(batch), bool)
-            _read_rest(batch, images, have, read, skip, pool)
-            if have.any():
-                yield np.flatnonzero(have) + start, images[have]
+    for places, plain, pixels in _plain_files(paths, image_shape, size):
+        # Of files that TensorFlow cannot read nothing comes: a gap, however long, must
+        # not become one stretch.
+        end = int(places[-1]) + 1
+        for start in range(done, end, size):
+            here = plain & (places >= start) & (places < start + size)
+            yield start, min(start + size, end), places[here], pixels[here]
+        done = end
+        if plain.mean() < 0.5:
+            break
+    nothing = np.zeros(0, np.int64), np.zeros((0, *image_shape), np.uint8)
+    for start in range(done, len(paths), size):
+        yield start, min(start + size, len(paths)), *nothing
 
 
 def _read_rest(paths, images, have, read, skip, pool):
@@ -73,21 +89,21 @@ def _attempt(read, path):
         return error
 
 
-def _plain_files(paths, image_shape):
+def _plain_files(paths, image_shape, size):
     """Batches of (places, whether plain, pixels); without what TensorFlow refuses."""
     height, width, channels = image_shape
     header = struct.pack(">IIBB", width, height, 8, _PNG_COLOURS[channels])
 
     def is_plain_jpeg(content):
-        # The CMYK of 4 channels is no alpha, and Exif may hold an orientation.
+        # The CMYK of 4 channels is no alpha.
         if channels == 4:
             return False
         known = tf.io.extract_jpeg_shape(content)
-        return tf.reduce_all(known == image_shape) & ~_holds(content, "Exif")
+        return tf.reduce_all(known == image_shape) & ~_holds(content, _TURNED)
 
     def is_plain_png(content):
         return (tf.strings.substr(content, 16, 10) == header) & ~_holds(
-            content, "tRNS|eXIf|acTL"
+            content, _PNG_ODD
         )
 
     def load(place, path):
@@ -111,10 +127,13 @@ def _plain_files(paths, image_shape):
         )
         return place, plain, pixels
 
-    names = tf.constant([os.fsencode(path) for path in paths])
-    dataset = tf.data.Dataset.from_tensor_slices((np.arange(len(paths)), names))
+    # TensorFlow would wait for a pipe for ever; the empty name it cannot read.
+    names = [os.fsencode(path) if os.path.isfile(path) else b"" for path in paths]
+    dataset = tf.data.Dataset.from_tensor_slices(
+        (np.arange(len(paths)), tf.constant(names))
+    )
     dataset = dataset.map(load, _PARALLEL, deterministic=True).ignore_errors()
-    return dataset.batch(_BATCH).prefetch(2).as_numpy_iterator()
+    return dataset.batch(size).prefetch(2).as_numpy_iterator()
 
 
 def _holds(content, words):

@@ -36,12 +36,14 @@ def open_folder(
     Raises:
         InputError: No such folder, no image in it, or no such split.
     """
+    root = os.fspath(root)
     folder = folders.list_folder(root)
     ignored = [*folder.others, *folder.loops]
     if ignored and announce:
+        are = "file is no image" if len(ignored) == 1 else "files are no images"
         announce(
-            f"{len(ignored)} files in {files.shown(root)} are no images by their names "
-            f"and are left alone, such as {files.shown(ignored[0])}"
+            f"{len(ignored):,} {are} by name and left alone in {files.shown(root)}, "
+            f"such as {files.shown(ignored[0])}"
         )
     counts = {name: len(images) for name, images in folder.splits.items()}
     images = []
@@ -66,21 +68,24 @@ def open_folder(
         count=len(paths),
         labels=labels,
         class_names=folder.class_names,
-        key=_key(paths, images, image_size, fit, channels, skip is not None),
+        key=_key(
+            paths, folder.class_names, image_size, fit, channels, skip is not None
+        ),
         image_shape=lambda: first()[1],
         batches=lambda: decoding.decode_files(paths, first()[1], read, skip),
     )
 
 
-def _key(paths, images, *options):
+def _key(paths, *options):
+    """Where the files are, their sizes and times, and what is made of them."""
     digest = hashlib.sha256(repr(options).encode())
-    for path, image in zip(paths, images, strict=True):
+    for path in paths:
         try:
             status = os.stat(path)
             state = f"{status.st_size} {status.st_mtime_ns}"
         except OSError:
             state = "absent"  # reading it will say so
-        digest.update(os.fsencode(f"{image}\0{state}\n"))
+        digest.update(os.fsencode(f"{os.path.abspath(path)}\0{state}\0"))
     return digest.hexdigest()
 
 

@@ -4,11 +4,14 @@ Needs no TensorFlow and opens no file.
 """
 
 import dataclasses
+import functools
 import os
 
 from tfgan_kit import files
 from tfgan_kit.data.image_files import KINDS, SUFFIXES
 from tfgan_kit.errors import InputError
+
+_PAIR = ("train", "test")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -17,8 +20,8 @@ class Folder:
 
     Attributes:
         root: The folder.
-        splits: The images of each split; "train" alone, unless the folder holds `train`
-            and `test`: then each folder beside them is a split, too.
+        splits: The images of each split; "train" alone, unless the folder holds the
+            folders `train` and `test`: then each folder beside them is a split, too.
         class_names: The sorted names of the folders below a split, over all splits;
             None where an image lies in none.
         others: Files that are hidden or have no suffix of an image, and hidden folders.
@@ -33,7 +36,11 @@ class Folder:
 
     def label(self, image):
         """The number of the class of one of the images."""
-        return self.class_names.index(image.split(os.sep)["test" in self.splits])
+        return self._numbers[image.split(os.sep)["test" in self.splits]]
+
+    @functools.cached_property
+    def _numbers(self):
+        return {name: number for number, name in enumerate(self.class_names)}
 
     def path(self, image):
         return os.path.join(self.root, image)
@@ -49,14 +56,12 @@ def list_folder(root) -> Folder:
     root = os.path.expanduser(os.fspath(root))
     if not os.path.isdir(root):
         raise InputError(f"{files.shown(root)} is no folder.")
-    images, others, loops = [], [], []
-    _walk(root, "", (), images, others, loops)
+    images, others, loops = _walk(root)
     images.sort(key=lambda path: path.split(os.sep))
     if not images:
-        found = f"; it holds {len(others)} other files" if others else ""
-        such = f", such as {files.shown(others[0])}" if others else ""
+        only = f", only others, such as {files.shown(others[0])}" if others else ""
         raise InputError(
-            f"the folder {files.shown(root)} holds no image ({KINDS}){found}{such}."
+            f"the folder {files.shown(root)} holds no image ({KINDS}){only}."
         )
     splits = _splits(root, images)
     nested = "test" in splits
@@ -67,31 +72,39 @@ def list_folder(root) -> Folder:
     return Folder(root, splits, names, tuple(sorted(others)), tuple(sorted(loops)))
 
 
-def _walk(root, inner, above, images, others, loops):
-    """Sorts what lies below `root/inner` into the three lists."""
-    folder = os.path.join(root, inner)
-    status = os.stat(folder)
-    here = (status.st_dev, status.st_ino)
-    if here in above:
-        loops.append(inner)
-        return
+def _walk(root):
+    """What lies below `root`: images, others and loops."""
+    images, others, loops = [], [], []
+    waiting = [("", ())]
+    while waiting:
+        inner, above = waiting.pop()
+        here, entries = _entries(os.path.join(root, inner))
+        if here in above:
+            loops.append(inner)
+            continue
+        for entry in entries:
+            path = os.path.join(inner, entry.name)
+            if entry.name.startswith("."):
+                others.append(path)
+            elif _is_folder(entry):
+                waiting.append((path, (*above, here)))
+            elif entry.name.lower().endswith(SUFFIXES):
+                images.append(path)
+            else:
+                others.append(path)
+    return images, others, loops
+
+
+def _entries(folder):
+    """What a folder is known by, whatever link led there, and what it holds."""
     try:
+        status = os.stat(folder)
         with os.scandir(folder) as entries:
-            entries = list(entries)
+            return (status.st_dev, status.st_ino), list(entries)
     except OSError as error:
         raise InputError(
             f"the folder {files.shown(folder)} cannot be read: {error.strerror}."
         ) from error
-    for entry in entries:
-        path = os.path.join(inner, entry.name)
-        if entry.name.startswith("."):
-            others.append(path)
-        elif _is_folder(entry):
-            _walk(root, path, (*above, here), images, others, loops)
-        elif entry.name.lower().endswith(SUFFIXES):
-            images.append(path)
-        else:
-            others.append(path)
 
 
 def _is_folder(entry):
@@ -102,8 +115,8 @@ def _is_folder(entry):
 
 
 def _splits(root, images):
-    tops = {path.split(os.sep, 1)[0] for path in images if os.sep in path}
-    if not {"train", "test"} <= tops:
+    # Not by the images in them: an empty `test` must not make `train` a class.
+    if not all(os.path.isdir(os.path.join(root, name)) for name in _PAIR):
         return {"train": tuple(images)}
     loose = [path for path in images if os.sep not in path]
     if loose:
@@ -111,7 +124,8 @@ def _splits(root, images):
             f"{files.shown(root)} holds train and test, and images beside them, such "
             f"as {files.shown(loose[0])}: move those into one of the two."
         )
-    parts = {top: [] for top in sorted(tops)}
+    tops = {path.split(os.sep, 1)[0] for path in images}
+    parts = {top: [] for top in sorted(tops.union(_PAIR))}
     for path in images:
         parts[path.split(os.sep, 1)[0]].append(path)
     return {top: tuple(paths) for top, paths in parts.items()}

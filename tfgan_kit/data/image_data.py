@@ -7,9 +7,8 @@ import mmap
 
 import numpy as np
 
+from tfgan_kit.data.source import batch_size
 from tfgan_kit.errors import InputError
-
-_CHUNK = 1024
 
 
 # Arrays have no single truth value, so that two of these are compared through
@@ -86,8 +85,9 @@ class ImageData:
         if self.known_fingerprint:
             return self.known_fingerprint
         digest = hashlib.sha256(repr(self.images.shape).encode())
-        for start in range(0, len(self), _CHUNK):
-            digest.update(np.ascontiguousarray(self.rows(slice(start, start + _CHUNK))))
+        step = batch_size(self.image_shape)
+        for start in range(0, len(self), step):
+            digest.update(np.ascontiguousarray(self.rows(slice(start, start + step))))
         if self.labels is not None:
             digest.update(self.labels.astype("<i8"))
         return digest.hexdigest()

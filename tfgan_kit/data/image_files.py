@@ -3,10 +3,11 @@
 import os
 import stat
 
-import numpy as np
-from PIL import Image, ImageOps, UnidentifiedImageError
+from PIL import Image, UnidentifiedImageError
 
 from tfgan_kit import files
+from tfgan_kit.data.fitting import GREY_MODES, pixels_of
+from tfgan_kit.data.quiet import QUIET
 from tfgan_kit.errors import InputError
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
@@ -14,9 +15,7 @@ SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".webp", ".gif")
 KINDS = "PNG, JPEG, BMP, WebP or GIF"
 # Pillow warns of decompression bombs above it, and refuses twice as much.
 MAX_PIXELS = 89_478_485
-
-_MODES = {1: "L", 3: "RGB", 4: "RGBA"}
-_GREY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B")
+_MAX_REASON = 200
 
 
 class UnreadableImage(InputError):
@@ -53,14 +52,14 @@ def read_image(path, image_size=None, fit="crop", channels=None):
     Raises:
         UnreadableImage: With the name and the reason.
     """
-    return _with_image(path, lambda image: _pixels(image, image_size, fit, channels))
+    return _with_image(path, lambda image: pixels_of(image, image_size, fit, channels))
 
 
 def fit_pixels(pixels, image_size=None, fit="crop", channels=None):
     """What `read_image` does after decoding, for uint8 pixels of 1, 3 or 4 channels."""
     grey = pixels.shape[-1] == 1
     image = Image.fromarray(pixels[..., 0] if grey else pixels)
-    return _pixels(image, image_size, fit, channels)
+    return pixels_of(image, image_size, fit, channels)
 
 
 def describe_image(path):
@@ -68,50 +67,58 @@ def describe_image(path):
 
     Returns:
         `size` (height, width), the right way up; `channels` 1, 3 or 4; `format`;
-        `mode`, Pillow's; `frames`; `pixels`, uint8, before any orientation.
+        `mode`, Pillow's; `frames`, 2 where there are more that cannot be counted;
+        `pixels`, uint8, the right way up.
 
     Raises:
         UnreadableImage: With the name and the reason.
     """
 
     def describe(image):
-        width, height = image.size
-        image.load()
-        turned = _orientation(image) >= 5
         alpha = image.has_transparency_data
-        grey = image.mode in _GREY_MODES
+        grey = image.mode in GREY_MODES
+        mode = image.mode
+        pixels = pixels_of(image, None, "crop", 4 if alpha else None)
         return {
-            "size": (width, height) if turned else (height, width),
+            "size": pixels.shape[:2],
             "channels": 4 if alpha else 1 if grey else 3,
             "format": image.format,
-            "mode": image.mode,
-            "frames": getattr(image, "n_frames", 1),
-            "pixels": _pixels(image, None, "crop", 4 if alpha else None),
+            "mode": mode,
+            "frames": _frames(image),
+            "pixels": pixels,
         }
 
     return _with_image(path, describe)
+
+
+def _frames(image):
+    try:
+        return getattr(image, "n_frames", 1)
+    except Exception:  # a later one is damaged, of which nothing is used
+        return 2
 
 
 def _with_image(path, function):
     """`function` of the opened file; whatever fails names the file."""
     try:
         _check_file(path)
-        with Image.open(path, formats=FORMATS) as image:
+        with QUIET, Image.open(path, formats=FORMATS) as image:
             if image.width * image.height > MAX_PIXELS:
                 raise _TooLarge
             return function(image)
     except UnreadableImage:
         raise
     except UnidentifiedImageError:
-        raise UnreadableImage(path, f"is no {KINDS} image") from None
+        reason = f"is no {KINDS} image, or its header is damaged"
+        raise UnreadableImage(path, reason) from None
     except (_TooLarge, Image.DecompressionBombError, Image.DecompressionBombWarning):
         reason = f"claims more than {MAX_PIXELS:,} pixels and is not read"
         raise UnreadableImage(path, reason) from None
     except Exception as error:  # decoders of damaged files raise anything
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-        if isinstance(error, OSError) and error.strerror:
-            reason = error.strerror
-        raise UnreadableImage(path, f"cannot be read: {reason.rstrip('.')}") from error
+        reason = getattr(error, "strerror", None) or str(error).strip()
+        reason = (reason.splitlines() or [type(error).__name__])[0][:_MAX_REASON]
+        reason = files.shown(reason.rstrip("."))
+        raise UnreadableImage(path, f"cannot be read: {reason}") from error
 
 
 class _TooLarge(Exception):
@@ -124,53 +131,3 @@ def _check_file(path):
         raise UnreadableImage(path, "is no regular file")
     if not status.st_size:
         raise UnreadableImage(path, "is empty")
-
-
-def _pixels(image, image_size, fit, channels):
-    if channels is None:
-        channels = 1 if image.mode in _GREY_MODES else 3
-    orientation = _orientation(image)
-    size = image_size and (image_size[1], image_size[0])  # Pillow's (width, height)
-    if size and image.format == "JPEG":
-        width, height = size if orientation < 5 else size[::-1]
-        # JPEG decodes to a half, a quarter or an eighth for less, antialiased; twice
-        # the size that is wanted is left for the better filter.
-        image.draft(None, (2 * width, 2 * height))
-    if orientation != 1:
-        image = ImageOps.exif_transpose(image)
-    image = _convert(_eight_bits(image), channels)
-    if size and image.size != size:
-        box = _middle(image.size, size) if fit == "crop" else None
-        image = image.resize(size, Image.Resampling.LANCZOS, box)
-    pixels = np.asarray(image)
-    return pixels[..., None] if channels == 1 else pixels
-
-
-def _orientation(image):
-    return image.getexif().get(0x0112, 1) if image.format else 1
-
-
-def _eight_bits(image):
-    """Pillow would clip 16 bits at 255 instead of scaling them."""
-    if not image.mode.startswith("I"):
-        return image
-    levels = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
-    return Image.fromarray(((levels * 255 + 32767) // 65535).astype(np.uint8))
-
-
-def _convert(image, channels):
-    if image.has_transparency_data:
-        image = image.convert("RGBA")
-        if channels == 4:
-            return image
-        black = Image.new("RGBA", image.size, (0, 0, 0, 255))
-        image = Image.alpha_composite(black, image)
-    return image.convert(_MODES[channels])
-
-
-def _middle(size, wanted):
-    """The largest box of the shape `wanted` in the middle of `size`."""
-    scale = min(side / want for side, want in zip(size, wanted, strict=True))
-    kept = [want * scale for want in wanted]
-    left, top = ((side - keep) / 2 for side, keep in zip(size, kept, strict=True))
-    return (left, top, left + kept[0], top + kept[1])

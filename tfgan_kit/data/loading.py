@@ -59,9 +59,10 @@ def load(
         **conversion,
     )
     data = collect(source, cache, announce, progress)
-    if len(data) < source.count and announce:
+    missing = source.count - len(data)
+    if missing and announce:
         such = f", such as this: {left_out[0]}" if left_out else "."
-        announce(f"{source.count - len(data)} files are left out{such}")
+        announce(f"{missing:,} of {source.count:,} images are left out{such}")
     return data
 
 
@@ -84,6 +85,7 @@ def open_source(
         ...: See `load`.
     """
     names.check_dataset(dataset)
+    _check_conversion(**conversion)
     kind = names.kind_of(dataset)
     if value_range is not None and kind != "array":
         raise InputError(
@@ -100,3 +102,14 @@ def open_source(
     if kind == "array":
         return open_array(dataset, split, value_range=value_range, **conversion)
     return open_tfds(dataset, split, data_dir=data_dir, announce=announce, **conversion)
+
+
+def _check_conversion(image_size=None, fit="crop", channels=None):
+    if image_size is not None and (len(image_size) != 2 or min(image_size) < 1):
+        raise InputError(
+            f"An image size is (height, width), 1 or more. Received: {image_size=}."
+        )
+    if fit not in ("crop", "stretch"):
+        raise InputError(f"Images are fit by 'crop' or 'stretch'. Received: {fit=}.")
+    if channels not in (None, 1, 3, 4):
+        raise InputError(f"Images have 1, 3 or 4 channels. Received: {channels=}.")

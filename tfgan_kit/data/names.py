@@ -10,7 +10,11 @@ ARRAY_SUFFIXES = (".npy", ".npz")
 
 def is_path(dataset: str) -> bool:
     """Whether `dataset` is a path rather than a name that TFDS may know."""
-    return dataset.startswith(("./", "../", "/", "~")) or os.path.exists(dataset)
+    return (
+        dataset.startswith(("./", "../", "/", "~"))
+        or dataset.lower().endswith(("/", *ARRAY_SUFFIXES))
+        or os.path.exists(dataset)
+    )
 
 
 def kind_of(dataset: str) -> str:

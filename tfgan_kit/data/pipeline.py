@@ -58,7 +58,7 @@ def training_stream(
     Raises:
         InputError: no image, or a number out of its range.
     """
-    _check(data, batch_size, seed, start_step)
+    _check(data, batch_size, seed, start_step, augment)
     images, labels = _lookup(data)
 
     def batch(step):
@@ -119,7 +119,7 @@ def _places(step, num_images, batch_size, seed):
     )
 
 
-def _check(data, batch_size, seed, start_step):
+def _check(data, batch_size, seed, start_step, augment):
     if not len(data):
         raise InputError(f"The data holds no image. Received: {data.name!r}.")
     if batch_size < 1:
@@ -130,3 +130,8 @@ def _check(data, batch_size, seed, start_step):
         raise InputError(f"The seed must be from 0 to 2147483647. Received: {seed=}.")
     if start_step < 0:
         raise InputError(f"The first step must be 0 or more. Received: {start_step=}.")
+    if augment not in AUGMENTATIONS:
+        raise InputError(
+            f"The augmentation must be one of {', '.join(AUGMENTATIONS)}. "
+            f"Received: {augment=}."
+        )

@@ -1,9 +1,18 @@
 """What every kind of data looks like before it is read."""
 
 import dataclasses
+import math
 from collections.abc import Callable, Iterator
 
 import numpy as np
+
+_MOST = 256
+_MOST_BYTES = 2**24
+
+
+def batch_size(image_shape):
+    """How many images are read at a time, so that large ones fit in memory, too."""
+    return max(1, min(_MOST, _MOST_BYTES // max(1, math.prod(image_shape))))
 
 
 @dataclasses.dataclass(frozen=True)

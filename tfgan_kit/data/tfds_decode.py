@@ -71,7 +71,7 @@ def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=
         labels=labels,
         class_names=None if label is None else tuple(label.names),
         key=repr((_state(builder), split, image_size, fit, channels)),
-        image_shape=functools.cache(lambda: convert(next(iter(examples))[0]).shape[1:]),
+        image_shape=functools.cache(lambda: _image_shape(examples, convert)),
         batches=lambda: _batches(examples, convert, labels, count),
     )
 
@@ -143,6 +143,12 @@ class _Examples:
         return example["label"] if self.labelled else -1
 
 
+def _image_shape(examples, convert):
+    for images, _ in examples:
+        return convert(images[:1]).shape[1:]
+    raise InputError(examples.damage)
+
+
 def _batches(examples, convert, labels, count):
     shape, filled = None, 0
     for images, batch_labels in examples:
@@ -154,6 +160,8 @@ def _batches(examples, convert, labels, count):
                 f"Received: dataset={examples.dataset!r} with images of {shape} and "
                 f"{batch.shape[1:]}."
             )
+        if filled + len(batch) > count:
+            raise InputError(examples.damage)
         places = np.arange(filled, filled + len(batch))
         if labels is not None:
             labels[places] = batch_labels

@@ -7,7 +7,9 @@ import importlib
 
 _HOME = {
     "Source": "source",
+    "card_of": "model_card",
     "convert": "tflite",
+    "describe": "facts",
     "export": "saved_model",
     "find": "source",
     "open_source": "source",

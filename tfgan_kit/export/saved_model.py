@@ -1,15 +1,16 @@
 """The generator as a SavedModel that TF Serving serves."""
 
 import pathlib
+import platform
 
 import keras
 import tensorflow as tf
 
-from tfgan_kit import files, sampling
-from tfgan_kit.export import versions
+from tfgan_kit import __version__, files, sampling
+from tfgan_kit.export import model_card, versions
 
 
-def export(model, folder):
+def export(model, folder, card=None):
     """Writes the averaged generator as the next version in `folder`.
 
     Signatures, all with a dynamic batch:
@@ -19,9 +20,13 @@ def export(model, folder):
         from_seeds: `seeds` int64 `(batch,)` to `images` uint8; each picture depends on
             its own seed alone.
 
+    Beside them lies `assets.extra/model_card.json`: the model's class, latent_dim,
+    image_shape, step, the signatures, and the versions of the packages.
+
     Args:
         model: An `AdversarialModel`.
         folder: `NAME`; the version appears in it in one rename.
+        card: What else the model card says, in types of JSON.
 
     Returns:
         The path `NAME/<version>`.
@@ -34,11 +39,48 @@ def export(model, folder):
     files.remove_unfinished(folder)
     path = folder / str(versions.next_version(folder))
     with files.replacing(path) as temporary:
-        _write(model.ema_generator, temporary)
+        signatures = _write(model.ema_generator, temporary)
+        model_card.write(temporary, {**(card or {}), **_facts(model, signatures)})
     return path
 
 
+def describe_signature(function):
+    """Inputs and outputs of a signature, by name: `{"dtype": ..., "shape": [...]}`.
+
+    Args:
+        function: A concrete function, made here or loaded.
+    """
+    inputs = tf.nest.flatten(function.structured_input_signature)
+    return {
+        "inputs": {spec.name: _tensor(spec) for spec in inputs},
+        "outputs": {
+            name: _tensor(spec) for name, spec in function.structured_outputs.items()
+        },
+    }
+
+
+def _tensor(spec):
+    return {"dtype": spec.dtype.name, "shape": spec.shape.as_list()}
+
+
+def _facts(model, signatures):
+    return {
+        "model": type(model).__name__,
+        "latent_dim": model.latent_dim,
+        "image_shape": list(model.image_shape),
+        "step": int(model.step),
+        "signatures": signatures,
+        "versions": {
+            "tfgan_kit": __version__,
+            "tensorflow": tf.__version__,
+            "keras": keras.__version__,
+            "python": platform.python_version(),
+        },
+    }
+
+
 def _write(generator, path):
+    """Writes the version; gives its signatures as `describe_signature` has them."""
     latent_dim = generator.input_shape[-1]
     latents = tf.TensorSpec([None, latent_dim], tf.float32, name="latents")
     seeds = tf.TensorSpec([None], tf.int64, name="seeds")
@@ -58,7 +100,10 @@ def _write(generator, path):
 
     archive = keras.export.ExportArchive()
     archive.track(generator)
+    described = {}
     for signature in (serving_default, float_images, from_seeds):
-        signature.get_concrete_function()
-        archive.add_endpoint(signature.python_function.__name__, signature)
+        name = signature.python_function.__name__
+        described[name] = describe_signature(signature.get_concrete_function())
+        archive.add_endpoint(name, signature)
     archive.write_out(path, verbose=False)
+    return described

@@ -96,7 +96,7 @@ def open_source(source, announce=lambda sentence: None):
     try:
         return opener(source.path)
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
-        raise InputError(_unreadable(source.path, error)) from error
+        raise InputError(unreadable(source.path, error)) from error
 
 
 def open_model(source, announce=lambda sentence: None):
@@ -105,17 +105,9 @@ def open_model(source, announce=lambda sentence: None):
         from tfgan_kit import training
 
         return training.load(RunFolder(source.path), announce)
-    import keras
+    from tfgan_kit import building
 
-    from tfgan_kit.models import AdversarialModel
-
-    try:
-        model = keras.saving.load_model(source.path)
-    except Exception as error:  # a zip of anything raises anything
-        raise InputError(_unreadable(source.path, error)) from error
-    if not isinstance(model, AdversarialModel):
-        raise InputError(f"{source.path} holds no model of tfgan_kit.")
-    return model
+    return building.load_keras(source.path)
 
 
 def _open_saved_model(path):
@@ -138,6 +130,7 @@ def _open_tflite(path):
     return interpreter_of(path.read_bytes())
 
 
-def _unreadable(path, error):
+def unreadable(path, error):
+    """The sentence for a file at which a reader of Keras or TensorFlow fails."""
     reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
     return f"{path} cannot be read as a generator of tfgan_kit: {reason}"

@@ -60,13 +60,17 @@ def convert(saved_model, path):
     return report
 
 
-def interpreter_of(content):
-    """`(latent_dim, function)` of a TFLite file's bytes: latents to images."""
+def raw_interpreter(content):
+    """TensorFlow's interpreter of a TFLite file's bytes."""
     with warnings.catch_warnings():
         # tf.lite.Interpreter announces its move to another package.
         warnings.filterwarnings("ignore", message=".*tf.lite.Interpreter is deprecated")
-        interpreter = tf.lite.Interpreter(model_content=content)
-    run = interpreter.get_signature_runner("float_images")
+        return tf.lite.Interpreter(model_content=content)
+
+
+def interpreter_of(content):
+    """`(latent_dim, function)` of a TFLite file's bytes: latents to images."""
+    run = raw_interpreter(content).get_signature_runner("float_images")
     latent_dim = int(run.get_input_details()["latents"]["shape_signature"][-1])
     return latent_dim, lambda latents: run(latents=latents)["images"]
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfgan_kit import options, sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import average, batches, noise, updates
+from tfgan_kit.models import average, batches, noise, saving, updates
 
 
 class AdversarialModel(keras.Model):
@@ -153,7 +153,8 @@ class AdversarialModel(keras.Model):
         # the iterator fails: what does not wait for the data would still happen.
         with tf.control_dependencies(args):
             for layer in self.spectral_layers:
-                layer.power_iteration()
+                if layer.trainable:  # a frozen kernel keeps its sigma
+                    layer.power_iteration()
         self._minimize(
             self.discriminator_optimizer, self.discriminator_side, terms, args
         )
@@ -232,29 +233,14 @@ class AdversarialModel(keras.Model):
     # Saving ------------------------------------------------------------------------
 
     def get_config(self):
-        config = {"name": self.name}
-        for network in (*self.generator_side, *self.discriminator_side):
-            value = getattr(self, network)
-            config[network] = keras.saving.serialize_keras_object(value)
-        for number in ("n_critic", "ema_decay", "seed"):
-            config[number] = getattr(self, number)
-        return config
+        return {"name": self.name, **saving.config_of(self)}
 
     @classmethod
     def from_config(cls, config):
-        for network in (*cls.generator_side, *cls.discriminator_side):
-            value = keras.saving.deserialize_keras_object(config[network])
-            config = {**config, network: value}
-        return cls(**config)
+        return cls(**saving.with_networks(config, cls))
 
     def get_compile_config(self):
-        config = {
-            side: keras.saving.serialize_keras_object(getattr(self, side))
-            for side in ("generator_optimizer", "discriminator_optimizer")
-        }
-        for name in ("run_eagerly", "steps_per_execution", "jit_compile"):
-            config[name] = getattr(self, name)
-        return config
+        return saving.compile_config_of(self)
 
     def compile_from_config(self, config):
         self.compile(**keras.saving.deserialize_keras_object(config))

@@ -3,11 +3,12 @@
 A family is a module with `generator(image_shape, latent_dim, *, ...)`,
 `discriminator(image_shape, *, ...)` and `nearest_shape(image_shape)`, the nearest
 shape that it can do (that shape itself where it can). Both networks are functional
-Keras models; heads compute in float32 under every dtype policy.
+Keras models; heads compute in float32 under every dtype policy. Every layer has a name
+of its own, the same on each build, for weights are found by it.
 """
 
-from tfgan_kit.networks import dcgan, mlp
+from tfgan_kit.networks import dcgan, mlp, resnet
 
-FAMILIES = {"dcgan": dcgan, "mlp": mlp}
+FAMILIES = {"dcgan": dcgan, "mlp": mlp, "resnet": resnet}
 
-__all__ = ["FAMILIES", "dcgan", "mlp"]
+__all__ = ["FAMILIES", "dcgan", "mlp", "resnet"]

@@ -1,4 +1,4 @@
-"""What the families share: normalisation by name, and the layers it goes with."""
+"""What the families share: sizes and widths of stages, layers chosen by name."""
 
 import keras
 
@@ -9,13 +9,19 @@ from tfgan_kit.errors import InputError
 # settle within a short run, and clipped weights make activations far below 1e-3.
 _BATCH_NORM = {"momentum": 0.9, "epsilon": 1e-5}
 
+_SMALLEST_SIDE = 8
+# Automatic widths: all of them multiples of 8, which matrix units are made for.
+_WIDEST = 512
+_NARROWEST = 16
 
-def normalize(x, normalization):
+
+def normalize(x, normalization, name):
     """`x` through the normalisation layer of that name; "spectral" is the kernel's."""
     if normalization == "batch":
-        return keras.layers.BatchNormalization(**_BATCH_NORM)(x)
+        return keras.layers.BatchNormalization(**_BATCH_NORM, name=name)(x)
     if normalization == "layer":
-        return keras.layers.LayerNormalization(axis=[*range(1, x.ndim)])(x)
+        axes = [*range(1, x.ndim)]
+        return keras.layers.LayerNormalization(axis=axes, name=name)(x)
     return x
 
 
@@ -33,11 +39,61 @@ def conv(filters, kernel_size, strides, normalization, **kwargs):
     return keras.layers.Conv2D(filters, kernel_size, strides, padding="same", **kwargs)
 
 
-def widths(width, depth):
-    """The widths of `depth` stages, the widest first, each half of the one before."""
+def crop(x, size, name, **kwargs):
+    """`x` without the rows at the bottom and columns at the right beyond `size`."""
+    surplus = [(0, x.shape[1] - size[0]), (0, x.shape[2] - size[1])]
+    if surplus == [(0, 0), (0, 0)]:
+        return x
+    return keras.layers.Cropping2D(surplus, name=name, **kwargs)(x)
+
+
+def widths(width, depth, narrowest=1):
+    """The widths of `depth` stages, the widest first, each half of the one before.
+
+    Raises:
+        InputError: A number is none, or `narrowest`, the bound from below, is above
+            `width`.
+    """
     options.check("width", width)
     options.check("depth", depth)
-    return [max(width // 2**stage, 1) for stage in range(depth)]
+    options.check("narrowest", narrowest)
+    if narrowest > width:
+        raise InputError(
+            "narrowest must not be above width. "
+            f"Received: narrowest={narrowest}, width={width}."
+        )
+    return [max(width // 2**stage, narrowest) for stage in range(depth)]
+
+
+def picture_widths(width, depth, narrowest=None, finest=32):
+    """`widths`; None: from `finest` doubled up to 512, and then never below 16."""
+    if width is None:
+        width = min(finest * 2 ** (depth - 1), _WIDEST)
+        narrowest = _NARROWEST if narrowest is None else narrowest
+    return widths(width, depth, 1 if narrowest is None else narrowest)
+
+
+def sizes(image_shape, depth):
+    """(height, width) of the picture and of each halving, rounded up, `depth` times."""
+    return [
+        tuple(-(-side // 2**stage) for side in image_shape[:2])
+        for stage in range(depth + 1)
+    ]
+
+
+def halvings(image_shape, largest):
+    """How often (at least once) to halve the smaller side until at most `largest`."""
+    count, side = 1, -(-min(image_shape[:2]) // 2)
+    while side > largest:
+        count, side = count + 1, -(-side // 2)
+    return count
+
+
+def nearest_shape(image_shape):
+    """The nearest shape (height, width, channels) with sides of at least 8."""
+    height, width, channels = image_shape
+    sides = (max(side, _SMALLEST_SIDE) for side in (height, width))
+    return (*sides, max(channels, 1))
 
 
 def check_image_shape(family, image_shape, nearest):
@@ -47,6 +103,14 @@ def check_image_shape(family, image_shape, nearest):
             f"the {family} networks cannot make images of {format_shape(image_shape)};"
             f" the nearest shape that works is {format_shape(nearest)}."
         )
+
+
+def check_depth(family, image_shape, depth, largest):
+    """`depth`; None: until the smaller side is at most `largest`. Checks both."""
+    check_image_shape(family, image_shape, nearest_shape(image_shape))
+    if depth is None:
+        return halvings(image_shape, largest)
+    return options.check("depth", depth)
 
 
 def format_shape(image_shape):

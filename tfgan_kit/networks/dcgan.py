@@ -1,8 +1,12 @@
 """Convolutional networks with strided and transposed convolutions.
 
-Sides are halved `depth` times, rounding up (28, 14, 7, 4); the generator doubles them
-again and crops the row or column too many, so that any shape of at least 8 x 8 works,
-square or not.
+Sides are halved `depth` times, rounding up (28, 14, 7, 4; 30, 15, 8, 4); the generator
+doubles them again and crops the row or column too many, so that any shape of at least
+8 x 8 works, square or not.
+
+Layers with weights, from the latents or the images on: `first_dense` and `first_norm`
+(generator), `stage1_conv`, `stage1_norm` (as far as it has one), `stage2_conv`, ...,
+`head`.
 """
 
 import keras
@@ -10,9 +14,11 @@ import keras
 from tfgan_kit import options
 from tfgan_kit.networks import blocks
 
-_SMALLEST_SIDE = 8
+_SMALLEST = 4
 # An even kernel, a multiple of the stride: each pixel is written equally often.
 _KERNEL_SIZE = 4
+
+nearest_shape = blocks.nearest_shape
 
 
 def _initializer(normalization="batch"):
@@ -22,30 +28,14 @@ def _initializer(normalization="batch"):
     return keras.initializers.RandomNormal(stddev=0.02)
 
 
-def nearest_shape(image_shape):
-    """The nearest shape (height, width, channels) with sides of at least 8."""
-    height, width, channels = image_shape
-    sides = (max(side, _SMALLEST_SIDE) for side in (height, width))
-    return (*sides, max(channels, 1))
-
-
-def default_depth(image_shape):
-    """How often the smaller side can be halved until it is at most 4."""
-    return max(min(image_shape[:2]) - 1, 0).bit_length() - 2
-
-
-def _check(image_shape, depth):
-    blocks.check_image_shape("dcgan", image_shape, nearest_shape(image_shape))
-    return options.check(
-        "depth", default_depth(image_shape) if depth is None else depth
-    )
-
-
-def generator(image_shape, latent_dim, *, width=128, depth=None, normalization="batch"):
+def generator(
+    image_shape, latent_dim, *, width=None, depth=None, normalization="batch"
+):
     """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
 
     Args:
-        width: Channels of the first, smallest stage; each next one has half.
+        width: Channels of the first, smallest stage; each next one has half. None: as
+            many as end in 32, at most 512 (28 x 28: 128; 64 x 64: 256), none below 16.
         depth: Number of doublings; None: until the smaller side starts from at most 4.
         normalization: "none", "batch" or "layer", after every stage but the last.
 
@@ -54,50 +44,46 @@ def generator(image_shape, latent_dim, *, width=128, depth=None, normalization="
     """
     options.check("latent_dim", latent_dim)
     options.check("generator.normalization", normalization)
-    depth = _check(image_shape, depth)
-    *sizes, channels = image_shape
-    stages = [tuple(-(-size // 2**stage) for size in sizes) for stage in range(depth)]
-    rows, columns = (-(-size // 2**depth) for size in sizes)
+    depth = blocks.check_depth("dcgan", image_shape, depth, _SMALLEST)
+    full, *sizes, (rows, columns) = blocks.sizes(image_shape, depth)
     # A bias in front of a batch norm would be taken away again.
     shared = {
         "kernel_initializer": _initializer(),
         "use_bias": normalization != "batch",
     }
-    first, *rest = blocks.widths(width, depth)
+    first, *rest = blocks.picture_widths(width, depth)
 
     x = inputs = keras.Input((latent_dim,), name="latents")
-    x = keras.layers.Dense(rows * columns * first, **shared)(x)
-    x = keras.layers.Reshape((rows, columns, first))(x)
-    x = keras.layers.ReLU()(blocks.normalize(x, normalization))
-    for filters, size in zip(rest, reversed(stages[1:]), strict=True):
-        x = _double(x, filters, size, **shared)
-        x = keras.layers.ReLU()(blocks.normalize(x, normalization))
-    x = _double(
-        x,
-        channels,
-        stages[0],
-        kernel_initializer=_initializer(),
-        activation="tanh",
-        dtype="float32",
-    )
+    x = keras.layers.Dense(rows * columns * first, name="first_dense", **shared)(x)
+    x = keras.layers.Reshape((rows, columns, first), name="first_reshape")(x)
+    x = _normalize_and_cut(x, normalization, "first")
+    for number, filters in enumerate(rest, 1):
+        name = f"stage{number}"
+        x = _double(x, filters, sizes[-number], f"{name}_conv", **shared)
+        x = _normalize_and_cut(x, normalization, name)
+    head = {"kernel_initializer": _initializer(), "activation": "tanh"}
+    x = _double(x, image_shape[2], full, "head", dtype="float32", **head)
     return keras.Model(inputs, x, name="generator")
 
 
-def _double(x, filters, size, **kwargs):
+def _normalize_and_cut(x, normalization, name):
+    x = blocks.normalize(x, normalization, f"{name}_norm")
+    return keras.layers.ReLU(name=f"{name}_relu")(x)
+
+
+def _double(x, filters, size, name, **kwargs):
     x = keras.layers.Conv2DTranspose(
-        filters, _KERNEL_SIZE, strides=2, padding="same", **kwargs
+        filters, _KERNEL_SIZE, strides=2, padding="same", name=name, **kwargs
     )(x)
-    surplus = [(0, x.shape[1] - size[0]), (0, x.shape[2] - size[1])]
-    if surplus == [(0, 0), (0, 0)]:
-        return x
-    return keras.layers.Cropping2D(surplus, dtype=kwargs.get("dtype"))(x)
+    return blocks.crop(x, size, f"{name}_crop", dtype=kwargs.get("dtype"))
 
 
-def discriminator(image_shape, *, width=128, depth=None, normalization="batch"):
+def discriminator(image_shape, *, width=None, depth=None, normalization="batch"):
     """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
 
     Args:
-        width: Channels of the last, smallest stage; each one before has half.
+        width: Channels of the last, smallest stage; each one before has half. None: as
+            in `generator`.
         depth: Number of halvings; None: until the smaller side is at most 4.
         normalization: "none", "batch", "layer" (neither in the first stage) or
             "spectral".
@@ -107,23 +93,17 @@ def discriminator(image_shape, *, width=128, depth=None, normalization="batch"):
     slope from its first step.
     """
     options.check("discriminator.normalization", normalization)
-    depth = _check(image_shape, depth)
+    depth = blocks.check_depth("dcgan", image_shape, depth, _SMALLEST)
+    shared = {"kernel_initializer": _initializer(normalization)}
     x = inputs = keras.Input(image_shape, name="images")
-    for stage, filters in enumerate(reversed(blocks.widths(width, depth))):
+    for stage, filters in enumerate(reversed(blocks.picture_widths(width, depth)), 1):
+        name = f"stage{stage}"
         x = blocks.conv(
-            filters,
-            _KERNEL_SIZE,
-            2,
-            normalization,
-            kernel_initializer=_initializer(normalization),
+            filters, _KERNEL_SIZE, 2, normalization, name=f"{name}_conv", **shared
         )(x)
-        x = blocks.normalize(x, normalization if stage else "none")
-        x = keras.layers.LeakyReLU(negative_slope=0.2)(x)
-    x = keras.layers.Flatten()(x)
-    logits = blocks.dense(
-        1,
-        normalization,
-        kernel_initializer=_initializer(normalization),
-        dtype="float32",
-    )(x)
+        if stage > 1:
+            x = blocks.normalize(x, normalization, f"{name}_norm")
+        x = keras.layers.LeakyReLU(negative_slope=0.2, name=f"{name}_relu")(x)
+    x = keras.layers.Flatten(name="flatten")(x)
+    logits = blocks.dense(1, normalization, dtype="float32", name="head", **shared)(x)
     return keras.Model(inputs, logits, name="discriminator")

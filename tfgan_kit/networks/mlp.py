@@ -1,4 +1,8 @@
-"""Fully connected networks, for images of any shape."""
+"""Fully connected networks, for images of any shape.
+
+Layers with weights, from the latents or the images on: `stage1_dense`, `stage1_norm`
+(as far as it has one), `stage2_dense`, ..., `head`.
+"""
 
 import math
 
@@ -28,15 +32,22 @@ def generator(image_shape, latent_dim, *, width=1024, depth=4, normalization="ba
     options.check("generator.normalization", normalization)
     blocks.check_image_shape("mlp", image_shape, nearest_shape(image_shape))
     x = inputs = keras.Input((latent_dim,), name="latents")
-    for stage, units in enumerate(reversed(blocks.widths(width, depth))):
-        x = keras.layers.Dense(units)(x)
-        x = blocks.normalize(x, normalization if stage else "none")
-        x = keras.layers.LeakyReLU(negative_slope=0.2)(x)
-    x = keras.layers.Dense(math.prod(image_shape), activation="tanh", dtype="float32")(
-        x
-    )
-    images = keras.layers.Reshape(image_shape, dtype="float32")(x)
+    x = _hidden(x, reversed(blocks.widths(width, depth)), normalization)
+    x = keras.layers.Dense(
+        math.prod(image_shape), activation="tanh", dtype="float32", name="head"
+    )(x)
+    images = keras.layers.Reshape(image_shape, dtype="float32", name="reshape")(x)
     return keras.Model(inputs, images, name="generator")
+
+
+def _hidden(x, widths, normalization):
+    for stage, units in enumerate(widths, 1):
+        name = f"stage{stage}"
+        x = blocks.dense(units, normalization, name=f"{name}_dense")(x)
+        if stage > 1:
+            x = blocks.normalize(x, normalization, f"{name}_norm")
+        x = keras.layers.LeakyReLU(negative_slope=0.2, name=f"{name}_relu")(x)
+    return x
 
 
 def discriminator(image_shape, *, width=512, depth=2, normalization="none"):
@@ -50,10 +61,7 @@ def discriminator(image_shape, *, width=512, depth=2, normalization="none"):
     options.check("discriminator.normalization", normalization)
     blocks.check_image_shape("mlp", image_shape, nearest_shape(image_shape))
     inputs = keras.Input(image_shape, name="images")
-    x = keras.layers.Flatten()(inputs)
-    for stage, units in enumerate(blocks.widths(width, depth)):
-        x = blocks.dense(units, normalization)(x)
-        x = blocks.normalize(x, normalization if stage else "none")
-        x = keras.layers.LeakyReLU(negative_slope=0.2)(x)
-    logits = blocks.dense(1, normalization, dtype="float32")(x)
+    x = keras.layers.Flatten(name="flatten")(inputs)
+    x = _hidden(x, blocks.widths(width, depth), normalization)
+    logits = blocks.dense(1, normalization, dtype="float32", name="head")(x)
     return keras.Model(inputs, logits, name="discriminator")

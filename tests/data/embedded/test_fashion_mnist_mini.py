@@ -6,8 +6,8 @@ import pytest
 
 import tfgan_kit.data.embedded
 from tfgan_kit.data.embedded import build_fashion_mnist_mini as script
-from tfgan_kit.data.names import EMBEDDED
 from tfgan_kit.data.loading import load
+from tfgan_kit.data.names import EMBEDDED
 
 FOLDER = Path(tfgan_kit.data.embedded.__file__).parent / EMBEDDED
 FINGERPRINTS = {

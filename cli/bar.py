@@ -1,0 +1,28 @@
+"""How far reading images is, on stderr."""
+
+import contextlib
+import sys
+import time
+
+import click
+
+
+@contextlib.contextmanager
+def read_bar():
+    """A function (done, total) that draws a bar with the time left, in a terminal."""
+    if not sys.stderr.isatty():
+        yield None
+        return
+    with contextlib.ExitStack() as stack:
+        bar, drawn = None, 0.0
+
+        def progress(done, total):
+            nonlocal bar, drawn
+            if bar is None:
+                bar = click.progressbar(length=total, file=sys.stderr, show_pos=True)
+                stack.enter_context(bar)
+            if done == total or time.monotonic() - drawn > 0.1:
+                drawn = time.monotonic()
+                bar.update(done - bar.pos)
+
+        yield progress

@@ -1,0 +1,100 @@
+"""A run from its start to its end, on the terminal."""
+
+import contextlib
+import pathlib
+import shlex
+import sys
+
+import click
+
+from tfgan_kit import export
+from tfgan_kit.export import versions
+
+from .bar import read_bar
+from .common import quiet, say, start_tensorflow
+from .stop import Stop
+
+
+def export_folder(folder):
+    return pathlib.Path("saved_models") / folder.name
+
+
+def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
+    """Trains and leaves what a run leaves; its folder goes to stdout."""
+    tell = (lambda sentence: None) if is_quiet else say
+    start_tensorflow()
+    from tfgan_kit import training
+
+    with Stop() as stop:
+        begin = training.resume if resume else training.start
+        with _reading(stop, is_quiet) as progress:
+            run = begin(config, folder, announce=tell, progress=progress)
+        first = run.step
+        if first < run.total_steps:
+            tell(f"training {config.variant} in {folder.path}: {run.total_steps} steps")
+            with _progress(run, stop_after, is_quiet) as shown:
+                complete = run.train(callbacks=shown, stop=stop, stop_after=stop_after)
+            if not complete:
+                _tell_how_to_go_on(run)
+                if stop():
+                    sys.exit(128 + stop.signal)
+                click.echo(folder.path)
+                return
+    _finish(run, first, tell)
+
+
+def _bar(is_quiet):
+    return contextlib.nullcontext() if is_quiet else read_bar()
+
+
+@contextlib.contextmanager
+def _reading(stop, is_quiet):
+    """How far reading the images is; Ctrl-C ends it: there is no step to wait for."""
+    # A decoder in C tells of damaged files, without their names.
+    with quiet(talk=True), _bar(is_quiet) as show:
+
+        def progress(done, total):
+            if stop():
+                raise KeyboardInterrupt
+            if show:
+                show(done, total)
+
+        yield progress
+
+
+@contextlib.contextmanager
+def _progress(run, stop_after, is_quiet):
+    """The callbacks that show progress; their line is closed whatever happens."""
+    if is_quiet:
+        yield []
+        return
+    from .progress import Progress
+
+    progress = Progress(run.total_steps, run.steps_per_epoch, stop_after)
+    with contextlib.closing(progress) as shown:
+        yield [shown]
+
+
+def _tell_how_to_go_on(run):
+    say(
+        f"stopped at step {run.step} of {run.total_steps}; go on with: "
+        f"tfgan-kit train --resume {shlex.quote(str(run.folder.path))}"
+    )
+
+
+def _finish(run, first, tell):
+    """Leaves what a complete run leaves; what is there already is not made again."""
+    trained = run.step > first
+    if trained or not run.folder.model.exists():
+        run.save()
+    to = export_folder(run.folder)
+    if run.config.export and (trained or not versions.versions(to)):
+        with quiet():
+            path = export.export(run.model, to, export.card_of(run.folder))
+        tell(f"SavedModel in {path}")
+    if not trained:
+        hint = (
+            ": a larger total goes on" if run.config.lr_schedule == "constant" else ""
+        )
+        tell(f"the run is complete at step {run.step}{hint}")
+    click.echo(run.folder.path)

@@ -1,0 +1,72 @@
+"""What a run would be and take, told beforehand."""
+
+import pytest
+
+from tfgan_kit import estimate, training
+from tfgan_kit.run_folder import RunFolder
+from tiny_runs import config_of
+
+
+def prepared(*args, **given):
+    return training.prepare_start(config_of(*args, **given), RunFolder("missing"))
+
+
+def test_a_summary_has_a_line_for_each_layer_and_the_sums():
+    run = prepared(freeze=["generator.first"])
+    lines = estimate.summary(run)
+    model = run.model
+    counts = [model.generator.count_params(), model.discriminator.count_params()]
+    assert lines[0].split() == (
+        f"generator 100 to 28x28x1, {counts[0]:,} parameters".split()
+    )
+    assert lines[1].split() == ["first_dense", "128", "12,800", "frozen"]
+    assert [line.split() for line in lines if line.endswith("frozen")][-1][0] == (
+        "first_norm"
+    )
+    assert f"discriminator  28x28x1 to 1, {counts[1]:,} parameters" in lines
+    assert lines[-2].split() == ["parameters", f"{sum(counts):,}"]
+    assert lines[-1].startswith("memory         about ")
+    for part in ("weights", "gradients", "optimizers", "average", "activations"):
+        assert part in lines[-1]
+    assert not run.folder.path.exists()
+
+
+def test_memory_follows_what_a_run_holds():
+    run = prepared()
+    parts = estimate.memory(run)
+    generator, discriminator = run.model.generator, run.model.discriminator
+    counts = generator.count_params(), discriminator.count_params()
+    assert parts["weights"] == 4 * sum(counts)
+    assert parts["average"] == 4 * counts[0]
+    # Adam's moments are two for each weight that is trained.
+    trained = sum(
+        variable.numpy().size
+        for network in (generator, discriminator)
+        for variable in network.trainable_variables
+    )
+    assert 8 * trained < parts["optimizers"] < 8 * trained + 100
+    assert parts["data"] >= 40 * 28 * 28
+
+    twice = estimate.memory(prepared(batch_size=40))
+    assert twice["activations"] == 2 * parts["activations"]
+    half = estimate.memory(prepared(policy="mixed_bfloat16"))
+    assert parts["activations"] / 2 < half["activations"] < parts["activations"]
+    frozen = estimate.memory(prepared(freeze=["discriminator.stage", "generator.st"]))
+    for part in ("optimizers", "gradients"):
+        assert frozen[part] < parts[part]
+
+
+def test_a_penalty_keeps_more():
+    with_penalty, without = (
+        estimate.memory(prepared(variant))["activations"]
+        for variant in ("wgan-gp", "wgan")
+    )
+    assert with_penalty > without
+
+
+@pytest.mark.filterwarnings("error")
+def test_the_speed_is_measured_without_writing(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    run = prepared(steps=1)
+    assert estimate.steps_per_second(run, steps=3) > 0
+    assert not list(tmp_path.iterdir())

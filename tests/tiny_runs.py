@@ -1,0 +1,39 @@
+"""Runs of a few steps on a few images, and what they came to."""
+
+from helpers import values
+from tfgan_kit import run_config
+
+STEPS = 5
+
+
+def config_of(variant="dcgan", policy="float32", **given):
+    """A run of a few small steps, 2 an epoch, whose last epoch is cut short."""
+    config = run_config.from_recipe(variant)
+    small = [f"{side}.width=8" for side in ("generator", "discriminator")]
+    n_critic = min(config.model["n_critic"], 2)
+    options = {
+        "steps": STEPS,
+        "batch_size": 20 // n_critic,
+        "split": "train[:40]",
+        "precision": policy,
+        "sample_every": 3,
+        "checkpoint_every": 1,
+        **given,
+    }
+    if "epochs" in given:
+        del options["steps"]
+    return run_config.override(config, options, [*small, f"n_critic={n_critic}"])
+
+
+def result(run):
+    return values(run.model.variables)
+
+
+def stop_after(step):
+    calls = []
+
+    def stop():
+        calls.append(None)
+        return len(calls) == step
+
+    return stop

@@ -1,0 +1,125 @@
+"""From a configuration to its compiled model, and back from what a run has saved."""
+
+import keras
+
+from tfgan_kit import checkpoints, data, models, networks, precision, recipes
+from tfgan_kit.errors import InputError
+
+_SIDES = ("generator", "discriminator")
+
+
+def build_model(config, image_shape, total_steps):
+    """The compiled model of a resolved configuration, its weights drawn from the seed.
+
+    Args:
+        config: A `RunConfig`.
+        image_shape: (height, width, channels) of the data.
+        total_steps: Generator steps over which a learning rate goes to its end.
+
+    Raises:
+        InputError: The networks cannot make that shape, or have nothing to freeze of
+            such a name.
+    """
+    keras.utils.set_random_seed(config.seed)
+    family = networks.FAMILIES[config.networks]
+    with precision.policy_scope(config.precision):
+        generator = family.generator(image_shape, config.latent_dim, **config.generator)
+        discriminator = family.discriminator(image_shape, **config.discriminator)
+    # Before the model: WGAN clips what is trainable, an optimizer is built for it.
+    _freeze(generator, discriminator, config.freeze)
+    model_class = getattr(models, recipes.get(config.variant).model)
+    model = model_class(generator, discriminator, seed=config.seed, **config.model)
+    updates = {"generator": total_steps, "discriminator": total_steps * model.n_critic}
+    model.compile(
+        **{
+            f"{side}_optimizer": _optimizer(config, side, updates[side])
+            for side in _SIDES
+        },
+        jit_compile=bool(config.jit),
+    )
+    return model
+
+
+def total_steps(config, num_images):
+    """Generator steps of the whole run on so many images."""
+    n_critic = config.model["n_critic"]
+    return config.total_steps(
+        data.steps_per_epoch(num_images, config.batch_size, n_critic)
+    )
+
+
+def named_layers(generator, discriminator):
+    """Every layer that has weights, by `network.layer`, such as `generator.first`."""
+    return {
+        f"{side}.{layer.name}": layer
+        for side, network in zip(_SIDES, (generator, discriminator), strict=True)
+        for layer in network.layers
+        if layer.weights
+    }
+
+
+def load_checkpoint(folder, path):
+    """The model of the run in `folder` at its checkpoint `path`, without data."""
+    config, about = folder.config(), folder.record()["data"]
+    shape = tuple(about["image_shape"])
+    model = build_model(config, shape, total_steps(config, about["images"]))
+    checkpoints.load(model, path)
+    return model
+
+
+def load_keras(path):
+    """The model in a `.keras` file.
+
+    Raises:
+        InputError: The file cannot be read, or holds another model.
+    """
+    try:
+        model = keras.saving.load_model(path)
+    except Exception as error:  # a zip of anything raises anything
+        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        raise InputError(
+            f"{path} cannot be read as a model of tfgan_kit: {reason}"
+        ) from error
+    if not isinstance(model, models.AdversarialModel):
+        raise InputError(f"{path} holds no model of tfgan_kit.")
+    return model
+
+
+def _freeze(generator, discriminator, prefixes):
+    layers = named_layers(generator, discriminator)
+    for prefix in prefixes:
+        frozen = [name for name in layers if name.startswith(prefix)]
+        if not frozen:
+            raise InputError(
+                f"no layer's name begins with {prefix!r}; these can be frozen: "
+                f"{', '.join(layers)}."
+            )
+        for name in frozen:
+            layers[name].trainable = False
+    for side, network in zip(_SIDES, (generator, discriminator), strict=True):
+        if not network.trainable_variables:
+            raise InputError(
+                f"freezing {', '.join(prefixes)} leaves nothing of the {side} to "
+                "train: freeze less of it."
+            )
+
+
+def _optimizer(config, side, updates):
+    arguments = dict(getattr(config, f"{side}_optimizer"))
+    name = arguments.pop("name")
+    rate = _learning_rate(config, arguments["learning_rate"], updates)
+    optimizer_class = type(keras.optimizers.get(name))
+    return optimizer_class(**{**arguments, "learning_rate": rate})
+
+
+def _learning_rate(config, start, updates):
+    """The rate, or its way from `start` to `lr_end` over so many updates.
+
+    An update that float16 skips does not count: after it the end comes later.
+    """
+    schedules = keras.optimizers.schedules
+    if config.lr_schedule == "linear":
+        return schedules.PolynomialDecay(start, updates, config.lr_end, power=1.0)
+    if config.lr_schedule == "cosine":
+        return schedules.CosineDecay(start, updates, alpha=config.lr_end / start)
+    return start

@@ -1,0 +1,94 @@
+"""The pictures of a training, one after the other."""
+
+import math
+import pathlib
+import re
+
+import keras
+import numpy as np
+from PIL import Image
+
+from tfgan_kit import images
+from tfgan_kit.errors import InputError
+
+_LONGEST_SIDE = 512
+# A pixel of a frame takes about a byte: this keeps the file below about 5 MB.
+_ALL_PIXELS = 5_000_000
+_CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
+
+
+class SampleMovie(keras.callbacks.Callback):
+    """Makes a GIF of a folder's `step-<step>.png` when `fit` ends.
+
+    It is made from the files, so a resumed run's movie shows the whole run. Files that
+    are damaged, or of another size than the newest, are left out. Place it after the
+    `SampleGrid` that writes them.
+
+    Args:
+        folder: Where they are; no GIF is made where there is none.
+        path: The GIF.
+        max_frames: At least 2. Of more pictures some are taken, evenly, the first and
+            the last included. Large pictures are made smaller and taken fewer.
+
+    Raises:
+        InputError: `max_frames` is below 2.
+    """
+
+    def __init__(self, folder, path, max_frames=100):
+        super().__init__()
+        if max_frames < 2:
+            raise InputError(
+                f"max_frames must be at least 2. Received: max_frames={max_frames}."
+            )
+        self.folder = pathlib.Path(folder)
+        self.path = pathlib.Path(path)
+        self.max_frames = max_frames
+
+    def on_train_end(self, logs=None):
+        kinds = {path: _kind(path) for path in _in_order(self.folder)}
+        known = [kind for kind in kinds.values() if kind]
+        if not known:
+            return
+        (width, height), _ = known[-1]
+        factor = math.ceil(max(width, height) / _LONGEST_SIDE)
+        room = _ALL_PIXELS * factor**2 // (width * height)
+        paths = [path for path, kind in kinds.items() if kind == known[-1]]
+        chosen = _evenly(paths, max(2, min(room, self.max_frames)))
+        frames = [_read(path, factor) for path in chosen]
+        frames = [frame for frame in frames if frame is not None]
+        if frames:
+            images.write_gif(self.path, np.stack(frames), milliseconds=100, hold=2000)
+
+
+def _in_order(folder):
+    """The pictures' files by step, which may have more than its eight digits."""
+    paths = {
+        int(match[1]): path
+        for path in folder.glob("step-*.png")
+        if (match := re.fullmatch(r"step-(\d+)\.png", path.name, re.ASCII))
+    }
+    return [paths[step] for step in sorted(paths)]
+
+
+def _evenly(paths, count):
+    places = np.linspace(0, len(paths) - 1, min(count, len(paths)))
+    return [paths[place] for place in places.round().astype(int)]
+
+
+def _kind(path):
+    """`(size, mode)` by the file's head; None where it is no picture of ours."""
+    try:
+        with Image.open(path, formats=["PNG"]) as picture:
+            return (picture.size, picture.mode) if picture.mode in _CHANNELS else None
+    except Exception:  # Pillow raises anything, and a training must end well
+        return None
+
+
+def _read(path, factor):
+    """The picture `(height, width, channels)`, `factor` times smaller; or None."""
+    try:
+        with Image.open(path, formats=["PNG"]) as picture:
+            pixels = np.asarray(picture.reduce(factor))
+            return pixels.reshape(*pixels.shape[:2], _CHANNELS[picture.mode])
+    except Exception:  # as above
+        return None

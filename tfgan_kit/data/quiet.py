@@ -1,0 +1,34 @@
+"""Pillow without its warnings, in many threads."""
+
+import threading
+import warnings
+
+
+class _Quiet:
+    """No warnings of Pillow's, of metadata and sizes, while any thread is inside.
+
+    The filters of warnings are the process's own: were each thread to set and restore
+    them, the last one out could leave them as another one had set them.
+    """
+
+    def __init__(self):
+        self._lock = threading.Lock()
+        self._inside = 0
+        self._filters = None
+
+    def __enter__(self):
+        with self._lock:
+            if not self._inside:
+                self._filters = warnings.catch_warnings()
+                self._filters.__enter__()
+                warnings.filterwarnings("ignore", module=r"PIL\.")
+            self._inside += 1
+
+    def __exit__(self, *_):
+        with self._lock:
+            self._inside -= 1
+            if not self._inside:
+                self._filters.__exit__()
+
+
+QUIET = _Quiet()

@@ -1,0 +1,109 @@
+"""What a run is, holds in memory and takes, before it is trained."""
+
+import math
+import time
+
+import keras
+import tensorflow as tf
+
+# They only look at what another layer holds.
+_VIEWS = (keras.layers.InputLayer, keras.layers.Reshape, keras.layers.Flatten)
+# One penalised pass keeps its forward, its gradient, and the gradient of that.
+_PENALTY_PASSES = 3
+
+
+def summary(run):
+    """Lines about networks, parameters and memory of a `Run`."""
+    networks = {"generator": run.model.generator}
+    networks["discriminator"] = run.model.discriminator
+    lines = [line for pair in networks.items() for line in _network_lines(*pair)]
+    total = sum(network.count_params() for network in networks.values())
+    parts = memory(run)
+    listed = ", ".join(f"{name} {_size(count)}" for name, count in parts.items())
+    lines.append(f"{'parameters':<15}{total:,}")
+    lines.append(
+        f"{'memory':<15}about {_size(sum(parts.values()))}, without "
+        f"TensorFlow's own: {listed}"
+    )
+    return lines
+
+
+def memory(run):
+    """About how many bytes each part of a training step holds, by its name."""
+    model, batch = run.model, run.config.batch_size
+    generator, discriminator = model.generator, model.discriminator
+    optimizers = model.generator_optimizer, model.discriminator_optimizer
+    sides = [network.trainable_variables for network in (generator, discriminator)]
+    passes = _activations(generator), _activations(discriminator)
+    # The discriminator's update keeps its passes over real and fake images, the
+    # generator's one pass through both; TensorFlow frees the one before the other.
+    judged = 2 + (_PENALTY_PASSES if "gradient_penalty" in model.loss_terms else 0)
+    step = max(judged * passes[1], sum(passes))
+    return {
+        "weights": _bytes(generator.variables) + _bytes(discriminator.variables),
+        "gradients": max(map(_bytes, sides)),
+        "optimizers": sum(_bytes(optimizer.variables) for optimizer in optimizers),
+        "average": _bytes(model.ema_generator.variables),
+        "activations": batch * step,
+        "data": _data_bytes(run),
+    }
+
+
+def steps_per_second(run, steps=20):
+    """The speed of a `Run` over so many steps, after one that is not counted.
+
+    The run's model moves, its folder does not: what is measured is not to be kept.
+    """
+    clock = _Clock()
+    run.model.fit(run.stream(), steps_per_epoch=1 + steps, callbacks=[clock], verbose=0)
+    return steps / (clock.times[-1] - clock.times[0])
+
+
+class _Clock(keras.callbacks.Callback):
+    def __init__(self):
+        super().__init__()
+        self.times = []
+
+    def on_train_batch_end(self, batch, logs=None):
+        self.times.append(time.perf_counter())
+
+
+def _network_lines(side, network):
+    into, out = (_shape(shape) for shape in (network.input_shape, network.output_shape))
+    yield f"{side:<15}{into} to {out}, {network.count_params():,} parameters"
+    for layer in network.layers:
+        if not layer.weights:
+            continue
+        frozen = "" if layer.trainable else "  frozen"
+        shape = _shape(layer.output.shape)
+        yield f"  {layer.name:<24}{shape:<14}{layer.count_params():>12,}{frozen}"
+
+
+def _shape(shape):
+    return "x".join(str(size) for size in shape[1:])
+
+
+def _activations(network):
+    """Bytes that one image leaves in the layers of one pass."""
+    return sum(
+        math.prod(layer.output.shape[1:]) * tf.as_dtype(layer.compute_dtype).size
+        for layer in network.layers
+        if not isinstance(layer, _VIEWS)
+    )
+
+
+def _data_bytes(run):
+    """The images, of which TensorFlow keeps a copy, and two batches made ahead."""
+    pixels = math.prod(run.images.image_shape)
+    return 2 * pixels * (len(run.images) + run.config.images_per_step)
+
+
+def _bytes(variables):
+    return sum(
+        math.prod(variable.shape) * tf.as_dtype(variable.dtype).size
+        for variable in variables
+    )
+
+
+def _size(count):
+    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:.1f} MiB"

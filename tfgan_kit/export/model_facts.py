@@ -1,0 +1,105 @@
+"""What the files of a generator say of themselves. For `facts.describe`."""
+
+import collections
+import json
+import zipfile
+
+import tensorflow as tf
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.export import model_card, tflite
+from tfgan_kit.export.saved_model import describe_signature
+from tfgan_kit.export.source import Source, open_model, unreadable
+from tfgan_kit.export.versions import versions
+
+
+def keras_facts(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            config = json.loads(archive.read("config.json"))
+        name, module = config["class_name"], config["module"] or ""
+    except Exception as error:  # a zip of anything raises anything
+        raise InputError(unreadable(path, error)) from error
+    if module.partition(".")[0] != "tfgan_kit":
+        # Another package's class may need that package, and have no generator.
+        return {"class": name, "of_tfgan_kit": False}
+    model = open_model(Source("keras", path))
+    sides = (*model.generator_side, *model.discriminator_side)
+    return {
+        "class": name,
+        "of_tfgan_kit": True,
+        "image_shape": list(model.image_shape),
+        "latent_dim": model.latent_dim,
+        "step": int(model.step),
+        "parameters": {side: getattr(model, side).count_params() for side in sides},
+        "optimizers": _optimizers(model),
+    }
+
+
+def _optimizers(model):
+    """Name and learning rate of each side's; None where it was never compiled."""
+    found = {}
+    for side in ("generator", "discriminator"):
+        optimizer = getattr(model, f"{side}_optimizer", None)
+        if optimizer is None:
+            return None
+        inner = getattr(optimizer, "inner_optimizer", optimizer)  # of loss scaling
+        found[side] = {
+            "name": type(inner).__name__,
+            "learning_rate": float(inner.learning_rate),
+        }
+    return found
+
+
+def saved_model_facts(path):
+    try:
+        loaded = tf.saved_model.load(str(path))
+        signatures = {
+            name: describe_signature(function)
+            for name, function in loaded.signatures.items()
+        }
+        # What `sample` takes of it; a model of another package has other names.
+        _ = signatures["serving_default"]["inputs"]["latents"]
+    except Exception as error:  # TensorFlow raises IndexError, OpError and more
+        raise InputError(unreadable(path, error)) from error
+    card = model_card.read(path)
+    if card:
+        card.pop("signatures", None)  # those of the model itself are told
+    return {
+        "versions": versions(path.parent) if path.name.isdecimal() else None,
+        "bytes": sum(p.stat().st_size for p in path.rglob("*") if p.is_file()),
+        "signatures": signatures,
+        "model_card": card,
+    }
+
+
+def tflite_facts(path):
+    content = path.read_bytes()
+    try:
+        interpreter = tflite.raw_interpreter(content)
+        operators = _operators(interpreter)
+        run = interpreter.get_signature_runner("float_images")
+        inputs, outputs = run.get_input_details(), run.get_output_details()
+    except Exception as error:  # as above
+        raise InputError(unreadable(path, error)) from error
+    return {
+        "bytes": len(content),
+        "inputs": {name: _tensor(details) for name, details in inputs.items()},
+        "outputs": {name: _tensor(details) for name, details in outputs.items()},
+        "operators": operators,
+    }
+
+
+def _operators(interpreter):
+    """How often each occurs, the most frequent first; None where it does not tell."""
+    try:
+        operators = interpreter._get_ops_details()
+        counts = collections.Counter(operator["op_name"] for operator in operators)
+    except (AttributeError, KeyError):  # nothing public tells it
+        return None
+    return dict(counts.most_common())
+
+
+def _tensor(details):
+    shape = [None if size < 0 else int(size) for size in details["shape_signature"]]
+    return {"dtype": details["dtype"].__name__, "shape": shape}

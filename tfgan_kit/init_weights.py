@@ -1,0 +1,94 @@
+"""Weights that a run begins with: those of another run or of a `.keras` file."""
+
+import pathlib
+
+from tfgan_kit import building, checkpoints, files
+from tfgan_kit.errors import InputError
+from tfgan_kit.run_folder import RunFolder
+
+
+def put_in(model, path, *, allow_partial=False, expected=None, announce):
+    """Puts the weights at `path` into the layers of `model` that they fit.
+
+    Layers are matched by network, name and weights; the average's with those of the
+    generator. The random numbers that made the other layers were drawn before.
+
+    Args:
+        model: Freshly built.
+        path: A run folder (its newest checkpoint is taken) or a `.keras` file.
+        allow_partial: Whether layers that find no weights may stay as they are.
+        expected: The digest that the source must have, where it is known.
+        announce: Called with a sentence about what was left fresh and left unused.
+
+    Returns:
+        The digest of the source, hex SHA-256.
+
+    Raises:
+        InputError: No source, another one than `expected`, or one that does not fit.
+    """
+    digest, load = _find(pathlib.Path(path), announce)
+    if expected not in (None, digest):
+        raise InputError(f"{path} has changed since.")
+    _copy(load(), model, path, allow_partial, announce)
+    return digest
+
+
+def _find(path, announce):
+    """`(digest, function that gives the model)` of a source."""
+    if not path.exists():
+        raise InputError(f"there is no {path}.")
+    if path.is_dir():
+        folder = RunFolder(path)
+        checkpoint = folder.newest_checkpoint(announce)
+        return (
+            checkpoints.digest(checkpoint),
+            lambda: building.load_checkpoint(folder, checkpoint),
+        )
+    return files.sha256(path), lambda: building.load_keras(path)
+
+
+def _copy(source, model, path, allow_partial, announce):
+    theirs = building.named_layers(source.generator, source.discriminator)
+    ours = building.named_layers(model.generator, model.discriminator)
+    misfits = _misfits(ours, theirs)
+    listed = ", ".join(f"{name} ({reason})" for name, reason in misfits.items())
+    if len(misfits) == len(ours):
+        raise InputError(f"no layer of {path} fits: give options as it was made with.")
+    if misfits and not allow_partial:
+        raise InputError(
+            f"{path} does not fit {listed}: give options as it was made with, or "
+            "--allow-partial to begin these layers fresh."
+        )
+    for name in ours.keys() - misfits.keys():
+        ours[name].set_weights(theirs[name].get_weights())
+        network, _, layer = name.partition(".")
+        if network == "generator":
+            average = source.ema_generator.get_layer(layer)
+            model.ema_generator.get_layer(layer).set_weights(average.get_weights())
+    if misfits:
+        announce(f"not from {path}, so fresh: {listed}")
+    unused = [name for name in theirs if name not in ours]
+    if unused:
+        announce(f"unused of {path}: {', '.join(unused)}")
+
+
+def _misfits(ours, theirs):
+    """The layers that find no weights, each with the reason."""
+    reasons = {}
+    for name, layer in ours.items():
+        if name not in theirs:
+            reasons[name] = "missing there"
+        elif _shapes(layer) != _shapes(theirs[name]):
+            there, here = map(_spelt, (theirs[name], layer))
+            reasons[name] = f"{there} there, {here} here"
+    return reasons
+
+
+def _shapes(layer):
+    return [(weight.name, tuple(weight.shape)) for weight in layer.weights]
+
+
+def _spelt(layer):
+    return " ".join(
+        f"{name} {'x'.join(map(str, shape))}" for name, shape in _shapes(layer)
+    )

@@ -1,0 +1,31 @@
+"""A GAN's configurations: what a `.keras` file holds beside the weights."""
+
+import keras
+
+
+def config_of(model):
+    """The arguments of every GAN's `__init__`, the networks serialized."""
+    config = {}
+    for network in (*model.generator_side, *model.discriminator_side):
+        config[network] = keras.saving.serialize_keras_object(getattr(model, network))
+    for number in ("n_critic", "ema_decay", "seed"):
+        config[number] = getattr(model, number)
+    return config
+
+
+def with_networks(config, model_class):
+    """The configuration of that class with its networks made."""
+    sides = (*model_class.generator_side, *model_class.discriminator_side)
+    networks = {n: keras.saving.deserialize_keras_object(config[n]) for n in sides}
+    return {**config, **networks}
+
+
+def compile_config_of(model):
+    """The arguments of `compile`, both optimizers serialized."""
+    config = {
+        side: keras.saving.serialize_keras_object(getattr(model, side))
+        for side in ("generator_optimizer", "discriminator_optimizer")
+    }
+    for name in ("run_eagerly", "steps_per_execution", "jit_compile"):
+        config[name] = getattr(model, name)
+    return config

@@ -1,0 +1,153 @@
+"""A run in memory: data, model, fit, and what it leaves in its folder."""
+
+import dataclasses
+import platform
+
+import keras
+import tensorflow as tf
+
+import tfgan_kit
+from tfgan_kit import callbacks as package_callbacks
+from tfgan_kit import checkpoints, data, models, run_config
+from tfgan_kit.files import replacing
+from tfgan_kit.run_folder import RunFolder
+
+
+@dataclasses.dataclass
+class Run:
+    """A run in memory: what `start` and `resume` make and `train` moves.
+
+    Args:
+        folder: Its `RunFolder`.
+        config: Its `RunConfig`, resolved.
+        images: Its `ImageData`.
+        model: Compiled, at the step that was reached.
+        init_digest: What identifies the weights at `config.init_from`.
+    """
+
+    folder: RunFolder
+    config: run_config.RunConfig
+    images: data.ImageData
+    model: models.AdversarialModel
+    init_digest: str | None = None
+
+    @property
+    def steps_per_epoch(self):
+        return data.steps_per_epoch(
+            len(self.images), self.config.batch_size, self.config.model["n_critic"]
+        )
+
+    @property
+    def total_steps(self):
+        return self.config.total_steps(self.steps_per_epoch)
+
+    @property
+    def step(self):
+        return int(self.model.step)
+
+    def train(self, callbacks=(), stop=lambda: False, stop_after=None):
+        """Trains up to the total, with the run's own callbacks and the given ones.
+
+        Args:
+            callbacks: More Keras callbacks.
+            stop: Called after each step; once it is true, training ends there, with a
+                checkpoint.
+            stop_after: The step to end after, as if `stop` were true then.
+
+        Returns:
+            Whether the total was reached.
+
+        Raises:
+            InputError: `stop_after` is not behind the step that was reached.
+        """
+        end = self.total_steps
+        if stop_after is not None:
+            run_config.check_stop_after(stop_after, self.step)
+            end = min(end, stop_after)
+        stopping = keras.callbacks.LambdaCallback(
+            on_train_batch_end=lambda batch, logs: self._end_if(stop)
+        )
+        # One epoch of Keras is the whole run: our epochs are a stream cut into steps.
+        self.model.fit(
+            self.stream(),
+            steps_per_epoch=end - self.step,
+            callbacks=[*self._callbacks(), stopping, *callbacks],
+            verbose=0,
+        )
+        return self.step == self.total_steps
+
+    def stream(self):
+        """The batches from the step that was reached on, without end."""
+        return data.training_stream(
+            self.images,
+            batch_size=self.config.images_per_step,
+            seed=self.config.seed,
+            start_step=self.step,
+            augment=self.config.augment,
+        )
+
+    def _callbacks(self):
+        epoch, folder, config = self.steps_per_epoch, self.folder, self.config
+        return [
+            package_callbacks.FiniteLoss(),
+            package_callbacks.MetricsLog(folder.metrics, epoch),
+            package_callbacks.RunCheckpoint(
+                folder.checkpoints, config.checkpoint_every or epoch
+            ),
+            package_callbacks.SampleGrid(folder.samples, config.sample_every or epoch),
+            package_callbacks.SampleMovie(folder.samples, folder.movie),
+            *self._tensorboard(),
+        ]
+
+    def _tensorboard(self):
+        if not self.config.tensorboard:
+            return []
+        every = self.config.sample_every or self.steps_per_epoch
+        folder, images = self.folder.tensorboard, self.config.images_per_step
+        return [package_callbacks.TensorBoardLog(folder, every, images)]
+
+    def _end_if(self, stop):
+        if stop():
+            self.model.stop_training = True
+
+    def write(self):
+        """Writes recipe.json; and given weights, which then need their source no more.
+
+        They come second: a folder with a checkpoint and without recipe.json is no run.
+        """
+        self.folder.write_record(_record(self))
+        if self.config.init_from and not checkpoints.newest_first(
+            self.folder.checkpoints
+        ):
+            checkpoints.save(self.model, self.folder.checkpoints)
+
+    def save(self):
+        """Writes `model.keras`."""
+        with replacing(self.folder.model) as temporary:
+            self.model.save(temporary)
+
+
+def _record(run):
+    images = run.images
+    gpus = tf.config.list_physical_devices("GPU")
+    details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
+    names = [detail.get("device_name", "GPU") for detail in details]
+    return {
+        "config": run.config.to_json(),
+        "data": {
+            "name": images.name,
+            "version": images.version,
+            "split": images.split,
+            "images": len(images),
+            "image_shape": list(images.image_shape),
+            "fingerprint": images.fingerprint,
+        },
+        "versions": {
+            "tfgan_kit": tfgan_kit.__version__,
+            "tensorflow": tf.__version__,
+            "keras": keras.__version__,
+            "python": platform.python_version(),
+        },
+        "device": names or [f"CPU {platform.machine()}"],
+        "init_digest": run.init_digest,
+    }

@@ -1,0 +1,18 @@
+"""A run with everything resolved: from a recipe and options, to and from JSON.
+
+Needs no TensorFlow, so that a wrong name or number is refused at once.
+"""
+
+from tfgan_kit.run_config.config import RunConfig
+from tfgan_kit.run_config.given import from_recipe, override, read
+from tfgan_kit.run_config.resume import check_resume, check_stop_after, check_total
+
+__all__ = [
+    "RunConfig",
+    "check_resume",
+    "check_stop_after",
+    "check_total",
+    "from_recipe",
+    "override",
+    "read",
+]

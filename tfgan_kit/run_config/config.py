@@ -1,0 +1,160 @@
+"""The configuration of a run: its fields, their checks, its JSON."""
+
+import dataclasses
+
+from tfgan_kit import recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.run_config import checks
+
+# The parts that `--set` reaches with a dot; plain names are the model's.
+PARTS = ("generator", "discriminator", "generator_optimizer", "discriminator_optimizer")
+OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer")
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RunConfig:
+    """Everything that decides what a run does and gives.
+
+    `steps` or `epochs` is the total, the other one is None; `sample_every` and
+    `checkpoint_every` count steps, None is an epoch; `jit` None is the device's
+    default. `image_size` to `cache` are the arguments of `data.load`, `augment` that of
+    `data.training_stream`. `lr_end` is the learning rate at which a schedule other than
+    "constant" ends on both sides. `init_from` is the run folder or `.keras` file that
+    the weights begin from, `allow_partial` whether it may lack layers, `freeze` the
+    beginnings of the names of layers that stay fixed. The last five are the arguments
+    of the model, of both networks and of both optimizers.
+    """
+
+    variant: str
+    dataset: str
+    data_dir: str | None
+    split: str
+    image_size: list[int] | None
+    fit: str
+    channels: int | None
+    value_range: list[float] | None
+    skip_corrupt: bool
+    cache: str | None
+    augment: str
+    networks: str
+    latent_dim: int
+    batch_size: int
+    epochs: int | None
+    steps: int | None
+    lr_schedule: str
+    lr_end: float
+    seed: int
+    precision: str
+    jit: bool | None
+    deterministic: bool
+    sample_every: int | None
+    checkpoint_every: int | None
+    export: bool
+    tensorboard: bool
+    init_from: str | None
+    allow_partial: bool
+    freeze: list[str]
+    model: dict
+    generator: dict
+    discriminator: dict
+    generator_optimizer: dict
+    discriminator_optimizer: dict
+
+    def __post_init__(self):
+        checks.check_names(self)
+        checks.check_data(self)
+        checks.check_numbers(self)
+        for name, value in self.flat().items():
+            if "." in name or name in self.model:
+                checks.check_argument(self, name, value)
+        checks.check_learning_rates(self)
+        checks.check_start(self)
+
+    def to_json(self):
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_json(cls, values):
+        """The configuration that `to_json` gave.
+
+        Raises:
+            InputError: A name is missing or unknown, or a value is out of range.
+        """
+        names = [field.name for field in dataclasses.fields(cls)]
+        if not isinstance(values, dict) or set(values) != set(names):
+            odd = set(names) ^ set(values if isinstance(values, dict) else ())
+            raise InputError(
+                "this is not the configuration of a run of this version: "
+                f"missing or unknown are {', '.join(sorted(map(str, odd)))}."
+            )
+        checks.check_types(values)
+        recipe = recipes.get(values["variant"])
+        networks = checks.one_of("networks", values["networks"], recipes.NETWORKS)
+        expected = {"model": recipe.model_options, **recipe.network_options(networks)}
+        for part, arguments in expected.items():
+            if not isinstance(values[part], dict) or set(values[part]) != set(
+                arguments
+            ):
+                raise InputError(
+                    f"{part} must have the arguments {', '.join(arguments)}. "
+                    f"Received: {values[part]}."
+                )
+        return cls(**values)
+
+    def flat(self):
+        """Every name with its value; those of the parts as `--set` has them."""
+        values = {}
+        for name, value in self.to_json().items():
+            if isinstance(value, dict):
+                prefix = "" if name == "model" else f"{name}."
+                values |= {f"{prefix}{key}": part for key, part in value.items()}
+            else:
+                values[name] = value
+        return values
+
+    def settable(self):
+        """Every name that `--set` takes, with its value."""
+        names = dict(self.model)
+        for part in PARTS:
+            names |= {f"{part}.{name}": v for name, v in getattr(self, part).items()}
+        # Another optimizer would take other arguments: that is another recipe.
+        return {name: v for name, v in names.items() if not name.endswith(".name")}
+
+    def with_settings(self, settings):
+        """A copy with `NAME=VALUE` texts applied.
+
+        Raises:
+            InputError: An unknown name (the nearest is named) or a value it refuses.
+        """
+        config = self
+        for setting in settings:
+            name, equals, text = setting.partition("=")
+            if not equals:
+                raise InputError(f"--set takes NAME=VALUE. Received: {setting!r}.")
+            if name not in self.settable():
+                hint = recipes.nearest(name, self.settable())
+                raise InputError(f"--set knows no {name!r} for {self.variant}: {hint}")
+            value = checks.parse_argument(self, name, text)
+            part, _, argument = name.rpartition(".")
+            part = part or "model"
+            changed = {**getattr(config, part), argument: value}
+            config = dataclasses.replace(config, **{part: changed})
+        return config
+
+    def with_learning_rate(self, learning_rate):
+        """A copy with that learning rate on both sides."""
+        return dataclasses.replace(
+            self,
+            **{
+                side: {**getattr(self, side), "learning_rate": learning_rate}
+                for side in OPTIMIZERS
+            },
+        )
+
+    def total_steps(self, steps_per_epoch):
+        return self.steps or self.epochs * steps_per_epoch
+
+    @property
+    def images_per_step(self):
+        """Images that one generator step takes from the data."""
+        return self.model["n_critic"] * self.batch_size

@@ -1,0 +1,112 @@
+"""Configurations from a recipe, from given options, and from a run's file."""
+
+import dataclasses
+import json
+import pathlib
+
+from tfgan_kit import data, options, recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.run_config import checks
+from tfgan_kit.run_config.config import PARTS, RunConfig
+
+_ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
+
+
+def from_recipe(variant, *, networks=None):
+    """The configuration of a variant with nothing else said."""
+    recipe = recipes.get(variant)
+    networks = networks or recipe.networks
+    checks.one_of("networks", networks, recipes.NETWORKS)
+    return RunConfig(
+        variant=variant,
+        dataset=data.EMBEDDED,
+        data_dir=None,
+        split="train",
+        image_size=None,
+        fit="crop",
+        channels=None,
+        value_range=None,
+        skip_corrupt=False,
+        cache=None,
+        augment="none",
+        networks=networks,
+        latent_dim=recipe.latent_dim,
+        batch_size=recipe.batch_size,
+        epochs=None,
+        steps=recipe.steps,
+        **_ENDS,
+        seed=0,
+        precision="auto",
+        jit=None,
+        deterministic=False,
+        sample_every=None,
+        checkpoint_every=None,
+        export=True,
+        tensorboard=False,
+        init_from=None,
+        allow_partial=False,
+        freeze=[],
+        model=dict(recipe.model_options),
+        **recipe.optimizers(networks),
+        **recipe.network_options(networks),
+    )
+
+
+def override(config, given, settings=(), learning_rate=None):
+    """`config` with the options that were given, by name.
+
+    Raises:
+        InputError: In one sentence, for any name or value that cannot be.
+    """
+    given = dict(given)
+    config = _with_networks(config, given.pop("networks", None))
+    if "epochs" in given and "steps" in given:
+        raise InputError("give the whole budget as --epochs or as --steps, not both.")
+    if "epochs" in given:
+        given["steps"] = None
+    elif "steps" in given:
+        given["epochs"] = None
+    ends = {name: given.pop(name) for name in _ENDS if name in given}
+    changed = dataclasses.replace(config, **given, **_ENDS)
+    if learning_rate is not None:
+        options.check("learning_rate", learning_rate)
+        changed = changed.with_learning_rate(learning_rate)
+    changed = changed.with_settings(settings)
+    return _with_ends(changed, {n: getattr(config, n) for n in _ENDS}, ends)
+
+
+def _with_ends(config, before, given):
+    """`config` with the schedule of `before`, changed by what is given of it.
+
+    It comes last: the end is compared with the learning rates as they will be.
+    """
+    if given.get("lr_schedule") == "constant":
+        before = _ENDS
+    config = dataclasses.replace(config, **{**before, **given})
+    checks.check_end_has_schedule(config, given.get("lr_end"))
+    return config
+
+
+def _with_networks(config, networks):
+    """`config` on other networks: their arguments and optimizers are the recipe's."""
+    if networks in (None, config.networks):
+        return config
+    fresh = from_recipe(config.variant, networks=networks)
+    parts = {part: getattr(fresh, part) for part in PARTS}
+    return dataclasses.replace(config, networks=networks, **parts)
+
+
+def read(path):
+    """The configuration in a recipe.json.
+
+    Raises:
+        InputError: The file is missing or is none.
+    """
+    try:
+        content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+        values = content["config"]
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path}.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is not the recipe.json of a run: {error}.") from error
+    return RunConfig.from_json(values)
