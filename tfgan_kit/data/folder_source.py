@@ -69,23 +69,30 @@ def open_folder(
         labels=labels,
         class_names=folder.class_names,
         key=_key(
-            paths, folder.class_names, image_size, fit, channels, skip is not None
+            folder.root,
+            images,
+            folder.class_names,
+            image_size,
+            fit,
+            channels,
+            skip is not None,
         ),
         image_shape=lambda: first()[1],
         batches=lambda: decoding.decode_files(paths, first()[1], read, skip),
     )
 
 
-def _key(paths, *options):
+def _key(root, images, *options):
     """Where the files are, their sizes and times, and what is made of them."""
-    digest = hashlib.sha256(repr(options).encode())
-    for path in paths:
+    root = os.path.abspath(root)
+    digest = hashlib.sha256(os.fsencode(f"{options}\0{root}\0"))
+    for image in images:
         try:
-            status = os.stat(path)
+            status = os.stat(os.path.join(root, image))
             state = f"{status.st_size} {status.st_mtime_ns}"
         except OSError:
             state = "absent"  # reading it will say so
-        digest.update(os.fsencode(f"{os.path.abspath(path)}\0{state}\0"))
+        digest.update(os.fsencode(f"{image}\0{state}\0"))
     return digest.hexdigest()
 
 

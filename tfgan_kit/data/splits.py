@@ -25,7 +25,7 @@ def parts_of(split, counts, dataset):
     }
     try:
         found = tfds.core.ReadInstruction.from_spec(split).to_absolute(infos)
-    except (AttributeError, KeyError, TypeError, ValueError):
+    except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         raise InputError(
             f"The data set has no such split; it has {', '.join(counts)}, and parts "
             f"are written like '{next(iter(counts), 'train')}[:100]'. "

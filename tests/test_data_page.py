@@ -1,0 +1,59 @@
+"""The commands of docs/data.md, in their order, on pictures made for them."""
+
+import pathlib
+import re
+import shlex
+
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from PIL import Image
+
+from cli.main import main
+
+PAGE = pathlib.Path(__file__).parents[1] / "docs/data.md"
+# As printed, but for a budget and networks that take seconds.
+SMALL = (
+    *("--steps", "2", "--batch-size", "8", "--latent-dim", "4", "--quiet"),
+    *("--set", "generator.width=8", "--set", "discriminator.width=8"),
+    *("--precision", "float32"),
+)
+
+
+def commands():
+    for block in re.findall(r"```sh\n(.*?)```", PAGE.read_text(), re.DOTALL):
+        yield from block.strip().splitlines()
+
+
+@pytest.fixture
+def photos(tmp_path, monkeypatch):
+    """Sixteen pictures of mixed sizes and formats, and two arrays."""
+    monkeypatch.chdir(tmp_path)
+    generator = np.random.default_rng(0)
+    kinds = [("L", "png"), ("RGB", "jpg"), ("RGBA", "webp"), ("P", "gif"), ("1", "bmp")]
+    (tmp_path / "photos").mkdir()
+    for number in range(16):
+        mode, suffix = kinds[number % len(kinds)]
+        if number == 0:
+            mode = "RGB"  # the first image decides on the channels
+        height, width = map(int, generator.integers(50, 120, 2))
+        pixels = generator.integers(0, 256, (6, 8, 4), "uint8")
+        image = Image.fromarray(pixels).resize((width, height)).convert(mode)
+        image.save(tmp_path / f"photos/{number:02d}.{suffix}")
+    images = generator.integers(0, 256, (16, 28, 28), "uint8")
+    np.savez(tmp_path / "images.npz", images=images, labels=np.arange(16))
+    np.save(tmp_path / "floats.npy", (images / 255).astype("float32"))
+
+
+def test_every_command_works(photos):
+    seen = []
+    for line in commands():
+        program, *arguments = shlex.split(line)
+        assert program == "tfgan-kit"
+        seen.append(arguments[0])
+        small = SMALL if arguments[0] == "train" else ()
+        done = CliRunner().invoke(main, [*arguments, *small])
+        assert done.exit_code == 0, (line, done.stderr)
+    assert seen.count("train") >= 6
+    assert {"data", "train"} <= {*seen}
+    assert len(list(pathlib.Path("runs").iterdir())) == seen.count("train")
