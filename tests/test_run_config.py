@@ -88,6 +88,15 @@ def test_override_with_nothing_changes_nothing():
         ({"split": ""}, "split must not be empty"),
         ({"precision": "float16"}, "unknown precision 'float16': did you mean"),
         ({"networks": "dcgn"}, "unknown networks 'dcgn': did you mean dcgan?"),
+        ({"image_size": [8]}, "image_size has two numbers. Received: [8]"),
+        ({"image_size": [8, 0]}, "image_size must be an integer of at least 1"),
+        ({"image_size": [8, "8"]}, "image_size must be an integer of at least 1"),
+        ({"fit": "pad"}, "fit must be one of crop, stretch"),
+        ({"channels": 2}, "channels must be 1, 3 or 4"),
+        ({"value_range": [0, 255]}, "value_range must be 0,1 or -1,1"),
+        ({"value_range": "0..1"}, "value_range must be 0,1 or -1,1"),
+        ({"cache": "tape"}, "cache must be one of memory, disk"),
+        ({"augment": "turn"}, "augment must be one of none, flip"),
     ],
 )
 def test_override_refuses(given, message):
@@ -369,7 +378,10 @@ def test_read_refuses_what_is_no_file(tmp_path):
 
 def test_a_resumed_run_may_be_longer_and_look_more_often():
     free = {
+        "dataset": "/moved",  # its fingerprint decides
         "data_dir": "/elsewhere",
+        "cache": "disk",
+        "tensorboard": True,
         "epochs": 50,
         "sample_every": 3,
         "checkpoint_every": 4,
@@ -383,8 +395,13 @@ def test_a_resumed_run_may_be_longer_and_look_more_often():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("dataset", "mnist"),
         ("split", "test"),
+        ("image_size", [8, 8]),
+        ("fit", "stretch"),
+        ("channels", 3),
+        ("value_range", [0, 1]),
+        ("skip_corrupt", True),
+        ("augment", "flip"),
         ("networks", "mlp"),
         ("latent_dim", 3),
         ("batch_size", 3),

@@ -76,6 +76,7 @@ def test_a_run_leaves_what_it_promises(tmp_path):
         "model.keras",
         "recipe.json",
         "samples",
+        "samples.gif",
     ]
     assert len(list(folder.checkpoints.iterdir())) == 3
     assert [path.name for path in sorted(folder.samples.iterdir())] == [

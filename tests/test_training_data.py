@@ -51,6 +51,14 @@ def test_a_resumed_run_equals_a_straight_one(photos, dataset, cache, tmp_path):
     assert_all_equal(result(resumed), result(straight))
 
 
+def test_two_channels_are_no_picture(tmp_path):
+    np.save(tmp_path / "two.npy", np.zeros((40, 10, 12, 2), "uint8"))
+    config = config_of(dataset=str(tmp_path / "two.npy"), split="train")
+    with pytest.raises(InputError, match="1, 3 or 4 channels"):
+        training.start(config, RunFolder(tmp_path / "run"))
+    assert not (tmp_path / "run").exists()
+
+
 def test_mirroring_changes_a_run(photos, tmp_path):
     runs = []
     for augment in ("none", "flip"):

@@ -130,6 +130,11 @@ def _load_images(config, announce, progress):
         announce=announce,
         progress=progress,
     )
+    if images.image_shape[-1] not in (1, 3, 4):
+        raise InputError(
+            "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "
+            f"Received: images of {images.image_shape[-1]} channels."
+        )
     # A batch larger than the data set is refused here.
     data.steps_per_epoch(len(images), config.batch_size, config.model["n_critic"])
     return images

@@ -117,7 +117,7 @@ def test_a_run_killed_while_it_writes_checkpoints_goes_on(
 def test_a_second_ctrl_c_stops_at_once(tfgan_kit, finished, monkeypatch):
     from tfgan_kit import training
 
-    def pressing_twice(run, callbacks, stop):
+    def pressing_twice(run, stop, **others):
         signal.raise_signal(signal.SIGINT)
         assert stop()
         signal.raise_signal(signal.SIGINT)

