@@ -93,9 +93,13 @@ def _activations(network):
 
 
 def _data_bytes(run):
-    """The images, of which TensorFlow keeps a copy, and two batches made ahead."""
+    """Two batches made ahead; and the images, unless they stay in their file.
+
+    Of those in memory TensorFlow keeps a copy.
+    """
+    held = 0 if run.images.is_mapped else len(run.images)
     pixels = math.prod(run.images.image_shape)
-    return 2 * pixels * (len(run.images) + run.config.images_per_step)
+    return 2 * pixels * (held + run.config.images_per_step)
 
 
 def _bytes(variables):

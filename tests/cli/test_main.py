@@ -25,11 +25,18 @@ def test_the_module_is_the_command(environment):
 
 
 @pytest.mark.parametrize(
-    "command", ["train", "sample", "export", "convert", "variants"]
+    "command",
+    ["train", "sample", "interpolate", "export", "convert", "info", "variants"],
 )
 def test_every_command_has_help(tfgan_kit, command):
     assert command in tfgan_kit.works("--help").stdout
     assert "--debug" in tfgan_kit.works(command, "-h").stdout
+
+
+@pytest.mark.parametrize("command", ["check", "prepare"])
+def test_every_command_about_data_has_help(tfgan_kit, command):
+    assert command in tfgan_kit.works("data", "--help").stdout
+    assert "--debug" in tfgan_kit.works("data", command, "-h").stdout
 
 
 @pytest.mark.parametrize(
