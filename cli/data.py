@@ -97,7 +97,7 @@ def prepare(folder, to, name, image_size, channels, **given):
             prepared = preparing.carry_out(plan, announce=say, progress=progress)
     if prepared.left_out:
         such = f", such as this: {prepared.left_out[0]}"
-        say(f"{len(prepared.left_out)} files are left out{such}")
+        say(f"files left out: {len(prepared.left_out)}{such}")
     counts = ", ".join(f"{split} {count:,}" for split, count in prepared.counts.items())
     say(f"{counts} images; train with:\n{_train(plan, to, prepared.same_size)}")
     click.echo(files.shown(prepared.path))

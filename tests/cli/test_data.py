@@ -178,7 +178,7 @@ def test_options_of_prepare(tfgan_kit, photos):
     assert sorted(os.listdir()) == ["photos"]
     result = tfgan_kit.works(*args, "--skip-corrupt", "--shards", "2")
     told, *_, command = result.stderr.splitlines()
-    assert told == "1 files are left out, such as this: photos/a/8.gif is empty."
+    assert told == "files left out: 1, such as this: photos/a/8.gif is empty."
     assert command.endswith("--dataset pets --data-dir to")
     assert len(list(pathlib.Path("to/pets/1.0.0").glob("*tfrecord*"))) == 2
     read = data.load("pets", data_dir="to")
