@@ -322,3 +322,11 @@ def test_two_replicas_train_as_one_and_draw_their_own_noise():
         check=False,
     )
     assert "replicas agree" in done.stdout, done.stderr[-3000:]
+
+
+def test_a_model_that_is_not_compiled_is_saved_as_well(tmp_path):
+    model = tiny_model("gan", compiled=False)
+    model.save(tmp_path / "model.keras")
+    loaded = keras.saving.load_model(tmp_path / "model.keras")
+    assert not loaded.compiled
+    assert_array_equal(loaded.generate(2), model.generate(2))

@@ -21,7 +21,9 @@ def with_networks(config, model_class):
 
 
 def compile_config_of(model):
-    """The arguments of `compile`, both optimizers serialized."""
+    """The arguments of `compile`, both optimizers serialized; None before it."""
+    if not model.compiled:
+        return None
     config = {
         side: keras.saving.serialize_keras_object(getattr(model, side))
         for side in ("generator_optimizer", "discriminator_optimizer")
