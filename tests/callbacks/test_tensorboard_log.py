@@ -130,7 +130,7 @@ def test_without_tensorboard_it_is_refused(tmp_path, monkeypatch):
     with pytest.raises(InputError) as refused:
         log(tmp_path)
     assert str(refused.value).endswith(
-        "needs TensorBoard: pip install 'tfgan-kit[tensorboard]'"
+        "needs TensorBoard: pip install 'tfgan-kit[tensorboard]'."
     )
     assert "\n" not in str(refused.value)
 
