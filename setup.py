@@ -42,6 +42,7 @@ setup(
         "tensorboard": ["tensorboard>=2.20"],
         "test": [
             "pytest>=8",
+            "pytest-xdist>=3.6",
             "ruff>=0.9",
             "wheel",
             "setuptools>=64",
