@@ -1,6 +1,5 @@
 """`tfgan-kit data`: what a data set holds, and images as TFRecords."""
 
-import contextlib
 import shlex
 import sys
 
@@ -8,12 +7,10 @@ import click
 
 from tfgan_kit import files
 from tfgan_kit.data import checking, names, prepare_plan
-from tfgan_kit.data.image_files import UnreadableImage
-from tfgan_kit.errors import InputError
 
 from . import data_report
-from .bar import read_bar
 from .common import debug_option, parse_image_size, say, start_tensorflow
+from .reading import read_bar, skip_hint
 
 
 @click.group()
@@ -86,7 +83,7 @@ def prepare(folder, to, name, image_size, channels, **given):
     it was interrupted, the same command goes on where it was.
     """
     size, channels = parse_image_size(image_size), channels and int(channels)
-    with _hint():
+    with skip_hint():
         plan = prepare_plan.plan(
             folder, to, name, image_size=size, channels=channels, **given
         )
@@ -101,16 +98,6 @@ def prepare(folder, to, name, image_size, channels, **given):
     counts = ", ".join(f"{split} {count:,}" for split, count in prepared.counts.items())
     say(f"{counts} images; train with:\n{_train(plan, to, prepared.same_size)}")
     click.echo(files.shown(prepared.path))
-
-
-@contextlib.contextmanager
-def _hint():
-    """Says what to do about a file that cannot be read."""
-    try:
-        yield
-    except UnreadableImage as error:
-        told = str(error).rstrip(".")
-        raise InputError(f"{told}; --skip-corrupt leaves such files out.") from error
 
 
 def _train(plan, to, same_size):

@@ -10,8 +10,8 @@ import click
 from tfgan_kit import export
 from tfgan_kit.export import versions
 
-from .bar import read_bar
 from .common import quiet, say, start_tensorflow
+from .reading import read_bar, skip_hint
 from .stop import Stop
 
 
@@ -51,7 +51,7 @@ def _bar(is_quiet):
 def _reading(stop, is_quiet):
     """How far reading the images is; Ctrl-C ends it: there is no step to wait for."""
     # A decoder in C tells of damaged files, without their names.
-    with quiet(talk=True), _bar(is_quiet) as show:
+    with skip_hint(), quiet(talk=True), _bar(is_quiet) as show:
 
         def progress(done, total):
             if stop():

@@ -112,6 +112,10 @@ def _rmsprop(learning_rate):
 
 
 _EMA = 0.99
+_FASTER = (
+    "Learning rate 5e-4 instead of 2e-4: it gives the same pictures in fewer steps, "
+    "and a run ends in minutes."
+)
 
 _ALL = (
     Recipe(
@@ -145,10 +149,7 @@ _ALL = (
         model_options={"n_critic": 1, "objective": "non_saturating", "ema_decay": _EMA},
         generator_optimizer=_adam(5e-4, 0.5, 0.999),
         discriminator_optimizer=_adam(5e-4, 0.5, 0.999),
-        notes=(
-            "Learning rate 5e-4 instead of 2e-4: it gives the same pictures in fewer "
-            "steps, and a run ends in minutes.",
-        ),
+        notes=(_FASTER,),
     ),
     Recipe(
         name="lsgan",
@@ -163,10 +164,7 @@ _ALL = (
         model_options={"n_critic": 1, "a": 0.0, "b": 1.0, "c": 1.0, "ema_decay": _EMA},
         generator_optimizer=_adam(5e-4, 0.5, 0.999),
         discriminator_optimizer=_adam(5e-4, 0.5, 0.999),
-        notes=(
-            "Learning rate 5e-4 instead of 2e-4: it gives the same pictures in fewer "
-            "steps, and a run ends in minutes.",
-        ),
+        notes=(_FASTER,),
     ),
     Recipe(
         name="wgan",

@@ -87,6 +87,7 @@ def test_an_unreadable_file_stops_or_is_left_out(tfgan_kit, photos):
     args = ("train", "--variant", "gan", "--dataset", photos, "--image-size", "8")
     sentence = tfgan_kit.fails(2, *args, *SMALL)
     assert "my photos/c/cut.png" in sentence
+    assert sentence.endswith("; --skip-corrupt leaves such files out.")
     assert not pathlib.Path("runs").exists()
     loud = [option for option in SMALL if option != "--quiet"]
     done = tfgan_kit.works(*args, *loud, "--skip-corrupt")

@@ -1,10 +1,13 @@
-"""How far reading images is, on stderr."""
+"""Reading images: how far it is, and what to do about a file that fails."""
 
 import contextlib
 import sys
 import time
 
 import click
+
+from tfgan_kit.data.image_files import UnreadableImage
+from tfgan_kit.errors import InputError
 
 
 @contextlib.contextmanager
@@ -26,3 +29,13 @@ def read_bar():
                 bar.update(done - bar.pos)
 
         yield progress
+
+
+@contextlib.contextmanager
+def skip_hint():
+    """Says what to do about a file that cannot be read."""
+    try:
+        yield
+    except UnreadableImage as error:
+        told = str(error).rstrip(".")
+        raise InputError(f"{told}; --skip-corrupt leaves such files out.") from error
