@@ -34,9 +34,9 @@ def test_memory_and_disk_hold_the_same(folder, entries, on_disk):
 
 
 def test_nothing_is_decoded_again(folder, on_disk, monkeypatch):
-    on_disk(folder)
+    first = on_disk(folder)
     monkeypatch.setattr(folder_source.decoding, "decode_files", None)
-    on_disk(folder)
+    assert_array_equal(on_disk(folder).images, first.images)
 
 
 def test_the_sentence_says_how_much_and_where(folder, kept, entries):
