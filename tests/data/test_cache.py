@@ -34,9 +34,11 @@ def test_memory_and_disk_hold_the_same(folder, entries, on_disk):
 
 
 def test_nothing_is_decoded_again(folder, on_disk, monkeypatch):
-    first = on_disk(folder)
+    first, _ = on_disk(folder)
     monkeypatch.setattr(folder_source.decoding, "decode_files", None)
-    assert_array_equal(on_disk(folder).images, first.images)
+    second, anew = on_disk(folder)
+    assert not anew
+    assert_array_equal(second.images, first.images)
 
 
 def test_the_sentence_says_how_much_and_where(folder, kept, entries):
