@@ -39,11 +39,15 @@ setup(
         "pillow>=10",
     ],
     extras_require={
+        "litert": ["ai-edge-litert>=2.1"],
+        "serving": ["tensorflow-serving-api>=2.19"],
         "tensorboard": ["tensorboard>=2.20"],
         "test": [
             "pytest>=8",
             "pytest-xdist>=3.6",
             "ruff>=0.9",
+            "ai-edge-litert>=2.1",
+            "tensorflow-serving-api>=2.19",
             "wheel",
             "setuptools>=64",
             "tensorboard>=2.20",

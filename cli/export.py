@@ -14,14 +14,26 @@ from .common import debug_option, quiet, say, start_tensorflow
 @click.command()
 @click.argument("run_dir")
 @click.option("--to", help="The SavedModel's folder.  [default: saved_models/<run>]")
+@click.option("--version", type=int, help="Its number.  [default: the next one]")
+@click.option(
+    "--data-licence",
+    metavar="TEXT",
+    help="The licence of the training images, for the model card.",
+)
 @debug_option
-def export(run_dir, to):
-    """Write the generator of RUN_DIR as the next version of a SavedModel."""
+def export(run_dir, to, version, data_licence):
+    """Write the generator of RUN_DIR as a new version of a SavedModel.
+
+    It appears complete, in one rename: TF Serving may watch the folder. A version is
+    never overwritten. README.md beside the versions says how to serve it.
+    """
     source = exporting.find(run_dir, kinds=("run",))
     to = to or pathlib.Path("saved_models") / source.path.absolute().name
     versions.check_name(to)
+    versions.new_version(to, version)  # refused before TensorFlow starts
+    card = exporting.card_of(RunFolder(source.path), data_licence)
     start_tensorflow()
     model = exporting.source.open_model(source, announce=say)
-    with quiet():
-        path = exporting.export(model, to, exporting.card_of(RunFolder(source.path)))
+    with quiet(talk=True):
+        path = exporting.export(model, to, card, version, announce=say)
     click.echo(path)

@@ -43,7 +43,7 @@ def _flat(facts, prefix=""):
 
 
 def _text(name, value):
-    if value is None or value == {}:
+    if value is None or value in ({}, []):
         return "none"
     if isinstance(value, bool):
         return "yes" if value else "no"

@@ -89,8 +89,9 @@ def _finish(run, first, tell):
         run.save()
     to = export_folder(run.folder)
     if run.config.export and (trained or not versions.versions(to)):
-        with quiet():
-            path = export.export(run.model, to, export.card_of(run.folder))
+        with quiet(talk=True):
+            card = export.card_of(run.folder)
+            path = export.export(run.model, to, card, announce=tell)
         tell(f"SavedModel in {path}")
     if not trained:
         hint = (

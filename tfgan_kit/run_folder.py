@@ -1,5 +1,6 @@
 """Where a run keeps what it makes. Needs no TensorFlow."""
 
+import csv
 import json
 import pathlib
 import re
@@ -65,6 +66,19 @@ class RunFolder:
         """The newest sound checkpoint. Raises InputError where there is none."""
         self.check_run()
         return checkpoints.newest_sound(self.checkpoints, announce)
+
+    def losses(self):
+        """The last row of metrics.csv; None where there is none that can be read."""
+        try:
+            with self.metrics.open(newline="", encoding="utf-8") as file:
+                *_, row = csv.DictReader(file)
+            return {
+                name: float(value)
+                for name, value in row.items()
+                if name not in ("epoch", "step")
+            }
+        except (OSError, ValueError, TypeError):
+            return None
 
     def reached(self, announce=None):
         """The step from which the run goes on; 0 before its first checkpoint."""

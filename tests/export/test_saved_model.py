@@ -1,5 +1,6 @@
 """The SavedModel: signatures, versions, and that it is the Keras model."""
 
+import io
 import json
 import os
 import subprocess
@@ -8,11 +9,13 @@ import sys
 import numpy as np
 import pytest
 import tensorflow as tf
+from PIL import Image
 
 from helpers import VARIANTS, fit, tiny_model
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card, versions
+from tfgan_kit.export.signatures import describe_signature
 
 
 @pytest.fixture(scope="module")
@@ -29,22 +32,35 @@ def signature(path, name):
     return function
 
 
+LATENTS = {"latents": {"dtype": "float32", "shape": [None, 4]}}
+SEEDS = {"seeds": {"dtype": "int64", "shape": [None]}}
+SCALARS = {
+    "num_images": {"dtype": "int32", "shape": []},
+    "seed": {"dtype": "int64", "shape": []},
+}
+IMAGES = {"images": {"dtype": "uint8", "shape": [None, 8, 8, 1]}}
+SIGNATURES = {
+    "serving_default": {"inputs": LATENTS, "outputs": IMAGES},
+    "float_images": {
+        "inputs": LATENTS,
+        "outputs": {"images": {"dtype": "float32", "shape": [None, 8, 8, 1]}},
+    },
+    "from_seeds": {"inputs": SEEDS, "outputs": IMAGES},
+    "sample": {"inputs": SCALARS, "outputs": {**IMAGES, **LATENTS}},
+    "png": {
+        "inputs": SEEDS,
+        "outputs": {"image_bytes": {"dtype": "string", "shape": [None]}},
+    },
+}
+
+
 def test_signatures_have_names_types_and_a_dynamic_batch(exported):
-    _, path = exported
-    expected = {
-        "serving_default": ("latents", tf.float32, (None, 4), tf.uint8),
-        "float_images": ("latents", tf.float32, (None, 4), tf.float32),
-        "from_seeds": ("seeds", tf.int64, (None,), tf.uint8),
+    loaded = tf.saved_model.load(str(exported[1]))
+    found = {
+        name: describe_signature(function)
+        for name, function in loaded.signatures.items()
     }
-    signatures = tf.saved_model.load(str(path)).signatures
-    assert set(signatures) == set(expected)
-    for name, (argument, dtype, shape, output) in expected.items():
-        (inputs,) = signatures[name].structured_input_signature[1].values()
-        assert (inputs.name, inputs.dtype) == (argument, dtype)
-        assert inputs.shape.as_list() == list(shape)
-        images = signatures[name].structured_outputs["images"]
-        assert images.dtype == output
-        assert images.shape.as_list() == [None, 8, 8, 1]
+    assert found == SIGNATURES
 
 
 def test_every_signature_makes_the_keras_models_pictures(exported):
@@ -56,7 +72,12 @@ def test_every_signature_makes_the_keras_models_pictures(exported):
     images = signature(path, "serving_default")(latents=tf.constant(latents))["images"]
     seeds = tf.constant(sampling.picture_seeds(64, seed=3))
     from_seeds = signature(path, "from_seeds")(seeds=seeds)["images"]
-    for found in (images, from_seeds):
+    scalars = {"num_images": tf.constant(64), "seed": tf.constant(3, tf.int64)}
+    sampled = signature(path, "sample")(**scalars)
+    np.testing.assert_array_equal(sampled["latents"], latents)
+    files = signature(path, "png")(seeds=seeds)["image_bytes"].numpy()
+    pictures = np.stack([Image.open(io.BytesIO(file)) for file in files])[..., None]
+    for found in (images, from_seeds, sampled["images"], tf.constant(pictures)):
         difference = np.abs(found.numpy().astype(int) - expected)
         assert difference.max() <= 1
         assert np.mean(difference > 0) < 1e-3
@@ -71,6 +92,23 @@ def test_a_picture_depends_on_its_own_seed_alone(exported):
         assert np.abs(alone[0].astype(int) - image).max() <= 1
     assert np.any(together[0] != together[1])
     assert function(seeds=tf.zeros([0], tf.int64))["images"].shape == (0, 8, 8, 1)
+
+
+def test_samples_begin_with_the_same_pictures_and_may_be_none(exported):
+    function = signature(exported[1], "sample")
+    five, three, none = (
+        function(num_images=tf.constant(count), seed=tf.constant(9, tf.int64))
+        for count in (5, 3, 0)
+    )
+    np.testing.assert_array_equal(five["latents"][:3], three["latents"])
+    assert none["images"].shape == (0, 8, 8, 1)
+
+
+def test_a_picture_that_no_png_holds_has_no_such_signature(tmp_path):
+    model = tiny_model("gan", shape=(8, 8, 2))
+    path = export.export(model, tmp_path / "two")
+    assert set(tf.saved_model.load(str(path)).signatures) == set(SIGNATURES) - {"png"}
+    assert "PNG" not in (tmp_path / "two/README.md").read_text()
 
 
 def test_the_same_seed_needs_only_tensorflow(exported):
@@ -95,16 +133,36 @@ print(image.tobytes().hex())
     assert np.abs(found - expected).max() <= 1
 
 
-def test_versions_count_up_and_nothing_unfinished_stays(tmp_path):
+def test_versions_count_up_and_nothing_old_and_unfinished_stays(tmp_path):
     model, folder = tiny_model("gan"), tmp_path / "a" / "name"
-    (folder / ".writing-0-1").mkdir(parents=True)
+    for unfinished in (".writing-0-1", ".writing-1-1"):
+        (folder / unfinished).mkdir(parents=True)
+    os.utime(folder / ".writing-0-1", (0, 0))  # the other one may be at work
     (folder / "notes").mkdir()
     assert export.export(model, folder) == folder / "1"
     assert export.export(model, folder) == folder / "2"
     (folder / "7").mkdir()
     assert export.export(model, folder) == folder / "8"
-    assert versions.versions(folder) == [1, 2, 8]
-    assert sorted(os.listdir(folder)) == ["1", "2", "7", "8", "notes"]
+    assert export.export(model, folder, version=4) == folder / "4"
+    assert versions.versions(folder) == [1, 2, 4, 8]
+    assert sorted(os.listdir(folder)) == [
+        *(".writing-1-1", "1", "2", "4", "7", "8", "README.md", "notes")
+    ]
+
+
+@pytest.mark.parametrize("number", [1, 7])
+def test_a_version_is_never_overwritten(tmp_path, number):
+    (tmp_path / "name" / str(number)).mkdir(parents=True)
+    with pytest.raises(InputError, match=rf"name/{number} exists, and a version is"):
+        export.export(tiny_model("gan"), tmp_path / "name", version=number)
+    assert os.listdir(tmp_path / "name") == [str(number)]
+
+
+@pytest.mark.parametrize("number", [0, -1, 2**63, 1.5, "1"])
+def test_a_number_that_is_no_version_is_refused(tmp_path, number):
+    with pytest.raises(InputError, match="version must be an integer of at least 1"):
+        export.export(tiny_model("gan"), tmp_path / "name", version=number)
+    assert not os.listdir(tmp_path)
 
 
 def test_an_error_leaves_no_version(tmp_path, monkeypatch):
@@ -123,22 +181,9 @@ def test_an_error_leaves_no_version(tmp_path, monkeypatch):
 
 def test_the_model_card_says_what_the_version_is(exported):
     _, path = exported
-    assert os.listdir(path / "assets.extra") == ["model_card.json"]
     card = json.loads((path / "assets.extra/model_card.json").read_text())
     assert set(card.pop("versions")) == {"tfgan_kit", "tensorflow", "keras", "python"}
-    latents = {"latents": {"dtype": "float32", "shape": [None, 4]}}
-    images = {"dtype": "uint8", "shape": [None, 8, 8, 1]}
-    assert card.pop("signatures") == {
-        "serving_default": {"inputs": latents, "outputs": {"images": images}},
-        "float_images": {
-            "inputs": latents,
-            "outputs": {"images": {**images, "dtype": "float32"}},
-        },
-        "from_seeds": {
-            "inputs": {"seeds": {"dtype": "int64", "shape": [None]}},
-            "outputs": {"images": images},
-        },
-    }
+    assert card.pop("signatures") == SIGNATURES
     assert card == {
         "model": "GAN",
         "latent_dim": 4,

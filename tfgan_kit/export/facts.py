@@ -3,8 +3,6 @@
 Of a run it is told without TensorFlow.
 """
 
-import csv
-
 from tfgan_kit import checkpoints, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
@@ -21,7 +19,7 @@ def describe(source):
         - of a `.keras` file: class, and, where it is one of tfgan_kit, image_shape,
           latent_dim, step, parameters, optimizers;
         - of a SavedModel: versions (all there are), bytes, signatures, model_card;
-        - of a `.tflite` file: bytes, inputs, outputs, operators.
+        - of a `.tflite` file: bytes, inputs, outputs, operators, model_card.
 
         A shape is a list; None in it is any number.
 
@@ -57,7 +55,7 @@ def _run(folder):
         "total_steps": total,
         "complete": step >= total,
         "checkpoint": checkpoint,
-        "losses": _losses(folder.metrics),
+        "losses": folder.losses(),
         "model_keras": folder.model.is_file(),
         "versions": record.get("versions"),
     }
@@ -74,17 +72,3 @@ def _checkpoint(folder):
     except InputError:  # all are damaged
         return 0, {**newest, "sound": False}
     return checkpoints.step_of(sound), {**newest, "sound": sound == paths[0]}
-
-
-def _losses(path):
-    """The last row of metrics.csv; None where there is none that can be read."""
-    try:
-        with path.open(newline="", encoding="utf-8") as file:
-            *_, row = csv.DictReader(file)
-        return {
-            name: float(value)
-            for name, value in row.items()
-            if name not in ("epoch", "step")
-        }
-    except (OSError, ValueError, TypeError):
-        return None

@@ -6,20 +6,42 @@ TensorFlow and TF Serving leave that folder to others. Needs no TensorFlow itsel
 import json
 import pathlib
 
+_LICENCES = {
+    "fashion_mnist": "MIT, Zalando SE",
+    "fashion_mnist_mini": "MIT, Zalando SE",
+}
 _PLACE = pathlib.Path("assets.extra") / "model_card.json"
 
 
-def card_of(folder):
-    """What the card says of the run in a `RunFolder`: its variant, data and name.
+def card_of(folder, data_licence=None):
+    """What the card says of the run in a `RunFolder`.
+
+    Args:
+        folder: The run.
+        data_licence: Under which the images may be used; None: that of the data set
+            where it is known, else none is stated.
+
+    Returns:
+        run, variant, recipe (the configuration, without places on this machine),
+        dataset (with its licence) and figures (the last losses).
 
     Raises:
         InputError: It is no run, or its recipe.json is damaged.
     """
-    data = folder.record()["data"]
+    data, config = folder.record()["data"], folder.config()
+    recipe = config.to_json() | {"dataset": data.get("name")}
+    for place in ("data_dir", "init_from"):
+        del recipe[place]
+    names = ("name", "version", "split", "images", "fingerprint")
     return {
-        "variant": folder.config().variant,
-        "dataset": {name: data.get(name) for name in ("name", "version", "split")},
         "run": folder.name,
+        "variant": config.variant,
+        "recipe": recipe,
+        "dataset": {
+            **{name: data.get(name) for name in names},
+            "licence": data_licence or _LICENCES.get(data.get("name")),
+        },
+        "figures": {"losses": folder.losses()},
     }
 
 

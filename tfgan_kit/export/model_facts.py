@@ -1,15 +1,15 @@
 """What the files of a generator say of themselves. For `facts.describe`."""
 
-import collections
 import json
 import zipfile
 
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.export import model_card, tflite
-from tfgan_kit.export.saved_model import describe_signature
+from tfgan_kit.export import model_card
+from tfgan_kit.export.signatures import describe_signature
 from tfgan_kit.export.source import Source, open_model, unreadable
+from tfgan_kit.export.tflite import interpreter, schema
 from tfgan_kit.export.versions import versions
 
 
@@ -76,28 +76,23 @@ def saved_model_facts(path):
 def tflite_facts(path):
     content = path.read_bytes()
     try:
-        interpreter = tflite.raw_interpreter(content)
-        operators = _operators(interpreter)
-        run = interpreter.get_signature_runner("float_images")
+        run = interpreter.runner(content)
         inputs, outputs = run.get_input_details(), run.get_output_details()
+        # What `sample` takes and gives; a file of another package has other names.
+        _ = inputs["latents"], outputs["images"]
+        operators = schema.count_operators(content)
     except Exception as error:  # as above
         raise InputError(unreadable(path, error)) from error
+    card = schema.read_metadata(content)
+    if card:
+        card.pop("signatures", None)  # those of the SavedModel
     return {
         "bytes": len(content),
         "inputs": {name: _tensor(details) for name, details in inputs.items()},
         "outputs": {name: _tensor(details) for name, details in outputs.items()},
         "operators": operators,
+        "model_card": card,
     }
-
-
-def _operators(interpreter):
-    """How often each occurs, the most frequent first; None where it does not tell."""
-    try:
-        operators = interpreter._get_ops_details()
-        counts = collections.Counter(operator["op_name"] for operator in operators)
-    except (AttributeError, KeyError):  # nothing public tells it
-        return None
-    return dict(counts.most_common())
 
 
 def _tensor(details):

@@ -2,65 +2,52 @@
 
 import pathlib
 import platform
+import re
 
 import keras
 import tensorflow as tf
 
-from tfgan_kit import __version__, files, sampling
-from tfgan_kit.export import model_card, versions
+from tfgan_kit import __version__, files
+from tfgan_kit.export import model_card, serving_readme, versions, warmup
+from tfgan_kit.export.signatures import describe_signature, signatures_of
 
 
-def export(model, folder, card=None):
-    """Writes the averaged generator as the next version in `folder`.
+def export(model, folder, card=None, version=None, announce=lambda sentence: None):
+    """Writes the averaged generator as a new version in `folder`.
 
-    Signatures, all with a dynamic batch:
-        serving_default: `latents` float32 `(batch, latent_dim)` to `images` uint8
-            `(batch, height, width, channels)`.
-        float_images: the same `latents` to `images` float32 in [-1, 1].
-        from_seeds: `seeds` int64 `(batch,)` to `images` uint8; each picture depends on
-            its own seed alone.
-
-    Beside them lies `assets.extra/model_card.json`: the model's class, latent_dim,
-    image_shape, step, the signatures, and the versions of the packages.
+    The signatures are those of `signatures.signatures_of`. Beside them the version
+    holds `assets.extra/model_card.json` (the class, latent_dim, image_shape, step,
+    signatures, versions of the packages, and what `card` says) and a request for each
+    signature, which TF Serving runs before it serves. `folder/README.md` says how to
+    serve and to ask it.
 
     Args:
         model: An `AdversarialModel`.
-        folder: `NAME`; the version appears in it in one rename.
+        folder: `NAME`; the version appears in it in one rename, complete, so a server
+            may watch it.
         card: What else the model card says, in types of JSON.
+        version: Its number, of at least 1; None: the next one.
+        announce: Called with a sentence about what is left out.
 
     Returns:
         The path `NAME/<version>`.
 
     Raises:
-        InputError: Nothing can be written at `folder`.
+        InputError: Nothing can be written at `folder`, or the version is there.
     """
     folder = pathlib.Path(folder)
     versions.check_name(folder)
-    files.remove_unfinished(folder)
-    path = folder / str(versions.next_version(folder))
+    path = versions.new_version(folder, version)
+    versions.remove_unfinished(folder)
     with files.replacing(path) as temporary:
         signatures = _write(model.ema_generator, temporary)
-        model_card.write(temporary, {**(card or {}), **_facts(model, signatures)})
+        facts = _facts(model, signatures)
+        model_card.write(temporary, {**(card or {}), **facts})
+        # A name that needs no quotes in a URL nor in a shell.
+        name = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.absolute().name)
+        warmup.write(temporary, name, signatures, announce)
+        serving_readme.write(folder, name, facts, announce)
     return path
-
-
-def describe_signature(function):
-    """Inputs and outputs of a signature, by name: `{"dtype": ..., "shape": [...]}`.
-
-    Args:
-        function: A concrete function, made here or loaded.
-    """
-    inputs = tf.nest.flatten(function.structured_input_signature)
-    return {
-        "inputs": {spec.name: _tensor(spec) for spec in inputs},
-        "outputs": {
-            name: _tensor(spec) for name, spec in function.structured_outputs.items()
-        },
-    }
-
-
-def _tensor(spec):
-    return {"dtype": spec.dtype.name, "shape": spec.shape.as_list()}
 
 
 def _facts(model, signatures):
@@ -80,29 +67,11 @@ def _facts(model, signatures):
 
 
 def _write(generator, path):
-    """Writes the version; gives its signatures as `describe_signature` has them."""
-    latent_dim = generator.input_shape[-1]
-    latents = tf.TensorSpec([None, latent_dim], tf.float32, name="latents")
-    seeds = tf.TensorSpec([None], tf.int64, name="seeds")
-
-    @tf.function(input_signature=[latents], jit_compile=False)
-    def float_images(latents):
-        return {"images": generator(latents, training=False)}
-
-    @tf.function(input_signature=[latents], jit_compile=False)
-    def serving_default(latents):
-        return {"images": sampling.to_uint8(generator(latents, training=False))}
-
-    @tf.function(input_signature=[seeds], jit_compile=False)
-    def from_seeds(seeds):
-        latents = sampling.latents_from_seeds(seeds, latent_dim)
-        return {"images": sampling.to_uint8(generator(latents, training=False))}
-
+    """Writes the SavedModel; gives its signatures as `describe_signature` has them."""
     archive = keras.export.ExportArchive()
     archive.track(generator)
     described = {}
-    for signature in (serving_default, float_images, from_seeds):
-        name = signature.python_function.__name__
+    for name, signature in signatures_of(generator).items():
         described[name] = describe_signature(signature.get_concrete_function())
         archive.add_endpoint(name, signature)
     archive.write_out(path, verbose=False)

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from tfgan_kit import files
+from tfgan_kit import files, options
 from tfgan_kit.errors import InputError
 
 
@@ -25,7 +25,30 @@ def check_name(folder):
         )
 
 
-def next_version(folder):
-    """One above every integer name in `folder`, SavedModel or not."""
-    names = [path.name for path in pathlib.Path(folder).glob("*")]
-    return max((int(name) for name in names if name.isdecimal()), default=0) + 1
+def new_version(folder, number=None):
+    """The path of a version that is not there yet.
+
+    Args:
+        folder: `NAME`.
+        number: Which; None: one above every integer name in it, SavedModel or not.
+
+    Raises:
+        InputError: It is there.
+    """
+    folder = pathlib.Path(folder)
+    if number is None:
+        names = [path.name for path in folder.glob("*")]
+        numbers = [int(name) for name in names if name.isdecimal()]
+        return folder / str(max(numbers, default=0) + 1)
+    path = folder / str(options.check("version", number))
+    if path.exists():
+        raise InputError(
+            f"{path} exists, and a version is never overwritten: give another "
+            "--version, or none for the next one."
+        )
+    return path
+
+
+def remove_unfinished(folder):
+    """Removes what killed exports left; another that is at work keeps its own."""
+    files.remove_unfinished(folder, idle=600)

@@ -1,0 +1,97 @@
+"""`NAME/README.md`: how to serve the generator in this folder, and how to ask it."""
+
+import pathlib
+import string
+
+from tfgan_kit import files
+
+_MARK = "<!-- Written by tfgan-kit export, anew each time. -->"
+_TEXT = string.Template("""$mark
+# $name
+
+A $model generator: $latent_dim latents to images of $size (height x width x
+channels). The highest version is served; `assets.extra/model_card.json` in it says
+what it was made from.
+
+Serve it from this folder, gRPC on port 8500 and REST on port 8501:
+
+```sh
+docker run --rm -p 8500:8500 -p 8501:8501 \\
+  --mount type=bind,source="$$PWD",target=/models/$name \\
+  -e MODEL_NAME=$name tensorflow/serving
+```
+
+Pictures by seed, in row format (an instance a picture) and in column format; the same
+seed gives the same picture everywhere:
+
+```sh
+curl -s http://localhost:8501/v1/models/$name:predict \\
+  -d '{"signature_name": "from_seeds", "instances": [{"seeds": 0}, {"seeds": 1}]}'
+curl -s http://localhost:8501/v1/models/$name:predict \\
+  -d '{"signature_name": "sample", "inputs": {"num_images": 2, "seed": 0}}'
+```
+$png
+Many at once, as a grid:
+
+```sh
+tfgan-kit request localhost:8500 --model $name --num 16 --out grid.png
+```
+
+| signature | inputs | outputs |
+|---|---|---|
+$rows
+
+With server-side batching (`--enable_batching`) TF Serving takes every signature but
+`sample`, whose inputs have no batch dimension.
+""")
+_PNG = string.Template("""
+A picture as a PNG file:
+
+```sh
+curl -s http://localhost:8501/v1/models/$name:predict \\
+  -d '{"signature_name": "png", "instances": [{"seeds": 0}]}' |
+  jq -r '.predictions[0].b64' | base64 -d > picture.png
+```
+""")
+
+
+def write(folder, name, facts, announce=lambda sentence: None):
+    """Writes the file, unless somebody else's stands there.
+
+    Args:
+        folder: `NAME`.
+        name: What the model is to be served by.
+        facts: model, latent_dim, image_shape, signatures, as the model card has them.
+        announce: Called with a sentence where another file was left alone.
+    """
+    path = pathlib.Path(folder) / "README.md"
+    if path.exists() and _MARK not in path.read_text("utf-8", errors="replace"):
+        announce(f"{path} is left as it is: it was not written by tfgan-kit export")
+        return
+    text = _TEXT.substitute(
+        facts,
+        mark=_MARK,
+        name=name,
+        size=" x ".join(map(str, facts["image_shape"])),
+        png=_PNG.substitute(name=name) if "png" in facts["signatures"] else "",
+        rows="\n".join(_rows(facts["signatures"])),
+    )
+    with files.replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _rows(signatures):
+    for name, tensors in signatures.items():
+        sides = (_tensors(tensors[side]) for side in ("inputs", "outputs"))
+        yield f"| `{name}` | " + " | ".join(sides) + " |"
+
+
+def _tensors(tensors):
+    return ", ".join(
+        f"`{name}` {tensor['dtype']} ({_shape(tensor['shape'])})"
+        for name, tensor in tensors.items()
+    )
+
+
+def _shape(sizes):
+    return ", ".join("n" if size is None else str(size) for size in sizes)

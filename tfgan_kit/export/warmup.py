@@ -1,0 +1,48 @@
+"""A request for each signature, which TF Serving runs before it serves a version.
+
+The first request of a signature otherwise waits for the graph to be prepared.
+"""
+
+import importlib.util
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+_PLACE = pathlib.Path("assets.extra") / "tf_serving_warmup_requests"
+
+
+def write(version, name, signatures, announce=lambda sentence: None):
+    """Writes the requests into the folder of a version.
+
+    Args:
+        version: The folder; `assets.extra` is in it already.
+        name: The name that the model is served by.
+        signatures: As the model card has them.
+        announce: Called with a sentence where tensorflow-serving-api, which knows how
+            such a request is written, is not installed; then there is no file.
+    """
+    if importlib.util.find_spec("tensorflow_serving") is None:
+        announce(
+            "without tensorflow-serving-api there are no warm-up requests in it: "
+            "pip install 'tfgan-kit[serving]'"
+        )
+        return
+    from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
+
+    with tf.io.TFRecordWriter(str(pathlib.Path(version) / _PLACE)) as file:
+        for signature, described in signatures.items():
+            request = predict_pb2.PredictRequest()
+            request.model_spec.name = name
+            request.model_spec.signature_name = signature
+            for argument, tensor in described["inputs"].items():
+                proto = tf.make_tensor_proto(_example(**tensor))
+                request.inputs[argument].CopyFrom(proto)
+            log = prediction_log_pb2.PredictLog(request=request)
+            log = prediction_log_pb2.PredictionLog(predict_log=log)
+            file.write(log.SerializeToString())
+
+
+def _example(dtype, shape):
+    """One of a batch; ones, for a `num_images` of 0 would warm up nothing."""
+    return np.ones([size or 1 for size in shape], dtype)
