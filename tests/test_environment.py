@@ -29,3 +29,14 @@ def test_a_script_is_told_before_keras_fails():
     )
     assert done.returncode == 1
     assert "InputError: tfgan-kit runs Keras on TensorFlow" in done.stderr
+
+
+def test_grpc_needs_its_extra(monkeypatch):
+    environment.check_serving()
+    monkeypatch.setitem(sys.modules, "tensorflow_serving", None)
+    with pytest.raises(InputError) as caught:
+        environment.check_serving()
+    assert str(caught.value) == (
+        "gRPC needs TF Serving's protocol: pip install 'tfgan-kit[serving]', or give "
+        "--rest and the server's REST port."
+    )

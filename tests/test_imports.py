@@ -23,8 +23,9 @@ ROWS = (
     ("callbacks", "run_folder"),
     ("run_config",),
     ("recipes", "data", "models", "networks"),
-    ("losses", "regularizers", "layers"),
+    ("losses", "regularizers", "layers", "client"),
     ("checkpoints", "images", "sampling", "precision"),
+    ("seeds",),
     ("options", "files", "environment"),
     ("errors", "__init__"),
 )
@@ -135,6 +136,8 @@ def test_the_rule_itself(path, source, wrong):
         "tfgan_kit.run_folder",
         "tfgan_kit.images",
         "tfgan_kit.export",
+        "tfgan_kit.client.rest_client",
+        "tfgan_kit.client.pictures",
         "tfgan_kit.cli.main",
     ],
 )
@@ -149,11 +152,14 @@ def test_no_tensorflow_is_imported(module):
     )
     loaded = {name.split(".")[0] for name in run.stdout.split()}
     assert "tfgan_kit" in loaded
-    heavy = {"tensorflow", "keras", "tensorflow_datasets", "jax", "torch"}
+    heavy = {"tensorflow", "keras", "tensorflow_datasets", "jax", "torch", "grpc"}
     assert loaded & heavy == set()
 
 
-@pytest.mark.parametrize("package", ["tfgan_kit", "tfgan_kit.data", "tfgan_kit.export"])
+@pytest.mark.parametrize(
+    "package",
+    ["tfgan_kit", "tfgan_kit.client", "tfgan_kit.data", "tfgan_kit.export"],
+)
 def test_every_public_name_loads(package):
     module = importlib.import_module(package)
     for name in module.__all__:

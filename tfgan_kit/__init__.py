@@ -20,6 +20,7 @@ _HOME = {
 }
 _ROOMS = (
     "callbacks",
+    "client",
     "data",
     "export",
     "layers",

@@ -25,3 +25,12 @@ def check_tensorboard():
             "a log for TensorBoard needs TensorBoard: "
             "pip install 'tfgan-kit[tensorboard]'."
         )
+
+
+def check_serving():
+    """Raises InputError where the protocol of TF Serving is not installed."""
+    if importlib.util.find_spec("tensorflow_serving") is None:
+        raise InputError(
+            "gRPC needs TF Serving's protocol: pip install 'tfgan-kit[serving]', or "
+            "give --rest and the server's REST port."
+        )

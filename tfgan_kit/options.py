@@ -83,7 +83,9 @@ OPTIONS = {
     "cache": Option(str, "where images are kept", choices=("memory", "disk")),
     "augment": Option(str, "changes of real images", choices=("none", "flip")),
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
+    "version": Option(int, "of a SavedModel", low=1, below=2**63),
     "num_images": _positive(int, "number of pictures"),
+    "timeout": Option(float, "seconds that a request may take", above=0, below=1e6),
     "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models
     "n_critic": _positive(int, "discriminator steps per generator step"),

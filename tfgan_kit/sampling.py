@@ -9,14 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import options
-
-BATCH_SIZE = 64
-
-
-def picture_seeds(num_images, seed=0):
-    """Int64 seeds `(num_images,)` of the pictures of `seed`, 0 <= seed < 2^31."""
-    num_images = options.check("num_images", num_images)
-    return np.int64(options.check("seed", seed)) * 2**32 + np.arange(num_images)
+from tfgan_kit.seeds import BATCH_SIZE, picture_seeds
 
 
 def latents_from_seeds(seeds, latent_dim):

@@ -9,6 +9,7 @@ import pathlib
 _LICENCES = {
     "fashion_mnist": "MIT, Zalando SE",
     "fashion_mnist_mini": "MIT, Zalando SE",
+    "mnist": "CC BY-SA 3.0",
 }
 _PLACE = pathlib.Path("assets.extra") / "model_card.json"
 

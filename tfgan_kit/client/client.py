@@ -1,0 +1,93 @@
+"""What asking TF Serving is, whatever the protocol, and how its failures are told."""
+
+import abc
+import re
+
+from tfgan_kit import files, options
+from tfgan_kit.errors import InputError, RunError
+
+_ADDRESS = re.compile(
+    r"((?:[\w-]{1,63}\.)*[\w-]{1,63}|\[[0-9a-f:.]+\]):(\d{1,5})", re.ASCII | re.I
+)
+
+
+class Client(abc.ABC):
+    """One model of a running TF Serving; a leaf speaks one protocol.
+
+    Connections are direct, whatever proxy the environment names: a model's server
+    stands on this machine or nearby, where a proxy for the web cannot reach, and would
+    answer in the server's place. Nothing is tried twice.
+
+    Args:
+        address: `HOST:PORT`; an IPv6 host in brackets.
+        model: The name that the server gives the model.
+        version: The model's version; None: the newest that is served.
+        timeout: Seconds that each request may take, from finding the host on.
+
+    Raises:
+        InputError: One of them is none, at once; the server has no such model or
+            version, when it is asked.
+        RunError: When asked: no TF Serving is there, it is too slow, or it fails.
+    """
+
+    protocol: str
+    other_port: str
+
+    def __init__(self, address, model, version=None, timeout=30.0):
+        match = _ADDRESS.fullmatch(address)
+        if not match or not 0 < int(match[2]) < 2**16:
+            raise InputError(
+                "a server's address is HOST:PORT, such as localhost:8500. "
+                f"Received: {address!r}."
+            )
+        if not (model and model.isprintable()):
+            raise InputError(f"a model needs a name. Received: {model!r}.")
+        self.address = address
+        self.host, self.port = match[1].strip("[]"), int(match[2])
+        self.model = model
+        self.version = None if version is None else options.check("version", version)
+        self.timeout = options.check("timeout", timeout)
+
+    @abc.abstractmethod
+    def signature_defs(self):
+        """The model's `SignatureDef`s by name, each in the JSON form of its proto."""
+
+    @abc.abstractmethod
+    def predict(self, signature, inputs, output):
+        """One output of a signature: an array, or its nested lists.
+
+        Args:
+            signature: Its name.
+            inputs: Arrays by name.
+            output: The output's name.
+        """
+
+    def no_server(self, reason):
+        return RunError(
+            f"no TF Serving answers over {self.protocol} at {self.address} "
+            f"({one_line(reason)}): start it, or {self.other_port}."
+        )
+
+    def no_model(self):
+        version = "" if self.version is None else f" with a version {self.version}"
+        return InputError(
+            f"{self.address} serves no model {self.model!r}{version}: give the name "
+            "and the version that the server has."
+        )
+
+    def too_slow(self):
+        return RunError(
+            f"{self.address} gave no {self.protocol} answer within {self.timeout:g} s: "
+            "give a longer --timeout, or another address."
+        )
+
+    def failed(self, reason):
+        return RunError(
+            f"{self.model} at {self.address} answered with an error: "
+            f"{one_line(reason).rstrip('.')}."
+        )
+
+
+def one_line(text):
+    """What another program says, as it can be printed within a sentence."""
+    return files.shown(" ".join(str(text).split()))[:300]
