@@ -15,9 +15,11 @@ from .data import data
 from .export import export
 from .info import info
 from .interpolate import interpolate
+from .request import request
 from .sample import sample
 from .train import train
 from .variants import variants
+from .verify import verify
 
 
 class _Group(click.Group):
@@ -74,7 +76,18 @@ def main():
     environment.check()
 
 
-for command in (train, sample, interpolate, info, export, convert, variants, data):
+for command in (
+    train,
+    sample,
+    interpolate,
+    request,
+    info,
+    export,
+    convert,
+    verify,
+    variants,
+    data,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -407,6 +407,24 @@ def test_convert_replaces_nothing_unasked(tfgan_kit, finished, contents, to, wor
     assert contents() == before
 
 
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (["--int-io"], "integer inputs and outputs need quantize int8"),
+        (["--int-io", "--quantize", "int16x8"], "Received: int16x8."),
+        (["--quantize", "int4"], "'int4' is not one of 'none', 'float16'"),
+        (["--batch", "0"], "batch_size must be an integer of at least 1"),
+        (["--batch", "many"], "'many' is not a valid integer"),
+    ],
+)
+def test_convert_refuses_an_option(tfgan_kit, finished, options, words):
+    result = tfgan_kit("convert", finished / tfgan_kit.saved, *options)
+    assert (result.exit_code, result.stdout) == (2, "")
+    assert words in result.stderr
+    assert "Traceback" not in result.stderr
+    assert not os.listdir()
+
+
 # Environment ------------------------------------------------------------------------
 
 

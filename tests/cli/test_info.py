@@ -236,9 +236,13 @@ def test_a_tflite_file(tfgan_kit, finished):
     assert "DELEGATE" not in operators
 
 
-def test_an_interpreter_that_tells_no_operators(tfgan_kit, finished, monkeypatch):
-    monkeypatch.delattr(tf.lite.Interpreter, "_get_ops_details")
-    assert _facts(tfgan_kit, finished / "model.tflite")["operators"] is None
+def test_where_a_tflite_file_comes_from(tfgan_kit, finished):
+    card = _facts(tfgan_kit, finished / "model.tflite")["model_card"]
+    assert card.pop("tflite") == {"quantize": "none", "io": "float", "batch": None}
+    assert card == _facts(tfgan_kit, finished / tfgan_kit.saved)["model_card"]
+    lines = _lines(tfgan_kit, finished / "model.tflite")
+    assert lines["model_card.run"] == tfgan_kit.run.name
+    assert lines["model_card.tflite.quantize"] == "none"
 
 
 # What is none -----------------------------------------------------------------------

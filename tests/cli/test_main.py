@@ -26,7 +26,10 @@ def test_the_module_is_the_command(environment):
 
 @pytest.mark.parametrize(
     "command",
-    ["train", "sample", "interpolate", "export", "convert", "info", "variants"],
+    [
+        *("train", "sample", "interpolate", "export", "convert", "info", "variants"),
+        *("request", "verify"),
+    ],
 )
 def test_every_command_has_help(tfgan_kit, command):
     assert command in tfgan_kit.works("--help").stdout

@@ -11,7 +11,7 @@ import pytest
 import tensorflow as tf
 from PIL import Image
 
-from helpers import VARIANTS, fit, tiny_model
+from helpers import fit, tiny_model
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card, versions
@@ -212,14 +212,3 @@ def test_a_version_without_a_card_has_none(tmp_path, content):
 def test_a_version_itself_is_no_place_for_versions(exported):
     with pytest.raises(InputError, match="give the folder above it"):
         export.export(exported[0], exported[1])
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_every_variant_exports_and_converts(variant, tmp_path):
-    model = tiny_model(variant, shape=(12, 20, 3))
-    fit(model, np.zeros((10, 12, 20, 3), "uint8"))
-    path = export.export(model, tmp_path / "name")
-    report = export.convert(path, tmp_path / "model.tflite")
-    assert report.size == (tmp_path / "model.tflite").stat().st_size > 1000
-    assert report.max_error < 1e-5
-    assert report.psnr > 100

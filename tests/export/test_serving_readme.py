@@ -1,4 +1,4 @@
-"""The page beside the versions; its curl lines are run in tests/test_serving_page.py."""
+"""The page beside the versions; tests/test_serving_page.py runs its commands."""
 
 from tfgan_kit.export import serving_readme
 

@@ -6,9 +6,12 @@ Names load on first use: looking at what a path is needs no TensorFlow.
 import importlib
 
 _HOME = {
+    "Loaded": "loaded",
     "Source": "source",
+    "Target": "tflite.target",
     "card_of": "model_card",
-    "convert": "tflite",
+    "compare_forms": "agreement",
+    "convert": "tflite.conversion",
     "describe": "facts",
     "export": "saved_model",
     "find": "source",

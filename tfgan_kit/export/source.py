@@ -125,9 +125,9 @@ def _open_saved_model(path):
 
 
 def _open_tflite(path):
-    from tfgan_kit.export.tflite import interpreter_of
+    from tfgan_kit.export.tflite.interpreter import open_tflite
 
-    return interpreter_of(path.read_bytes())
+    return open_tflite(path.read_bytes())
 
 
 def unreadable(path, error):

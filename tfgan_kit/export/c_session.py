@@ -1,0 +1,157 @@
+"""A SavedModel in TensorFlow's C runtime: what `c_runtime` starts as a process.
+
+Not to be imported: Python's TensorFlow and this in one process crash. It needs NumPy
+and the library's path alone. The request comes pickled on stdin, the answer goes
+pickled to stdout: a list of dictionaries of arrays, or a text that tells the failure.
+"""
+
+import ctypes
+import math
+import os
+import pickle
+import sys
+
+import numpy as np
+
+_CODES = {"float32": 1, "int32": 3, "uint8": 4, "int64": 9}  # TF_DataType
+_TYPES = {code: name for name, code in _CODES.items()}
+_STRING, _STRING_BYTES = 7, 24  # a TF_TString's
+
+_POINTER, _INT = ctypes.c_void_p, ctypes.c_int
+_INT64, _SIZE = ctypes.c_int64, ctypes.c_size_t
+# By name: what it returns, then what it takes. Other types than these are cut short.
+_SYMBOLS = {
+    "TF_AllocateTensor": (_POINTER, _INT, _POINTER, _INT, _SIZE),
+    "TF_DeleteTensor": (None, _POINTER),
+    "TF_Dim": (_INT64, _POINTER, _INT),
+    "TF_GetCode": (_INT, _POINTER),
+    "TF_GraphOperationByName": (_POINTER, _POINTER, ctypes.c_char_p),
+    "TF_LoadSessionFromSavedModel": (
+        *(_POINTER, _POINTER, _POINTER, ctypes.c_char_p),
+        *(_POINTER, _INT, _POINTER, _POINTER, _POINTER),
+    ),
+    "TF_Message": (ctypes.c_char_p, _POINTER),
+    "TF_NewGraph": (_POINTER,),
+    "TF_NewSessionOptions": (_POINTER,),
+    "TF_NewStatus": (_POINTER,),
+    "TF_NumDims": (_INT, _POINTER),
+    "TF_SessionRun": (
+        *(None, _POINTER, _POINTER, _POINTER, _POINTER, _INT),
+        *(_POINTER, _POINTER, _INT, _POINTER, _INT, _POINTER, _POINTER),
+    ),
+    "TF_StringGetDataPointer": (_POINTER, _POINTER),
+    "TF_StringGetSize": (_SIZE, _POINTER),
+    "TF_TensorByteSize": (_SIZE, _POINTER),
+    "TF_TensorData": (_POINTER, _POINTER),
+    "TF_TensorType": (_INT, _POINTER),
+}
+
+
+class _Place(ctypes.Structure):
+    """TF_Output: an operation of the graph, and which of its outputs."""
+
+    _fields_ = [("operation", _POINTER), ("index", _INT)]
+
+
+class Session:
+    """A loaded SavedModel.
+
+    Args:
+        library: Path of libtensorflow_cc.
+        folder: Path of one version.
+        tag: Which of its graphs.
+    """
+
+    def __init__(self, library, folder, tag):
+        self._tf = ctypes.CDLL(library)
+        for name, (result, *arguments) in _SYMBOLS.items():
+            function = getattr(self._tf, name)
+            function.restype, function.argtypes = result, arguments
+        self._status = self._tf.TF_NewStatus()
+        self._graph = self._tf.TF_NewGraph()
+        tags = (ctypes.c_char_p * 1)(tag.encode())
+        options = self._tf.TF_NewSessionOptions()
+        self._session = self._tf.TF_LoadSessionFromSavedModel(
+            *(options, None, os.fsencode(folder), tags, 1, self._graph, None),
+            self._status,
+        )
+        self._check()
+
+    def run(self, inputs, outputs):
+        """Arrays by the names of `outputs`.
+
+        Args:
+            inputs: Arrays by the names of tensors.
+            outputs: Names of tensors, by the names under which to return them.
+        """
+        fed = (_POINTER * len(inputs))(*map(self._tensor, inputs.values()))
+        fetched = (_POINTER * len(outputs))()
+        self._tf.TF_SessionRun(
+            *(self._session, None, self._places(inputs), fed, len(fed)),
+            *(self._places(outputs.values()), fetched, len(fetched)),
+            *(None, 0, None, self._status),
+        )
+        self._check()
+        arrays = dict(zip(outputs, map(self._array, fetched), strict=True))
+        for tensor in (*fed, *fetched):
+            self._tf.TF_DeleteTensor(tensor)
+        return arrays
+
+    def _check(self):
+        if self._tf.TF_GetCode(self._status):
+            raise RuntimeError(self._tf.TF_Message(self._status).decode())
+
+    def _places(self, names):
+        places = []
+        for name in names:
+            operation, _, index = name.partition(":")
+            found = self._tf.TF_GraphOperationByName(self._graph, operation.encode())
+            if not found:
+                raise RuntimeError(f"its graph has no {name}")
+            places.append(_Place(found, int(index)))
+        return (_Place * len(places))(*places)
+
+    def _tensor(self, array):
+        array = np.asarray(array, order="C")  # ascontiguousarray makes () to (1,)
+        shape = (_INT64 * array.ndim)(*array.shape)
+        code = _CODES[array.dtype.name]
+        tensor = self._tf.TF_AllocateTensor(code, shape, array.ndim, array.nbytes)
+        ctypes.memmove(self._tf.TF_TensorData(tensor), array.ctypes.data, array.nbytes)
+        return tensor
+
+    def _array(self, tensor):
+        shape = [self._tf.TF_Dim(tensor, i) for i in range(self._tf.TF_NumDims(tensor))]
+        data, code = self._tf.TF_TensorData(tensor), self._tf.TF_TensorType(tensor)
+        if code == _STRING:
+            places = (data + _STRING_BYTES * i for i in range(math.prod(shape)))
+            strings = np.array([self._string(place) for place in places], object)
+            return strings.reshape(shape)
+        if code not in _TYPES:
+            raise RuntimeError(f"it gives a tensor of the unexpected type {code}")
+        content = ctypes.string_at(data, self._tf.TF_TensorByteSize(tensor))
+        return np.frombuffer(content, _TYPES[code]).reshape(shape)
+
+    def _string(self, place):
+        data = self._tf.TF_StringGetDataPointer(place)
+        return ctypes.string_at(data, self._tf.TF_StringGetSize(place))
+
+
+def _answer(library, folder, tag, calls):
+    if "tensorflow" in sys.modules:
+        return "Python's TensorFlow is loaded at the start of every Python here"
+    try:
+        session = Session(library, folder, tag)
+        return [session.run(*call) for call in calls]
+    except RuntimeError as error:
+        return str(error)
+
+
+def main():
+    # The runtime's libraries may write to stdout: the answer has a way of its own.
+    with open(os.dup(1), "wb") as answers:
+        os.dup2(2, 1)
+        pickle.dump(_answer(**pickle.load(sys.stdin.buffer)), answers)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,93 @@
+"""How near one form of a generator is to another, by the pictures of both."""
+
+import collections.abc
+import dataclasses
+import math
+
+import numpy as np
+
+from tfgan_kit import sampling
+from tfgan_kit.export import comparison
+
+
+@dataclasses.dataclass(frozen=True)
+class _Limit:
+    words: str
+    holds: collections.abc.Callable
+
+    def __str__(self):
+        return self.words
+
+
+SAME = _Limit("bit for bit", lambda row: row.psnr == math.inf)
+NEAR = _Limit(
+    "one level in below 0.1% of pixels",
+    lambda row: row.levels <= 1 and row.pixels < 1e-3,
+)
+FLOATS = _Limit("a maximum error below 1e-06", lambda row: row.max_error < 1e-6)
+
+
+@dataclasses.dataclass(frozen=True)
+class Row:
+    """A row of the table that `verify` shows.
+
+    Args:
+        form: What is compared.
+        part: Its signature, or how the TFLite file is quantized.
+        against: What it is compared with.
+        max_error: The largest difference of floats; None where pixels are uint8.
+        psnr: Peak signal-to-noise ratio in dB; infinite where nothing differs.
+        levels: The largest difference in grey levels; None of latents.
+        pixels: The share of values that differ in level; None of latents.
+        limit: What should hold; its `str` says it.
+    """
+
+    form: str
+    part: str
+    against: str
+    max_error: float | None
+    psnr: float
+    levels: int | None
+    pixels: float | None
+    limit: _Limit | comparison.Limit
+
+    @property
+    def ok(self):
+        return self.limit.holds(self)
+
+    def to_json(self):
+        """All of it in types of JSON, where a number that is not finite is None."""
+        facts = {**vars(self), "limit": str(self.limit), "ok": self.ok}
+        for name in ("max_error", "psnr"):
+            if facts[name] is not None and not math.isfinite(facts[name]):
+                facts[name] = None
+        return facts
+
+
+def row_of_images(form, part, found, against, expected, limit):
+    """A `Row` from images `(n, height, width, channels)`, uint8 or float in [-1, 1]."""
+    levels = [
+        images if images.dtype == np.uint8 else sampling.to_uint8(images).numpy()
+        for images in (found, expected)
+    ]
+    is_float = np.uint8 not in (found.dtype, expected.dtype)
+    pair = (found, expected) if is_float else [images / 127.5 for images in levels]
+    compared = comparison.compare(*pair)
+    difference = np.abs(levels[0].astype(int) - levels[1])
+    return Row(
+        form=form,
+        part=part,
+        against=against,
+        max_error=compared.max_error if is_float else None,
+        psnr=compared.psnr,
+        levels=int(difference.max()),
+        pixels=float(np.mean(difference > 0)),
+        limit=limit,
+    )
+
+
+def row_of_latents(form, part, found, against, expected):
+    """A `Row` from latents `(n, latent_dim)`, which should be the same."""
+    compared = comparison.compare(found, expected)
+    numbers = compared.max_error, compared.psnr
+    return Row(form, part, against, *numbers, levels=None, pixels=None, limit=SAME)

@@ -1,0 +1,135 @@
+"""From a SavedModel to a TFLite file."""
+
+import dataclasses
+import re
+import tempfile
+
+import tensorflow as tf
+
+from tfgan_kit import files, sampling
+from tfgan_kit.errors import InputError, RunError
+from tfgan_kit.export import model_card
+from tfgan_kit.export.source import unreadable
+from tfgan_kit.export.tflite.interpreter import no_announcement
+from tfgan_kit.export.tflite.report import report_on
+from tfgan_kit.export.tflite.schema import with_metadata
+from tfgan_kit.export.tflite.target import FLOAT32
+
+_SIGNATURE = "float_images"
+_OPERATORS = {
+    "int8": tf.lite.OpsSet.TFLITE_BUILTINS_INT8,
+    "int16x8": (
+        tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
+    ),
+}
+# Latents by which ranges of activations are found: none of those that are compared.
+_CALIBRATION_SEED = 1
+_CALIBRATION_LATENTS = 128
+
+
+def convert(saved_model, path, target=FLOAT32):
+    """Converts `float_images` of a SavedModel to TFLite, with built-in operators only.
+
+    Args:
+        saved_model: The folder of one version.
+        path: The file to write.
+        target: The `Target`; float32 by default.
+
+    Returns:
+        A `Report`. The file is written even where its limit does not hold.
+
+    Raises:
+        InputError: The SavedModel is damaged, or of another package.
+        RunError: It cannot be converted, or pixels are no number.
+    """
+    loaded, latent_dim = _load(saved_model)
+
+    def float_images(latents):
+        return loaded.signatures[_SIGNATURE](latents=tf.constant(latents))["images"]
+
+    with tempfile.TemporaryDirectory() as folder:
+        source = saved_model
+        if target.batch is not None:
+            source = folder
+            _write_with_batch(loaded, [target.batch, latent_dim], folder)
+        content = _converted(source, latent_dim, target, saved_model)
+    card = model_card.read(saved_model) or {}
+    content = with_metadata(content, {**card, "tflite": dataclasses.asdict(target)})
+    report = report_on(content, path, target, float_images)
+    with files.replacing(path) as temporary:
+        temporary.write_bytes(content)
+    return report
+
+
+def _load(saved_model):
+    """`(loaded, latent_dim)`."""
+    try:
+        loaded = tf.saved_model.load(str(saved_model))
+        signature = loaded.signatures[_SIGNATURE]
+        latents = signature.structured_input_signature[1]["latents"]
+    except Exception as error:  # TensorFlow raises IndexError, OpError and more
+        raise InputError(unreadable(saved_model, error)) from error
+    return loaded, latents.shape[-1]
+
+
+def _write_with_batch(loaded, shape, folder):
+    """A SavedModel around another, whose signature has the fixed shape of `shape`.
+
+    With it the converter makes every shape in the graph a constant. (From a concrete
+    function of that shape it would lose the variables, and make NaN without a word.)
+    """
+    module = tf.Module()
+    module.loaded = loaded  # its variables are saved with it
+    module.function = tf.function(
+        lambda latents: loaded.signatures[_SIGNATURE](latents=latents),
+        input_signature=[tf.TensorSpec(shape, tf.float32, name="latents")],
+    )
+    tf.saved_model.save(module, folder, signatures={_SIGNATURE: module.function})
+
+
+def _converted(folder, latent_dim, target, name):
+    """The bytes of a TFLite file; errors speak of the SavedModel's `name`."""
+    try:
+        converter = tf.lite.TFLiteConverter.from_saved_model(
+            str(folder), signature_keys=[_SIGNATURE]
+        )
+        _set_up(converter, latent_dim, target)
+        with no_announcement():  # calibration has an interpreter
+            return converter.convert()
+    except Exception as error:  # the converter raises bare Exceptions, too
+        reason = _reason(str(error), target.quantize)
+        raise RunError(f"{name} cannot be converted: {reason}.") from error
+
+
+def _reason(text, quantize):
+    """The operators that a text of the converter names; else its first line of many."""
+    missing = re.findall(r"'tf\.(\w+)' op is neither", text)
+    floats = re.findall(r"not yet supported for op: '(\w+)'", text)
+    form = "operator for" if missing else f"{quantize} form of"
+    if missing or floats:
+        return f"TFLite has no {form} {', '.join(dict.fromkeys(missing or floats))}"
+    return text.strip().partition("\n")[0].rstrip(".")
+
+
+def _set_up(converter, latent_dim, target):
+    kind = target.quantize
+    operators = _OPERATORS.get(kind, tf.lite.OpsSet.TFLITE_BUILTINS)
+    converter.target_spec.supported_ops = [operators]
+    if kind != "none":
+        converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    if kind == "float16":
+        converter.target_spec.supported_types = [tf.float16]
+    if kind in _OPERATORS:
+        converter.representative_dataset = lambda: _calibration(latent_dim, target)
+    if target.io == "int":
+        converter.inference_input_type = tf.int8
+        converter.inference_output_type = tf.int8
+
+
+def _calibration(latent_dim, target):
+    """Latents of the prior the generator was trained on, in batches of the target's."""
+    size = target.batch or 1
+    number = -(-_CALIBRATION_LATENTS // size)
+    latents = sampling.draw_latents(number * size, latent_dim, _CALIBRATION_SEED)
+    for batch in latents.reshape(number, size, latent_dim):
+        yield {"latents": batch}

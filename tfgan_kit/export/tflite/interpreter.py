@@ -1,0 +1,118 @@
+"""Runs a TFLite file: by LiteRT where it is installed, else by TensorFlow."""
+
+import contextlib
+import importlib
+import importlib.metadata
+import warnings
+
+import numpy as np
+import tensorflow as tf
+
+from tfgan_kit.errors import RunError
+
+_SIGNATURE = "float_images"
+
+
+def available():
+    """`(name, version, class)` of the interpreter; the extra `litert` brings its own.
+
+    LiteRT is what devices run. TensorFlow's is the same code, frozen, and on its way
+    out.
+    """
+    try:
+        from ai_edge_litert.interpreter import Interpreter
+    except ModuleNotFoundError:
+        return "tf.lite.Interpreter", tf.__version__, tf.lite.Interpreter
+    version = importlib.metadata.version("ai-edge-litert")
+    return "ai-edge-litert", version, Interpreter
+
+
+def runner(content):
+    """The signature `float_images` of a file's bytes, to call and to ask for details.
+
+    The interpreter verifies what it reads: damage is an exception here.
+    """
+    *_, interpreter = available()
+    resolvers = importlib.import_module(interpreter.__module__).OpResolverType
+    with no_announcement():
+        run = interpreter(model_content=content).get_signature_runner(_SIGNATURE)
+        if not has_free_batch(run):
+            return run
+        # XNNPACK, the delegate of CPUs, now and then computes a transposed convolution
+        # wrongly from the second call on where the size of the batch is not fixed
+        # (LiteRT 2.3.0 and TensorFlow 2.21.0: in 50 of 1,000 tries).
+        kernels = resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
+        slow = interpreter(model_content=content, experimental_op_resolver_type=kernels)
+        return slow.get_signature_runner(_SIGNATURE)
+
+
+def has_free_batch(run):
+    """Whether a `runner` takes any number of latents."""
+    return run.get_input_details()["latents"]["shape_signature"][0] < 0
+
+
+@contextlib.contextmanager
+def no_announcement():
+    """Within it, tf.lite.Interpreter does not tell of its move to another package."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=".*tf.lite.Interpreter is deprecated")
+        yield
+
+
+def open_tflite(content):
+    """The generator in a TFLite file's bytes, of any `Target`.
+
+    Returns:
+        `(latent_dim, function)`; the function takes float32 latents `(n, latent_dim)`
+        with n of at least 1, and gives float32 images `(n, height, width, channels)`
+        in [-1, 1]. It raises RunError where the interpreter cannot run the file.
+    """
+    run = runner(content)
+    latents_of = run.get_input_details()["latents"]
+    images_of = run.get_output_details()["images"]
+    batch, latent_dim = map(int, latents_of["shape_signature"])
+
+    def call(latents):
+        try:
+            images = run(latents=_quantized(latents, latents_of))["images"]
+        except RuntimeError as error:  # an operator has no kernel for its types
+            raise RunError(_cannot_run(error)) from error
+        return _dequantized(images, images_of)
+
+    if batch < 0:
+        return latent_dim, call
+    return latent_dim, lambda latents: in_batches(call, latents, batch)
+
+
+def _cannot_run(error):
+    name, version, _ = available()
+    reason = str(error).strip().partition("\n")[0].rstrip(".")
+    hint = "LiteRT may: pip install 'tfgan-kit[litert]'"
+    if name == "ai-edge-litert":
+        hint = "it needs another version, or the file is damaged"
+    return f"{name} {version} cannot run the TFLite file: {reason} ({hint})."
+
+
+def in_batches(function, latents, size):
+    """What a function gives for any number of latents, in calls with `size` each."""
+    parts = []
+    for start in range(0, len(latents), size):
+        part = latents[start : start + size]
+        padding = [(0, size - len(part)), (0, 0)]
+        parts.append(function(np.pad(part, padding))[: len(part)])
+    return np.concatenate(parts)
+
+
+def _quantized(values, details):
+    """Floats as the tensor has them; int8 clips what calibration never saw."""
+    if details["dtype"] != np.int8:
+        return values
+    scale, zero = details["quantization"]
+    return np.clip(np.round(values / scale) + zero, -128, 127).astype(np.int8)
+
+
+def _dequantized(values, details):
+    if details["dtype"] != np.int8:
+        return values
+    scale, zero = details["quantization"]
+    return (values.astype(np.float32) - zero) * np.float32(scale)

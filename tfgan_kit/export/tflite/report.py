@@ -1,0 +1,108 @@
+"""How a TFLite file compares with its SavedModel, and how fast it is."""
+
+import dataclasses
+import math
+import pathlib
+import statistics
+import time
+
+import numpy as np
+
+from tfgan_kit import sampling
+from tfgan_kit.errors import RunError
+from tfgan_kit.export.comparison import LIMITS, compare, within
+from tfgan_kit.export.tflite.interpreter import available, in_batches, open_tflite
+from tfgan_kit.export.tflite.schema import count_operators
+
+NUM_LATENTS = 256
+_TIMED_BATCHES = (1, 8)
+_RUNS = 7
+
+
+@dataclasses.dataclass(frozen=True)
+class Report:
+    """What a conversion made.
+
+    Args:
+        path: The file.
+        size: Its bytes.
+        quantize, io, batch: As the `Target` has them.
+        operators: How often each occurs, by name.
+        max_error, mean_error, psnr: As `Comparison` has them, over 256 latents.
+        limit: What the error should keep to, in words.
+        within_limit: Whether it does.
+        milliseconds: Median time of an image, by the size of the batch.
+        interpreter, interpreter_version: What ran it.
+    """
+
+    path: pathlib.Path
+    size: int
+    quantize: str
+    io: str
+    batch: int | None
+    operators: dict
+    max_error: float
+    mean_error: float
+    psnr: float
+    limit: str
+    within_limit: bool
+    milliseconds: dict
+    interpreter: str
+    interpreter_version: str
+
+    def to_json(self):
+        """All of it in types of JSON; the PSNR of equal images, infinite, is None."""
+        facts = dataclasses.asdict(self)
+        del facts["path"], facts["size"]
+        if not math.isfinite(self.psnr):
+            facts["psnr"] = None
+        return {"path": str(self.path), "bytes": self.size, **facts}
+
+
+def report_on(content, path, target, float_images):
+    """A `Report` on a file's bytes.
+
+    Args:
+        content, path: The file: its bytes, and where they will be.
+        target: Its `Target`.
+        float_images: The SavedModel: float32 latents `(n, latent_dim)` to images.
+
+    Raises:
+        RunError: It makes pixels that are no number.
+    """
+    latent_dim, function = open_tflite(content)
+    latents = sampling.draw_latents(NUM_LATENTS, latent_dim)
+    size = target.batch or sampling.BATCH_SIZE
+    found = in_batches(function, latents, size)
+    expected = in_batches(float_images, latents, size)
+    if not np.all(np.isfinite(found)):
+        raise RunError(f"the conversion to {path} makes pixels that are no number.")
+    comparison = compare(found, expected)
+    name, version, _ = available()
+    batches = _TIMED_BATCHES if target.batch is None else (target.batch,)
+    return Report(
+        path=pathlib.Path(path),
+        size=len(content),
+        **dataclasses.asdict(target),
+        operators=count_operators(content),
+        **dataclasses.asdict(comparison),
+        limit=str(LIMITS[target.quantize]),
+        within_limit=within(target.quantize, comparison),
+        milliseconds={
+            batch: _milliseconds(function, sampling.draw_latents(batch, latent_dim))
+            for batch in batches
+        },
+        interpreter=name,
+        interpreter_version=version,
+    )
+
+
+def _milliseconds(function, latents):
+    """Median time of an image; the first call, which allocates, does not count."""
+    function(latents)
+    times = []
+    for _ in range(_RUNS):
+        start = time.perf_counter()
+        function(latents)
+        times.append(time.perf_counter() - start)
+    return 1000 * statistics.median(times) / len(latents)

@@ -1,0 +1,47 @@
+"""What a TFLite file is to be. Needs no TensorFlow."""
+
+import dataclasses
+
+from tfgan_kit import options
+from tfgan_kit.errors import InputError
+from tfgan_kit.export.comparison import LIMITS
+
+QUANTIZE = tuple(LIMITS)
+
+
+@dataclasses.dataclass(frozen=True)
+class Target:
+    """The kind of a TFLite file; the file's metadata hold it under `tflite`.
+
+    Args:
+        quantize: "none" is float32; "float16" halves the weights; "dynamic" has int8
+            weights; "int8" has int8 weights and activations; "int16x8" has int8
+            weights and int16 activations.
+        io: "float" latents and images, or "int": int8 ones, only of "int8".
+        batch: Pictures at once, as delegates want it fixed; None: any number.
+
+    Raises:
+        InputError: A value is none of these, or they do not go together.
+    """
+
+    quantize: str = "none"
+    io: str = "float"
+    batch: int | None = None
+
+    def __post_init__(self):
+        for name, choices in (("quantize", QUANTIZE), ("io", ("float", "int"))):
+            if getattr(self, name) not in choices:
+                raise InputError(
+                    f"{name} must be one of {', '.join(choices)}. "
+                    f"Received: {getattr(self, name)!r}."
+                )
+        if self.io == "int" and self.quantize != "int8":
+            raise InputError(
+                "integer inputs and outputs need quantize int8. "
+                f"Received: {self.quantize}."
+            )
+        if self.batch is not None:
+            options.check("batch_size", self.batch)
+
+
+FLOAT32 = Target()
