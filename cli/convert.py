@@ -48,7 +48,11 @@ def convert(saved_model, to, quantize, batch, int_io, force, as_json):
     start_tensorflow()
     with quiet():
         report = export.convert(source.path, to, target)
-    click.echo(json.dumps(report.to_json(), indent=2) if as_json else _text(report))
+    if as_json:
+        facts = {"saved_model": str(source.path), **report.to_json()}
+        click.echo(json.dumps(facts, indent=2))
+    else:
+        click.echo(_text(report, source.path))
     if not report.within_limit:
         say(
             f"{to} is not as near to {source.path} as it should be ({report.limit}): "
@@ -56,12 +60,13 @@ def convert(saved_model, to, quantize, batch, int_io, force, as_json):
         )
 
 
-def _text(report):
+def _text(report, saved_model):
     kind = report.quantize.replace("none", "float32")
     times = [f"{ms:.3g} at {n}" for n, ms in report.milliseconds.items()]
     counts = [f"{name} {count}" for name, count in report.operators.items()]
     rows = {
         "file": f"{report.path}, {report.size:,} bytes",
+        "of": saved_model,
         "types": f"{kind}, {report.io} inputs and outputs",
         "batch": report.batch or "any",
         "operators": ", ".join(counts),

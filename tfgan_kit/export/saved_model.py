@@ -9,12 +9,14 @@ import tensorflow as tf
 
 from tfgan_kit import __version__, files
 from tfgan_kit.export import model_card, serving_readme, versions, warmup
+from tfgan_kit.export.folding import folded
 from tfgan_kit.export.signatures import describe_signature, signatures_of
 
 
 def export(model, folder, card=None, version=None, announce=lambda sentence: None):
     """Writes the averaged generator as a new version in `folder`.
 
+    Its batch norms are folded into the layers before them, where they can be.
     The signatures are those of `signatures.signatures_of`. Beside them the version
     holds `assets.extra/model_card.json` (the class, latent_dim, image_shape, step,
     signatures, versions of the packages, and what `card` says) and a request for each
@@ -40,7 +42,7 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
     path = versions.new_version(folder, version)
     versions.remove_unfinished(folder)
     with files.replacing(path) as temporary:
-        signatures = _write(model.ema_generator, temporary)
+        signatures = _write(folded(model.ema_generator), temporary)
         facts = _facts(model, signatures)
         model_card.write(temporary, {**(card or {}), **facts})
         # A name that needs no quotes in a URL nor in a shell.

@@ -4,12 +4,15 @@ import dataclasses
 import re
 import tempfile
 
+import numpy as np
 import tensorflow as tf
+from tensorflow.lite.python.convert import mlir_quantize
 
 from tfgan_kit import files, sampling
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import model_card
 from tfgan_kit.export.source import unreadable
+from tfgan_kit.export.tflite.calibration import cut_ranges
 from tfgan_kit.export.tflite.interpreter import no_announcement
 from tfgan_kit.export.tflite.report import report_on
 from tfgan_kit.export.tflite.schema import with_metadata
@@ -95,10 +98,24 @@ def _converted(folder, latent_dim, target, name):
         )
         _set_up(converter, latent_dim, target)
         with no_announcement():  # calibration has an interpreter
-            return converter.convert()
+            content = converter.convert()
+        if target.quantize == "int8":
+            content = _quantized(content, latent_dim, target)
+        return content
     except Exception as error:  # the converter raises bare Exceptions, too
         reason = _reason(str(error), target.quantize)
         raise RunError(f"{name} cannot be converted: {reason}.") from error
+
+
+def _quantized(calibrated, latent_dim, target):
+    """An int8 file's bytes of a calibrated one; what the converter would do next."""
+    latents = np.concatenate(list(_latents(latent_dim, target)))
+    border = tf.int8 if target.io == "int" else tf.float32
+    return mlir_quantize(
+        cut_ranges(calibrated, latents),
+        input_data_type=border,
+        output_data_type=border,
+    )
 
 
 def _reason(text, quantize):
@@ -120,16 +137,16 @@ def _set_up(converter, latent_dim, target):
     if kind == "float16":
         converter.target_spec.supported_types = [tf.float16]
     if kind in _OPERATORS:
-        converter.representative_dataset = lambda: _calibration(latent_dim, target)
-    if target.io == "int":
-        converter.inference_input_type = tf.int8
-        converter.inference_output_type = tf.int8
+        converter.representative_dataset = lambda: (
+            {"latents": batch} for batch in _latents(latent_dim, target)
+        )
+    # After calibration the ranges are cut; there is no public way to get there.
+    converter._experimental_calibrate_only = kind == "int8"
 
 
-def _calibration(latent_dim, target):
+def _latents(latent_dim, target):
     """Latents of the prior the generator was trained on, in batches of the target's."""
     size = target.batch or 1
     number = -(-_CALIBRATION_LATENTS // size)
     latents = sampling.draw_latents(number * size, latent_dim, _CALIBRATION_SEED)
-    for batch in latents.reshape(number, size, latent_dim):
-        yield {"latents": batch}
+    return latents.reshape(number, size, latent_dim)

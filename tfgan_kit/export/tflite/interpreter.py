@@ -33,17 +33,26 @@ def runner(content):
     The interpreter verifies what it reads: damage is an exception here.
     """
     *_, interpreter = available()
-    resolvers = importlib.import_module(interpreter.__module__).OpResolverType
     with no_announcement():
         run = interpreter(model_content=content).get_signature_runner(_SIGNATURE)
-        if not has_free_batch(run):
-            return run
-        # XNNPACK, the delegate of CPUs, now and then computes a transposed convolution
-        # wrongly from the second call on where the size of the batch is not fixed
-        # (LiteRT 2.3.0 and TensorFlow 2.21.0: in 50 of 1,000 tries).
-        kernels = resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES
-        slow = interpreter(model_content=content, experimental_op_resolver_type=kernels)
-        return slow.get_signature_runner(_SIGNATURE)
+    if not has_free_batch(run):
+        return run
+    # XNNPACK, the delegate of CPUs, now and then computes a transposed convolution
+    # wrongly from the second call on where the size of the batch is not fixed (LiteRT
+    # 2.3.0 and TensorFlow 2.21.0: in 50 of 1,000 tries).
+    return without_delegates(content).get_signature_runner(_SIGNATURE)
+
+
+def without_delegates(content, **options):
+    """An interpreter of a file's bytes that runs every operator itself."""
+    *_, interpreter = available()
+    resolvers = importlib.import_module(interpreter.__module__).OpResolverType
+    with no_announcement():
+        return interpreter(
+            model_content=content,
+            experimental_op_resolver_type=resolvers.BUILTIN_WITHOUT_DEFAULT_DELEGATES,
+            **options,
+        )
 
 
 def has_free_batch(run):

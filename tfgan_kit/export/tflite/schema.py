@@ -60,6 +60,11 @@ def with_metadata(content, metadata):
     buffer.data = np.frombuffer(json.dumps(metadata).encode(), np.uint8)
     model.buffers.append(buffer)
     model.metadata = [*(model.metadata or ()), entry]
+    return pack(model)
+
+
+def pack(model):
+    """The bytes of a file, of a `ModelT`."""
     builder = _Builder()
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())

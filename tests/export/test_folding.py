@@ -1,0 +1,98 @@
+"""Folded batch norms change no picture."""
+
+import keras
+import numpy as np
+import pytest
+
+from tfgan_kit.export.folding import folded
+from tfgan_kit.networks import FAMILIES
+
+LATENTS = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")
+
+
+def unsettled(model):
+    """Gives every weight and every statistic a value of its own."""
+    random = np.random.default_rng(1)
+    for weight in model.weights:
+        spread = (0.5, 2) if "variance" in weight.name else (-0.5, 0.5)
+        weight.assign(random.uniform(*spread, weight.shape))
+    return model
+
+
+def norms(model):
+    return [
+        layer.name
+        for layer in model.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    ]
+
+
+@pytest.mark.parametrize(
+    ("family", "normalization", "left"),
+    [
+        ("dcgan", "batch", 0),
+        ("mlp", "batch", 0),
+        ("dcgan", "layer", 0),
+        ("dcgan", "none", 0),
+        ("resnet", "batch", 3),  # some norms there come before the convolutions
+    ],
+)
+def test_pictures_stay(family, normalization, left):
+    model = unsettled(
+        FAMILIES[family].generator(
+            (12, 20, 3), 4, width=8, depth=2, normalization=normalization
+        )
+    )
+    copy = folded(model)
+    np.testing.assert_allclose(copy(LATENTS), model(LATENTS), rtol=0, atol=2e-6)
+    assert len(norms(copy)) == left
+
+
+def picture(first, *others):
+    x = inputs = keras.Input((4,))
+    x = keras.layers.Reshape((2, 2, 1), name="picture")(x)
+    x = first(x)
+    for layer in others:
+        x = layer(x)
+    return keras.Model(inputs, x)
+
+
+NORM = keras.layers.BatchNormalization
+
+
+@pytest.mark.parametrize(
+    ("layers", "left"),
+    [
+        ([keras.layers.Conv2D(3, 2), NORM()], 0),
+        ([keras.layers.Conv2D(3, 2, use_bias=False), NORM()], 0),
+        ([keras.layers.Conv2DTranspose(3, 2), NORM()], 0),
+        ([keras.layers.Conv2DTranspose(3, 2), keras.layers.Cropping2D(1), NORM()], 0),
+        ([keras.layers.Dense(3), NORM()], 0),
+        ([keras.layers.Conv2D(3, 2, activation="relu"), NORM()], 1),
+        ([keras.layers.Conv2D(4, 1), keras.layers.Reshape((4, 2, 2)), NORM()], 1),
+        ([keras.layers.Conv2D(3, 2), NORM(axis=1)], 1),
+        ([keras.layers.Conv2D(3, 2), NORM(scale=False)], 1),
+        ([keras.layers.UpSampling2D(), NORM()], 1),
+    ],
+)
+def test_only_what_is_linear_and_per_channel_is_folded(layers, left):
+    # A case's layers are used once: a shared layer is another matter.
+    model = unsettled(picture(*(type(x).from_config(x.get_config()) for x in layers)))
+    copy = folded(model)
+    assert len(norms(copy)) == left
+    np.testing.assert_allclose(copy(LATENTS), model(LATENTS), rtol=0, atol=2e-6)
+
+
+def test_a_layer_whose_values_go_elsewhere_too_is_left():
+    inputs = keras.Input((4,))
+    x = keras.layers.Dense(3)(inputs)
+    model = unsettled(keras.Model(inputs, x + NORM()(x)))
+    np.testing.assert_allclose(folded(model)(LATENTS), model(LATENTS), atol=2e-6)
+    assert len(norms(folded(model))) == 1
+
+
+def test_a_layer_that_is_used_twice_is_left():
+    inputs = keras.Input((4,))
+    dense, norm = keras.layers.Dense(4), NORM()
+    model = unsettled(keras.Model(inputs, norm(dense(norm(dense(inputs))))))
+    np.testing.assert_allclose(folded(model)(LATENTS), model(LATENTS), atol=2e-6)

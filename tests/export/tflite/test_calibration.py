@@ -1,0 +1,66 @@
+"""The ranges of an int8 file are those that matter."""
+
+import keras
+import numpy as np
+import pytest
+
+from tfgan_kit import export, sampling
+from tfgan_kit.export.tflite import calibration, conversion
+from tfgan_kit.models import GAN
+from tfgan_kit.networks import FAMILIES
+
+
+@pytest.fixture(scope="module")
+def saturated(tmp_path_factory):
+    """A generator as long training makes it: most logits are far below black."""
+    keras.utils.set_random_seed(2)
+    family, shape = FAMILIES["dcgan"], (8, 8, 1)
+    generator = family.generator(shape, 4, width=16, depth=2)
+    head = generator.get_layer("head")
+    logits = np.arctanh(generator(sampling.draw_latents(64, 4)))
+    head.kernel.assign(head.kernel * 10 / np.std(logits))
+    head.bias.assign([-2.0])
+    model = GAN(generator, family.discriminator(shape, width=8))
+    return export.export(model, tmp_path_factory.mktemp("saturated") / "name")
+
+
+@pytest.mark.parametrize("target", [("int8",), ("int8", "int"), ("int8", "float", 3)])
+def test_cut_ranges_make_a_nearer_picture(saturated, tmp_path, monkeypatch, target):
+    target = export.Target(*target)
+    near = export.convert(saturated, tmp_path / "near.tflite", target)
+    monkeypatch.setattr(conversion, "cut_ranges", lambda content, latents: content)
+    far = export.convert(saturated, tmp_path / "far.tflite", target)
+    assert near.mean_error < 0.7 * far.mean_error
+    assert near.psnr > far.psnr + 2
+
+
+def test_ranges_are_cut_and_never_grow(saturated, monkeypatch):
+    seen = []
+
+    def remember(model):
+        seen.append(model)
+        return b""
+
+    before = calibration.schema.ModelT.InitFromPackedBuf
+
+    def remember_before(content):
+        seen.append(before(content))
+        return before(content)
+
+    monkeypatch.setattr(calibration, "pack", remember)
+    monkeypatch.setattr(calibration.schema.ModelT, "InitFromPackedBuf", remember_before)
+    monkeypatch.setattr(conversion, "mlir_quantize", lambda content, **_: content)
+    conversion._converted(saturated, 4, export.Target("int8"), "name")
+    old, new = (_ranges(model) for model in seen)
+    assert set(old) == set(new)
+    cut = [old[n][0] < new[n][0] or new[n][1] < old[n][1] for n in old]
+    assert any(cut)
+    assert all(old[n][0] <= new[n][0] < new[n][1] <= old[n][1] for n in old)
+
+
+def _ranges(model):
+    return {
+        number: (float(tensor.quantization.min[0]), float(tensor.quantization.max[0]))
+        for number, tensor in enumerate(model.subgraphs[0].tensors)
+        if tensor.quantization is not None and tensor.quantization.min is not None
+    }

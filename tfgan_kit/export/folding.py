@@ -1,0 +1,80 @@
+"""Batch norms of a generator, folded into the layers before them.
+
+At sampling a batch norm is a scale and a shift for each channel, which the dense layer
+or the convolution in front of it can apply. Less is computed, and less is quantised.
+"""
+
+import keras
+import numpy as np
+
+_LINEAR = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspose)
+# They move values or drop some, and change none.
+_MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
+
+
+def folded(generator):
+    """A copy of a Keras functional model without the batch norms that can be folded.
+
+    Those that follow a linear layer can, even after a reshape or a crop. In their
+    places stand identities; all else stays as it is.
+    """
+    norms = {
+        layer.name: _linear_before(layer)
+        for layer in generator.layers
+        if isinstance(layer, keras.layers.BatchNormalization)
+    }
+    norms = {name: linear for name, linear in norms.items() if linear is not None}
+    linears = {linear.name for linear in norms.values()}
+
+    def clone(layer):
+        if layer.name in norms:
+            return keras.layers.Identity(name=layer.name, dtype=layer.dtype_policy)
+        biased = {"use_bias": True} if layer.name in linears else {}
+        return type(layer).from_config(layer.get_config() | biased)
+
+    copy = keras.models.clone_model(
+        generator,
+        clone_function=clone,
+        # An identity takes no mask, as a batch norm does.
+        call_function=lambda layer, *inputs, **_: layer(*inputs),
+    )
+    for layer in generator.layers:
+        if layer.weights and layer.name not in linears | set(norms):
+            copy.get_layer(layer.name).set_weights(layer.get_weights())
+    for name, linear in norms.items():
+        weights = _weights_of_both(linear, generator.get_layer(name))
+        copy.get_layer(linear.name).set_weights(weights)
+    return copy
+
+
+def _linear_before(norm):
+    """The layer that makes the input of a batch norm, for it alone; None for others."""
+    layer, reshaped = norm, False
+    while layer is norm or isinstance(layer, _MOVING):
+        reshaped |= isinstance(layer, keras.layers.Reshape)
+        if len(layer._inbound_nodes) != 1:  # it is shared
+            return None
+        layer = layer.input._keras_history.operation
+        if len(layer._outbound_nodes) != 1:
+            return None
+    is_linear = type(layer) in _LINEAR and layer.activation is keras.activations.linear
+    # Reshaped pictures mix their channels; what a dense layer gives has none yet.
+    channels_last = norm.axis in (-1, norm.input.ndim - 1)
+    if not (is_linear and channels_last and norm.center and norm.scale):
+        return None
+    return None if reshaped and not isinstance(layer, keras.layers.Dense) else layer
+
+
+def _weights_of_both(linear, norm):
+    """Kernel and bias with which a linear layer does what the norm does after it."""
+    mean, variance = map(np.float64, (norm.moving_mean, norm.moving_variance))
+    scale = np.float64(norm.gamma) / np.sqrt(variance + norm.epsilon)
+    shift = np.float64(norm.beta) - mean * scale
+    kernel = np.float64(linear.kernel)
+    bias = np.float64(linear.bias) if linear.use_bias else 0.0
+    if isinstance(linear, keras.layers.Conv2DTranspose):  # outputs before inputs
+        return [kernel * scale[:, None], bias * scale + shift]
+    # A dense layer has a value for each place of each channel.
+    repeats = kernel.shape[-1] // len(scale)
+    scale, shift = np.tile(scale, repeats), np.tile(shift, repeats)
+    return [kernel * scale, bias * scale + shift]

@@ -1,0 +1,67 @@
+"""The ranges of the activations of an int8 file.
+
+A range that reaches to the rarest outlier leaves few of the 256 steps for all else; so
+it is cut where only one value in 10,000 lies outside. And what goes into a tanh counts
+only as far as tanh still changes: a trained generator drives the logits of a black
+background far below that, to -200, and a step would be a grey level of 150.
+"""
+
+import numpy as np
+from tensorflow.lite.python import schema_py_generated as schema
+
+from tfgan_kit.export.tflite.interpreter import without_delegates
+from tfgan_kit.export.tflite.schema import pack
+
+_PERCENT = 99.99
+# tanh(4) = 0.9993, a twelfth of a grey level from white.
+_TANH = 4.0
+
+
+def cut_ranges(calibrated, latents):
+    """A calibrated TFLite file's bytes, with the ranges cut.
+
+    Args:
+        calibrated: What the converter gives after calibration: a float model, each
+            activation with its range.
+        latents: Float32 latents `(n, latent_dim)` of the prior.
+    """
+    model = schema.ModelT.InitFromPackedBuf(calibrated)
+    (graph,) = model.subgraphs
+    into_tanh = {
+        operator.inputs[0]
+        for operator in graph.operators
+        if model.operatorCodes[operator.opcodeIndex].builtinCode
+        == schema.BuiltinOperator.TANH
+    }
+    ranges = {
+        number: tensor.quantization
+        for number, tensor in enumerate(graph.tensors)
+        if tensor.quantization is not None and tensor.quantization.min is not None
+    }
+    for number, values in _activations(calibrated, latents, ranges).items():
+        low, high = np.percentile(values, [100 - _PERCENT, _PERCENT])
+        if number in into_tanh:
+            low, high = max(low, -_TANH), min(high, _TANH)
+        # A rectified tensor keeps its zero: no range grows.
+        found = ranges[number]
+        found.min = [max(float(low), float(found.min[0]))]
+        found.max = [min(float(high), float(found.max[0]))]
+    return pack(model)
+
+
+def _activations(content, latents, numbers):
+    """The values of tensors, by their numbers, on all of the latents."""
+    interpreter = without_delegates(content, experimental_preserve_all_tensors=True)
+    (details,) = interpreter.get_input_details()
+    size = int(details["shape_signature"][0])
+    if size < 0:
+        size = len(latents)
+        interpreter.resize_tensor_input(details["index"], latents.shape)
+    interpreter.allocate_tensors()
+    found = {number: [] for number in numbers}
+    for start in range(0, len(latents), size):
+        interpreter.set_tensor(details["index"], latents[start : start + size])
+        interpreter.invoke()
+        for number, values in found.items():
+            values.append(interpreter.get_tensor(number).ravel())
+    return {number: np.concatenate(values) for number, values in found.items()}
