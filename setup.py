@@ -24,7 +24,8 @@ setup(
         "tfgan_kit.data.embedded": [
             "fashion_mnist_mini/*",
             "fashion_mnist_mini/1.0.0/*",
-        ]
+        ],
+        "tfgan_kit.metrics": ["classifiers/*/*"],
     },
     zip_safe=False,
     entry_points={"console_scripts": ["tfgan-kit = tfgan_kit.cli.main:main"]},
@@ -51,6 +52,9 @@ setup(
             "wheel",
             "setuptools>=64",
             "tensorboard>=2.20",
+            # What the metrics are compared with.
+            "prdc>=0.2",
+            "scipy>=1.11",
         ],
     },
 )

@@ -22,6 +22,7 @@ ROWS = (
     ("building",),
     ("callbacks", "run_folder"),
     ("run_config",),
+    ("metrics",),
     ("recipes", "data", "models", "networks"),
     ("losses", "regularizers", "layers", "client"),
     ("checkpoints", "images", "sampling", "precision"),

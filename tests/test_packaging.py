@@ -53,6 +53,17 @@ def test_the_embedded_data_is_in_the_wheel(wheel):
     assert 5e6 < sum(part.file_size for part in parts) < 7e6
 
 
+def test_the_classifiers_are_in_the_wheel(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        parts = [i for i in archive.infolist() if "metrics/classifiers/" in i.filename]
+    assert {part.filename for part in parts} == {
+        f"tfgan_kit/metrics/classifiers/{name}/{file}"
+        for name in ("fashion_mnist", "mnist")
+        for file in ("classifier.keras", "facts.json")
+    }
+    assert max(part.file_size for part in parts) < 2**20
+
+
 def test_the_installed_wheel_runs_from_another_folder(wheel, tmp_path):
     target = tmp_path / "site"
     command = [sys.executable, "-m", "pip", "install", "--no-deps", "--quiet"]

@@ -25,6 +25,7 @@ _ROOMS = (
     "export",
     "layers",
     "losses",
+    "metrics",
     "models",
     "networks",
     "recipes",

@@ -1,0 +1,103 @@
+"""What turns images into features: one small interface, whatever the network."""
+
+import abc
+import functools
+import hashlib
+import pathlib
+
+import numpy as np
+import tensorflow as tf
+
+from tfgan_kit import files
+from tfgan_kit.errors import InputError
+
+BATCH_SIZE = 64
+
+
+class Extractor(abc.ABC):
+    """A fixed network that gives features, and logits of classes where it has them.
+
+    Attributes:
+        name: "inception", "inception-clean", "classifier", or a file's name.
+        digest: SHA-256 of the network's file: what its numbers depend on.
+        resize: How images are brought to the network's size, in words.
+        num_features: How many features an image has.
+        facts: What else a result should say of it, in types of JSON.
+    """
+
+    name: str
+    digest: str
+    resize: str
+    num_features: int
+    facts: dict = {}
+
+    @abc.abstractmethod
+    def compute(self, images):
+        """Features and logits in TensorFlow, also in a graph such as `test_step`.
+
+        Args:
+            images: Float32 `(b, h, w, c)` from 0 to 255, which `check` takes.
+
+        Returns:
+            Float32 features `(b, num_features)`, and logits `(b, classes)` or None.
+        """
+
+    def check(self, dtype, shape):
+        """Raises InputError unless it takes images of the type and shape (h, w, c)."""
+        if dtype != np.uint8 or len(shape) != 3:
+            raise InputError(
+                "features are of uint8 images (n, height, width, channels). "
+                f"Received: {dtype} (n, {', '.join(map(str, shape))})."
+            )
+
+    def __call__(self, images, progress=lambda count: None):
+        """Features of images, in batches of one fixed size.
+
+        Args:
+            images: Uint8 `(n, h, w, c)`, in memory or mapped into it.
+            progress: Called with the number of images after each batch.
+
+        Returns:
+            Float32 features `(n, d)`, and float32 logits `(n, classes)` or None.
+
+        Raises:
+            InputError: The images are none, not uint8 or of a shape that it does not
+                take, or it makes features that are no numbers.
+        """
+        self.check(images.dtype, images.shape[1:])
+        if not len(images):
+            raise InputError("there is no image to take features of.")
+        parts = []
+        for start in range(0, len(images), BATCH_SIZE):
+            parts.append(self.extract(images[start : start + BATCH_SIZE]))
+            progress(len(parts[-1][0]))
+        features, logits = zip(*parts, strict=True)
+        features = np.concatenate(features)
+        if not np.isfinite(features).all():
+            raise InputError(f"{self.name} makes features that are no finite numbers.")
+        return features, None if logits[0] is None else np.concatenate(logits)
+
+    def extract(self, images):
+        """NumPy features and logits (or None) of up to 64 uint8 images."""
+        count = len(images)
+        # A last batch of another size would be traced anew, and round otherwise.
+        images = np.pad(images, [(0, BATCH_SIZE - count)] + [(0, 0)] * 3)
+        found = self._compiled(tf.cast(images, tf.float32))
+        return tuple(None if one is None else one[:count].numpy() for one in found)
+
+    @functools.cached_property
+    def _compiled(self):
+        return tf.function(self.compute)
+
+
+def digest_of(path):
+    """SHA-256 of a file, or of all files in a folder and their names, as hex."""
+    path = pathlib.Path(path)
+    if path.is_file():
+        return files.sha256(path)
+    parts = {
+        part.relative_to(path).as_posix(): files.sha256(part)
+        for part in path.rglob("*")
+        if part.is_file()
+    }
+    return hashlib.sha256(repr(sorted(parts.items())).encode()).hexdigest()

@@ -1,0 +1,52 @@
+"""Where Inception's weights are kept, and where they come from."""
+
+import tarfile
+
+import requests
+
+from tfgan_kit import files
+from tfgan_kit.data.cache import cache_folder
+from tfgan_kit.errors import RunError
+
+URL = "https://tfhub.dev/tensorflow/tfgan/eval/inception/1"
+_FROZEN_GRAPHS = ("classify_image_graph_def.pb", "inceptionv1_for_inception_score.pb")
+_SECONDS = 10
+
+
+def find(announce=None):
+    """The path of Inception's weights in the cache; downloads them if there are none.
+
+    Args:
+        announce: None, or called with a sentence before a download.
+
+    Raises:
+        RunError: The download failed; the sentence says what to put where.
+    """
+    folder = cache_folder() / "inception"
+    for name in _FROZEN_GRAPHS:
+        if (folder / name).is_file():
+            return folder / name
+    if not (folder / "saved_model.pb").is_file():
+        if announce:
+            announce(f"downloading Inception from {URL} to {folder}")
+        _download(folder)
+    return folder
+
+
+def _download(folder):
+    try:
+        with (
+            requests.get(
+                URL, {"tf-hub-format": "compressed"}, stream=True, timeout=_SECONDS
+            ) as answer,
+            files.replacing(folder) as temporary,
+        ):
+            answer.raise_for_status()
+            with tarfile.open(fileobj=answer.raw, mode="r|gz") as archive:
+                archive.extractall(temporary, filter="data")
+            (temporary / "saved_model.pb").stat()
+    except Exception as error:  # requests, urllib3, tarfile and zlib raise their own
+        raise RunError(
+            f"Inception cannot be downloaded from {URL} ({type(error).__name__}): put "
+            f"{_FROZEN_GRAPHS[0]}, or the unpacked files of that module, into {folder}."
+        ) from error

@@ -1,0 +1,65 @@
+"""A frozen graph of Inception, of TensorFlow 0.6's time, as a function of today."""
+
+import pathlib
+
+import tensorflow as tf
+
+# Scaled images of 299x299, whatever decodes and resizes before it.
+_INPUT = "Mul:0"
+_FEATURES = "pool_3"
+_PRODUCT = "softmax/logits/MatMul"
+_OLD_NORMALIZATION = "BatchNormWithGlobalNormalization"
+
+
+def load(path):
+    """Reads `classify_image_graph_def.pb` or `inceptionv1_for_inception_score.pb`.
+
+    Args:
+        path: A file with a `GraphDef`.
+
+    Returns:
+        A function: float32 `(b, 299, 299, 3)` from -1 to 1 -> features `(b, 2048)` and
+        logits `(b, 1008)`. As in the code of Salimans et al. 2016, those of the first
+        file are taken without their bias; the second has logits of its own.
+
+    Raises:
+        Exception: Of many kinds, where it is no such file.
+    """
+    graph = tf.compat.v1.GraphDef.FromString(pathlib.Path(path).read_bytes())
+    nodes = {node.name: node for node in graph.node}
+    # The first file reshapes to one image before its logits: take the weights alone.
+    wanted = "logits" if "logits" in nodes else nodes[_PRODUCT].input[1]
+    graph = tf.compat.v1.graph_util.extract_sub_graph(graph, [_FEATURES, wanted])
+    for node in graph.node:
+        # They say that a batch holds one image.
+        if "_output_shapes" in node.attr:
+            del node.attr["_output_shapes"]
+    _renew_normalizations(graph)
+
+    @tf.function
+    def network(images):
+        features, found = tf.graph_util.import_graph_def(
+            graph, {_INPUT: images}, [f"{_FEATURES}:0", f"{wanted}:0"], name=""
+        )
+        features = tf.reshape(features, (-1, features.shape[-1]))
+        return features, found if wanted == "logits" else features @ found
+
+    return network
+
+
+def _renew_normalizations(graph):
+    """Replaces an operation that no function can hold since version 9 of graphs."""
+    for node in list(graph.node):
+        if node.op != _OLD_NORMALIZATION:
+            continue
+        images, mean, variance, offset, scale = node.input
+        if not node.attr["scale_after_normalization"].b:
+            ones = graph.node.add(name=f"{node.name}/ones", op="OnesLike")
+            ones.input.append(variance)
+            ones.attr["T"].CopyFrom(node.attr["T"])
+            scale = ones.name
+        node.op = "FusedBatchNorm"
+        node.input[:] = [images, scale, offset, mean, variance]
+        node.attr["epsilon"].f = node.attr["variance_epsilon"].f
+        node.attr["is_training"].b = False
+        del node.attr["variance_epsilon"], node.attr["scale_after_normalization"]
