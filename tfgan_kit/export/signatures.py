@@ -32,8 +32,13 @@ def signatures_of(generator):
     latents = tf.TensorSpec([None, latent_dim], tf.float32, name="latents")
     seeds = tf.TensorSpec([None], tf.int64, name="seeds")
 
+    # One function that all of them call: its graph is written once.
+    @_signature(latents)
+    def pictures(latents):
+        return generator(latents, training=False)
+
     def levels(latents):
-        return sampling.to_uint8(generator(latents, training=False))
+        return sampling.to_uint8(pictures(latents))
 
     @_signature(latents)
     def serving_default(latents):
@@ -41,7 +46,7 @@ def signatures_of(generator):
 
     @_signature(latents)
     def float_images(latents):
-        return {"images": generator(latents, training=False)}
+        return {"images": pictures(latents)}
 
     @_signature(seeds)
     def from_seeds(seeds):
