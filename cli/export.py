@@ -4,6 +4,7 @@ import pathlib
 
 import click
 
+from tfgan_kit import checkpoints
 from tfgan_kit import export as exporting
 from tfgan_kit.export import versions
 from tfgan_kit.run_folder import RunFolder
@@ -16,12 +17,15 @@ from .common import debug_option, quiet, say, start_tensorflow
 @click.option("--to", help="The SavedModel's folder.  [default: saved_models/<run>]")
 @click.option("--version", type=int, help="Its number.  [default: the next one]")
 @click.option(
+    "--best", is_flag=True, help="The checkpoint of `train --best-by`, not the newest."
+)
+@click.option(
     "--data-licence",
     metavar="TEXT",
     help="The licence of the training images, for the model card.",
 )
 @debug_option
-def export(run_dir, to, version, data_licence):
+def export(run_dir, to, version, best, data_licence):
     """Write the generator of RUN_DIR as a new version of a SavedModel.
 
     It appears complete, in one rename: TF Serving may watch the folder. A version is
@@ -31,9 +35,14 @@ def export(run_dir, to, version, data_licence):
     to = to or pathlib.Path("saved_models") / source.path.absolute().name
     versions.check_name(to)
     versions.new_version(to, version)  # refused before TensorFlow starts
-    card = exporting.card_of(RunFolder(source.path), data_licence)
+    folder = RunFolder(source.path)
+    card = exporting.card_of(folder, data_licence)
+    if best:
+        card["figures"] = {"best": checkpoints.about(folder.best_checkpoint())}
     start_tensorflow()
-    model = exporting.source.open_model(source, announce=say)
+    from tfgan_kit import training
+
+    model = training.load(folder, announce=say, best=best)
     with quiet(talk=True):
         path = exporting.export(model, to, card, version, announce=say)
     click.echo(path)

@@ -9,9 +9,11 @@ import click
 from tfgan_kit import __version__, environment
 from tfgan_kit.errors import InputError, RunError
 
+from .benchmark import benchmark
 from .common import debugging
 from .convert import convert
 from .data import data
+from .evaluate import evaluate
 from .export import export
 from .info import info
 from .interpolate import interpolate
@@ -85,7 +87,9 @@ for command in (
     export,
     convert,
     verify,
+    evaluate,
     variants,
+    benchmark,
     data,
 ):
     main.add_command(command)

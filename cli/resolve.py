@@ -9,6 +9,7 @@ from tfgan_kit.errors import InputError
 from .common import parse_image_size
 
 _PATHS = ("data_dir", "init_from")
+_FEATURES = ("classifier", "inception", "inception-clean")
 _VALUE_RANGES = {"0,1": [0, 1], "-1,1": [-1, 1]}
 
 
@@ -17,6 +18,10 @@ def named(options):
     given = {name: value for name, value in options.items() if value not in (None, ())}
     if given.pop("no_export", False):
         given["export"] = False
+    if "eval_metrics" in given:
+        given["eval_metrics"] = given["eval_metrics"].split(",")
+    if "features" in given:
+        given["features"] = _features(given["features"])
     if "freeze" in given:
         given["freeze"] = list(given["freeze"])
     if "image_size" in given:
@@ -31,8 +36,20 @@ def named(options):
         data.check_dataset(given["dataset"])
         paths += ["dataset"] if data.is_path(given["dataset"]) else []
     for name in paths:
-        given[name] = str(pathlib.Path(given[name]).expanduser().absolute())
+        given[name] = _absolute(given[name])
     return given
+
+
+def _features(text):
+    """What `--features` says, the path in it absolute."""
+    name, _, path = text.partition(":")
+    if name not in _FEATURES:
+        return _absolute(text)
+    return f"{name}:{_absolute(path)}" if path else name
+
+
+def _absolute(path):
+    return str(pathlib.Path(path).expanduser().absolute())
 
 
 def base(variant, config, resume, run_dir, init_from):

@@ -97,6 +97,31 @@ from .common import debug_option
 @click.option(
     "--tensorboard", is_flag=True, default=None, help="Also log for TensorBoard."
 )
+@click.option(
+    "--eval-every",
+    type=int,
+    metavar="EPOCHS",
+    help="Measure pictures so often, into RUN_DIR/evaluations.jsonl.",
+)
+@click.option(
+    "--eval-samples", type=int, help="Pictures that it measures.  [default: 5000]"
+)
+@click.option(
+    "--eval-metrics",
+    metavar="NAMES",
+    help="Such as fid,kid,pr; `evaluate --help` tells of all.  [default: fid]",
+)
+@click.option(
+    "--best-by",
+    metavar="METRIC",
+    help="Keep the best checkpoint by fid, precision, ... in RUN_DIR/best, for `export "
+    "--best`; `sample` takes the newest.",
+)
+@click.option(
+    "--features",
+    help="For --eval-every: classifier, inception or inception-clean, or the path of a "
+    "network.  [default: a classifier of the data set]",
+)
 @click.option("--no-export", is_flag=True, default=None, help="Make no SavedModel.")
 @click.option("--config", metavar="RECIPE.JSON", help="Repeat the run of this file.")
 @click.option("--resume", metavar="RUN_DIR", help="Go on with a run, up to its total.")

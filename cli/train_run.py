@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from tfgan_kit import export
+from tfgan_kit import checkpoints, export
 from tfgan_kit.export import versions
 
 from .common import quiet, say, start_tensorflow
@@ -68,17 +68,34 @@ def _progress(run, stop_after, is_quiet):
     if is_quiet:
         yield []
         return
+    from keras.callbacks import LambdaCallback
+
     from .progress import Progress
 
     progress = Progress(run.total_steps, run.steps_per_epoch, stop_after)
+
+    def leave(batch, logs):
+        if logs.keys() - set(run.model.loss_terms):  # what was measured stays in sight
+            progress.close()
+
     with contextlib.closing(progress) as shown:
-        yield [shown]
+        yield [shown, LambdaCallback(on_train_batch_end=leave)]
 
 
 def _tell_how_to_go_on(run):
     say(
         f"stopped at step {run.step} of {run.total_steps}; go on with: "
         f"tfgan-kit train --resume {shlex.quote(str(run.folder.path))}"
+    )
+
+
+def _best(folder):
+    path = folder.best_checkpoint()
+    about = checkpoints.about(path)
+    return (
+        f"best {about['metric']} {about['value']:.4f} at step "
+        f"{checkpoints.step_of(path)}: tfgan-kit export "
+        f"{shlex.quote(str(folder.path))} --best"
     )
 
 
@@ -93,6 +110,8 @@ def _finish(run, first, tell):
             card = export.card_of(run.folder)
             path = export.export(run.model, to, card, announce=tell)
         tell(f"SavedModel in {path}")
+    if checkpoints.newest_first(run.folder.best):
+        tell(_best(run.folder))
     if not trained:
         hint = (
             ": a larger total goes on" if run.config.lr_schedule == "constant" else ""

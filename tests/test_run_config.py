@@ -1,10 +1,12 @@
 import dataclasses
 import json
 
+import numpy as np
 import pytest
 
 from tfgan_kit import data, recipes, run_config
 from tfgan_kit.errors import InputError
+from tfgan_kit.metrics import measures
 
 every_variant = pytest.mark.parametrize("variant", recipes.RECIPES)
 
@@ -97,6 +99,12 @@ def test_override_with_nothing_changes_nothing():
         ({"value_range": "0..1"}, "value_range must be 0,1 or -1,1"),
         ({"cache": "tape"}, "cache must be one of memory, disk"),
         ({"augment": "turn"}, "augment must be one of none, flip"),
+        ({"best_by": "fid"}, "--best-by goes with --eval-every: give both."),
+        ({"eval_every": 0}, "eval_every must be an integer of at least 1"),
+        ({"eval_every": 1, "eval_samples": 0}, "eval_samples must be"),
+        ({"eval_every": 1, "eval_metrics": ["fidd"]}, "the metrics are fid, kid, "),
+        ({"eval_every": 1, "best_by": "pr"}, "--best-by takes fid, kid, is, swd, "),
+        ({"eval_every": 1, "best_by": "kid"}, "--best-by kid needs kid among --eval-"),
     ],
 )
 def test_override_refuses(given, message):
@@ -193,6 +201,46 @@ def test_an_end_is_compared_with_the_rates_as_they_will_be():
 )
 def test_a_start_or_an_end_that_cannot_be_is_refused(given, message):
     assert refusal(config_of, **given).startswith(message)
+
+
+# Evaluation -------------------------------------------------------------------------
+
+
+def test_what_measures_has_defaults_only_where_something_is_measured():
+    names = ("eval_samples", "eval_metrics", "best_by", "features")
+    assert {getattr(config_of(), name) for name in names} == {None}
+    config = config_of(eval_every=2)
+    assert [getattr(config, name) for name in names] == [5000, ["fid"], None, None]
+    more = run_config.override(
+        config_of(eval_every=2, eval_samples=9), {"eval_every": 3}
+    )
+    assert (more.eval_every, more.eval_samples) == (3, 9)
+
+
+def test_every_number_but_those_of_memory_can_tell_the_best():
+    random = np.random.default_rng(0)
+    pictures = random.integers(0, 256, (2, 80, 8, 8, 1), "uint8")
+    features = dict(zip(("fake", "real"), random.random((2, 80, 4)), strict=True))
+    logits = random.random((80, 4))
+    sets = measures.Sets(*pictures, seed=0, **features, logits=logits)
+    for name, measure in measures.MEASURES.items():
+        for number, *_ in () if name == "nearest" else measure.compute(sets):
+            given = {"eval_metrics": [name], "best_by": number}
+            assert (
+                run_config.rank(config_of(eval_every=1, **given).best_by)[0] == number
+            )
+
+
+@pytest.mark.parametrize(
+    ("best_by", "rank"),
+    [
+        ("fid", ("frechet_distance", False)),
+        ("is", ("inception_score", True)),
+        ("recall", ("recall", True)),
+    ],
+)
+def test_a_short_name_is_that_of_its_one_number(best_by, rank):
+    assert run_config.rank(best_by) == rank
 
 
 # --set ------------------------------------------------------------------------------
@@ -329,6 +377,8 @@ def damaged(**changes):
         (damaged(init_from=3), "init_from has a wrong type"),
         (damaged(allow_partial=None), "allow_partial has a wrong type"),
         (damaged(freeze="generator"), "freeze has a wrong type"),
+        (damaged(eval_metrics="fid"), "eval_metrics has a wrong type"),
+        (damaged(eval_every=1), "eval_samples must be an integer"),
         (damaged(freeze=[3]), "freeze takes beginnings of layer names"),
         (damaged(epochs=1), "give the whole budget as --epochs or as --steps"),
         (
@@ -343,6 +393,12 @@ def damaged(**changes):
 )
 def test_damaged_values_are_refused(values, message):
     assert refusal(run_config.RunConfig.from_json, values).startswith(message)
+
+
+def test_a_card_of_before_there_was_evaluation_is_read():
+    names = ("eval_every", "eval_samples", "eval_metrics", "best_by", "features")
+    values = damaged(**dict.fromkeys(names, ...))
+    assert run_config.RunConfig.from_json(values) == config_of()
 
 
 def test_missing_and_unknown_names_are_named():
@@ -386,6 +442,10 @@ def test_a_resumed_run_may_be_longer_and_look_more_often():
         "sample_every": 3,
         "checkpoint_every": 4,
         "export": False,
+        "eval_every": 3,
+        "eval_metrics": ["kid"],
+        "best_by": "kid",
+        "features": "/moved",
     }
     run_config.check_resume(config_of(), config_of(**free))
     run_config.check_resume(config_of(), config_of(steps=9000))

@@ -40,6 +40,20 @@ def build_model(config, image_shape, total_steps):
     return model
 
 
+def load_images(config, split, announce=None, progress=None):
+    """The `ImageData` of a split of the configuration's data set."""
+    names = ("data_dir", "fit", "channels", "skip_corrupt", "cache")
+    return data.load(
+        config.dataset,
+        split=split,
+        **{name: getattr(config, name) for name in names},
+        image_size=config.image_size and tuple(config.image_size),
+        value_range=config.value_range and tuple(config.value_range),
+        announce=announce,
+        progress=progress,
+    )
+
+
 def total_steps(config, num_images):
     """Generator steps of the whole run on so many images."""
     n_critic = config.model["n_critic"]

@@ -24,13 +24,20 @@ class _Memory(io.BytesIO):
         return _WEIGHTS
 
 
-def save(model, folder, keep=3):
-    """Writes the checkpoint of the model's step and keeps the newest `keep`."""
+def save(model, folder, keep=3, about=None):
+    """Writes the checkpoint of the model's step; of the others, `keep - 1` stay.
+
+    Args:
+        model: The model.
+        folder: Where it goes.
+        keep: How many there are then: this one, and the newest others.
+        about: What `about` shall give, in types of JSON.
+    """
     folder = pathlib.Path(folder)
     files.remove_unfinished(folder)
     step = int(model.step)
     path = folder / f"step-{step:08d}"
-    if _is_sound(path):
+    if _is_sound(path) and _state(path).get("about") == about:
         return
     files.remove(path)
     with files.replacing(path) as temporary:
@@ -42,9 +49,11 @@ def save(model, folder, keep=3):
             "step": step,
             "sha256": files.sha256(temporary / _WEIGHTS),
             "means": [variable.numpy().item() for variable in _means(model)],
+            "about": about,
         }
         (temporary / _STATE).write_text(json.dumps(state))
-    for old in newest_first(folder)[keep:]:
+    others = [other for other in newest_first(folder) if other != path]
+    for old in others[keep - 1 :]:
         files.remove(old)
 
 
@@ -59,7 +68,16 @@ def step_of(path):
 
 def digest(path):
     """The SHA-256 of a sound checkpoint's weights."""
-    return json.loads((path / _STATE).read_text())["sha256"]
+    return _state(path)["sha256"]
+
+
+def about(path):
+    """What `save` was told of the checkpoint; None where that was nothing."""
+    return _state(path).get("about") if _is_sound(path) else None
+
+
+def _state(path):
+    return json.loads((path / _STATE).read_text())
 
 
 def newest_sound(folder, announce=None):
@@ -84,8 +102,7 @@ def newest_sound(folder, announce=None):
 
 def _is_sound(path):
     try:
-        state = json.loads((path / _STATE).read_text())
-        return state["sha256"] == files.sha256(path / _WEIGHTS)
+        return _state(path)["sha256"] == files.sha256(path / _WEIGHTS)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 
@@ -101,8 +118,7 @@ def load(model, path):
             # Keras only warns where it skips what does not fit.
             warnings.simplefilter("error", UserWarning)
             model.load_weights(path / _WEIGHTS)
-        means = json.loads((path / _STATE).read_text())["means"]
-        for variable, value in zip(_means(model), means, strict=True):
+        for variable, value in zip(_means(model), _state(path)["means"], strict=True):
             variable.assign(value)
     except (ValueError, KeyError, UserWarning) as error:
         raise InputError(

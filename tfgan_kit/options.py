@@ -71,8 +71,13 @@ OPTIONS = {
     "batch_size": _positive(int, "images in one discriminator step"),
     "epochs": _positive(int, "passes over the data, in whole"),
     "steps": _positive(int, "generator steps, in whole"),
+    "budget": _positive(int, "real images that each discriminator sees"),
+    "minutes": Option(float, "minutes of each training", above=0, below=1e6),
+    "seeds": _positive(int, "trainings of each variant"),
     "sample_every": _positive(int, "steps between two pictures"),
     "checkpoint_every": _positive(int, "steps between two checkpoints"),
+    "eval_every": _positive(int, "epochs between two evaluations"),
+    "eval_samples": _positive(int, "pictures that an evaluation draws"),
     "stop_after": _positive(int, "the step to stop after"),
     "lr_schedule": Option(
         str, "of the learning rates", choices=("constant", "linear", "cosine")
@@ -85,6 +90,7 @@ OPTIONS = {
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
     "version": Option(int, "of a SavedModel", low=1, below=2**63),
     "num_images": _positive(int, "number of pictures"),
+    "samples": _positive(int, "pictures that are measured"),
     "timeout": Option(float, "seconds that a request may take", above=0, below=1e6),
     "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models

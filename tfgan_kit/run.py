@@ -23,6 +23,7 @@ class Run:
         images: Its `ImageData`.
         model: Compiled, at the step that was reached.
         init_digest: What identifies the weights at `config.init_from`.
+        evaluate: The `Evaluate` of `config.eval_every`.
     """
 
     folder: RunFolder
@@ -30,6 +31,7 @@ class Run:
     images: data.ImageData
     model: models.AdversarialModel
     init_digest: str | None = None
+    evaluate: package_callbacks.Evaluate | None = None
 
     @property
     def steps_per_epoch(self):
@@ -91,6 +93,7 @@ class Run:
         return [
             package_callbacks.FiniteLoss(),
             package_callbacks.MetricsLog(folder.metrics, epoch),
+            *self._evaluation(),
             package_callbacks.RunCheckpoint(
                 folder.checkpoints, config.checkpoint_every or epoch
             ),
@@ -98,6 +101,17 @@ class Run:
             package_callbacks.SampleMovie(folder.samples, folder.movie),
             *self._tensorboard(),
         ]
+
+    def _evaluation(self):
+        if self.evaluate is None:
+            return []
+        best = None
+        if self.config.best_by:
+            rank = run_config.rank(self.config.best_by)
+            best = package_callbacks.Best(self.folder.best, *rank)
+        every = self.config.eval_every * self.steps_per_epoch
+        path, last = self.folder.evaluations, self.total_steps
+        return [package_callbacks.RunEvaluation(self.evaluate, path, every, last, best)]
 
     def _tensorboard(self):
         if not self.config.tensorboard:

@@ -20,6 +20,8 @@ class RunFolder:
         self.checkpoints = self.path / "checkpoints"
         self.samples = self.path / "samples"
         self.metrics = self.path / "metrics.csv"
+        self.evaluations = self.path / "evaluations.jsonl"
+        self.best = self.path / "best"
         self.model = self.path / "model.keras"
         self.movie = self.path / "samples.gif"
         self.tensorboard = self.path / "tensorboard"
@@ -66,6 +68,16 @@ class RunFolder:
         """The newest sound checkpoint. Raises InputError where there is none."""
         self.check_run()
         return checkpoints.newest_sound(self.checkpoints, announce)
+
+    def best_checkpoint(self):
+        """The checkpoint that `--best-by` keeps. Raises InputError without one."""
+        self.check_run()
+        if not checkpoints.newest_first(self.best):
+            raise InputError(
+                f"{self.path} keeps no best checkpoint: train it with --eval-every N "
+                "--best-by METRIC."
+            )
+        return checkpoints.newest_sound(self.best)
 
     def losses(self):
         """The last row of metrics.csv; None where there is none that can be read."""

@@ -9,6 +9,7 @@ from tfgan_kit import (
     checkpoints,
     data,
     init_weights,
+    measuring,
     precision,
     run_config,
 )
@@ -32,9 +33,7 @@ def start(config, folder, announce=_silent, progress=None):
     Raises:
         InputError: Where data, shapes and numbers do not go together.
     """
-    run = prepare_start(config, folder, announce, progress)
-    run.write()
-    return run
+    return _begin(prepare_start(config, folder, announce, progress), announce)
 
 
 def resume(config, folder, announce=_silent, progress=None):
@@ -46,7 +45,12 @@ def resume(config, folder, announce=_silent, progress=None):
     Raises:
         InputError: No run, other data, or a total that cannot be.
     """
-    run = prepare_resume(config, folder, announce, progress)
+    return _begin(prepare_resume(config, folder, announce, progress), announce)
+
+
+def _begin(run, announce):
+    if run.step < run.total_steps:
+        run.evaluate = measuring.prepare(run.config, run.images, announce)
     run.write()
     return run
 
@@ -115,21 +119,17 @@ def _init_again(run, announce):
         ) from error
 
 
-def load(folder, announce=_silent):
-    """The model of the run in `folder` at its newest sound checkpoint, without data."""
-    return building.load_checkpoint(folder, folder.newest_checkpoint(announce))
+def load(folder, announce=_silent, best=False):
+    """The model of the run in `folder` at its newest sound checkpoint, without data.
+
+    Or at the one that is `best` by the number that the run keeps it by.
+    """
+    path = folder.best_checkpoint() if best else folder.newest_checkpoint(announce)
+    return building.load_checkpoint(folder, path)
 
 
 def _load_images(config, announce, progress):
-    names = ("split", "data_dir", "fit", "channels", "skip_corrupt", "cache")
-    images = data.load(
-        config.dataset,
-        **{name: getattr(config, name) for name in names},
-        image_size=config.image_size and tuple(config.image_size),
-        value_range=config.value_range and tuple(config.value_range),
-        announce=announce,
-        progress=progress,
-    )
+    images = building.load_images(config, config.split, announce, progress)
     if images.image_shape[-1] not in (1, 3, 4):
         raise InputError(
             "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "

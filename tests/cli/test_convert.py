@@ -23,6 +23,9 @@ def test_the_report(finished):
     largest, mean = (float(part.split()[0]) for part in rows.pop("error").split(", "))
     assert 0 < mean < largest < 1e-5
     assert float(rows.pop("PSNR").removesuffix(" dB")) > 100
+    distance, _, features = rows.pop("Fréchet").partition(" ")
+    assert 0 <= float(distance) < 1e-3
+    assert features.startswith("(features of classifier of fashion_mnist (SHA-256 ")
     one, eight = rows.pop("ms an image").removesuffix(" in a batch").split(", ")
     assert (one.split()[1:], eight.split()[1:]) == (["at", "1"], ["at", "8"])
     assert float(one.split()[0]) > 0 < float(eight.split()[0])
@@ -43,6 +46,8 @@ def test_every_kind_draws_the_same_pictures(tfgan_kit, finished, kind):
     size = pathlib.Path("a.tflite").stat().st_size
     assert (facts["path"], facts["bytes"]) == ("a.tflite", size)
     assert facts["quantize"] == kind.split()[0]
+    assert 0 < facts["frechet_distance"] < 10
+    assert "classifier of fashion_mnist" in facts["features"]
     fixed = "--batch" in kind
     assert (facts["io"], facts["batch"]) == (("int", 3) if fixed else ("float", None))
     assert list(facts["milliseconds"]) == (["3"] if fixed else ["1", "8"])

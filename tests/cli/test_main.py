@@ -28,7 +28,7 @@ def test_the_module_is_the_command(environment):
     "command",
     [
         *("train", "sample", "interpolate", "export", "convert", "info", "variants"),
-        *("request", "verify"),
+        *("request", "verify", "evaluate", "benchmark"),
     ],
 )
 def test_every_command_has_help(tfgan_kit, command):

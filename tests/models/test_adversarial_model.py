@@ -103,16 +103,6 @@ def test_a_batch_smaller_than_n_critic_is_refused(as_dataset):
         tiny_model("gan", n_critic=3).fit(x, batch_size=batch_size, verbose=0)
 
 
-@pytest.mark.parametrize(
-    "arguments", [{"validation_data": some_images()}, {"validation_split": 0.5}]
-)
-def test_validation_is_refused(arguments):
-    with pytest.raises(InputError, match="no validation data"):
-        fit(tiny_model("gan"), **arguments)
-    with pytest.raises(InputError, match="nothing to measure"):
-        tiny_model("gan").evaluate(some_images())
-
-
 # Noise -----------------------------------------------------------------------------
 
 

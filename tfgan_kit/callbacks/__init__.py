@@ -1,18 +1,23 @@
 """Callbacks for any `fit` of the package's models."""
 
+from tfgan_kit.callbacks.evaluate import Evaluate
 from tfgan_kit.callbacks.finite_loss import FiniteLoss
 from tfgan_kit.callbacks.metrics_log import MetricsLog
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 from tfgan_kit.callbacks.run_checkpoint import RunCheckpoint
+from tfgan_kit.callbacks.run_evaluation import Best, RunEvaluation
 from tfgan_kit.callbacks.sample_grid import SampleGrid
 from tfgan_kit.callbacks.sample_movie import SampleMovie
 from tfgan_kit.callbacks.tensorboard_log import TensorBoardLog
 
 __all__ = [
+    "Best",
+    "Evaluate",
     "FiniteLoss",
     "MetricsLog",
     "PeriodicCallback",
     "RunCheckpoint",
+    "RunEvaluation",
     "SampleGrid",
     "SampleMovie",
     "TensorBoardLog",

@@ -30,6 +30,8 @@ class TensorBoardLog(PeriodicCallback):
         images_per_second: Real images, since the last point; what the callbacks take
             is in it, the first step of a `fit`, which traces, is not.
         samples: The grid.
+        metrics/<name>: What `Evaluate` has put into the logs, at its step; place this
+            callback after it.
 
     Raises:
         InputError: TensorBoard is not installed.
@@ -59,13 +61,15 @@ class TensorBoardLog(PeriodicCallback):
         self._clock = None
 
     def on_train_batch_end(self, batch, logs=None):
-        self._logs = logs or {}
+        self._logs = {name: logs[name] for name in self.model.loss_terms}
+        self._write_metrics(logs)
         super().on_train_batch_end(batch, logs)
         if self._clock is None:
             self._restart_clock(int(self.model.step))
         self._pictures.on_train_batch_end(batch, logs)
 
     def on_epoch_end(self, epoch, logs=None):
+        self._write_metrics(logs)
         super().on_epoch_end(epoch, logs)
         self._pictures.on_epoch_end(epoch, logs)
 
@@ -90,6 +94,11 @@ class TensorBoardLog(PeriodicCallback):
         if self._clock is not None:
             self._restart_clock(step)
         self._writer.flush()  # what a kill finds is written
+
+    def _write_metrics(self, logs):
+        with self._writer.as_default(int(self.model.step)):
+            for name in logs.keys() - set(self.model.loss_terms):
+                tf.summary.scalar(f"metrics/{name}", float(logs[name]))
 
     def _restart_clock(self, step):
         self._first, self._clock = step, time.monotonic()

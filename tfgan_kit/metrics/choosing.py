@@ -50,6 +50,19 @@ def choose(features, images, load, announce=None, progress=None):
     return extractor
 
 
+def shipped(name, version, shape):
+    """The `Classifier` that comes with the package for a data set, or None.
+
+    Args:
+        name, version, shape: As `ImageData` has them.
+    """
+    # A file of that name is another thing: only data sets of TFDS have a version.
+    folder = version and _SHIPPED_FOR.get(name)
+    if not folder or tuple(shape) != _SHIPPED_SHAPE:
+        return None
+    return Classifier(_SHIPPED / folder)
+
+
 def _network(features, announce):
     name, _, path = features.partition(":")
     if name in _INCEPTION:
@@ -65,18 +78,14 @@ def _network(features, announce):
 
 
 def _classifier(images, load, announce, progress):
-    # A file of that name is another thing: only data sets of TFDS have a version.
-    shipped = images.version and _SHIPPED_FOR.get(images.name)
-    if shipped and images.image_shape == _SHIPPED_SHAPE:
-        found = Classifier(_SHIPPED / shipped)
-    elif images.labels is None:
+    found = shipped(images.name, images.version, images.image_shape)
+    if found is None and images.labels is None:
         raise InputError(
             f"{images.name} has no labels to train a classifier with: give --features "
             f"{', --features '.join(_INCEPTION)}, or --features with the path of a "
             "network."
         )
-    else:
-        found = _trained(load, announce, progress)
+    found = found or _trained(load, announce, progress)
     facts = found.facts
     announce(
         f"the classifier of {facts['dataset']} is right for "

@@ -11,7 +11,7 @@ import tensorflow as tf
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import inception_download, inception_graph
 from tfgan_kit.metrics.extractor import Extractor, digest_of
-from tfgan_kit.metrics.inception_score import inception_score
+from tfgan_kit.metrics.score import inception_score
 
 _SIZE = 299
 _FEATURES = 2048

@@ -109,13 +109,21 @@ def training_neighbours(fake, train, held_out):
 
 def _nearest(points, others):
     """Distance of each of `points` to the nearest of `others`, and which it is."""
-    found, places = [], []
-    for rows, distances in _blocks(points, others):
-        places.append(distances.argmin(axis=1))
-        # Subtracted first, what is equal is at 0 exactly.
-        differences = np.subtract(points[rows], others[places[-1]], dtype=np.float64)
-        found.append(np.linalg.norm(differences, axis=1))
-    return np.concatenate(found), np.concatenate(places)
+    best, places = np.full(len(points), np.inf), np.zeros(len(points), np.int64)
+    # Whole rows of distances would be few at a time, and `others` prepared for each.
+    for start in range(0, len(others), _BLOCK):
+        for rows, distances in _blocks(points, others[start : start + _BLOCK]):
+            found = distances.argmin(axis=1)
+            nearest = distances[np.arange(len(found)), found]
+            nearer = nearest < best[rows]
+            best[rows][nearer] = nearest[nearer]
+            places[rows][nearer] = start + found[nearer]
+    # Subtracted first, what is equal is at 0 exactly.
+    exact = [
+        np.linalg.norm(np.subtract(point, others[place], dtype=np.float64))
+        for point, place in zip(points, places, strict=True)
+    ]
+    return np.array(exact), places
 
 
 def _radii(points, nearest):

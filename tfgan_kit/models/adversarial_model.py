@@ -1,7 +1,6 @@
 """What every GAN shares: two sides, two optimizers, noise, the average, saving."""
 
 import functools
-import warnings
 
 import keras
 import tensorflow as tf
@@ -9,6 +8,7 @@ import tensorflow as tf
 from tfgan_kit import options, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import average, batches, noise, saving, updates
+from tfgan_kit.models.evaluation import Evaluation, unknown_length
 
 
 class AdversarialModel(keras.Model):
@@ -65,6 +65,7 @@ class AdversarialModel(keras.Model):
             name="step",
         )
         self._trackers = {name: keras.metrics.Mean(name) for name in self.loss_terms}
+        self._evaluation = Evaluation([], self.image_shape)
         self._draws = 0
         self.built = True
 
@@ -77,7 +78,13 @@ class AdversarialModel(keras.Model):
             if hasattr(layer, "power_iteration")
         ]
     )
-    metrics = property(lambda self: list(self._trackers.values()))
+
+    @property
+    def metrics(self):
+        """The means of `loss_terms`; those of `compile` while it evaluates."""
+        if self._evaluation.is_running:
+            return self._evaluation.metrics
+        return list(self._trackers.values())
 
     # Training ----------------------------------------------------------------------
 
@@ -86,17 +93,23 @@ class AdversarialModel(keras.Model):
         generator_optimizer,
         discriminator_optimizer,
         *,
+        metrics=(),
         run_eagerly=False,
         steps_per_execution=1,
         jit_compile="auto",
     ):
-        """Takes an optimizer (an instance, a name or a config) for each side."""
+        """Takes an optimizer (an instance, a name or a config) for each side.
+
+        `metrics` are for `evaluate`, such as `tfgan_kit.metrics.FrechetDistance`; they
+        are not saved with the model.
+        """
         super().compile(
             optimizer=None,  # else Keras makes an RMSprop of its own
             run_eagerly=run_eagerly,
             steps_per_execution=steps_per_execution,
             jit_compile=jit_compile,
         )
+        self._evaluation = Evaluation(metrics, self.image_shape)
         sides = generator_optimizer, discriminator_optimizer
         if sides[0] is sides[1] and isinstance(sides[0], keras.optimizers.Optimizer):
             raise InputError(
@@ -106,7 +119,7 @@ class AdversarialModel(keras.Model):
         self.discriminator_optimizer = self._prepare(sides[1], self.discriminator_side)
 
     def fit(self, x=None, y=None, batch_size=None, **kwargs):
-        """As `keras.Model.fit`, without validation.
+        """As `keras.Model.fit`.
 
         Args:
             x: Images `(n, height, width, channels)`, uint8 or float in [-1, 1], in an
@@ -114,30 +127,40 @@ class AdversarialModel(keras.Model):
             y: Labels, which a model without labels leaves alone.
             batch_size: Images of `n_critic` discriminator steps, for an array. A last
                 batch of fewer than n_critic images is skipped.
-            **kwargs: As in Keras.
+            **kwargs: As in Keras; `validation_data` is as for `evaluate`.
 
         Raises:
-            InputError: Data of another shape, dtype or range; `validation_data`.
+            InputError: Data of another shape, dtype or range; `validation_split`.
         """
-        if kwargs.get("validation_data") is not None or kwargs.get("validation_split"):
-            raise InputError(
-                "fit takes no validation data: a GAN's losses on held-out images do "
-                "not measure it. Received: validation_data or validation_split."
-            )
+        if kwargs.get("validation_split"):
+            raise InputError("fit takes held-out images as validation_data only.")
+        if kwargs.get("validation_data") is not None:
+            held_out = keras.utils.unpack_x_y_sample_weight(kwargs["validation_data"])
+            kwargs["validation_data"] = self._evaluation.check_data(*held_out[:2])
         x, y = batches.check_fit_data(self, x, y, batch_size)
-        with warnings.catch_warnings():
-            if isinstance(x, tf.data.Dataset):
-                kwargs.setdefault("shuffle", False)  # Keras warns that it cannot
-                if kwargs.get("steps_per_epoch") is None:
-                    # Nor does it know the length of a data set with a filter.
-                    warnings.filterwarnings("ignore", "Your input ran out of data")
+        if isinstance(x, tf.data.Dataset):
+            kwargs.setdefault("shuffle", False)  # Keras warns that it cannot
+        with unknown_length(kwargs.get("steps_per_epoch")):
             return super().fit(x, y, batch_size=batch_size, **kwargs)
 
-    def evaluate(self, *args, **kwargs):
-        raise InputError(
-            "evaluate has nothing to measure: this version has no metrics, and the "
-            "losses of a GAN say little about its pictures; look at `generate`."
-        )
+    def evaluate(self, x=None, y=None, batch_size=None, **kwargs):
+        """As `keras.Model.evaluate`: the metrics of `compile`, on data as for `fit`.
+
+        Each image is compared with a picture of the average: with n images, the first n
+        that `generate` draws for the model's seed. Training does not notice.
+        """
+        x, y = self._evaluation.check_data(x, y, batch_size)
+        with self._evaluation.running(), unknown_length(kwargs.get("steps")):
+            return super().evaluate(x, y, batch_size=batch_size, **kwargs)
+
+    def test_step(self, data):
+        return self._evaluation.step(self, data)
+
+    def make_test_function(self, force=False):
+        # XLA draws other latents, and leaves out what metrics assert.
+        jit_compile, self.jit_compile = self.jit_compile, False
+        super().make_test_function(force)
+        self.jit_compile = jit_compile
 
     def real_batches(self, data):
         """Begins a step: the n_critic batches of float32 real images in `data`."""

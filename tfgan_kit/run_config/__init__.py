@@ -4,6 +4,7 @@ Needs no TensorFlow, so that a wrong name or number is refused at once.
 """
 
 from tfgan_kit.run_config.config import RunConfig
+from tfgan_kit.run_config.evaluation import rank
 from tfgan_kit.run_config.given import from_recipe, override, read
 from tfgan_kit.run_config.resume import check_resume, check_stop_after, check_total
 
@@ -14,5 +15,6 @@ __all__ = [
     "check_total",
     "from_recipe",
     "override",
+    "rank",
     "read",
 ]

@@ -4,7 +4,7 @@ import dataclasses
 
 from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_config import checks
+from tfgan_kit.run_config import checks, evaluation
 
 # The parts that `--set` reaches with a dot; plain names are the model's.
 PARTS = ("generator", "discriminator", "generator_optimizer", "discriminator_optimizer")
@@ -19,8 +19,11 @@ class RunConfig:
     `checkpoint_every` count steps, None is an epoch; `jit` None is the device's
     default. `image_size` to `cache` are the arguments of `data.load`, `augment` that of
     `data.training_stream`. `lr_end` is the learning rate at which a schedule other than
-    "constant" ends on both sides. `init_from` is the run folder or `.keras` file that
-    the weights begin from, `allow_partial` whether it may lack layers, `freeze` the
+    "constant" ends on both sides. `eval_every` counts epochs; None: nothing is measured
+    and the four after it are None. They are the pictures, the names of
+    `metrics.suite.METRICS`, the number that tells the best checkpoint or None, and what
+    `metrics.choose` takes. `init_from` is the run folder or `.keras` file that the
+    weights begin from, `allow_partial` whether it may lack layers, `freeze` the
     beginnings of the names of layers that stay fixed. The last five are the arguments
     of the model, of both networks and of both optimizers.
     """
@@ -51,6 +54,11 @@ class RunConfig:
     checkpoint_every: int | None
     export: bool
     tensorboard: bool
+    eval_every: int | None
+    eval_samples: int | None
+    eval_metrics: list[str] | None
+    best_by: str | None
+    features: str | None
     init_from: str | None
     allow_partial: bool
     freeze: list[str]
@@ -69,6 +77,7 @@ class RunConfig:
                 checks.check_argument(self, name, value)
         checks.check_learning_rates(self)
         checks.check_start(self)
+        evaluation.check(self)
 
     def to_json(self):
         return dataclasses.asdict(self)
@@ -81,6 +90,9 @@ class RunConfig:
             InputError: A name is missing or unknown, or a value is out of range.
         """
         names = [field.name for field in dataclasses.fields(cls)]
+        if isinstance(values, dict):
+            # Model cards that are out in the world are of runs that measured nothing.
+            values = {**dict.fromkeys(evaluation.OPTIONS), **values}
         if not isinstance(values, dict) or set(values) != set(names):
             odd = set(names) ^ set(values if isinstance(values, dict) else ())
             raise InputError(

@@ -6,7 +6,7 @@ import pathlib
 
 from tfgan_kit import data, options, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_config import checks
+from tfgan_kit.run_config import checks, evaluation
 from tfgan_kit.run_config.config import PARTS, RunConfig
 
 _ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
@@ -43,6 +43,7 @@ def from_recipe(variant, *, networks=None):
         checkpoint_every=None,
         export=True,
         tensorboard=False,
+        **dict.fromkeys(evaluation.OPTIONS),
         init_from=None,
         allow_partial=False,
         freeze=[],
@@ -66,6 +67,8 @@ def override(config, given, settings=(), learning_rate=None):
         given["steps"] = None
     elif "steps" in given:
         given["epochs"] = None
+    if "eval_every" in given and config.eval_every is None:
+        given = {**evaluation.DEFAULTS, **given}
     ends = {name: given.pop(name) for name in _ENDS if name in given}
     changed = dataclasses.replace(config, **given, **_ENDS)
     if learning_rate is not None:

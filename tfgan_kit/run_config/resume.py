@@ -2,6 +2,7 @@
 
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
+from tfgan_kit.run_config import evaluation
 
 # They change no number of the result.
 _FREE = {
@@ -14,6 +15,7 @@ _FREE = {
     "sample_every",
     "checkpoint_every",
     "export",
+    *evaluation.OPTIONS,
 }
 
 

@@ -30,6 +30,8 @@ def test_the_facts(converted):
         "operators": count_operators(made.content),
         "limit": "a PSNR above 35 dB",
         "within_limit": True,
+        "frechet_distance": None,
+        "features": "no classifier of these images comes with the package",
         "interpreter": "ai-edge-litert",
     }
 
@@ -56,3 +58,35 @@ def test_a_limit_that_is_exceeded_is_told(
     assert made.within_limit == within
     assert made.max_error == pytest.approx(wrong, abs=1e-5)
     assert made.path.stat().st_size == made.size
+
+
+def _pictures(count):
+    rows = np.random.default_rng(0).normal(size=(count, 28, 28, 1))
+    return np.tanh(rows).astype(np.float32)
+
+
+def test_known_images_have_a_frechet_distance():
+    card = {"dataset": {"name": "mnist", "version": "3.0.1"}}
+    pictures = _pictures(200)
+    same, features = report._frechet_distance(card, pictures, pictures)
+    assert same == pytest.approx(0, abs=1e-6)
+    assert features.startswith("features of classifier of mnist (SHA-256 ")
+    other, _ = report._frechet_distance(card, pictures, pictures / 2)
+    assert other > 0.01
+
+
+@pytest.mark.parametrize(
+    ("card", "shape"),
+    [
+        (None, (28, 28, 1)),
+        ({"run": "x"}, (28, 28, 1)),
+        ({"dataset": {"name": "mnist", "version": None}}, (28, 28, 1)),
+        ({"dataset": {"name": "mnist", "version": "3.0.1"}}, (32, 32, 1)),
+    ],
+)
+def test_others_have_the_reason(card, shape):
+    pictures = np.zeros((2, *shape), np.float32)
+    assert report._frechet_distance(card, pictures, pictures) == (
+        None,
+        "no classifier of these images comes with the package",
+    )

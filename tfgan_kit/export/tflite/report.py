@@ -8,11 +8,12 @@ import time
 
 import numpy as np
 
-from tfgan_kit import sampling
+from tfgan_kit import metrics, sampling
 from tfgan_kit.errors import RunError
 from tfgan_kit.export.comparison import LIMITS, compare, within
 from tfgan_kit.export.tflite.interpreter import available, in_batches, open_tflite
-from tfgan_kit.export.tflite.schema import count_operators
+from tfgan_kit.export.tflite.schema import count_operators, read_metadata
+from tfgan_kit.metrics.suite import features_told
 
 NUM_LATENTS = 256
 _TIMED_BATCHES = (1, 8)
@@ -31,6 +32,10 @@ class Report:
         max_error, mean_error, psnr: As `Comparison` has them, over 256 latents.
         limit: What the error should keep to, in words.
         within_limit: Whether it does.
+        frechet_distance: Between the pictures of both, of the same 256 latents; None
+            where no features are at hand. It is no distance from real images, and does
+            not compare with one of other numbers of pictures.
+        features: What it was measured with, or why it was not.
         milliseconds: Median time of an image, by the size of the batch.
         interpreter, interpreter_version: What ran it.
     """
@@ -46,6 +51,8 @@ class Report:
     psnr: float
     limit: str
     within_limit: bool
+    frechet_distance: float | None
+    features: str
     milliseconds: dict
     interpreter: str
     interpreter_version: str
@@ -78,6 +85,7 @@ def report_on(content, path, target, float_images):
     if not np.all(np.isfinite(found)):
         raise RunError(f"the conversion to {path} makes pixels that are no number.")
     comparison = compare(found, expected)
+    distance, features = _frechet_distance(read_metadata(content), expected, found)
     name, version, _ = available()
     batches = _TIMED_BATCHES if target.batch is None else (target.batch,)
     return Report(
@@ -88,6 +96,8 @@ def report_on(content, path, target, float_images):
         **dataclasses.asdict(comparison),
         limit=str(LIMITS[target.quantize]),
         within_limit=within(target.quantize, comparison),
+        frechet_distance=distance,
+        features=features,
         milliseconds={
             batch: _milliseconds(function, sampling.draw_latents(batch, latent_dim))
             for batch in batches
@@ -95,6 +105,18 @@ def report_on(content, path, target, float_images):
         interpreter=name,
         interpreter_version=version,
     )
+
+
+def _frechet_distance(card, expected, found):
+    """The distance and its features; None and the reason, where there are none."""
+    data = (card or {}).get("dataset") or {}
+    shape = found.shape[1:]
+    extractor = metrics.shipped(data.get("name"), data.get("version"), shape)
+    if extractor is None:
+        return None, "no classifier of these images comes with the package"
+    pictures = [sampling.to_uint8(images).numpy() for images in (expected, found)]
+    sides = [metrics.moments(extractor(images)[0]) for images in pictures]
+    return metrics.frechet_distance(*sides), features_told(extractor)
 
 
 def _milliseconds(function, latents):

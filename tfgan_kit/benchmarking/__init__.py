@@ -1,0 +1,1 @@
+"""Every variant under one budget and one protocol: train, measure, compare."""

@@ -1,0 +1,72 @@
+"""The time of a training, counted over all its parts."""
+
+import pathlib
+import re
+import time
+
+import keras
+
+
+class Clock(keras.callbacks.Callback):
+    """Seconds in training steps, with waiting for data and writing checkpoints.
+
+    The first step of each `fit` is not counted: it is tracing and compiling, which a
+    training that was stopped does twice. A line a step goes to a file, so that a
+    training which falls back to a checkpoint has the time that it had there.
+
+    Args:
+        path: The file.
+        step: The step from which the training goes on.
+        total: Generator steps of the whole training.
+        limit: None, or the seconds after which it ends instead. Place the clock after
+            callbacks that save.
+    """
+
+    def __init__(self, path, step, total, limit=None):
+        super().__init__()
+        self.path = pathlib.Path(path)
+        self.step = step
+        self.total = total
+        self.limit = limit
+        self.seconds = _read(self.path, step)
+
+    @property
+    def is_over(self):
+        return self.step >= self.total or self._is_late
+
+    @property
+    def _is_late(self):
+        return self.limit is not None and self.seconds >= self.limit
+
+    @property
+    def left(self):
+        """Seconds to the end, by the mean speed until now; None at the start."""
+        if self.limit is not None:
+            return max(0.0, self.limit - self.seconds)
+        speed = self.step and self.seconds / self.step
+        return speed * (self.total - self.step) if speed else None
+
+    def on_train_begin(self, logs=None):
+        self._begun = None
+        self._traced = False
+
+    def on_train_batch_begin(self, batch, logs=None):
+        self._begun = time.perf_counter()
+
+    def on_train_batch_end(self, batch, logs=None):
+        if self._traced:
+            self.seconds += time.perf_counter() - self._begun
+        self._traced = True
+        self.step = int(self.model.step)
+        with self.path.open("a", encoding="ascii") as file:
+            file.write(f"{self.step} {self.seconds:.4f}\n")
+        if self._is_late:
+            self.model.stop_training = True
+
+
+def _read(path, step):
+    """The seconds that had passed at `step`, by the last line that is not behind it."""
+    text = path.read_text(encoding="ascii") if path.exists() else ""
+    lines = re.findall(r"^(\d+) (\d+\.\d{4})$", text, re.MULTILINE)
+    times = [float(seconds) for number, seconds in lines if int(number) <= step]
+    return times[-1] if times else 0.0

@@ -1,0 +1,92 @@
+"""Where a benchmark keeps what it makes. Needs no TensorFlow."""
+
+import json
+import pathlib
+
+from tfgan_kit import files, recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.run_folder import RunFolder
+
+
+class BenchmarkFolder:
+    """What a benchmark leaves: each file and folder by its name."""
+
+    def __init__(self, path):
+        self.path = pathlib.Path(path)
+        self.runs = self.path / "runs"
+        self.results_folder = self.path / "results"
+        self.report = self.path / "benchmark.json"
+        self.table = self.path / "table.md"
+        self.samples = self.path / "samples.png"
+
+    def run(self, variant, seed):
+        return RunFolder(self.runs / f"{variant}-{seed}")
+
+    def result(self, variant, seed):
+        return self.results_folder / f"{variant}-{seed}.json"
+
+    def row(self, variant, seed):
+        return self.result(variant, seed).with_suffix(".png")
+
+    def check(self, protocol):
+        """Raises InputError unless a benchmark can begin, or go on, here.
+
+        Args:
+            protocol: What the results must have in common, as JSON has it.
+        """
+        files.check_parent(self.path, "the benchmark")
+        if self.report.exists():
+            check_same(self.head()["protocol"], protocol, self.path)
+        elif self.path.exists() and (
+            not self.path.is_dir() or any(map(_is_foreign, self.path.iterdir()))
+        ):
+            raise InputError(
+                f"{self.path} exists and holds no benchmark: give another --out."
+            )
+
+    def results(self):
+        """The finished results, by the order of the recipes and by seed."""
+        paths = self.results_folder.glob("*.json")
+        found = [_read(path, "variant", "seed", "failure") for path in paths]
+        order = list(recipes.RECIPES)
+        return sorted(found, key=lambda one: (order.index(one["variant"]), one["seed"]))
+
+    def head(self):
+        """What all results have in common: protocol, data, unit."""
+        return _read(self.report, "protocol", "data", "unit")
+
+    def write(self, path, content):
+        """Writes JSON, whole or not at all."""
+        with files.replacing(path) as temporary:
+            text = json.dumps(content, indent=2, ensure_ascii=False)
+            temporary.write_text(text + "\n", encoding="utf-8")
+
+
+def check_same(before, now, path):
+    """Raises InputError where two protocols differ, with the differences."""
+    differences = [
+        f"{name} is {before.get(name)!r}, not {now.get(name)!r}"
+        for name in before | now
+        if before.get(name) != now.get(name)
+    ]
+    if differences:
+        raise InputError(
+            f"the results in {path} are of another benchmark, give another --out: "
+            f"{'; '.join(differences)}."
+        )
+
+
+def _read(path, *names):
+    try:
+        content = json.loads(path.read_text(encoding="utf-8"))
+        return content | {name: content[name] for name in names}
+    except (ValueError, KeyError, TypeError) as error:
+        raise InputError(
+            f"{path} is damaged, or of no benchmark of this version: delete it, or "
+            "give another --out."
+        ) from error
+
+
+def _is_foreign(path):
+    # A kill at the very start leaves this.
+    return not path.match(".writing-*-benchmark.json")

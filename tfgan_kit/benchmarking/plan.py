@@ -1,0 +1,106 @@
+"""What a benchmark is to do, checked before anything heavy is imported."""
+
+import dataclasses
+
+from tfgan_kit import options, recipes, run_config
+from tfgan_kit.errors import InputError
+from tfgan_kit.metrics import suite_checks
+
+DEFAULT_BUDGET = 192_000
+METRICS = ("fid", "kid", "pr", "classes")
+# What no training reaches in its minutes.
+_ENDLESS = 10**9
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class Plan:
+    """Which variants are trained for how long, on what, and how they are measured.
+
+    Args:
+        variants: Names of recipes.
+        seeds: Each variant is trained with the seeds 0 to `seeds` - 1.
+        budget: Real images that each discriminator sees; None where `minutes` are
+            given. Without both it is `DEFAULT_BUDGET`.
+        minutes: Minutes that each training takes, or None.
+        samples: Generated pictures that are measured.
+        metrics: Names for `metrics.suite.measure`.
+        features: What `metrics.choose` takes.
+        test_split: The real images that the generated ones are compared with.
+        given: Options of all runs, as `run_config.override` takes them.
+        settings: `NAME=VALUE` texts for all runs.
+
+    Raises:
+        InputError: A name or number that cannot be, for any of the variants.
+    """
+
+    variants: tuple[str, ...]
+    seeds: int = 3
+    budget: int | None = None
+    minutes: float | None = None
+    samples: int = 10_000
+    metrics: tuple[str, ...] = METRICS
+    features: str | None = None
+    test_split: str = "test"
+    given: dict = dataclasses.field(default_factory=dict)
+    settings: tuple[str, ...] = ()
+
+    def __post_init__(self):
+        if self.budget is not None and self.minutes is not None:
+            raise InputError("give the budget as --budget or as --minutes, not both.")
+        if self.budget is None and self.minutes is None:
+            object.__setattr__(self, "budget", DEFAULT_BUDGET)
+        for name in ("budget", "minutes"):
+            if getattr(self, name) is not None:
+                options.check(name, getattr(self, name))
+        options.check("seeds", self.seeds)
+        options.check("samples", self.samples)
+        suite_checks.check_names(self.metrics)
+        for variant in self.variants:
+            self.config(variant, 0)
+
+    @property
+    def tasks(self):
+        """Every (variant, seed), by seed: what is stopped early compares all."""
+        return [(name, seed) for seed in range(self.seeds) for name in self.variants]
+
+    def config(self, variant, seed):
+        """The `RunConfig` of one training: one checkpoint an epoch, one picture."""
+        given = {"seed": seed, "export": False, **self.given}
+        config = run_config.override(
+            run_config.from_recipe(variant), given, self.settings
+        )
+        steps = self._steps(config)
+        return run_config.override(config, {"steps": steps, "sample_every": steps})
+
+    def _steps(self, config):
+        """Generator steps for which the discriminator sees the budget, rounded down."""
+        if self.budget is None:
+            return _ENDLESS
+        if self.budget < config.images_per_step:
+            raise InputError(
+                f"a step of {config.variant} takes {config.images_per_step} images: "
+                f"give a --budget of at least that. Received: {self.budget}."
+            )
+        return self.budget // config.images_per_step
+
+    def protocol(self):
+        """What two results must have in common to be compared, as JSON has it."""
+        protocol = dataclasses.asdict(self)
+        del protocol["variants"], protocol["seeds"]
+        protocol |= protocol.pop("given")
+        return {
+            name: list(value) if isinstance(value, tuple) else value
+            for name, value in protocol.items()
+        }
+
+
+def parse_variants(text):
+    """The names in "all" or in a list with commas, each once.
+
+    Raises:
+        InputError: There is no such variant.
+    """
+    if text == "all":
+        return tuple(recipes.RECIPES)
+    names = [name.strip() for name in text.split(",")]
+    return tuple(dict.fromkeys(recipes.get(name).name for name in names))

@@ -1,0 +1,11 @@
+"""Measuring any form of a generator, or a folder of images, against real images.
+
+Needs no TensorFlow before something is opened.
+"""
+
+from tfgan_kit.evaluation.against import RealData, real_data
+from tfgan_kit.evaluation.calibrating import calibrate
+from tfgan_kit.evaluation.evaluating import evaluate
+from tfgan_kit.evaluation.subject import find
+
+__all__ = ["RealData", "calibrate", "evaluate", "find", "real_data"]

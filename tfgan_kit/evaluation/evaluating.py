@@ -1,0 +1,93 @@
+"""From a source to its numbers."""
+
+import functools
+
+from tfgan_kit import metrics
+from tfgan_kit.errors import InputError
+from tfgan_kit.evaluation.subject import pictures
+from tfgan_kit.metrics import suite_checks
+
+
+def evaluate(
+    source,
+    real,
+    *,
+    names=None,
+    features=None,
+    samples=None,
+    seed=0,
+    conversion=None,
+    announce=lambda sentence: None,
+    progress=lambda what, done, total: None,
+):
+    """Measures what a source makes against real images.
+
+    Args:
+        source: What `find` gave.
+        real: What `real_data` gave.
+        names: Of `metrics.METRICS`. None: all that the features allow; with others
+            than a classifier of the data set, "classes", which says nothing then, and
+            "nearest", which takes features of all training images, are left out.
+        features: As of `metrics.choose`.
+        samples: How many pictures; None: 10,000 of a generator, and a folder's all.
+        seed: Of the pictures, and of what the metrics draw.
+        conversion: How images of a folder are read; arguments of `data.load`.
+        announce: Called with a sentence.
+        progress: Called with (what is done, done, in all).
+
+    Returns:
+        A list of `metrics.Result`.
+
+    Raises:
+        InputError: Something cannot be read, or does not fit, or is too little.
+    """
+    step = functools.partial(functools.partial, progress)
+
+    @functools.cache
+    def load(split):
+        return real.load(split, announce=announce, progress=step("reading images"))
+
+    images = load(real.split)
+    fake = pictures(source, samples, seed, conversion or {}, announce, step("pictures"))
+    suite_checks.check_shapes(fake, images)
+    extractor = None
+    if names != ["swd"]:
+        training = step("training the classifier")
+        extractor = metrics.choose(features, images, load, announce, training)
+    names, train = _resolved(names, real, extractor, fake, load, announce)
+    kind = "images" if source.kind == "images" else "pictures"
+    return metrics.measure(
+        names,
+        fake,
+        images,
+        extractor,
+        train=train,
+        seed=seed,
+        of=f"{kind} of {source.path}",
+        progress=step("features"),
+    )
+
+
+def _resolved(names, real, extractor, fake, load, announce):
+    """The names, and the images of the training where one of them takes those."""
+    wanted = _default_names(extractor, fake) if names is None else names
+    if "nearest" not in wanted:
+        return wanted, None
+    try:
+        if real.no_nearest:
+            raise InputError(f"copies cannot be told, for {real.no_nearest}.")
+        return wanted, load(real.train_split)
+    except InputError as error:
+        if names:
+            raise
+        announce(f"nearest is left out: {error}")
+        return [name for name in wanted if name != "nearest"], None
+
+
+def _default_names(extractor, fake):
+    if isinstance(extractor, metrics.Classifier):
+        return metrics.METRICS
+    left_out = {"classes", "nearest"}
+    if not suite_checks.has_logits(extractor, fake):
+        left_out.add("is")
+    return [name for name in metrics.METRICS if name not in left_out]

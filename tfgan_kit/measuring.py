@@ -1,0 +1,67 @@
+"""From a configuration to what measures its run."""
+
+from tfgan_kit import building, metrics
+from tfgan_kit.callbacks import Evaluate
+from tfgan_kit.data.image_files import UnreadableImage
+from tfgan_kit.errors import InputError
+
+
+def prepare(config, images, announce):
+    """The `Evaluate` of a run, None where its configuration asks for none.
+
+    It may train a classifier, which sets Keras' seeds: a model must have been built
+    before, or be built after its own seed is set.
+
+    Args:
+        config: A `RunConfig`.
+        images: `ImageData`, what the run is trained on.
+        announce: Called with a sentence about each choice that was made.
+
+    Raises:
+        InputError: No features to be had, or too few images for a metric.
+        RunError: A download failed.
+    """
+    if config.eval_every is None:
+        return None
+
+    def load(split):
+        if split == config.split:
+            return images
+        return building.load_images(config, split, announce)
+
+    real = _held_out(config, load, announce)
+    if real is None and "nearest" in config.eval_metrics:
+        raise InputError(
+            "nearest compares training images with held-out ones, and there are none: "
+            "leave it out of --eval-metrics."
+        )
+    extractor = None
+    if config.eval_metrics != ["swd"]:
+        extractor = metrics.choose(config.features, images, load, announce)
+    evaluate = Evaluate(
+        images if real is None else real,
+        extractor,
+        config.eval_every,
+        config.eval_samples,
+        metrics=config.eval_metrics,
+        train=images,
+    )
+    announce(
+        f"measuring {', '.join(config.eval_metrics)} of {config.eval_samples:,} "
+        f"pictures against {len(evaluate.real):,} images of {evaluate.real.split}, "
+        f"every {config.eval_every} epochs and at the end"
+    )
+    return evaluate
+
+
+def _held_out(config, load, announce):
+    """The test images; None where there are none that the run is not trained on."""
+    try:
+        if "test" in config.split:
+            raise InputError(f"it is trained on {config.split}.")
+        return load("test")
+    except UnreadableImage:
+        raise
+    except InputError as error:
+        announce(f"measuring against the training images, with none held out: {error}")
+        return None

@@ -1,0 +1,69 @@
+"""What `suite.measure` refuses, before it takes features."""
+
+import numpy as np
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.metrics.measures import MEASURES
+
+
+def check_names(names):
+    """Raises InputError unless all are `METRICS`, and there is one."""
+    wrong = [name for name in names if name not in MEASURES]
+    if wrong or not names:
+        raise InputError(
+            f"the metrics are {', '.join(MEASURES)}. "
+            f"Received: {', '.join(map(repr, wrong)) or 'none'}."
+        )
+
+
+def has_logits(extractor, images):
+    """Whether an extractor gives logits of uint8 images `(n, h, w, c)`."""
+    return extractor.extract(images[:1])[1] is not None
+
+
+def check(wanted, fake, real, extractor, train):
+    """Raises InputError where `measure` cannot compute one of the names in `wanted`."""
+    if fake.dtype != np.uint8 or fake.ndim != 4:
+        raise InputError(
+            "images must be uint8 (n, height, width, channels). "
+            f"Received: {fake.dtype} {fake.shape}."
+        )
+    if "nearest" in wanted and train is None:
+        raise InputError("nearest needs the images that the generator was trained on.")
+    check_shapes(fake, real)
+    if "nearest" in wanted:
+        check_shapes(fake, train)
+    for name, one in wanted.items():
+        count = len(fake) if one.of_logits else min(len(fake), len(real))
+        if count < one.least:
+            raise InputError(
+                f"{name} takes {one.least} images or more of each kind. "
+                f"Received: {count}."
+            )
+    _check_extractor(wanted, fake, extractor)
+
+
+def check_shapes(fake, images):
+    """Raises InputError unless uint8 `fake` has images of the shape of `ImageData`."""
+    shapes = fake.shape[1:], images.image_shape
+    if shapes[0] != shapes[1]:
+        sizes = ["x".join(map(str, shape)) for shape in shapes]
+        raise InputError(
+            f"the images to measure are {sizes[0]} and those of {images.name} "
+            f"{sizes[1]}, in height, width and channels: give --image-size and "
+            "--channels for what should change."
+        )
+
+
+def _check_extractor(wanted, fake, extractor):
+    if [*wanted] == ["swd"]:
+        return
+    if extractor is None:
+        raise InputError("every metric but swd needs an extractor of features.")
+    extractor.check(fake.dtype, fake.shape[1:])
+    of_logits = [name for name, one in wanted.items() if one.of_logits]
+    if of_logits and not has_logits(extractor, fake):
+        raise InputError(
+            f"{' and '.join(of_logits)} need a network with logits, and "
+            f"{extractor.name} has none: leave them out, or give another network."
+        )

@@ -1,0 +1,64 @@
+"""What a run measures while it trains, and by which number its best is told."""
+
+from tfgan_kit import options
+from tfgan_kit.errors import InputError
+from tfgan_kit.metrics import suite_checks
+
+# What a run that measures takes where nothing else is said.
+DEFAULTS = {"eval_samples": 5_000, "eval_metrics": ["fid"]}
+OPTIONS = ("eval_every", *DEFAULTS, "best_by", "features")
+# By what pictures can be ranked: the metric that gives it, and whether more is better.
+_RANKS = {
+    "frechet_distance": ("fid", False),
+    "kernel_distance": ("kid", False),
+    "inception_score": ("is", True),
+    "precision": ("pr", True),
+    "recall": ("pr", True),
+    "density": ("dc", True),
+    "coverage": ("dc", True),
+    "sliced_wasserstein_distance": ("swd", False),
+    "least_frequent_class": ("classes", True),
+    "distance_from_uniform": ("classes", False),
+}
+_ONE_NUMBER = {
+    "fid": "frechet_distance",
+    "kid": "kernel_distance",
+    "is": "inception_score",
+    "swd": "sliced_wasserstein_distance",
+}
+
+
+def rank(best_by):
+    """The number that `best_by` names, and whether more of it is better."""
+    name = _ONE_NUMBER.get(best_by, best_by)
+    return name, _RANKS[name][1]
+
+
+def check(config):
+    """Raises InputError for options of evaluation that cannot be."""
+    if config.eval_every is None:
+        for name in OPTIONS:
+            if getattr(config, name) is not None:
+                option = name.replace("_", "-")
+                raise InputError(f"--{option} goes with --eval-every: give both.")
+        return
+    options.check("eval_every", config.eval_every)
+    options.check("eval_samples", config.eval_samples)
+    suite_checks.check_names(config.eval_metrics or ())
+    if config.best_by is not None:
+        _check_best_by(config)
+
+
+def _check_best_by(config):
+    name = _ONE_NUMBER.get(config.best_by, config.best_by)
+    if name not in _RANKS:
+        raise InputError(
+            f"--best-by takes {', '.join([*_ONE_NUMBER, *_RANKS])}. "
+            f"Received: {config.best_by}."
+        )
+    metric = _RANKS[name][0]
+    if metric not in config.eval_metrics:
+        raise InputError(
+            f"--best-by {config.best_by} needs {metric} among --eval-metrics. "
+            f"Received: {', '.join(config.eval_metrics)}."
+        )
