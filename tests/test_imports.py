@@ -161,7 +161,10 @@ def test_no_tensorflow_is_imported(module):
 
 @pytest.mark.parametrize(
     "package",
-    ["tfgan_kit", "tfgan_kit.client", "tfgan_kit.data", "tfgan_kit.export"],
+    [
+        "tfgan_kit",
+        *(f"tfgan_kit.{room}" for room in ("client", "data", "export", "metrics")),
+    ],
 )
 def test_every_public_name_loads(package):
     module = importlib.import_module(package)
@@ -169,3 +172,11 @@ def test_every_public_name_loads(package):
         assert getattr(module, name) is not None
     with pytest.raises(AttributeError, match="has no attribute 'nothing'"):
         _ = module.nothing
+
+
+@pytest.mark.parametrize("room", ["client", "data", "export", "metrics"])
+def test_no_public_name_is_that_of_a_module(room):
+    # Once the module is imported, it would be found instead.
+    module = importlib.import_module(f"tfgan_kit.{room}")
+    modules = {path.stem for path in (ROOT / "tfgan_kit" / room).iterdir()}
+    assert modules & set(module.__all__) == set()

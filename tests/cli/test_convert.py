@@ -14,7 +14,7 @@ def _read(path):
     return np.asarray(Image.open(path), int)
 
 
-def test_the_report(finished):
+def test_the_report(tfgan_kit, finished):
     lines = (finished / "convert.out").read_text().splitlines()
     rows = {line[:13].strip(): line[13:] for line in lines}
     size = (finished / "model.tflite").stat().st_size
@@ -30,6 +30,7 @@ def test_the_report(finished):
     assert (one.split()[1:], eight.split()[1:]) == (["at", "1"], ["at", "8"])
     assert float(one.split()[0]) > 0 < float(eight.split()[0])
     assert rows == {
+        "of": str(tfgan_kit.saved / "1"),
         "types": "float32, float inputs and outputs",
         "batch": "any",
         "limit": "a maximum error below 1e-05: holds",
