@@ -29,7 +29,7 @@ def test_a_run_leaves_everything(tfgan_kit, finished):
     steps = [f"step-{step:08d}" for step in (2, 4, 6)]
     assert _names(run / "checkpoints") == steps
     assert _names(run / "samples") == ["step-00000003.png", "step-00000006.png"]
-    assert _names(finished / tfgan_kit.saved) == ["1"]
+    assert _names(finished / tfgan_kit.saved) == ["1", "README.md"]
     assert (finished / tfgan_kit.saved / "1/saved_model.pb").is_file()
     assert (finished / "train.out").read_text() == f"{tfgan_kit.run}\n"
 
@@ -80,7 +80,7 @@ def test_resume_makes_again_what_a_kill_at_the_end_took(tfgan_kit, copied):
     (copied / tfgan_kit.run / "model.keras").unlink()
     tfgan_kit.works("train", "--resume", tfgan_kit.run)
     assert (copied / tfgan_kit.run / "model.keras").is_file()
-    assert _names(tfgan_kit.saved) == ["1"]
+    assert _names(tfgan_kit.saved) == ["1", "README.md"]
 
 
 def test_resume_takes_a_larger_total_and_what_changes_no_number(tfgan_kit, copied):
@@ -95,7 +95,7 @@ def test_resume_takes_a_larger_total_and_what_changes_no_number(tfgan_kit, copie
     assert set(_names(copied / tfgan_kit.run / "samples")) == {
         *(f"step-{step:08d}.png" for step in (3, 6, 7, 8, 9))
     }
-    assert _names(tfgan_kit.saved) == ["1"]
+    assert _names(tfgan_kit.saved) == ["1", "README.md"]
     with (copied / tfgan_kit.run / "metrics.csv").open(newline="") as file:
         rows = list(csv.reader(file))[1:]
     # The row of the first end was none of an epoch.

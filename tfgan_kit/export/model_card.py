@@ -31,7 +31,7 @@ def card_of(folder, data_licence=None):
     """
     data, config = folder.record()["data"], folder.config()
     recipe = config.to_json() | {"dataset": data.get("name")}
-    for place in ("data_dir", "init_from"):
+    for place in ("data_dir", "init_from", "features"):
         del recipe[place]
     names = ("name", "version", "split", "images", "fingerprint")
     return {
