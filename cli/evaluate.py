@@ -85,7 +85,7 @@ def evaluate(source, metrics, samples, seed, out, calibrate, **given):
     names = _parse_names(metrics)
     _check_out(out)
     if calibrate:
-        facts, results = _calibrate(source, names or samples, **given)
+        facts, results = _calibrate(source, names or samples or seed, **given)
     else:
         facts, results = _evaluate(source, names, samples, seed, **given)
     _show(results)
@@ -122,7 +122,8 @@ def _evaluate(source, names, samples, seed, *, against, data_dir, split, **given
         data.check_dataset(against)
     start_tensorflow()
     with contextlib.closing(Stages()) as progress, quiet(talk=True):
-        real = evaluation.real_data(found, against, data_dir, split, reading, say)
+        tell = progress.tell
+        real = evaluation.real_data(found, against, data_dir, split, reading, tell)
         results = evaluation.evaluate(
             found,
             real,
@@ -131,7 +132,7 @@ def _evaluate(source, names, samples, seed, *, against, data_dir, split, **given
             samples=samples,
             seed=seed,
             conversion=conversion,
-            announce=say,
+            announce=tell,
             progress=progress,
         )
     facts = {
@@ -164,7 +165,7 @@ def _calibrate(source, other, *, data_dir, features, **given):
             source,
             data_dir=data_dir,
             features=features,
-            announce=say,
+            announce=progress.tell,
             progress=progress,
         )
     return {"source": source, "kind": "calibration"}, [result]

@@ -6,6 +6,8 @@ import time
 
 import click
 
+from .common import say
+
 _BETWEEN_LINES = 10
 
 
@@ -38,6 +40,11 @@ class Stages:
             # A line that wraps cannot be drawn over.
             line = "\r\033[K" + line[: shutil.get_terminal_size().columns - 1]
         click.echo(line, nl=not self.terminal, err=True)
+
+    def tell(self, sentence):
+        """`say`, on a line of its own."""
+        self.close()
+        say(sentence)
 
     def close(self):
         if self.terminal and self.what:

@@ -65,6 +65,14 @@ def test_a_terminal_has_a_line_a_stage(monkeypatch, capsys, clock):
     ]
 
 
+def test_a_sentence_has_a_line_of_its_own(monkeypatch, capsys, clock):
+    progress = shown(monkeypatch, True)
+    progress("features", 2, 2)
+    progress.tell("it is so")
+    progress.close()
+    assert capsys.readouterr().err == "\r\033[Kfeatures: 2 of 2\nit is so\n"
+
+
 def test_a_narrow_terminal_cuts_the_line(monkeypatch, capsys, clock):
     monkeypatch.setenv("COLUMNS", "20")
     progress = shown(monkeypatch, True)
