@@ -84,8 +84,7 @@ def test_a_fixed_batch_serves_any_number(converted, target, num_images):
 
 def test_calibration_takes_other_latents_than_the_comparison():
     for batch in (None, 3):
-        given = list(conversion._calibration(4, Target("int8", batch=batch)))
-        given = np.concatenate([latents["latents"] for latents in given])
+        given = np.concatenate(conversion._latents(4, Target("int8", batch=batch)))
         assert len(given) >= 128
         compared = sampling.draw_latents(report.NUM_LATENTS, 4)
         assert not {*map(bytes, given)} & {*map(bytes, compared)}
