@@ -9,17 +9,14 @@ import sys
 import pytest
 
 from helpers import VARIANTS
+from pages import blocks
 
 README = pathlib.Path(__file__).parents[1] / "README.md"
 
 
-def blocks(language):
-    return re.findall(rf"```{language}\n(.*?)```", README.read_text(), re.DOTALL)
-
-
 @pytest.mark.slow
 def test_the_script_runs_as_it_stands(tmp_path):
-    (script,) = blocks("python")
+    (script,) = blocks(README, "python")
     assert len(script.strip().splitlines()) <= 16
     done = subprocess.run(
         [sys.executable, "-W", "error::UserWarning", "-c", script],
@@ -43,7 +40,7 @@ def test_every_variant_is_in_the_table():
 def test_every_option_in_the_commands_exists():
     from cli.main import main
 
-    for line in "\n".join(blocks("sh")).splitlines():
+    for line in "\n".join(blocks(README, "sh")).splitlines():
         for command in re.findall(r"tfgan-kit (\w[\w-]*)((?: [^\n&#]+)?)", line):
             name, arguments = command
             assert name in main.commands, line

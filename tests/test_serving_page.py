@@ -3,33 +3,18 @@
 import contextlib
 import os
 import pathlib
-import re
-import shlex
 import shutil
 import subprocess
 import sys
 
 import pytest
-from click.testing import CliRunner
 from PIL import Image
 
-from cli.main import main
+from pages import SMALL, commands, run_ours
 from serving_servers import grpc_server, rest_server
 
 PAGE = pathlib.Path(__file__).parents[1] / "docs/serving.md"
-# As printed, but for a budget and networks that take seconds.
-SMALL = (
-    *("--steps", "2", "--batch-size", "8", "--latent-dim", "4", "--quiet"),
-    *("--set", "generator.width=8", "--set", "discriminator.width=8"),
-    *("--precision", "float32"),
-)
 PROGRAMS = ("curl", "jq", "base64")
-
-
-def commands(page):
-    """Each command of the page's shell blocks, its continued lines joined."""
-    for block in re.findall(r"```sh\n(.*?)```", page.read_text(), re.DOTALL):
-        yield from re.sub(r"(\\|(?<=\|))\n", " ", block).strip().splitlines()
 
 
 @contextlib.contextmanager
@@ -42,9 +27,7 @@ def serving(models):
 def run(line, small=()):
     """Runs it as a shell would; our own command within this process, for its speed."""
     if line.startswith("tfgan-kit "):
-        arguments = shlex.split(line)[1:]
-        done = CliRunner().invoke(main, [*arguments, *small])
-        assert done.exit_code == 0, (line, done.stderr)
+        run_ours(line, small)
         return
     path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
     done = subprocess.run(

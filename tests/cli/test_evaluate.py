@@ -132,6 +132,7 @@ MINI = ("--against", "fashion_mnist_mini")
         (["--samples", "1"], "fid takes 2 images or more of each kind. Received: 1."),
         (["--seed", "-1"], "seed must be"),
         (["--metrics", "fid,foo"], "swd, classes, nearest. Received: 'foo'."),
+        (["--metrics", "swd", "--features", "none.keras"], "leave --features out."),
         (["--metrics", ""], "Received: ''."),
         (["--features", "none.keras"], "there is no none.keras."),
         (["--features", "wrong.keras"], "wrong.keras must be a .keras file or a Saved"),

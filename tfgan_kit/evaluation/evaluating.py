@@ -41,6 +41,8 @@ def evaluate(
     Raises:
         InputError: Something cannot be read, or does not fit, or is too little.
     """
+    if names == ["swd"] and features is not None:
+        raise InputError("swd takes no features: leave --features out.")
     step = functools.partial(functools.partial, progress)
 
     @functools.cache
