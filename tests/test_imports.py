@@ -29,7 +29,7 @@ ROWS = (
     ("checkpoints", "images", "sampling", "precision"),
     ("seeds",),
     ("options", "files", "environment"),
-    ("errors", "__init__"),
+    ("errors", "lazy", "__init__"),
 )
 LEVELS = {room: level for level, row in enumerate(reversed(ROWS)) for room in row}
 MODULES = sorted(

@@ -3,7 +3,7 @@
 Names load on first use, so that `import tfgan_kit.data` imports no TensorFlow.
 """
 
-import importlib
+from tfgan_kit import lazy
 
 _HOME = {
     "EMBEDDED": "names",
@@ -15,14 +15,4 @@ _HOME = {
     "steps_per_epoch": "pipeline",
     "training_stream": "pipeline",
 }
-__all__ = [*_HOME]
-
-
-def __getattr__(name):
-    if name not in _HOME:
-        raise AttributeError(f"module 'tfgan_kit.data' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"tfgan_kit.data.{_HOME[name]}"), name)
-
-
-def __dir__():
-    return sorted(__all__)
+__getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)

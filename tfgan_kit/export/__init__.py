@@ -3,7 +3,7 @@
 Names load on first use: looking at what a path is needs no TensorFlow.
 """
 
-import importlib
+from tfgan_kit import lazy
 
 _HOME = {
     "Loaded": "loaded",
@@ -17,14 +17,4 @@ _HOME = {
     "find": "source",
     "open_source": "source",
 }
-__all__ = [*_HOME]
-
-
-def __getattr__(name):
-    if name not in _HOME:
-        raise AttributeError(f"module 'tfgan_kit.export' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"tfgan_kit.export.{_HOME[name]}"), name)
-
-
-def __dir__():
-    return sorted(__all__)
+__getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)

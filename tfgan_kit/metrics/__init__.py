@@ -3,7 +3,7 @@
 Names load on first use: the statistics need no TensorFlow.
 """
 
-import importlib
+from tfgan_kit import lazy
 
 _HOME = {
     "Classifier": "classifier",
@@ -27,14 +27,4 @@ _HOME = {
     "sliced_wasserstein_distance": "sliced_wasserstein",
     "training_neighbours": "neighbours",
 }
-__all__ = [*_HOME]
-
-
-def __getattr__(name):
-    if name not in _HOME:
-        raise AttributeError(f"module 'tfgan_kit.metrics' has no attribute {name!r}")
-    return getattr(importlib.import_module(f"tfgan_kit.metrics.{_HOME[name]}"), name)
-
-
-def __dir__():
-    return sorted(__all__)
+__getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)
