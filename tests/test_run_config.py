@@ -49,7 +49,7 @@ def test_a_config_shares_nothing_with_its_recipe():
     assert run_config.from_recipe("gan").model == {
         "n_critic": 1,
         "objective": "non_saturating",
-        "ema_decay": 0.0,
+        "ema_decay": 0.99,
     }
     assert run_config.from_recipe("gan").generator["width"] == 1024
     assert run_config.from_recipe("gan").generator_optimizer["name"] == "adam"

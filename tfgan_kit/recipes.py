@@ -128,12 +128,14 @@ _ALL = (
         batch_size=64,
         steps=8000,
         normalization="none",
-        model_options={"n_critic": 1, "objective": "non_saturating", "ema_decay": 0.0},
+        model_options={"n_critic": 1, "objective": "non_saturating", "ema_decay": _EMA},
         generator_optimizer=_adam(2e-4, 0.5, 0.999),
         discriminator_optimizer=_adam(2e-4, 0.5, 0.999),
         notes=(
             "Adam instead of SGD with momentum, LeakyReLU and batch norm instead of "
             "maxout and dropout: what the field runs under this name.",
+            "Pictures are of the moving average (0.99), which the paper does not have: "
+            "it lowers the Fréchet distance by a third, and most of the grain is gone.",
         ),
     ),
     Recipe(
@@ -196,8 +198,19 @@ _ALL = (
         steps=3000,
         normalization="none",
         model_options={"n_critic": 5, "gp_weight": 10.0, "ema_decay": _EMA},
-        generator_optimizer=_adam(1e-4, 0.5, 0.9),
-        discriminator_optimizer=_adam(1e-4, 0.5, 0.9),
+        generator_optimizer=_adam(1e-3, 0.5, 0.9),
+        discriminator_optimizer=_adam(1e-3, 0.5, 0.9),
+        learning={
+            "resnet": {
+                "generator_optimizer": _adam(1e-4, 0.5, 0.9),
+                "discriminator_optimizer": _adam(1e-4, 0.5, 0.9),
+            }
+        },
+        notes=(
+            "Learning rate 1e-3 instead of 1e-4, which resnet networks keep: after 600 "
+            "steps pictures of fashion_mnist_mini stand at a Fréchet distance of 25, "
+            "at 1e-4 of 96.",
+        ),
     ),
     Recipe(
         name="sngan",
