@@ -1,0 +1,25 @@
+"""Our input pipeline alone: the batches of a run, which nobody uses."""
+
+from speed.line import serve
+from speed.rows import config_of
+from tfgan_kit import building, data
+
+
+def run(line, variant, **given):
+    """`given` are options of `train`."""
+    config = config_of(variant, **given)
+    images = building.load_images(config, config.split)
+    stream = data.training_stream(
+        images, batch_size=config.images_per_step, seed=config.seed
+    )
+    batches = iter(stream)
+
+    def take():
+        for _ in range(_BATCHES):
+            next(batches)
+
+    serve(line, take, _BATCHES * config.images_per_step)
+
+
+# Between two looks at the clock.
+_BATCHES = 20
