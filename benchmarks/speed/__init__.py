@@ -1,6 +1,6 @@
 """What `train_speed.py` and `scaling.py` are made of.
 
-`worker.py` is a process that holds one subject and computes only while it is asked to;
-`crew.py` starts such processes and asks them in turns. What they hold is in `subjects/`,
-a module each. Nothing but the workers imports TensorFlow or PyTorch.
+`worker.py` is a process that holds one subject and computes only while it is asked;
+`crew.py` starts such processes and asks them in turns. What they hold is in
+`subjects/`, a module each. Nothing but the workers imports TensorFlow or PyTorch.
 """

@@ -7,6 +7,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import time
 
 BENCHMARKS = pathlib.Path(__file__).parents[1]
 
@@ -28,7 +29,8 @@ class Worker:
 
     def __init__(self, subject, **arguments):
         self.subject = subject
-        self._errors = tempfile.TemporaryFile("w+")
+        self._errors, path = tempfile.mkstemp()
+        os.unlink(path)
         self._process = subprocess.Popen(
             [
                 sys.executable,
@@ -49,10 +51,18 @@ class Worker:
             raise
 
     def measure(self, seconds):
-        """Has it compute for about so long; the answer of `Line.answer`."""
+        """Has it compute for about so long.
+
+        Returns:
+            The answer of `Line.answer`, and the part of the machine that `others` took.
+        """
+        before, start = _busy_seconds(), time.perf_counter()
         self._process.stdin.write(f"{seconds}\n")
         self._process.stdin.flush()
-        return self._answer()
+        answer = self._answer()
+        passed = (time.perf_counter() - start) * os.cpu_count()
+        busy = _busy_seconds() - before - answer["cpu_seconds"]
+        return {**answer, "others": max(0.0, busy / passed)}
 
     def close(self):
         with contextlib.suppress(OSError):
@@ -63,7 +73,7 @@ class Worker:
             self._process.kill()
             self._process.wait()
         self._process.stdout.close()
-        self._errors.close()
+        os.close(self._errors)
 
     def __enter__(self):
         return self
@@ -76,11 +86,21 @@ class Worker:
         if text:
             return json.loads(text)
         code = self._process.wait()
-        self._errors.seek(0)
-        words = self._errors.read().strip().splitlines() or ["it said nothing."]
+        text = os.pread(self._errors, 2**20, 0).decode(errors="replace")
+        words = text.strip().splitlines() or ["it said nothing."]
         raise WorkerError(
             f"the worker of {self.subject} ended with code {code}: {words[-1]}"
         )
+
+
+def _busy_seconds():
+    """Of all cores since the system started; 0 where that cannot be known."""
+    try:
+        line = pathlib.Path("/proc/stat").read_text(encoding="utf-8").partition("\n")[0]
+    except OSError:
+        return 0.0
+    user, nice, system, _, _, *rest = map(int, line.split()[1:9])
+    return (user + nice + system + sum(rest)) / os.sysconf("SC_CLK_TCK")
 
 
 def environment():

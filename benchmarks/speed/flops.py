@@ -1,13 +1,13 @@
 """Floating point operations that a training step needs, counted from its networks.
 
-2 for each multiply-add of a convolution or dense layer: a transposed convolution counts
-its kernel once for each pixel that goes in (no inserted zeros), one behind an enlarging
-layer each pixel of the enlarged picture. Padding counts as pixels; normalisation, biases,
-activations, losses and optimizers count 0.
+2 for each multiply-add of a convolution or dense layer: a transposed convolution
+counts its kernel once for each pixel that goes in (no inserted zeros), one behind an
+enlarging layer each pixel of the enlarged picture. Padding counts as pixels;
+normalisation, biases, activations, losses and optimizers count 0.
 
-A gradient counts as much as the forward pass of its layer, once for each that is needed:
-of the weights, and of the inputs. The first layer's inputs need none, unless the images
-themselves do.
+A gradient counts as much as the forward pass of its layer, once for each that is
+needed: of the weights, and of the inputs. The first layer's inputs need none, unless
+the images themselves do.
 """
 
 import dataclasses

@@ -6,6 +6,9 @@ import resource
 import sys
 import time
 
+# Seconds: what is planned at first use is planned then, and the caches are filled.
+WARM_UP = 1.0
+
 
 class Line:
     """Told seconds on stdin, answers on what was stdout.
@@ -35,7 +38,8 @@ class Line:
             # Neither framework has anything to finish, and both take their time.
             os._exit(0)
         waited = time.perf_counter() - start
-        self._idle = {"waited": waited, "busy": time.process_time() - before}
+        self._began = time.process_time()
+        self._idle = {"waited": waited, "busy": self._began - before}
         return float(request)
 
     def answer(self, amount, seconds, **more):
@@ -46,6 +50,7 @@ class Line:
                 "amount": amount,
                 "seconds": seconds,
                 "peak_bytes": peak,
+                "cpu_seconds": time.process_time() - self._began,
                 **self._idle,
                 **more,
             }
@@ -77,7 +82,3 @@ def serve(line, step, amount, **about):
             step()
             done += amount
         line.answer(done, time.perf_counter() - start)
-
-
-# Seconds: what is planned at first use is planned then, and the caches are filled.
-WARM_UP = 1.0

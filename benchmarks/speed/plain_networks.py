@@ -37,7 +37,9 @@ def _transposed(layer):
 def _crop(layer, x):
     """The rows and columns too many behind a transposed convolution go."""
     size = getattr(layer, "size", x.shape[1:3])
-    surplus = [(0, has - wanted) for has, wanted in zip(x.shape[1:3], size, strict=True)]
+    surplus = [
+        (0, has - wanted) for has, wanted in zip(x.shape[1:3], size, strict=True)
+    ]
     return keras.layers.Cropping2D(surplus)(x) if any(map(any, surplus)) else x
 
 

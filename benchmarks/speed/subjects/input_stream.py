@@ -4,6 +4,9 @@ from speed.line import serve
 from speed.rows import config_of
 from tfgan_kit import building, data
 
+# Between two looks at the clock.
+_BATCHES = 20
+
 
 def run(line, variant, **given):
     """`given` are options of `train`."""
@@ -19,7 +22,3 @@ def run(line, variant, **given):
             next(batches)
 
     serve(line, take, _BATCHES * config.images_per_step)
-
-
-# Between two looks at the clock.
-_BATCHES = 20

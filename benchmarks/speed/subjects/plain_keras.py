@@ -1,8 +1,5 @@
 """Keras' `fit` of a GAN as tutorials teach it, in float32, on images in memory."""
 
-import os
-import sys
-
 import keras
 import numpy as np
 import tensorflow as tf
@@ -50,7 +47,6 @@ def run(line, variant, images):
         flops_per_image=operations,
         weights=trainable(generator, discriminator),
     )
-    sys.stdout = open(os.devnull, "w")  # Keras draws its bar, as by default
     model.fit(batches, steps_per_epoch=_STEPS, callbacks=[pace])
 
 

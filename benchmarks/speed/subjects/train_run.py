@@ -1,7 +1,7 @@
 """Our training, exactly as `tfgan-kit train` runs it in a terminal."""
 
+import contextlib
 import os
-import sys
 
 from speed.pace import Pace
 from speed.rows import config_of
@@ -18,8 +18,7 @@ def run(line, variant, folder, settings=(), **given):
     config = config_of(variant, settings=settings, steps=_STEPS, **given)
     found = training.start(config, run_folder.RunFolder(folder))
     progress = Progress(found.total_steps, found.steps_per_epoch)
-    progress.terminal = True  # what a person sees is drawn, and goes nowhere
-    sys.stderr = open(os.devnull, "w")
+    progress.terminal = True  # drawn as a person sees it, and goes nowhere
     pace = Pace(
         line,
         found.config.images_per_step,
@@ -27,4 +26,5 @@ def run(line, variant, folder, settings=(), **given):
         precision=found.config.precision,
         weights=trainable(found.model.generator, found.model.discriminator),
     )
-    found.train(callbacks=[progress, pace])
+    with open(os.devnull, "w") as nowhere, contextlib.redirect_stderr(nowhere):
+        found.train(callbacks=[progress, pace])
