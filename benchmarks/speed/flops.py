@@ -115,18 +115,18 @@ def _kind(layer):
 
 
 def _forward(layer):
-    layer = getattr(layer, "layer", layer)  # inside Keras' SpectralNormalization
-    kernel = getattr(layer, "kernel", None)
+    inner = getattr(layer, "layer", layer)  # of Keras' SpectralNormalization
+    kernel = getattr(inner, "kernel", None)
     if kernel is None:
         return 0
-    if _kind(layer) == "Conv2DTranspose":
+    if _kind(inner) == "Conv2DTranspose":
         pixels = math.prod(layer.input.shape[1:3])
-    elif _kind(layer) in ("Conv2D", own.SpectralConv2D.__name__):
+    elif _kind(inner) in ("Conv2D", own.SpectralConv2D.__name__):
         pixels = math.prod(layer.output.shape[1:3])
-    elif _kind(layer) in ("Dense", own.SpectralDense.__name__):
+    elif _kind(inner) in ("Dense", own.SpectralDense.__name__):
         pixels = math.prod(layer.input.shape[1:-1])
     else:
-        raise ValueError(f"no count is known of the layer {_kind(layer)}.")
+        raise ValueError(f"no count is known of the layer {_kind(inner)}.")
     return 2 * math.prod(kernel.shape) * pixels
 
 
