@@ -34,6 +34,23 @@ def medians(seconds):
     return {name: statistics.median(found) for name, found in seconds.items()}
 
 
+def run(folder, *arguments):
+    """Runs `tfgan-kit` in a folder; the seconds that it took.
+
+    Raises:
+        CommandError: It failed; its last words.
+    """
+    start = time.perf_counter()
+    command = [*_tfgan_kit(), *arguments]
+    found = subprocess.run(
+        command, cwd=folder, env=environment(), capture_output=True, text=True
+    )
+    if found.returncode:
+        words = found.stderr.strip().splitlines() or ["it said nothing."]
+        raise CommandError(f"`tfgan-kit {' '.join(arguments)}` failed: {words[-1]}")
+    return time.perf_counter() - start
+
+
 def peak_memory(variant, steps=20):
     """The most bytes that `tfgan-kit train` holds, from its start to the SavedModel."""
     with tempfile.TemporaryDirectory() as folder:

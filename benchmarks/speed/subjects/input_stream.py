@@ -1,5 +1,7 @@
 """Our input pipeline alone: the batches of a run, which nobody uses."""
 
+import time
+
 from speed.line import serve
 from speed.rows import config_of
 from tfgan_kit import building, data
@@ -11,7 +13,9 @@ _BATCHES = 20
 def run(line, variant, **given):
     """`given` are options of `train`."""
     config = config_of(variant, **given)
+    start = time.perf_counter()
     images = building.load_images(config, config.split)
+    loading = time.perf_counter() - start
     stream = data.training_stream(
         images, batch_size=config.images_per_step, seed=config.seed
     )
@@ -21,4 +25,5 @@ def run(line, variant, **given):
         for _ in range(_BATCHES):
             next(batches)
 
-    serve(line, take, _BATCHES * config.images_per_step)
+    amount = _BATCHES * config.images_per_step
+    serve(line, take, amount, images=len(images), load_seconds=loading)
