@@ -33,7 +33,7 @@ def main(groups, rounds, seconds, out):
         os.environ["TFGAN_KIT_CACHE"] = str(work / "cache")
         command.prepare(work, (28, 28, 1))
         machine = json.loads((work / "machine.json").read_text(encoding="utf-8"))
-        record = _resumed(out / "scaling.json", machine)
+        record = resumed(out / "scaling.json", machine)
         bench = growth.Bench(work, rounds, seconds)
         for group in groups:
             done = record["groups"].setdefault(group, {})
@@ -48,7 +48,7 @@ def main(groups, rounds, seconds, out):
     command.tell(f"{out / 'scaling.json'} and .md")
 
 
-def _resumed(path, machine):
+def resumed(path, machine):
     """The record of an earlier start, or an empty one."""
     if not path.exists():
         return {"machine": machine, "groups": {}}

@@ -110,7 +110,7 @@ def _write(record, rows, out):
         *targets.of_switches(record["switches"], has_amx),
         *targets.of_commands(record["start"], record["memory"]),
     ]
-    judged = [{**dataclasses.asdict(t), "reached": t.verdict} for t in found]
+    judged = [{**dataclasses.asdict(t), "reached": t.reached} for t in found]
     text = tables.text_of(record, rows, found)
     for name, content in (
         ("train_speed.json", json.dumps({**record, "targets": judged}, indent=1)),

@@ -61,12 +61,13 @@ class Line:
         self._answers.flush()
 
 
-def serve(line, step, amount, **about):
+def serve(line, step, amount, finish=lambda: None, **about):
     """Warms `step` up, then repeats it for as long as is asked, without end.
 
     Args:
-        step: Called without arguments; returns when its work is done.
+        step: Called without arguments.
         amount: What one call does.
+        finish: Waits for what the calls have begun, on a GPU.
         about: What `ready` says.
     """
     start = time.perf_counter()
@@ -74,6 +75,7 @@ def serve(line, step, amount, **about):
         step()
     for _ in range(2):  # where one call took longer than that
         step()
+    finish()
     line.ready(**about)
     while True:
         seconds = line.wait()
@@ -81,4 +83,5 @@ def serve(line, step, amount, **about):
         while time.perf_counter() - start < seconds:
             step()
             done += amount
+        finish()
         line.answer(done, time.perf_counter() - start)

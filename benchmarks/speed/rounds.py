@@ -82,7 +82,8 @@ def measure(row, work, limits, *, rounds, seconds, with_torch, tell):
         tell(f"  {rounds} rounds of {seconds:g} s each")
         about = {name: worker.about for name, worker in workers.items()}
         _check_weights(row, about)
-        answers = take_turns({**limits, **workers}, rounds, seconds)
+        brief = (*limits, "stream")
+        answers = take_turns({**limits, **workers}, rounds, seconds, brief)
     return Row(row.title, speeds_of(answers), about, answers)
 
 

@@ -81,8 +81,17 @@ def _targets(targets):
         if not target.measured:
             continue
         bound = f"{'at most' if target.at_most else 'at least'} {target.bound:g}"
-        lines.append([target.what, bound + target.unit, _range(target), target.verdict])
+        found = _range(target), _reached(target)
+        lines.append([target.what, bound + target.unit, *found])
     return table(["target", "", "measured", "reached"], lines)
+
+
+def _reached(target):
+    if target.reached is None:
+        return "not judged here"
+    missed = [f"{name} {number(value)}" for name, value in target.missed.items()]
+    alone = len(target.measured) == 1
+    return "yes" if target.reached else "no" if alone else f"no: {', '.join(missed)}"
 
 
 def _range(target):

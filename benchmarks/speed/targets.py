@@ -27,15 +27,14 @@ class Target:
 
     @property
     def missed(self):
-        """The names of what is beyond the bound."""
+        """What is beyond the bound, by name."""
         sign = -1 if self.at_most else 1
-        return [n for n, v in self.measured.items() if sign * v < sign * self.bound]
+        return {n: v for n, v in self.measured.items() if sign * v < sign * self.bound}
 
     @property
-    def verdict(self):
-        if not self.is_judged:
-            return "not judged here"
-        return f"no: {', '.join(self.missed)}" if self.missed else "yes"
+    def reached(self):
+        """None where it is not judged, or was not measured."""
+        return not self.missed if self.is_judged and self.measured else None
 
 
 def of_rows(rows, has_amx):

@@ -57,6 +57,7 @@ class TorchGAN:
         optimizers: Of the generator and of the discriminator.
         n_critic, gp_weight, clip: As of `plain_gan.PlainGAN`.
         bfloat16: Whether to run the networks under autocast, channels last.
+        device: "cpu" or "cuda", where the networks are.
     """
 
     def __init__(
@@ -70,6 +71,7 @@ class TorchGAN:
         gp_weight=None,
         clip=None,
         bfloat16=False,
+        device="cpu",
     ):
         self.generator = generator
         self.discriminator = discriminator
@@ -80,9 +82,11 @@ class TorchGAN:
         self.gp_weight = gp_weight
         self.clip = clip
         self.bfloat16 = bfloat16
+        self.device = device
 
     def step(self, images):
         """n_critic updates of the discriminator and one of the generator."""
+        images = images.to(self.device)
         if self.bfloat16:
             images = images.contiguous(memory_format=torch.channels_last)
         for real in images.chunk(self.n_critic):
@@ -112,7 +116,7 @@ class TorchGAN:
         self.discriminator.requires_grad_(True)
 
     def gradient_penalty(self, real, fake):
-        mix = torch.rand(len(real), 1, 1, 1)
+        mix = torch.rand(len(real), 1, 1, 1, device=self.device)
         images = (real + mix * (fake - real)).requires_grad_(True)
         logits = self.judge(images)
         (gradients,) = torch.autograd.grad(logits.sum(), images, create_graph=True)
@@ -120,7 +124,7 @@ class TorchGAN:
         return (norm - 1.0).square().mean()
 
     def synthesize(self, count):
-        latents = torch.randn(count, self.latent_dim)
+        latents = torch.randn(count, self.latent_dim, device=self.device)
         with self._precision():
             return self.generator(latents).float()
 
@@ -130,5 +134,5 @@ class TorchGAN:
 
     def _precision(self):
         if self.bfloat16:
-            return torch.autocast("cpu", dtype=torch.bfloat16)
+            return torch.autocast(self.device, dtype=torch.bfloat16)
         return contextlib.nullcontext()

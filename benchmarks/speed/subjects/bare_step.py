@@ -19,5 +19,6 @@ def run(line, variant, folder, settings=(), **given):
         line,
         lambda: model.train_function(batches),
         images_per_step * model.steps_per_execution,
+        finish=model.step.numpy,
         precision=found.config.precision,
     )

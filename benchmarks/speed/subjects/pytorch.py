@@ -20,6 +20,8 @@ def run(line, variant, images, bfloat16=False):
         torch_networks.build(layers[0], (config.latent_dim,)),
         torch_networks.build(layers[1], pixels.shape[1:]),
     ]
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    networks = [network.to(device) for network in networks]
     if bfloat16:
         networks = [n.to(memory_format=torch.channels_last) for n in networks]
     arguments = (config.generator_optimizer, config.discriminator_optimizer)
@@ -31,13 +33,20 @@ def run(line, variant, images, bfloat16=False):
     }
     losses = LOSSES[recipes.get(variant).model]
     gan = TorchGAN(
-        *networks, config.latent_dim, losses, optimizers, bfloat16=bfloat16, **options
+        *networks,
+        config.latent_dim,
+        losses,
+        optimizers,
+        bfloat16=bfloat16,
+        device=device,
+        **options,
     )
     batches = _batches(pixels, config.images_per_step)
     serve(
         line,
         lambda: gan.step(next(batches)),
         config.images_per_step,
+        finish=torch.cuda.synchronize if device == "cuda" else lambda: None,
         weights=torch_networks.trainable(*networks),
         torch=torch.__version__,
         threads=torch.get_num_threads(),
