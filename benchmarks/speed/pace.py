@@ -44,9 +44,11 @@ class Pace(keras.callbacks.Callback):
             self._is_first = False
             self._start_clock(step, WARM_UP)
             return
-        kept = self._ends if self._epochs(step) > self._epochs(self._last) else self._in
+        ends_epoch = self._epochs(step) > self._epochs(self._last)
+        kept = self._ends if ends_epoch else self._within
         kept.append((step - self._last, now - self._now))
-        if now >= self._until and self._in:
+        # Where each group of steps ends an epoch, there are no others to wait for.
+        if now >= self._until and (self._within or len(self._ends) > 1):
             if self.steps_per_epoch and not self._ends:
                 step = self._move_to_end_of_epoch(step)
             else:
@@ -71,15 +73,16 @@ class Pace(keras.callbacks.Callback):
         self._start_clock(step, self.line.wait())
 
     def _start_clock(self, step, seconds):
-        self._in, self._ends, self._last = [], [], step
+        self._within, self._ends, self._last = [], [], step
         self._now = time.perf_counter()
         self._until = self._now + seconds
 
     def _answer(self):
-        steps, seconds = map(sum, zip(*self._in, strict=True))
-        if not self.steps_per_epoch:
+        if not (self.steps_per_epoch and self._within):
+            steps, seconds = _sums(self._ends or self._within)
             self.line.answer(steps * self.images_per_step, seconds)
             return
+        steps, seconds = _sums(self._within)
         each = seconds / steps
         beyond = [taken - count * each for count, taken in self._ends]
         epoch = sum(beyond) / len(beyond)
@@ -89,3 +92,7 @@ class Pace(keras.callbacks.Callback):
             step_seconds=each,
             epoch_end_seconds=epoch,
         )
+
+
+def _sums(pairs):
+    return map(sum, zip(*pairs, strict=True))
