@@ -10,7 +10,7 @@ import tempfile
 
 import click
 
-from speed import command, growth, tables
+from speed import command, growth, tables, targets
 from tfgan_kit import files
 
 
@@ -26,7 +26,6 @@ from tfgan_kit import files
 @click.option("--out", type=pathlib.Path, default=command.RESULTS, show_default=True)
 def main(groups, rounds, seconds, out):
     """Measure cost against size, the input, sampling and evaluation."""
-    command.check_package()
     out.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
@@ -80,6 +79,10 @@ def _text(record):
         if lines:
             header = [group, "images/s", "most memory", "seconds before"]
             parts.append(tables.table(header, lines))
+    counts = record["groups"].get("images", {})
+    if len(counts) > 1:
+        peaks = {name: found["peak_bytes"] for name, found in counts.items()}
+        parts.append(tables.of_targets([targets.of_growth(peaks)]))
     return "\n\n".join(parts) + "\n"
 
 

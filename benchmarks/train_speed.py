@@ -43,7 +43,6 @@ _REPEATS = 3  # of each start of a command
 @click.option("--out", type=pathlib.Path, default=command.RESULTS, show_default=True)
 def main(names, parts, count, seconds, out):
     """Measure the training against its peers and the machine; write JSON, Markdown."""
-    command.check_package()
     out.mkdir(parents=True, exist_ok=True)
     begun = time.monotonic()
     turns = {"rounds": count, "seconds": seconds}

@@ -1,8 +1,6 @@
 """What both benchmarks share as commands: options that are checked, errors told."""
 
-import os
 import pathlib
-import shutil
 import subprocess
 import sys
 
@@ -44,14 +42,6 @@ def run(command):
         _end(words[-1], 1)
     except (click.Abort, KeyboardInterrupt):
         _end("interrupted", 130)
-
-
-def check_package():
-    """Raises where the workers would find nothing to measure."""
-    if shutil.which("tfgan-kit", path=os.path.dirname(sys.executable)) is None:
-        raise click.ClickException(
-            "tfgan-kit is not installed for this Python: pip install -e '.[benchmark]'"
-        )
 
 
 def prepare(work, *shapes):

@@ -8,7 +8,7 @@ from speed.rounds import TRAINED
 def text_of(record, rows, targets):
     """The machine, and a table each of speeds, ratios and targets."""
     parts = [_machine(record), *([_speeds(rows), _ratios(rows)] if rows else [])]
-    return "\n\n".join([*parts, _targets(targets)]) + "\n"
+    return "\n\n".join([*parts, of_targets(targets)]) + "\n"
 
 
 def table(header, rows):
@@ -16,12 +16,22 @@ def table(header, rows):
     return "\n".join("| " + " | ".join(map(str, line)) + " |" for line in lines)
 
 
+def of_targets(targets):
+    """What was measured of each, and whether it is reached."""
+    lines = []
+    for target in targets:
+        if not target.measured:
+            continue
+        bound = f"{'at most' if target.at_most else 'at least'} {target.bound:g}"
+        found = _range(target), _reached(target)
+        lines.append([target.what, bound + target.unit, *found])
+    return table(["target", "", "measured", "reached"], lines)
+
+
 def number(value):
     """A speed or a ratio, with as many digits as mean something."""
-    for bound, digits in ((100, 0), (10, 1), (0, 2)):
-        if abs(value) >= bound:
-            return f"{value:,.{digits}f}"
-    return f"{value:.2f}"
+    digits = 0 if abs(value) >= 100 else 1 if abs(value) >= 10 else 2
+    return f"{value:,.{digits}f}"
 
 
 def with_spread(values):
@@ -73,17 +83,6 @@ def _ratios(rows):
         of_limit = [row.share_of_limit(f"step_{p}") for p in ("auto", "float32")]
         lines.append([row.title, *map(number, (million, *of_step, *of_limit))])
     return table(header, lines)
-
-
-def _targets(targets):
-    lines = []
-    for target in targets:
-        if not target.measured:
-            continue
-        bound = f"{'at most' if target.at_most else 'at least'} {target.bound:g}"
-        found = _range(target), _reached(target)
-        lines.append([target.what, bound + target.unit, *found])
-    return table(["target", "", "measured", "reached"], lines)
 
 
 def _reached(target):

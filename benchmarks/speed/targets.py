@@ -84,6 +84,13 @@ def of_commands(seconds, peaks):
     yield Target("memory of `train`", 1.5, gigabytes, " GB", at_most=True)
 
 
+def of_growth(peaks):
+    """That of images on the disk; the most bytes by the number of images."""
+    fewest, *_, most = peaks.values()
+    measured = {"memory": most / fewest}
+    return Target("memory, most images against fewest", 1.1, measured, at_most=True)
+
+
 def _known(measured):
     return {name: value for name, value in measured.items() if value is not None}
 

@@ -98,6 +98,12 @@ def test_switches_and_commands():
     assert memory.missed == {"wgan": 2.0}
 
 
+def test_memory_is_flat_or_not():
+    flat = targets.of_growth({"10": 1.0e9, "100": 1.0e9, "1000": 1.05e9})
+    assert (flat.measured, flat.reached) == ({"memory": 1.05}, True)
+    assert not targets.of_growth({"10": 1e9, "100": 2e9}).reached
+
+
 def test_the_tables():
     found = {"dcgan": row()}
     made = [
