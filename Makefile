@@ -1,4 +1,4 @@
-.PHONY: install test quick lint
+.PHONY: install test quick lint benchmark benchmark-scaling
 
 install:
 	pip install -e '.[test]'
@@ -12,3 +12,11 @@ quick:
 lint:
 	ruff check .
 	ruff format --check .
+
+# Needs `pip install -e '.[benchmark]'`, an idle machine, and less than half an hour.
+benchmark:
+	python benchmarks/train_speed.py
+
+# Hours; stopped and started again, it goes on with what is missing.
+benchmark-scaling:
+	python benchmarks/scaling.py

@@ -43,6 +43,8 @@ setup(
         "litert": ["ai-edge-litert>=2.1"],
         "serving": ["tensorflow-serving-api>=2.19"],
         "tensorboard": ["tensorboard>=2.20"],
+        # What `make benchmark` compares with.
+        "benchmark": ["torch>=2.4"],
         "test": [
             "pytest>=8",
             "pytest-xdist>=3.6",

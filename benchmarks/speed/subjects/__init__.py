@@ -1,0 +1,1 @@
+"""What a worker can hold: modules with `run(line, **arguments)`, without an end."""
