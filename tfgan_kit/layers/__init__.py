@@ -1,5 +1,6 @@
 """Layers that Keras lacks."""
 
+from tfgan_kit.layers.batch_normalization import BatchNormalization
 from tfgan_kit.layers.spectral_normalization import SpectralConv2D, SpectralDense
 
-__all__ = ["SpectralConv2D", "SpectralDense"]
+__all__ = ["BatchNormalization", "SpectralConv2D", "SpectralDense"]

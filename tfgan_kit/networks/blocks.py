@@ -18,7 +18,7 @@ _NARROWEST = 16
 def normalize(x, normalization, name):
     """`x` through the normalisation layer of that name; "spectral" is the kernel's."""
     if normalization == "batch":
-        return keras.layers.BatchNormalization(**_BATCH_NORM, name=name)(x)
+        return layers.BatchNormalization(**_BATCH_NORM, name=name)(x)
     if normalization == "layer":
         axes = [*range(1, x.ndim)]
         return keras.layers.LayerNormalization(axis=axes, name=name)(x)
