@@ -138,7 +138,7 @@ def test_an_unknown_command_is_a_usage_error(tfgan_kit):
         (["--batch-size", "10"], ["batch_size is 50, not 10"]),
         (["--seed", "3"], ["seed is 0, not 3"]),
         (["--set", "generator.width=9"], ["generator.width is 8, not 9"]),
-        (["--set", "ema_decay=0.5"], ["ema_decay is 0.0, not 0.5"]),
+        (["--set", "ema_decay=0.5"], ["ema_decay is 0.99, not 0.5"]),
         (["--precision", "mixed_bfloat16"], ["precision is 'float32'"]),
         (["--split", "train[:300]"], ["split is 'train[:200]'"]),
         (["--variant", "lsgan"], ["is a run of gan", "lsgan"]),
