@@ -4,7 +4,7 @@ import keras
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from tfgan_kit import models, recipes
+from tfgan_kit import models, optimizers, recipes
 from tfgan_kit.networks import FAMILIES
 from tfgan_kit.precision import policy_scope
 
@@ -32,7 +32,7 @@ def tiny_model(
     arguments |= {"seed": 7, **options}
     model = model_class(generator, discriminator, **arguments)
     if compiled:
-        model.compile(keras.optimizers.Adam(1e-3), keras.optimizers.Adam(1e-3))
+        model.compile(optimizers.Adam(1e-3), optimizers.Adam(1e-3))
     return model
 
 

@@ -2,10 +2,19 @@
 
 import keras
 
-from tfgan_kit import checkpoints, data, models, networks, precision, recipes
+from tfgan_kit import (
+    checkpoints,
+    data,
+    models,
+    networks,
+    optimizers,
+    precision,
+    recipes,
+)
 from tfgan_kit.errors import InputError
 
 _SIDES = ("generator", "discriminator")
+_FUSED = {"adam": optimizers.Adam}
 
 
 def build_model(config, image_shape, total_steps):
@@ -122,7 +131,7 @@ def _optimizer(config, side, updates):
     arguments = dict(getattr(config, f"{side}_optimizer"))
     name = arguments.pop("name")
     rate = _learning_rate(config, arguments["learning_rate"], updates)
-    optimizer_class = type(keras.optimizers.get(name))
+    optimizer_class = _FUSED.get(name) or type(keras.optimizers.get(name))
     return optimizer_class(**{**arguments, "learning_rate": rate})
 
 

@@ -134,6 +134,45 @@ def test_noise_depends_on_the_seed_and_has_its_distribution():
 # The average -----------------------------------------------------------------------
 
 
+def critic(layer=None):
+    """A discriminator of images of 4x4, perhaps with another layer in it."""
+    x = inputs = keras.Input((4, 4, 1))
+    x = layer(x) if layer else x
+    return keras.Model(inputs, keras.layers.Dense(1)(keras.layers.Flatten()(x)))
+
+
+def passes(discriminator):
+    """How often it is called for real and fake images, whose logits must be its own."""
+    model = models.GAN(mlp.generator((4, 4, 1), 2, width=4, depth=1), discriminator)
+    real, fake = tf.random.normal((2, 3, 4, 4, 1), seed=0)
+    expected = [model.judge(images) for images in (real, fake)]
+    judge, calls = model.judge, []
+    model.judge = lambda images: (calls.append(1), judge(images))[1]
+    for logits, one in zip(model.judge_both(real, fake), expected, strict=True):
+        assert_allclose(logits, one, rtol=1e-5, atol=1e-6)
+    return len(calls)
+
+
+def test_both_kinds_of_images_go_through_a_discriminator_in_one_pass():
+    assert passes(critic()) == 1
+    inner = keras.Sequential([keras.Input((4, 4, 1)), keras.layers.Conv2D(1, 1)])
+    assert passes(critic(inner)) == 1
+
+
+@pytest.mark.parametrize(
+    "layer",
+    [
+        keras.layers.BatchNormalization(),
+        keras.Sequential([keras.Input((4, 4, 1)), keras.layers.BatchNormalization()]),
+        keras.layers.Lambda(lambda x: x - tf.reduce_mean(x, axis=0)),
+        lambda x: x - keras.ops.mean(x, axis=0),
+        type("Own", (keras.layers.Layer,), {"call": lambda self, x: x - x[:1]})(),
+    ],
+)
+def test_one_that_may_look_at_a_whole_batch_sees_each_kind_alone(layer):
+    assert passes(critic(layer)) == 2
+
+
 def test_the_average_follows_its_formula_with_a_warm_up():
     model = tiny_model("dcgan", ema_decay=0.5)
     expected = values(model.generator.weights)
@@ -259,7 +298,7 @@ def test_a_misspelt_argument_is_an_error():
 _REPLICAS = """
 import numpy as np, keras, tensorflow as tf
 from helpers import some_images
-from tfgan_kit import models
+from tfgan_kit import models, optimizers
 from tfgan_kit.networks import mlp
 cpu = tf.config.list_physical_devices("CPU")[0]
 tf.config.set_logical_device_configuration(
@@ -277,7 +316,7 @@ def train(strategy):
         model = NoiseFromData(
             mlp.generator((8, 8, 1), 4, normalization="none"),
             mlp.discriminator((8, 8, 1)), n_critic=2)
-        model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
+        model.compile(optimizers.Adam(1e-2, epsilon=0.1), keras.optimizers.SGD(0.1))
     # A replica splits its part n_critic ways: order the images so that both agree.
     images = some_images(16)
     if strategy.num_replicas_in_sync == 2:
