@@ -6,7 +6,7 @@ import json
 import pytest
 
 from helpers import VARIANTS, assert_all_equal, values
-from tfgan_kit import training
+from tfgan_kit import run, training
 from tfgan_kit.callbacks import RunCheckpoint
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
@@ -48,6 +48,28 @@ def test_a_run_may_stop_after_any_step(tmp_path):
         run = training.resume(run.folder.config(), run.folder)
     assert_all_equal(result(run), result(straight))
     assert run.folder.metrics.read_text() == straight.folder.metrics.read_text()
+
+
+def test_several_steps_an_execution_stop_and_resume_where_they_are_told(
+    tmp_path, monkeypatch
+):
+    """As on a GPU: two steps at a time, for an epoch has two."""
+    config = config_of(steps=9, checkpoint_every=4, sample_every=4)
+    straight = training.start(config, RunFolder(tmp_path / "straight"))
+    straight.train()
+    monkeypatch.setattr(run, "_has_gpu", lambda: True)
+    several = training.start(config, RunFolder(tmp_path / "several"))
+    several.train(stop_after=7)
+    assert (several.step, several.model.steps_per_execution) == (7, 2)
+    for end, at_once in ((8, 1), (9, 2)):
+        several = training.resume(several.folder.config(), several.folder)
+        several.train(stop_after=end)
+        assert (several.step, several.model.steps_per_execution) == (end, at_once)
+    assert_all_equal(result(several), result(straight))
+    assert several.folder.metrics.read_text() == straight.folder.metrics.read_text()
+    for picture in straight.folder.samples.glob("*.png"):
+        other = several.folder.samples / picture.name
+        assert other.read_bytes() == picture.read_bytes()
 
 
 def test_a_larger_total_continues_the_same_run(tmp_path):

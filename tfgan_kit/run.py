@@ -1,6 +1,7 @@
 """A run in memory: data, model, fit, and what it leaves in its folder."""
 
 import dataclasses
+import math
 import platform
 
 import keras
@@ -11,6 +12,8 @@ from tfgan_kit import callbacks as package_callbacks
 from tfgan_kit import checkpoints, data, models, run_config
 from tfgan_kit.files import replacing
 from tfgan_kit.run_folder import RunFolder
+
+_MOST_STEPS = 16
 
 
 @dataclasses.dataclass
@@ -69,9 +72,11 @@ class Run:
         stopping = keras.callbacks.LambdaCallback(
             on_train_batch_end=lambda batch, logs: self._end_if(stop)
         )
+        self.model.steps_per_execution = self._steps_per_execution()
+        self.model.train_function = None  # of another number of steps
         # One epoch of Keras is the whole run: our epochs are a stream cut into steps.
         self.model.fit(
-            self.stream(),
+            self.stream().take(end - self.step),
             steps_per_epoch=end - self.step,
             callbacks=[*self._callbacks(), stopping, *callbacks],
             verbose=0,
@@ -87,6 +92,18 @@ class Run:
             start_step=self.step,
             augment=self.config.augment,
         )
+
+    def _steps_per_execution(self):
+        """How many steps a GPU takes without the host; whatever is due, is due between.
+
+        A CPU gains nothing by it: it is one there.
+        """
+        if not _has_gpu():
+            return 1
+        epoch, config = self.steps_per_epoch, self.config
+        due = (epoch, config.checkpoint_every or epoch, config.sample_every or epoch)
+        whole = math.gcd(self.step, *due)
+        return max(n for n in range(1, _MOST_STEPS + 1) if whole % n == 0)
 
     def _callbacks(self):
         epoch, folder, config = self.steps_per_epoch, self.folder, self.config
@@ -139,6 +156,10 @@ class Run:
         """Writes `model.keras`."""
         with replacing(self.folder.model) as temporary:
             self.model.save(temporary)
+
+
+def _has_gpu():
+    return bool(tf.config.list_physical_devices("GPU"))
 
 
 def _record(run):
