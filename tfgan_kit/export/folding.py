@@ -7,7 +7,14 @@ or the convolution in front of it can apply. Less is computed, and less is quant
 import keras
 import numpy as np
 
-_LINEAR = (keras.layers.Dense, keras.layers.Conv2D, keras.layers.Conv2DTranspose)
+from tfgan_kit import layers
+
+_LINEAR = (
+    keras.layers.Dense,
+    keras.layers.Conv2D,
+    keras.layers.Conv2DTranspose,
+    layers.Conv2DTranspose,
+)
 # They move values or drop some, and change none.
 _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
 

@@ -17,7 +17,7 @@ class AdversarialModel(keras.Model):
     A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, and
     writes `train_step` with `real_batches`, `discriminator_step` and `generator_step`;
     where its terms are not the plain ones, it overrides `discriminator_terms` or
-    `generator_terms` with `judge`, `synthesize` and the `sample_...` verbs.
+    `generator_terms` with `judge`, `judge_both`, `synthesize` and `sample_...`.
     Calling the model runs `ema_generator`: a float32 twin of the generator whose
     weights are its moving average (with `ema_decay=0`, a copy).
 
@@ -67,6 +67,7 @@ class AdversarialModel(keras.Model):
         self._trackers = {name: keras.metrics.Mean(name) for name in self.loss_terms}
         self._evaluation = Evaluation([], self.image_shape)
         self._draws = 0
+        self._judges_each = batches.is_per_image(discriminator)
         self.built = True
 
     latent_dim = property(lambda self: self.generator.input_shape[-1])
@@ -193,8 +194,8 @@ class AdversarialModel(keras.Model):
 
     def discriminator_terms(self, real):
         """`d_loss` of `loss_fn` on real images and as many fakes."""
-        fake_logits = self.judge(self.synthesize(real))
-        return {"d_loss": self.loss_fn.discriminator(self.judge(real), fake_logits)}
+        logits = self.judge_both(real, self.synthesize(real))
+        return {"d_loss": self.loss_fn.discriminator(*logits)}
 
     def generator_terms(self, real):
         """`g_loss` of `loss_fn` on as many fakes as there are real images."""
@@ -203,6 +204,13 @@ class AdversarialModel(keras.Model):
     def judge(self, images):
         """Float32 logits of images, in training mode."""
         return tf.cast(self.discriminator(images, training=True), tf.float32)
+
+    def judge_both(self, real, fake):
+        """The logits of each; in one pass, where no layer looks at a whole batch."""
+        if self._judges_each:
+            return tf.split(self.judge(tf.concat([real, fake], axis=0)), 2)
+        fake_logits = self.judge(fake)
+        return self.judge(real), fake_logits
 
     def synthesize(self, real):
         """As many float32 images of fresh latents as `real` has, in training mode."""

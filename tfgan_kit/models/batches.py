@@ -1,11 +1,14 @@
 """What enters `fit` and a step: checks, and uint8 to float on the device."""
 
+import keras
 import numpy as np
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError
 
 _FORMS = "uint8, or float in [-1, 1]"
+_KNOWN = ("keras.src.layers.", "tfgan_kit.layers.")
+_MIXING = (keras.layers.BatchNormalization, keras.layers.Lambda)
 
 
 def check_networks(generator, discriminator):
@@ -27,6 +30,25 @@ def check_networks(generator, discriminator):
             "discriminator must take what generator makes. Received: images "
             f"{generator.output_shape[1:]} into {discriminator.input_shape[1:]}."
         )
+
+
+def is_per_image(network):
+    """Whether a Keras model's output of an image depends on no other in the batch.
+
+    Known of the layers of Keras and of this package alone.
+    """
+    return all(
+        type(part).__module__.startswith(_KNOWN) and not isinstance(part, _MIXING)
+        for part in _parts(network)
+    )
+
+
+def _parts(network):
+    for part in getattr(network, "operations", network.layers):
+        if isinstance(part, keras.Model):
+            yield from _parts(part)
+        else:
+            yield part
 
 
 def check_fit_data(model, x, y, batch_size):

@@ -3,8 +3,8 @@
 A family is a module with `generator(image_shape, latent_dim, *, ...)`,
 `discriminator(image_shape, *, ...)` and `nearest_shape(image_shape)`, the nearest
 shape that it can do (that shape itself where it can). Both networks are functional
-Keras models; heads compute in float32 under every dtype policy. Every layer has a name
-of its own, the same on each build, for weights are found by it.
+Keras models; logits and images are float32 under every dtype policy. Every layer has a
+name of its own, the same on each build, for weights are found by it.
 """
 
 from tfgan_kit.networks import dcgan, mlp, resnet

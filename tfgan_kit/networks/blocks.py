@@ -39,6 +39,15 @@ def conv(filters, kernel_size, strides, normalization, **kwargs):
     return keras.layers.Conv2D(filters, kernel_size, strides, padding="same", **kwargs)
 
 
+def images(x):
+    """Float32 images in [-1, 1] of the generator's last sums, under every policy.
+
+    The layer that makes the sums need not be float32: in bfloat16 they are rounded less
+    than a discriminator of that policy rounds the images.
+    """
+    return keras.layers.Activation("tanh", dtype="float32", name="images")(x)
+
+
 def crop(x, size, name, **kwargs):
     """`x` without the rows at the bottom and columns at the right beyond `size`."""
     surplus = [(0, x.shape[1] - size[0]), (0, x.shape[2] - size[1])]

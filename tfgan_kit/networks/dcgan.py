@@ -1,8 +1,7 @@
 """Convolutional networks with strided and transposed convolutions.
 
-Sides are halved `depth` times, rounding up (28, 14, 7, 4; 30, 15, 8, 4); the generator
-doubles them again and crops the row or column too many, so that any shape of at least
-8 x 8 works, square or not.
+Sides are halved `depth` times, rounding up (28, 14, 7, 4; 30, 15, 8, 4), and the
+generator goes the same way back: any shape of at least 8 x 8 works, square or not.
 
 Layers with weights, from the latents or the images on: `first_dense` and `first_norm`
 (generator), `stage1_conv`, `stage1_norm` (as far as it has one), `stage2_conv`, ...,
@@ -11,7 +10,7 @@ Layers with weights, from the latents or the images on: `first_dense` and `first
 
 import keras
 
-from tfgan_kit import options
+from tfgan_kit import layers, options
 from tfgan_kit.networks import blocks
 
 _SMALLEST = 4
@@ -61,9 +60,8 @@ def generator(
         name = f"stage{number}"
         x = _double(x, filters, sizes[-number], f"{name}_conv", **shared)
         x = _normalize_and_cut(x, normalization, name)
-    head = {"kernel_initializer": _initializer(), "activation": "tanh"}
-    x = _double(x, image_shape[2], full, "head", dtype="float32", **head)
-    return keras.Model(inputs, x, name="generator")
+    x = _double(x, image_shape[2], full, "head", kernel_initializer=_initializer())
+    return keras.Model(inputs, blocks.images(x), name="generator")
 
 
 def _normalize_and_cut(x, normalization, name):
@@ -72,10 +70,9 @@ def _normalize_and_cut(x, normalization, name):
 
 
 def _double(x, filters, size, name, **kwargs):
-    x = keras.layers.Conv2DTranspose(
-        filters, _KERNEL_SIZE, strides=2, padding="same", name=name, **kwargs
+    return layers.Conv2DTranspose(
+        filters, _KERNEL_SIZE, size, strides=2, name=name, **kwargs
     )(x)
-    return blocks.crop(x, size, f"{name}_crop", dtype=kwargs.get("dtype"))
 
 
 def discriminator(image_shape, *, width=None, depth=None, normalization="batch"):

@@ -33,11 +33,9 @@ def generator(image_shape, latent_dim, *, width=1024, depth=4, normalization="ba
     blocks.check_image_shape("mlp", image_shape, nearest_shape(image_shape))
     x = inputs = keras.Input((latent_dim,), name="latents")
     x = _hidden(x, reversed(blocks.widths(width, depth)), normalization)
-    x = keras.layers.Dense(
-        math.prod(image_shape), activation="tanh", dtype="float32", name="head"
-    )(x)
-    images = keras.layers.Reshape(image_shape, dtype="float32", name="reshape")(x)
-    return keras.Model(inputs, images, name="generator")
+    x = keras.layers.Dense(math.prod(image_shape), name="head")(x)
+    x = keras.layers.Reshape(image_shape, name="reshape")(x)
+    return keras.Model(inputs, blocks.images(x), name="generator")
 
 
 def _hidden(x, widths, normalization):

@@ -62,9 +62,8 @@ def generator(
         size = sizes[-number]
         x = residual.up_block(x, filters, size, normalization, f"block{number}")
     x = residual.norm_relu(x, normalization, "last")
-    shared |= {"activation": "tanh", "dtype": "float32", "name": "head"}
-    x = blocks.conv(image_shape[2], 3, 1, "none", **shared)(x)
-    return keras.Model(inputs, x, name="generator")
+    x = blocks.conv(image_shape[2], 3, 1, "none", name="head", **shared)(x)
+    return keras.Model(inputs, blocks.images(x), name="generator")
 
 
 def discriminator(

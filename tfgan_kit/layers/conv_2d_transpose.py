@@ -1,0 +1,43 @@
+"""A transposed convolution that makes pictures of a given size."""
+
+import keras
+import tensorflow as tf
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class Conv2DTranspose(keras.layers.Conv2DTranspose):
+    """The transpose of a convolution with "same" padding of pictures of `size`.
+
+    `keras.layers.Conv2DTranspose` makes multiples of the strides only; cropped at the
+    bottom and at the right they are the same pictures, after more work.
+
+    Args:
+        filters, kernel_size, strides: As in Keras.
+        size: (height, width) of the output, `(batch, height, width, filters)`. Divided
+            by the strides and rounded up it is that of the input.
+    """
+
+    def __init__(self, filters, kernel_size, size, strides, **kwargs):
+        super().__init__(filters, kernel_size, strides, padding="same", **kwargs)
+        self.size = tuple(size)
+
+    def call(self, inputs):
+        batch = inputs.shape[0] or tf.shape(inputs)[0]
+        outputs = tf.nn.conv2d_transpose(
+            inputs,
+            self.kernel,
+            (batch, *self.size, self.filters),
+            self.strides,
+            "SAME",
+        )
+        if self.use_bias:
+            outputs = tf.nn.bias_add(outputs, self.bias)
+        return self.activation(outputs)
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *self.size, self.filters)
+
+    def get_config(self):
+        config = {**super().get_config(), "size": self.size}
+        del config["padding"]
+        return config
