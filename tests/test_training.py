@@ -1,9 +1,11 @@
 """A whole run: what it leaves, and that stopping changes nothing."""
 
 import dataclasses
+import gc
 import json
 
 import pytest
+from tensorflow.python.data.ops.iterator_ops import OwnedIterator
 
 from helpers import VARIANTS, assert_all_equal, values
 from tfgan_kit import run, training
@@ -48,6 +50,12 @@ def test_a_run_may_stop_after_any_step(tmp_path):
         run = training.resume(run.folder.config(), run.folder)
     assert_all_equal(result(run), result(straight))
     assert run.folder.metrics.read_text() == straight.folder.metrics.read_text()
+
+
+def test_a_stopped_run_leaves_no_stream_behind(tmp_path):
+    stopped = training.start(config_of(), RunFolder(tmp_path / "run"))
+    stopped.train(stop=stop_after(1))
+    assert not any(isinstance(one, OwnedIterator) for one in gc.get_objects())
 
 
 def test_several_steps_an_execution_stop_and_resume_where_they_are_told(

@@ -1,6 +1,7 @@
 """A run in memory: data, model, fit, and what it leaves in its folder."""
 
 import dataclasses
+import gc
 import math
 import platform
 
@@ -81,6 +82,9 @@ class Run:
             callbacks=[*self._callbacks(), stopping, *callbacks],
             verbose=0,
         )
+        # A stop leaves the stream's iterator in a cycle of Keras. Alive when Python
+        # ends, its threads could wait for an interpreter that is gone.
+        gc.collect()
         return self.step == self.total_steps
 
     def stream(self):
