@@ -1,5 +1,6 @@
 """`request` shows what `sample` shows, and tells what is wrong in one sentence."""
 
+import functools
 import os
 import pathlib
 import re
@@ -134,6 +135,8 @@ def test_ctrl_c_ends_the_wait(protocol, environment):
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
+            # Tests that run in the background are told to ignore it, and so is this.
+            preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         silent.settimeout(60)
         with silent.accept()[0]:
