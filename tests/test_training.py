@@ -54,7 +54,7 @@ def test_a_run_may_stop_after_any_step(tmp_path):
 
 def test_a_stopped_run_leaves_no_stream_behind(tmp_path):
     def streams():
-        return sum(isinstance(one, OwnedIterator) for one in gc.get_objects())
+        return sum(type(one) is OwnedIterator for one in gc.get_objects())
 
     gc.collect()
     before = streams()  # of other tests in this process
