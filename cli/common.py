@@ -25,6 +25,7 @@ def _set_debug(context, parameter, value):
     if value:
         os.environ[_DEBUG] = "1"
         os.environ["TF_CPP_MIN_LOG_LEVEL"] = "0"
+        os.environ["GRPC_VERBOSITY"] = "INFO"
 
 
 debug_option = click.option(

@@ -75,6 +75,8 @@ def _first_line(error):
 def main():
     """Train GANs, look at their samples, export and convert their generators."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
+    # gRPC tells of its own threads where Ctrl-C ends a request.
+    os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     environment.check()
 
 

@@ -106,5 +106,10 @@ def contents():
 @pytest.fixture
 def environment():
     """The environment of a subprocess, without what pytest's start has put there."""
-    drop = ("TF_CPP_MIN_LOG_LEVEL", "KERAS_BACKEND", "TF_USE_LEGACY_KERAS")
+    drop = (
+        "TF_CPP_MIN_LOG_LEVEL",
+        "GRPC_VERBOSITY",
+        "KERAS_BACKEND",
+        "TF_USE_LEGACY_KERAS",
+    )
     return {name: value for name, value in os.environ.items() if name not in drop}
