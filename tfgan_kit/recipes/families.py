@@ -1,0 +1,28 @@
+"""The arguments of the network families; nothing here imports TensorFlow."""
+
+# Every argument of the networks and its default; None is chosen by the image shape.
+NETWORKS = {
+    "dcgan": {
+        "generator": {"width": None, "depth": None, "normalization": "batch"},
+        "discriminator": {"width": None, "depth": None, "normalization": "batch"},
+    },
+    "mlp": {
+        "generator": {"width": 1024, "depth": 4, "normalization": "batch"},
+        "discriminator": {"width": 512, "depth": 2, "normalization": "none"},
+    },
+    "resnet": {
+        "generator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "normalization": "batch",
+        },
+        "discriminator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "normalization": "batch",
+            "pooling": "mean",
+        },
+    },
+}

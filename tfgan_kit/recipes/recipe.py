@@ -1,0 +1,83 @@
+"""What a recipe holds, and the optimizers that they share."""
+
+import dataclasses
+
+from tfgan_kit.recipes.families import NETWORKS
+
+# The decay of the moving average that pictures are made by.
+EMA = 0.99
+
+
+@dataclasses.dataclass(frozen=True)
+class Recipe:
+    """One variant as its paper has it, with what differs and why.
+
+    Args:
+        name: What `--variant` takes.
+        model: Name of the class in `tfgan_kit.models`.
+        summary: A line for the table of variants.
+        reference: Paper and section.
+        networks: The default family of `NETWORKS`.
+        latent_dim: Length of a latent vector.
+        batch_size: Images of one discriminator step.
+        steps: The default budget, in generator steps.
+        normalization: Of the discriminator, in whatever family: it belongs to the
+            algorithm.
+        model_options: Every argument of the model that is a number or a name.
+        generator_optimizer, discriminator_optimizer: `name` and its arguments.
+        pooling: Of the discriminator, in the families that have it: "mean" or "sum".
+        learning: Other optimizers by the family of networks, where those above do not
+            suit it.
+        notes: Where it differs from the paper, and why.
+    """
+
+    name: str
+    model: str
+    summary: str
+    reference: str
+    networks: str
+    latent_dim: int
+    batch_size: int
+    steps: int
+    normalization: str
+    model_options: dict
+    generator_optimizer: dict
+    discriminator_optimizer: dict
+    pooling: str = "mean"
+    learning: dict = dataclasses.field(default_factory=dict)
+    notes: tuple[str, ...] = ()
+
+    def optimizers(self, networks):
+        """The arguments of both optimizers on a family, as this recipe sets them."""
+        names = ("generator_optimizer", "discriminator_optimizer")
+        own = {name: getattr(self, name) for name in names}
+        own |= self.learning.get(networks, {})
+        return {name: dict(arguments) for name, arguments in own.items()}
+
+    def network_options(self, networks):
+        """The arguments of both networks of a family, as this recipe sets them."""
+        given = {side: dict(values) for side, values in NETWORKS[networks].items()}
+        for name in ("normalization", "pooling"):
+            if name in given["discriminator"]:
+                given["discriminator"][name] = getattr(self, name)
+        return given
+
+
+def adam(learning_rate, beta_1, beta_2):
+    return {
+        "name": "adam",
+        "learning_rate": learning_rate,
+        "beta_1": beta_1,
+        "beta_2": beta_2,
+        "epsilon": 1e-7,
+    }
+
+
+def rmsprop(learning_rate):
+    return {
+        "name": "rmsprop",
+        "learning_rate": learning_rate,
+        "rho": 0.9,
+        "momentum": 0.0,
+        "epsilon": 1e-7,
+    }
