@@ -73,7 +73,7 @@ def _parse_grid(grid):
 def _latents(num, latent_dim, seed, truncation):
     from tfgan_kit import sampling
 
-    return sampling.draw_latents(num, latent_dim, seed, truncation)
+    return (sampling.draw_latents(num, latent_dim, seed, truncation),)
 
 
 def draw(found, latents_of):

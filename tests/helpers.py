@@ -65,7 +65,7 @@ def check_gan(make, path):
     """
     model = make()
     logs = fit(model).history
-    assert set(logs) == set(model.loss_terms)
+    assert set(logs) == set(model.logged)
     assert all(np.all(np.isfinite(value)) for value in logs.values())
     _check_sides(make())
     _check_round_trip(model, path / "model.keras")

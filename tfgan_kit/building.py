@@ -14,30 +14,50 @@ from tfgan_kit import (
 from tfgan_kit.errors import InputError
 
 _SIDES = ("generator", "discriminator")
+# What a recipe's `head` names: of the number of classes, which is None without labels.
+HEADS = {
+    "logits": lambda num_classes: networks.heads.Logits(),
+    "joined": networks.heads.Joined,
+    "projection": networks.heads.Projection,
+    "auxiliary": networks.heads.Auxiliary,
+    "classes": networks.heads.Classes,
+}
 _FUSED = {"adam": optimizers.Adam}
 
 
-def build_model(config, image_shape, total_steps):
+def build_model(config, image_shape, total_steps, num_classes=None):
     """The compiled model of a resolved configuration, its weights drawn from the seed.
 
     Args:
         config: A `RunConfig`.
         image_shape: (height, width, channels) of the data.
         total_steps: Generator steps over which a learning rate goes to its end.
+        num_classes: Of the data's labels, for the recipes that learn from them.
 
     Raises:
         InputError: The networks cannot make that shape, or have nothing to freeze of
             such a name.
     """
     keras.utils.set_random_seed(config.seed)
-    family = networks.FAMILIES[config.networks]
+    family, recipe = networks.FAMILIES[config.networks], recipes.get(config.variant)
+    num_classes = num_classes if recipe.labels != "none" else None
+    conditions = num_classes if recipe.conditional else None
     with precision.policy_scope(config.precision):
-        generator = family.generator(image_shape, config.latent_dim, **config.generator)
-        discriminator = family.discriminator(image_shape, **config.discriminator)
+        generator = family.generator(
+            image_shape, config.latent_dim, num_classes=conditions, **config.generator
+        )
+        discriminator = family.discriminator(
+            image_shape, head=HEADS[recipe.head](num_classes), **config.discriminator
+        )
     # Before the model: WGAN clips what is trainable, an optimizer is built for it.
     _freeze(generator, discriminator, config.freeze)
-    model_class = getattr(models, recipes.get(config.variant).model)
-    model = model_class(generator, discriminator, seed=config.seed, **config.model)
+    model = getattr(models, recipe.model)(
+        generator,
+        discriminator,
+        num_classes=conditions,
+        seed=config.seed,
+        **config.model,
+    )
     updates = {"generator": total_steps, "discriminator": total_steps * model.n_critic}
     model.compile(
         **{
@@ -85,7 +105,8 @@ def load_checkpoint(folder, path):
     """The model of the run in `folder` at its checkpoint `path`, without data."""
     config, about = folder.config(), folder.record()["data"]
     shape = tuple(about["image_shape"])
-    model = build_model(config, shape, total_steps(config, about["images"]))
+    total = total_steps(config, about["images"])
+    model = build_model(config, shape, total, about.get("num_classes"))
     checkpoints.load(model, path)
     return model
 

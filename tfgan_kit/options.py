@@ -107,12 +107,13 @@ OPTIONS = {
     "clip": _positive(float, "largest absolute value of a critic's weight"),
     "gp_weight": Option(float, "weight of the gradient penalty", low=0),
     # arguments of the networks
+    "num_classes": _positive(int, "classes of the labels"),
     "width": _positive(int, "channels (units) of the widest or first stage"),
     "depth": _positive(int, "number of stages"),
     "narrowest": _positive(int, "channels that no stage falls below"),
     "pooling": Option(str, "over the last picture", choices=("sum", "mean")),
     "generator.normalization": Option(
-        str, "between the stages", choices=("none", "batch", "layer")
+        str, "between the stages", choices=("none", "batch", "layer", "conditional")
     ),
     "discriminator.normalization": Option(
         str, "between the stages", choices=("none", "batch", "layer", "spectral")

@@ -179,6 +179,7 @@ def _record(run):
             "split": images.split,
             "images": len(images),
             "image_shape": list(images.image_shape),
+            "num_classes": images.num_classes,
             "fingerprint": images.fingerprint,
         },
         "versions": {

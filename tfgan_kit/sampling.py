@@ -3,12 +3,17 @@
 The latent of an int64 seed s is `stateless_normal([latent_dim], [s >> 32,
 s & 0xffffffff], alg="philox")`, and picture i of `seed` has s = seed * 2^32 + i.
 XLA draws other numbers from the same seed, so nothing here is ever compiled by it.
+With classes, the label that belongs to s where none is asked for is s modulo their
+number: of `seed` 0 they come in turns.
 """
+
+import dataclasses
 
 import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import options
+from tfgan_kit.errors import InputError
 from tfgan_kit.seeds import BATCH_SIZE, picture_seeds
 
 
@@ -37,6 +42,68 @@ def draw_latents(num_images, latent_dim, seed=0, truncation=None):
     seeds = picture_seeds(num_images, seed)
     latents = _latents_from_seeds(seeds, latent_dim).numpy()
     return latents if truncation is None else truncate(latents, truncation)
+
+
+@dataclasses.dataclass(frozen=True)
+class Inputs:
+    """What a generator takes: latents and, with classes, int32 labels `(batch,)`.
+
+    Args:
+        latent_dim: Length of a latent vector.
+        num_classes: None: it takes no labels.
+    """
+
+    latent_dim: int
+    num_classes: int | None = None
+
+    def from_seeds(self, seeds, labels=None):
+        """A tuple of tensors for int64 `seeds` `(batch,)`, in a graph."""
+        latents = latents_from_seeds(seeds, self.latent_dim)
+        if self.num_classes is None:
+            return (latents,)
+        if labels is None:
+            labels = tf.cast(seeds % self.num_classes, tf.int32)
+        return latents, labels
+
+    def draw(self, num_images, seed=0, *, truncation=None, labels=None):
+        """A tuple of arrays for the first pictures of `seed`.
+
+        Args:
+            num_images, seed: Which pictures.
+            truncation: As `truncate` has it.
+            labels: An integer for all, or integers `(num_images,)`; None: those of the
+                seeds.
+
+        Raises:
+            InputError: Labels that are none, or for a generator without.
+        """
+        latents = draw_latents(num_images, self.latent_dim, seed, truncation)
+        if labels is not None:
+            labels = self.check_labels(labels, num_images)
+        elif self.num_classes:
+            labels = picture_seeds(num_images, seed) % self.num_classes
+        return (latents,) if labels is None else (latents, labels.astype(np.int32))
+
+    def check_labels(self, labels, num_images):
+        """Int32 labels `(num_images,)` of one label or of as many.
+
+        Raises:
+            InputError: They are none of the generator's.
+        """
+        if self.num_classes is None:
+            raise InputError("this generator knows no labels: ask for none.")
+        found = np.asarray(labels)
+        whole = np.issubdtype(found.dtype, np.integer)
+        if not whole or found.shape not in ((), (num_images,)):
+            raise InputError(
+                f"labels must be an integer, or {num_images} of them. "
+                f"Received: {labels!r}."
+            )
+        if found.min() < 0 or found.max() >= self.num_classes:
+            raise InputError(
+                f"labels are from 0 to {self.num_classes - 1}. Received: {labels!r}."
+            )
+        return np.broadcast_to(found, (num_images,)).astype(np.int32)
 
 
 def truncate(latents, truncation):
@@ -108,25 +175,30 @@ def to_uint8(images):
     return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
 
 
-def generate(generator, latents):
-    """Uint8 images of `latents`, through batches of one fixed size.
+def generate(generator, inputs):
+    """Uint8 images of `inputs`, through batches of one fixed size.
 
     A convolution may sum in another order at another batch size; with one size, a
     picture never depends on how many were asked for.
 
     Args:
-        generator: Callable, float32 latents `(64, latent_dim)` to images
-            `(64, height, width, channels)`, float in [-1, 1] or uint8.
-        latents: Float32 array `(n, latent_dim)`.
+        generator: Callable, float32 latents `(64, latent_dim)` (and int32 labels
+            `(64,)`) to images `(64, height, width, channels)`, float in [-1, 1] or
+            uint8.
+        inputs: A tuple of its arguments, arrays of n rows.
 
     Returns:
         A uint8 array `(n, height, width, channels)`.
     """
     parts = []
-    for start in range(0, len(latents), BATCH_SIZE):
-        part = latents[start : start + BATCH_SIZE]
-        padding = [(0, BATCH_SIZE - len(part)), (0, 0)]
-        images = tf.convert_to_tensor(generator(np.pad(part, padding)))
+    for start in range(0, len(inputs[0]), BATCH_SIZE):
+        part = [values[start : start + BATCH_SIZE] for values in inputs]
+        missing = BATCH_SIZE - len(part[0])
+        padded = [
+            np.pad(values, [(0, missing)] + [(0, 0)] * (values.ndim - 1))
+            for values in part
+        ]
+        images = tf.convert_to_tensor(generator(*padded))
         images = images if images.dtype == tf.uint8 else to_uint8(images)
-        parts.append(images[: len(part)].numpy())
+        parts.append(images[: len(part[0])].numpy())
     return np.concatenate(parts)

@@ -11,6 +11,7 @@ from tfgan_kit import (
     init_weights,
     measuring,
     precision,
+    recipes,
     run_config,
 )
 from tfgan_kit.errors import InputError
@@ -96,7 +97,7 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
 
 def _build(config, images):
     total = building.total_steps(config, len(images))
-    return building.build_model(config, images.image_shape, total)
+    return building.build_model(config, images.image_shape, total, images.num_classes)
 
 
 def _init(run, expected, announce):
@@ -134,6 +135,11 @@ def _load_images(config, announce, progress):
         raise InputError(
             "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "
             f"Received: images of {images.image_shape[-1]} channels."
+        )
+    if recipes.get(config.variant).labels == "required" and images.labels is None:
+        raise InputError(
+            f"{config.variant} learns from labels, and {images.name} has none: give "
+            "images in a folder for each class, labels in the .npz, or another variant."
         )
     # A batch larger than the data set is refused here.
     data.steps_per_epoch(len(images), config.batch_size, config.model["n_critic"])

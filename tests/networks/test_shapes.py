@@ -50,7 +50,7 @@ def test_trains_and_saves(variant, family, shape, tmp_path):
     model.compile("sgd", "sgd", run_eagerly=True)
     before = [weight.numpy() for weight in model.generator.trainable_weights]
     logs = model.fit(some_images(2, shape), verbose=0).history
-    assert set(logs) == set(model.loss_terms)
+    assert set(logs) == set(model.logged)
     assert np.all(np.isfinite(list(logs.values())))
     after = [weight.numpy() for weight in model.generator.trainable_weights]
     assert any(np.any(new != old) for new, old in zip(after, before, strict=True))

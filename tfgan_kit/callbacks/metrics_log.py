@@ -15,7 +15,7 @@ class MetricsLog(PeriodicCallback):
     was none, are taken out; means that had begun go on.
 
     Args:
-        path: The file; columns epoch, step and the model's `loss_terms`.
+        path: The file; columns epoch, step and what the model has `logged`.
         every: Generator steps in an epoch.
     """
 
@@ -41,7 +41,7 @@ class MetricsLog(PeriodicCallback):
 
     @property
     def _columns(self):
-        return ["epoch", "step", *self.model.loss_terms]
+        return ["epoch", "step", *self.model.logged]
 
     def _stays(self, row):
         if (

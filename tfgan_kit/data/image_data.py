@@ -62,6 +62,13 @@ class ImageData:
         """(height, width, channels) of every image."""
         return self.images.shape[1:]
 
+    @functools.cached_property
+    def num_classes(self) -> int | None:
+        """Classes of the labels; None without labels."""
+        if self.labels is None:
+            return None
+        return len(self.class_names or ()) or int(self.labels.max(initial=0)) + 1
+
     @property
     def is_mapped(self) -> bool:
         """Whether the images stay in a file."""

@@ -1,4 +1,4 @@
-"""Batch normalisation in one operation."""
+"""Batch normalisation in one operation, and that of a label."""
 
 import keras
 import tensorflow as tf
@@ -23,17 +23,18 @@ class BatchNormalization(keras.layers.BatchNormalization):
             return super().call(inputs, training=training, mask=mask)
         inputs = tf.cast(inputs, self.compute_dtype)
         images = inputs if inputs.shape.rank == 4 else inputs[:, None, None, :]
+        channels = images.shape[-1]
         outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
             x=images,
-            scale=self.gamma.value,
-            offset=self.beta.value,
+            scale=self.gamma.value if self.scale else tf.ones([channels]),
+            offset=self.beta.value if self.center else tf.zeros([channels]),
             mean=[],
             variance=[],
             epsilon=self.epsilon,
             is_training=True,
         )
         # The kernel's variance is divided by n - 1, Keras' by n.
-        count = tf.cast(tf.size(images) / images.shape[-1], tf.float32)
+        count = tf.cast(tf.size(images) / channels, tf.float32)
         variance *= (count - 1.0) / count
         for moving, new in (
             (self.moving_mean, mean),
@@ -41,3 +42,45 @@ class BatchNormalization(keras.layers.BatchNormalization):
         ):
             moving.assign(moving * self.momentum + new * (1.0 - self.momentum))
         return outputs if inputs.shape.rank == 4 else outputs[:, 0, 0, :]
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class ConditionalBatchNormalization(BatchNormalization):
+    """Batch normalisation whose scale and shift are those of an image's label.
+
+    Takes `[inputs, labels]`, labels int32 `(batch,)`.
+
+    Args:
+        num_classes: Labels are from 0 to `num_classes - 1`.
+
+    Reference: Dumoulin et al. 2017, arXiv 1610.07629, equation 5; Miyato and Koyama
+    2018, arXiv 1802.05637, section 5.
+    """
+
+    def __init__(self, num_classes, **kwargs):
+        super().__init__(**{**kwargs, "center": False, "scale": False})
+        self.num_classes = num_classes
+
+    def build(self, input_shape):
+        super().build(input_shape[0])
+        shape = (self.num_classes, input_shape[0][-1])
+        self.gammas = self.add_weight(shape=shape, initializer="ones", name="gammas")
+        self.betas = self.add_weight(shape=shape, initializer="zeros", name="betas")
+        self.input_spec = None  # Keras' own is of a single input
+
+    def call(self, inputs, training=None, mask=None):
+        inputs, labels = inputs
+        normalized = super().call(inputs, training=training)
+        gamma, beta = (self._of(labels, x, inputs) for x in (self.gammas, self.betas))
+        return normalized * gamma + beta
+
+    def _of(self, labels, table, inputs):
+        """The rows of the labels, for every pixel of their images."""
+        rows = tf.cast(tf.gather(table, labels), self.compute_dtype)
+        return rows if inputs.shape.rank == 2 else rows[:, None, None, :]
+
+    def compute_output_shape(self, input_shape):
+        return input_shape[0]
+
+    def get_config(self):
+        return {**super().get_config(), "num_classes": self.num_classes}

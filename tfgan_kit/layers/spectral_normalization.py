@@ -15,7 +15,7 @@ class _SpectralLayer(keras.layers.Layer):
     u moves only in `power_iteration`, which the discriminator's update calls once.
     """
 
-    def _build_kernel(self, shape, initializer):
+    def _build_kernel(self, shape, initializer, use_bias=True):
         self.kernel = self.add_weight(
             shape=shape, initializer=initializer, name="kernel", autocast=False
         )
@@ -27,7 +27,10 @@ class _SpectralLayer(keras.layers.Layer):
             autocast=False,
             aggregation="only_first_replica",
         )
-        self.bias = self.add_weight(shape=shape[-1:], initializer="zeros", name="bias")
+        if use_bias:
+            self.bias = self.add_weight(
+                shape=shape[-1:], initializer="zeros", name="bias"
+            )
         # From a random u the first sigma would be far too small.
         for _ in range(20):
             self.power_iteration()
@@ -137,4 +140,38 @@ class SpectralConv2D(_SpectralLayer):
             "kernel_size": self.kernel_size,
             "strides": self.strides,
             "kernel_initializer": initializer,
+        }
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class SpectralEmbedding(_SpectralLayer):
+    """A vector for each label, the matrix of all of them spectrally normalised.
+
+    Args:
+        num_classes: Labels are int32 `(batch,)` from 0 to `num_classes - 1`.
+        units: Length of a vector: the output is `(batch, units)`.
+
+    Reference: Miyato and Koyama 2018, arXiv 1802.05637, section 5.
+    """
+
+    def __init__(self, num_classes, units, **kwargs):
+        super().__init__(**kwargs)
+        self.num_classes = num_classes
+        self.units = units
+
+    def build(self, input_shape):
+        shape = (self.num_classes, self.units)
+        self._build_kernel(shape, "glorot_uniform", use_bias=False)
+
+    def call(self, labels):
+        return tf.gather(self.normalized_kernel(), labels)
+
+    def compute_output_shape(self, input_shape):
+        return (*input_shape, self.units)
+
+    def get_config(self):
+        return {
+            **super().get_config(),
+            "num_classes": self.num_classes,
+            "units": self.units,
         }

@@ -22,6 +22,10 @@ class Minimax:
     def generator(self, fake_logits):
         return -tf.reduce_mean(tf.nn.softplus(fake_logits))
 
+    def opinion(self, logits):
+        """The mean probability of being real."""
+        return tf.reduce_mean(tf.sigmoid(logits))
+
 
 class NonSaturating(Minimax):
     """The same discriminator; the generator minimises `-E[log D(fake)]`.

@@ -15,3 +15,7 @@ class Hinge:
 
     def generator(self, fake_logits):
         return -tf.reduce_mean(fake_logits)
+
+    def opinion(self, logits):
+        """The mean logit."""
+        return tf.reduce_mean(logits)

@@ -26,3 +26,7 @@ class LeastSquares:
 
     def generator(self, fake_logits):
         return 0.5 * tf.reduce_mean(tf.square(fake_logits - self.c))
+
+    def opinion(self, logits):
+        """The mean logit, which the discriminator draws towards `a` or `b`."""
+        return tf.reduce_mean(logits)

@@ -14,3 +14,7 @@ class Wasserstein:
 
     def generator(self, fake_logits):
         return -tf.reduce_mean(fake_logits)
+
+    def opinion(self, logits):
+        """The mean score of the critic."""
+        return tf.reduce_mean(logits)

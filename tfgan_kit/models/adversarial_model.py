@@ -1,23 +1,25 @@
-"""What every GAN shares: two sides, two optimizers, noise, the average, saving."""
-
-import functools
+"""What every GAN's training shares: two sides, two optimizers, noise, the average."""
 
 import keras
 import tensorflow as tf
 
-from tfgan_kit import options, sampling
+from tfgan_kit import options
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import average, batches, noise, saving, updates
+from tfgan_kit.models import average, batches, noise, updates
 from tfgan_kit.models.evaluation import Evaluation, unknown_length
+from tfgan_kit.models.generator_model import GeneratorModel
 
 
-class AdversarialModel(keras.Model):
+class AdversarialModel(GeneratorModel):
     """The verbs that a GAN's `train_step` is written in. Abstract.
 
     A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, and
-    writes `train_step` with `real_batches`, `discriminator_step` and `generator_step`;
-    where its terms are not the plain ones, it overrides `discriminator_terms` or
-    `generator_terms` with `judge`, `judge_both`, `synthesize` and `sample_...`.
+    writes `train_step` with `real_batches` (or `labelled_batches`),
+    `discriminator_step` and `generator_step`; where its terms are not the plain ones, it
+    overrides `discriminator_terms` or `generator_terms` with `judge`, `judge_both`,
+    `discriminator_loss`, `synthesize` and `sample_...`. Beside its terms, every model
+    logs `d_real` and `d_fake`: what the discriminator says of real and fake images, as
+    `opinion` of `loss_fn` tells it.
     Calling the model runs `ema_generator`: a float32 twin of the generator whose
     weights are its moving average (with `ema_decay=0`, a copy).
 
@@ -25,9 +27,12 @@ class AdversarialModel(keras.Model):
     XLA draws other numbers from the same seed.
 
     Args:
-        generator: Keras functional model, latents `(batch, latent_dim)` to images
-            `(batch, height, width, channels)` in [-1, 1].
-        discriminator: Keras functional model, such images to float32 logits.
+        generator: Keras functional model, latents `(batch, latent_dim)` (and, with
+            classes, int32 labels `(batch,)`) to images `(batch, height, width,
+            channels)` in [-1, 1].
+        discriminator: Keras functional model, such images (and what a leaf has beside
+            them) to float32 logits.
+        num_classes: Of the labels that the generator takes; None: it takes none.
         n_critic: Discriminator steps per generator step. A batch given to `fit` is
             cut into that many.
         ema_decay: Decay d of the moving average, in [0, 1). In step t the decay is
@@ -44,12 +49,22 @@ class AdversarialModel(keras.Model):
     loss_fn = None
 
     def __init__(
-        self, generator, discriminator, *, n_critic=1, ema_decay=0.0, seed=0, **kwargs
+        self,
+        generator,
+        discriminator,
+        *,
+        num_classes=None,
+        n_critic=1,
+        ema_decay=0.0,
+        seed=0,
+        **kwargs,
     ):
         # The outer model only passes data on: a mixed policy of its own would round
         # the latents that `predict` hands to the float32 twin.
         super().__init__(**{**kwargs, "dtype": "float32"})
-        batches.check_networks(generator, discriminator)
+        batches.check_networks(generator, discriminator, num_classes)
+        self._check_sides(generator, discriminator)
+        self.num_classes = num_classes
         self.generator = generator
         self.discriminator = discriminator
         self.n_critic = options.check("n_critic", n_critic)
@@ -64,14 +79,21 @@ class AdversarialModel(keras.Model):
             aggregation="only_first_replica",
             name="step",
         )
-        self._trackers = {name: keras.metrics.Mean(name) for name in self.loss_terms}
+        self._trackers = {name: keras.metrics.Mean(name) for name in self.logged}
         self._evaluation = Evaluation([], self.image_shape)
         self._draws = 0
         self._judges_each = batches.is_per_image(discriminator)
         self.built = True
 
-    latent_dim = property(lambda self: self.generator.input_shape[-1])
-    image_shape = property(lambda self: tuple(self.generator.output_shape[1:]))
+    @property
+    def logged(self):
+        """The names of what training logs, in their order."""
+        return (*self.loss_terms, "d_real", "d_fake")
+
+    def _check_sides(self, generator, discriminator):
+        """Raises InputError where one network's output is not the other's input."""
+        batches.check_images_fit(generator, discriminator)
+
     spectral_layers = property(
         lambda self: [
             layer
@@ -82,12 +104,10 @@ class AdversarialModel(keras.Model):
 
     @property
     def metrics(self):
-        """The means of `loss_terms`; those of `compile` while it evaluates."""
+        """The means of what is `logged`; those of `compile` while it evaluates."""
         if self._evaluation.is_running:
             return self._evaluation.metrics
         return list(self._trackers.values())
-
-    # Training ----------------------------------------------------------------------
 
     def compile(
         self,
@@ -167,9 +187,17 @@ class AdversarialModel(keras.Model):
         """Begins a step: the n_critic batches of float32 real images in `data`."""
         self._draws = 0
         images = batches.unpack_images(data, self.image_shape, self.n_critic)
-        size = batches.batch_size(images) // self.n_critic
-        images = batches.to_float(images[: size * self.n_critic])
-        return tf.split(images, self.n_critic)
+        return tf.split(batches.to_float(self._whole(images)), self.n_critic)
+
+    def labelled_batches(self, data):
+        """The same with their labels: pairs of images and int32 labels `(batch,)`."""
+        labels = tf.split(self._whole(batches.unpack_labels(data)), self.n_critic)
+        return list(zip(self.real_batches(data), labels, strict=True))
+
+    def _whole(self, values):
+        """As many of the first values as `n_critic` equal batches take."""
+        size = batches.batch_size(values) // self.n_critic
+        return values[: size * self.n_critic]
 
     def discriminator_step(self, terms, *args):
         """Minimises `sum(terms(*args).values())` over the discriminator's side."""
@@ -195,32 +223,71 @@ class AdversarialModel(keras.Model):
     def discriminator_terms(self, real):
         """`d_loss` of `loss_fn` on real images and as many fakes."""
         logits = self.judge_both(real, self.synthesize(real))
-        return {"d_loss": self.loss_fn.discriminator(*logits)}
+        return {"d_loss": self.discriminator_loss(*logits)}
 
     def generator_terms(self, real):
         """`g_loss` of `loss_fn` on as many fakes as there are real images."""
         return {"g_loss": self.loss_fn.generator(self.judge(self.synthesize(real)))}
 
-    def judge(self, images):
-        """Float32 logits of images, in training mode."""
-        return tf.cast(self.discriminator(images, training=True), tf.float32)
+    def discriminator_loss(self, real_logits, fake_logits):
+        """The discriminator's loss of `loss_fn`; logs `d_real` and `d_fake`."""
+        self.log(
+            d_real=self.loss_fn.opinion(real_logits),
+            d_fake=self.loss_fn.opinion(fake_logits),
+        )
+        return self.loss_fn.discriminator(real_logits, fake_logits)
+
+    def log(self, **values):
+        """Takes scalars of this step into the logged means of their names."""
+        for name, value in values.items():
+            self._trackers[name].update_state(value)
+
+    def judge(self, *inputs):
+        """What the discriminator says of images, in float32 and training mode.
+
+        Args:
+            *inputs: Images, and what the discriminator takes beside them.
+        """
+        inputs = inputs[0] if len(inputs) == 1 else list(inputs)
+        outputs = self.discriminator(inputs, training=True)
+        return tf.nest.map_structure(lambda x: tf.cast(x, tf.float32), outputs)
 
     def judge_both(self, real, fake):
-        """The logits of each; in one pass, where no layer looks at a whole batch."""
-        if self._judges_each:
-            return tf.split(self.judge(tf.concat([real, fake], axis=0)), 2)
-        fake_logits = self.judge(fake)
-        return self.judge(real), fake_logits
+        """What it says of each; in one pass, where no layer looks at a whole batch.
 
-    def synthesize(self, real):
-        """As many float32 images of fresh latents as `real` has, in training mode."""
-        latents = self.sample_latents(batches.batch_size(real))
-        return tf.cast(self.generator(latents, training=True), tf.float32)
+        Args:
+            real, fake: Images, or tuples of the arguments of `judge`.
+        """
+        real, fake = (x if isinstance(x, tuple) else (x,) for x in (real, fake))
+        if not self._judges_each:
+            fake_outputs = self.judge(*fake)
+            return self.judge(*real), fake_outputs
+        both = [tf.concat(pair, axis=0) for pair in zip(real, fake, strict=True)]
+        count = batches.batch_size(real[0])
+        outputs = self.judge(*both)
+        return (
+            tf.nest.map_structure(lambda x: x[:count], outputs),
+            tf.nest.map_structure(lambda x: x[count:], outputs),
+        )
+
+    def synthesize(self, real, labels=None):
+        """As many float32 images of fresh latents as `real` has, in training mode.
+
+        With classes, they are of the int32 `labels` `(batch,)`.
+        """
+        inputs = self.sample_latents(batches.batch_size(real))
+        inputs = inputs if labels is None else [inputs, labels]
+        return tf.cast(self.generator(inputs, training=True), tf.float32)
 
     def sample_latents(self, batch_size):
         """Float32 normal latents `(batch_size, latent_dim)` of this step."""
         shape = (batch_size, self.latent_dim)
         return tf.random.stateless_normal(shape, self._noise_seed(), alg="philox")
+
+    def sample_labels(self, batch_size):
+        """Int32 labels `(batch_size,)` of this step, each class as likely."""
+        share = self.sample_uniform((batch_size,))
+        return tf.cast(share * self.num_classes, tf.int32)
 
     def sample_uniform(self, shape):
         """Float32 numbers of this step from U(0, 1)."""
@@ -238,40 +305,4 @@ class AdversarialModel(keras.Model):
         return [v for name in side for v in getattr(self, name).trainable_variables]
 
     def _minimize(self, optimizer, side, terms, args):
-        found = updates.minimize(optimizer, self._variables(side), terms, args)
-        for name, value in found.items():
-            self._trackers[name].update_state(value)
-
-    # Sampling ----------------------------------------------------------------------
-
-    def call(self, latents):
-        return self.ema_generator(latents, training=False)
-
-    def generate(self, num_images, seed=0):
-        """The first `num_images` pictures of `seed`.
-
-        Returns:
-            A uint8 array `(num_images, height, width, channels)`.
-        """
-        latents = sampling.draw_latents(num_images, self.latent_dim, seed)
-        return sampling.generate(self.generate_batch, latents)
-
-    @functools.cached_property
-    def generate_batch(self):
-        """Float32 latents to images in [-1, 1], as one graph that XLA leaves alone."""
-        return tf.function(self.call, jit_compile=False)
-
-    # Saving ------------------------------------------------------------------------
-
-    def get_config(self):
-        return {"name": self.name, **saving.config_of(self)}
-
-    @classmethod
-    def from_config(cls, config):
-        return cls(**saving.with_networks(config, cls))
-
-    def get_compile_config(self):
-        return saving.compile_config_of(self)
-
-    def compile_from_config(self, config):
-        self.compile(**keras.saving.deserialize_keras_object(config))
+        self.log(**updates.minimize(optimizer, self._variables(side), terms, args))

@@ -11,24 +11,35 @@ _KNOWN = ("keras.src.layers.", "tfgan_kit.layers.")
 _MIXING = (keras.layers.BatchNormalization, keras.layers.Lambda)
 
 
-def check_networks(generator, discriminator):
+def check_networks(generator, discriminator, num_classes=None):
     """Raises InputError unless one network's output is the other's input."""
     for name, network in (("generator", generator), ("discriminator", discriminator)):
-        if not hasattr(network, "input_shape") or not hasattr(network, "output_shape"):
+        if not getattr(network, "inputs", None):
             raise InputError(
-                f"{name} must be a functional or sequential Keras model with one "
-                f"input and one output. Received: {name}={network!r}."
+                f"{name} must be a functional or sequential Keras model. "
+                f"Received: {name}={network!r}."
             )
-    if len(generator.input_shape) != 2 or len(generator.output_shape) != 4:
+    shapes = [tuple(value.shape) for value in generator.inputs]
+    if len(shapes[0]) != 2 or len(generator.output_shape) != 4:
         raise InputError(
             "generator must map latents (batch, latent_dim) to images (batch, height, "
-            f"width, channels). Received: {generator.input_shape} to "
-            f"{generator.output_shape}."
+            f"width, channels). Received: {shapes[0]} to {generator.output_shape}."
         )
-    if generator.output_shape[1:] != discriminator.input_shape[1:]:
+    if len(shapes) != (1 if num_classes is None else 2):
+        raise InputError(
+            "num_classes goes with a generator of latents and labels: give both or "
+            f"neither. Received: num_classes={num_classes} and a generator of "
+            f"{len(shapes)} inputs."
+        )
+
+
+def check_images_fit(generator, discriminator):
+    """Raises InputError unless the discriminator takes the generator's images."""
+    taken = tuple(discriminator.inputs[0].shape[1:])
+    if generator.output_shape[1:] != taken:
         raise InputError(
             "discriminator must take what generator makes. Received: images "
-            f"{generator.output_shape[1:]} into {discriminator.input_shape[1:]}."
+            f"{generator.output_shape[1:]} into {taken}."
         )
 
 
@@ -91,6 +102,26 @@ def unpack_images(data, image_shape, n_critic):
     if images.shape[0] is not None and images.shape[0] < n_critic:
         _refuse_batch(images.shape[0], n_critic)
     return images
+
+
+def unpack_labels(data):
+    """The int32 labels `(batch,)` of what `fit` hands to a step.
+
+    Raises:
+        InputError: There are none.
+    """
+    labels = data[1] if isinstance(data, (tuple, list)) and len(data) > 1 else None
+    if labels is None:
+        raise InputError(
+            "this model learns from labels: give fit a label for each image, int "
+            "(batch,), as y or in the batches of the data set."
+        )
+    if labels.shape.rank != 1 or not labels.dtype.is_integer:
+        raise InputError(
+            "labels must be integers of the shape (batch,). "
+            f"Received: {labels.dtype.name} {tuple(labels.shape)}."
+        )
+    return tf.cast(labels, tf.int32)
 
 
 def batch_size(images):

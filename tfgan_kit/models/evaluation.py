@@ -7,7 +7,6 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import batches
 
@@ -79,7 +78,7 @@ class Evaluation:
         # Without, fakes would be counted for a batch that is not there any more.
         with tf.control_dependencies([real]):
             seeds = self._next_seeds(model.seed, batches.batch_size(real))
-        fake = model.call(sampling.latents_from_seeds(seeds, model.latent_dim))
+        fake = model.pictures(*model.inputs_of_generator.from_seeds(seeds))
         for metric in self.metrics:
             metric.update_state(batches.to_float(real), fake)
         return {name: tf.constant(np.nan) for name in model.get_metrics_result()}

@@ -8,7 +8,7 @@ def config_of(model):
     config = {}
     for network in (*model.generator_side, *model.discriminator_side):
         config[network] = keras.saving.serialize_keras_object(getattr(model, network))
-    for number in ("n_critic", "ema_decay", "seed"):
+    for number in ("num_classes", "n_critic", "ema_decay", "seed"):
         config[number] = getattr(model, number)
     return config
 

@@ -56,7 +56,7 @@ class WGANGP(AdversarialModel):
         fake = self.synthesize(real)
         mix = self.sample_uniform((batches.batch_size(real), 1, 1, 1))
         penalty = regularizers.gradient_penalty(self.judge, real, fake, mix)
-        d_loss = self.loss_fn.discriminator(*self.judge_both(real, fake))
+        d_loss = self.discriminator_loss(*self.judge_both(real, fake))
         return {"d_loss": d_loss, "gradient_penalty": self.gp_weight * penalty}
 
     def get_config(self):

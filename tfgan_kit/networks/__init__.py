@@ -1,14 +1,14 @@
 """Network families: functions that build a generator and a discriminator.
 
-A family is a module with `generator(image_shape, latent_dim, *, ...)`,
-`discriminator(image_shape, *, ...)` and `nearest_shape(image_shape)`, the nearest
+A family is a module with `generator(image_shape, latent_dim, *, num_classes, ...)`,
+`discriminator(image_shape, *, head, ...)` and `nearest_shape(image_shape)`, the nearest
 shape that it can do (that shape itself where it can). Both networks are functional
 Keras models; logits and images are float32 under every dtype policy. Every layer has a
 name of its own, the same on each build, for weights are found by it.
 """
 
-from tfgan_kit.networks import dcgan, mlp, resnet
+from tfgan_kit.networks import dcgan, heads, mlp, resnet
 
 FAMILIES = {"dcgan": dcgan, "mlp": mlp, "resnet": resnet}
 
-__all__ = ["FAMILIES", "dcgan", "mlp", "resnet"]
+__all__ = ["FAMILIES", "dcgan", "heads", "mlp", "resnet"]

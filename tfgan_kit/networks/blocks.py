@@ -15,6 +15,54 @@ _WIDEST = 512
 _NARROWEST = 16
 
 
+def generator_inputs(latent_dim, num_classes, normalization):
+    """The inputs of a generator, and what its first layer takes.
+
+    Args:
+        latent_dim: Length of a latent vector.
+        num_classes: None: there are no labels.
+        normalization: Where it is "conditional", the labels enter there alone; else
+            their vectors stand beside the latents (Mirza and Osindero 2014, arXiv
+            1411.1784, section 3.2).
+
+    Returns:
+        `(inputs, first, labels)`; `inputs` are latents `(batch, latent_dim)` and, with
+        classes, int32 labels `(batch,)`; `labels` is None without.
+
+    Raises:
+        InputError: A conditional normalisation without classes.
+    """
+    options.check("latent_dim", latent_dim)
+    options.check("generator.normalization", normalization)
+    latents = keras.Input((latent_dim,), name="latents")
+    if num_classes is None:
+        if normalization == "conditional":
+            raise InputError("a conditional normalization needs num_classes.")
+        return latents, latents, None
+    options.check("num_classes", num_classes)
+    labels = keras.Input((), dtype="int32", name="labels")
+    first = latents
+    if normalization != "conditional":
+        vectors = keras.layers.Embedding(
+            num_classes, latent_dim, name="label_embedding"
+        )(labels)
+        first = keras.layers.Concatenate(name="label_join")([latents, vectors])
+    return [latents, labels], first, labels
+
+
+def normalizer(normalization, labels=None, num_classes=None):
+    """`normalize` of that normalisation, of these labels where it is "conditional"."""
+    if normalization != "conditional":
+        return lambda x, name: normalize(x, normalization, name)
+
+    def conditional(x, name):
+        return layers.ConditionalBatchNormalization(
+            num_classes, **_BATCH_NORM, name=name
+        )([x, labels])
+
+    return conditional
+
+
 def normalize(x, normalization, name):
     """`x` through the normalisation layer of that name; "spectral" is the kernel's."""
     if normalization == "batch":
@@ -46,6 +94,14 @@ def images(x):
     than a discriminator of that policy rounds the images.
     """
     return keras.layers.Activation("tanh", dtype="float32", name="images")(x)
+
+
+def with_head(head, images, inputs, features, dense):
+    """The discriminator from `images` to what a `head` makes of features."""
+    outputs = head.outputs(features, inputs, dense)
+    return keras.Model(
+        [images, *inputs] if inputs else images, outputs, name="discriminator"
+    )
 
 
 def crop(x, size, name, **kwargs):

@@ -8,10 +8,12 @@ Layers with weights, from the latents or the images on: `first_dense` and `first
 `head`.
 """
 
+import functools
+
 import keras
 
 from tfgan_kit import layers, options
-from tfgan_kit.networks import blocks
+from tfgan_kit.networks import blocks, heads
 
 _SMALLEST = 4
 # An even kernel, a multiple of the stride: each pixel is written equally often.
@@ -28,44 +30,50 @@ def _initializer(normalization="batch"):
 
 
 def generator(
-    image_shape, latent_dim, *, width=None, depth=None, normalization="batch"
+    image_shape,
+    latent_dim,
+    *,
+    num_classes=None,
+    width=None,
+    depth=None,
+    normalization="batch",
 ):
     """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
 
     Args:
+        num_classes: None, or the generator takes int32 labels `(batch,)`, too.
         width: Channels of the first, smallest stage; each next one has half. None: as
             many as end in 32, at most 512 (28 x 28: 128; 64 x 64: 256), none below 16.
         depth: Number of doublings; None: until the smaller side starts from at most 4.
-        normalization: "none", "batch" or "layer", after every stage but the last.
+        normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
+            after every stage but the last.
 
     Reference: Radford et al. 2016, arXiv 1511.06434, section 3 and figure 1, with
     kernels of 4 instead of 5.
     """
-    options.check("latent_dim", latent_dim)
-    options.check("generator.normalization", normalization)
+    inputs, x, labels = blocks.generator_inputs(latent_dim, num_classes, normalization)
+    normalize = blocks.normalizer(normalization, labels, num_classes)
     depth = blocks.check_depth("dcgan", image_shape, depth, _SMALLEST)
     full, *sizes, (rows, columns) = blocks.sizes(image_shape, depth)
     # A bias in front of a batch norm would be taken away again.
     shared = {
         "kernel_initializer": _initializer(),
-        "use_bias": normalization != "batch",
+        "use_bias": normalization not in ("batch", "conditional"),
     }
     first, *rest = blocks.picture_widths(width, depth)
 
-    x = inputs = keras.Input((latent_dim,), name="latents")
     x = keras.layers.Dense(rows * columns * first, name="first_dense", **shared)(x)
     x = keras.layers.Reshape((rows, columns, first), name="first_reshape")(x)
-    x = _normalize_and_cut(x, normalization, "first")
+    x = _cut(normalize(x, "first_norm"), "first")
     for number, filters in enumerate(rest, 1):
         name = f"stage{number}"
         x = _double(x, filters, sizes[-number], f"{name}_conv", **shared)
-        x = _normalize_and_cut(x, normalization, name)
+        x = _cut(normalize(x, f"{name}_norm"), name)
     x = _double(x, image_shape[2], full, "head", kernel_initializer=_initializer())
     return keras.Model(inputs, blocks.images(x), name="generator")
 
 
-def _normalize_and_cut(x, normalization, name):
-    x = blocks.normalize(x, normalization, f"{name}_norm")
+def _cut(x, name):
     return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
@@ -75,10 +83,19 @@ def _double(x, filters, size, name, **kwargs):
     )(x)
 
 
-def discriminator(image_shape, *, width=None, depth=None, normalization="batch"):
+def discriminator(
+    image_shape,
+    *,
+    head=heads.Logits(),
+    width=None,
+    depth=None,
+    normalization="batch",
+):
     """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
 
     Args:
+        head: Of `tfgan_kit.networks.heads`: other outputs than logits, or labels beside
+            the images.
         width: Channels of the last, smallest stage; each one before has half. None: as
             in `generator`.
         depth: Number of halvings; None: until the smaller side is at most 4.
@@ -92,7 +109,8 @@ def discriminator(image_shape, *, width=None, depth=None, normalization="batch")
     options.check("discriminator.normalization", normalization)
     depth = blocks.check_depth("dcgan", image_shape, depth, _SMALLEST)
     shared = {"kernel_initializer": _initializer(normalization)}
-    x = inputs = keras.Input(image_shape, name="images")
+    images = keras.Input(image_shape, name="images")
+    x, inputs = head.enter(images)
     for stage, filters in enumerate(reversed(blocks.picture_widths(width, depth)), 1):
         name = f"stage{stage}"
         x = blocks.conv(
@@ -102,5 +120,7 @@ def discriminator(image_shape, *, width=None, depth=None, normalization="batch")
             x = blocks.normalize(x, normalization, f"{name}_norm")
         x = keras.layers.LeakyReLU(negative_slope=0.2, name=f"{name}_relu")(x)
     x = keras.layers.Flatten(name="flatten")(x)
-    logits = blocks.dense(1, normalization, dtype="float32", name="head", **shared)(x)
-    return keras.Model(inputs, logits, name="discriminator")
+    dense = functools.partial(
+        blocks.dense, normalization=normalization, dtype="float32", **shared
+    )
+    return blocks.with_head(head, images, inputs, x, dense)

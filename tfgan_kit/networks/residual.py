@@ -19,17 +19,19 @@ def initializer(gain=1.0):
     return keras.initializers.VarianceScaling(gain**2, "fan_avg", "uniform")
 
 
-def up_block(x, filters, size, normalization, name):
-    """`x` enlarged to `size`, at most twofold: norm-ReLU-up-conv-norm-ReLU-conv."""
-    # A bias would be taken away by the next batch norm, through the sums as well.
-    shared = {"use_bias": normalization != "batch"}
+def up_block(x, filters, size, normalize, name, use_bias):
+    """`x` enlarged to `size`, at most twofold: norm-ReLU-up-conv-norm-ReLU-conv.
+
+    `normalize` is what `blocks.normalizer` gives.
+    """
+    shared = {"use_bias": use_bias}
     shortcut = _double(
         _shortcut(x, filters, "none", name, **shared), size, f"{name}_shortcut"
     )
-    x = norm_relu(x, normalization, name, 1)
+    x = norm_relu(x, normalize, name, 1)
     x = _double(x, size, name)
     x = _conv(x, filters, "none", name, 1, **shared)
-    x = norm_relu(x, normalization, name, 2)
+    x = norm_relu(x, normalize, name, 2)
     x = _conv(x, filters, "none", name, 2, **shared)
     return keras.layers.Add(name=f"{name}_add")([x, shortcut])
 
@@ -58,8 +60,8 @@ def plain_block(x, normalization, name):
     return keras.layers.Add(name=f"{name}_add")([residual, x])
 
 
-def norm_relu(x, normalization, name, number=""):
-    x = blocks.normalize(x, normalization, f"{name}_norm{number}")
+def norm_relu(x, normalize, name, number=""):
+    x = normalize(x, f"{name}_norm{number}")
     return keras.layers.ReLU(name=f"{name}_relu{number}")(x)
 
 
@@ -73,9 +75,10 @@ def pool(x, pooling):
 
 
 def _residual(x, filters, normalization, name):
-    x = norm_relu(x, normalization, name, 1)
+    normalize = blocks.normalizer(normalization)
+    x = norm_relu(x, normalize, name, 1)
     x = _conv(x, x.shape[-1], normalization, name, 1)
-    x = norm_relu(x, normalization, name, 2)
+    x = norm_relu(x, normalize, name, 2)
     return _conv(x, filters, normalization, name, 2)
 
 

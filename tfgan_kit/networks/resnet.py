@@ -13,10 +13,12 @@ Layers with weights, from the latents or the images on: `first_dense` (generator
 far as the block has them), `block2_norm1`, ..., `last_norm` (generator), `head`.
 """
 
+import functools
+
 import keras
 
 from tfgan_kit import options
-from tfgan_kit.networks import blocks, residual
+from tfgan_kit.networks import blocks, heads, residual
 
 # Where the generator starts and where the last two blocks of the discriminator work.
 _SMALLEST = {"generator": 4, "discriminator": 8}
@@ -28,6 +30,7 @@ def generator(
     image_shape,
     latent_dim,
     *,
+    num_classes=None,
     width=None,
     narrowest=None,
     depth=None,
@@ -36,32 +39,35 @@ def generator(
     """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
 
     Args:
+        num_classes: None, or the generator takes int32 labels `(batch,)`, too.
         width: Channels of the smallest picture and of the first block; each next block
             has half. None: as many as end in 32, at most 512 (32 x 32: 128; 64 x 64:
             256), none below 16.
         narrowest: Channels that no block falls below; None: no bound.
         depth: Number of blocks, each doubles; None: until the smaller side starts from
             at most 4.
-        normalization: "none", "batch" or "layer", in front of every ReLU.
+        normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
+            in front of every ReLU.
 
     Reference: Miyato et al. 2018, arXiv 1802.05957, appendix B.4. Gulrajani et al.
     2017, arXiv 1704.00028, the residual network for CIFAR-10.
     """
-    options.check("latent_dim", latent_dim)
-    options.check("generator.normalization", normalization)
+    inputs, x, labels = blocks.generator_inputs(latent_dim, num_classes, normalization)
+    normalize = blocks.normalizer(normalization, labels, num_classes)
+    # A bias would be taken away by the next batch norm, through the sums as well.
+    use_bias = normalization not in ("batch", "conditional")
     depth = blocks.check_depth("resnet", image_shape, depth, _SMALLEST["generator"])
     *sizes, (rows, columns) = blocks.sizes(image_shape, depth)
     widths = blocks.picture_widths(width, depth, narrowest)
     shared = {"kernel_initializer": residual.initializer()}
 
-    x = inputs = keras.Input((latent_dim,), name="latents")
     units = rows * columns * widths[0]
     x = keras.layers.Dense(units, name="first_dense", **shared)(x)
     x = keras.layers.Reshape((rows, columns, widths[0]), name="first_reshape")(x)
     for number, filters in enumerate(widths, 1):
         size = sizes[-number]
-        x = residual.up_block(x, filters, size, normalization, f"block{number}")
-    x = residual.norm_relu(x, normalization, "last")
+        x = residual.up_block(x, filters, size, normalize, f"block{number}", use_bias)
+    x = residual.norm_relu(x, normalize, "last")
     x = blocks.conv(image_shape[2], 3, 1, "none", name="head", **shared)(x)
     return keras.Model(inputs, blocks.images(x), name="generator")
 
@@ -69,6 +75,7 @@ def generator(
 def discriminator(
     image_shape,
     *,
+    head=heads.Logits(),
     width=None,
     narrowest=None,
     depth=None,
@@ -78,6 +85,7 @@ def discriminator(
     """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
 
     Args:
+        head: As in `dcgan.discriminator`.
         width: Channels of the last three blocks; each one before has half of the next.
             None: as many as begin with 64, at most 512 (32 x 32: 128; 64 x 64: 256),
             none below 16: at every size as wide as the generator.
@@ -95,18 +103,18 @@ def discriminator(
     depth = blocks.check_depth("resnet", image_shape, depth, _SMALLEST["discriminator"])
     widths = blocks.picture_widths(width, depth, narrowest, finest=64)
 
-    x = inputs = keras.Input(image_shape, name="images")
+    images = keras.Input(image_shape, name="images")
+    x, inputs = head.enter(images)
     x = residual.first_block(x, widths[-1], normalization, "block1")
     for number, filters in enumerate(reversed(widths[:-1]), 2):
         x = residual.down_block(x, filters, normalization, f"block{number}")
     for number in (depth + 1, depth + 2):
         x = residual.plain_block(x, normalization, f"block{number}")
     x = keras.layers.ReLU(name="last_relu")(x)
-    logits = blocks.dense(
-        1,
-        normalization,
+    dense = functools.partial(
+        blocks.dense,
+        normalization=normalization,
         kernel_initializer=residual.initializer(),
         dtype="float32",
-        name="head",
-    )(residual.pool(x, pooling))
-    return keras.Model(inputs, logits, name="discriminator")
+    )
+    return blocks.with_head(head, images, inputs, residual.pool(x, pooling), dense)

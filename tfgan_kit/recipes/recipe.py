@@ -25,6 +25,11 @@ class Recipe:
             algorithm.
         model_options: Every argument of the model that is a number or a name.
         generator_optimizer, discriminator_optimizer: `name` and its arguments.
+        labels: "none", "required" or "optional": whether data must have them.
+        conditional: Whether the generator takes labels, where there are some.
+        head: Of the discriminator, a name of `tfgan_kit.building.HEADS`: it belongs to
+            the algorithm, too.
+        generator_normalization: Of the generator.
         pooling: Of the discriminator, in the families that have it: "mean" or "sum".
         learning: Other optimizers by the family of networks, where those above do not
             suit it.
@@ -43,6 +48,10 @@ class Recipe:
     model_options: dict
     generator_optimizer: dict
     discriminator_optimizer: dict
+    labels: str = "none"
+    conditional: bool = True
+    head: str = "logits"
+    generator_normalization: str = "batch"
     pooling: str = "mean"
     learning: dict = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -57,6 +66,7 @@ class Recipe:
     def network_options(self, networks):
         """The arguments of both networks of a family, as this recipe sets them."""
         given = {side: dict(values) for side, values in NETWORKS[networks].items()}
+        given["generator"]["normalization"] = self.generator_normalization
         for name in ("normalization", "pooling"):
             if name in given["discriminator"]:
                 given["discriminator"][name] = getattr(self, name)

@@ -1,0 +1,64 @@
+"""What a trained GAN is used by: pictures from the averaged generator, and saving."""
+
+import functools
+
+import keras
+import tensorflow as tf
+
+from tfgan_kit import sampling
+from tfgan_kit.models import saving
+
+
+class GeneratorModel(keras.Model):
+    """A model that is called through `ema_generator`. Abstract."""
+
+    latent_dim = property(lambda self: self.generator.inputs[0].shape[-1])
+    image_shape = property(lambda self: tuple(self.generator.output_shape[1:]))
+
+    @property
+    def inputs_of_generator(self):
+        """The `sampling.Inputs` of the generator."""
+        return sampling.Inputs(self.latent_dim, self.num_classes)
+
+    def call(self, inputs):
+        """Images of latents; with classes, of a pair of latents and labels."""
+        return self.ema_generator(inputs, training=False)
+
+    def generate(self, num_images, seed=0, labels=None):
+        """The first `num_images` pictures of `seed`.
+
+        Args:
+            num_images, seed: Which pictures.
+            labels: With classes: an integer for all, or integers `(num_images,)`. None:
+                0, 1, 2, ... in turns.
+
+        Returns:
+            A uint8 array `(num_images, height, width, channels)`.
+
+        Raises:
+            InputError: Labels that are none, or for a model without.
+        """
+        inputs = self.inputs_of_generator.draw(num_images, seed, labels=labels)
+        return sampling.generate(self.generate_batch, inputs)
+
+    @functools.cached_property
+    def generate_batch(self):
+        """`pictures` as one graph that XLA leaves alone."""
+        return tf.function(self.pictures, jit_compile=False)
+
+    def pictures(self, latents, *labels):
+        """Images in [-1, 1] of float32 latents and, with classes, int32 labels."""
+        return self.call([latents, *labels] if labels else latents)
+
+    def get_config(self):
+        return {"name": self.name, **saving.config_of(self)}
+
+    @classmethod
+    def from_config(cls, config):
+        return cls(**saving.with_networks(config, cls))
+
+    def get_compile_config(self):
+        return saving.compile_config_of(self)
+
+    def compile_from_config(self, config):
+        self.compile(**keras.saving.deserialize_keras_object(config))

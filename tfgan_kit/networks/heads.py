@@ -1,0 +1,113 @@
+"""What stands at the end of a discriminator, and what it is told beside the images.
+
+A family's `discriminator` makes features of images; a head makes the outputs of them.
+Labels are int32 `(batch,)`.
+"""
+
+import keras
+
+from tfgan_kit import layers
+
+
+class Logits:
+    """One logit an image: output `(batch, 1)`."""
+
+    def enter(self, images):
+        """`(what the first layer takes, further inputs)`."""
+        return images, []
+
+    def outputs(self, features, inputs, dense):
+        """What the network gives.
+
+        Args:
+            features: `(batch, n)`.
+            inputs: The further inputs that `enter` made.
+            dense: Callable, (units, name=) to a layer as the family has them.
+        """
+        return dense(1, name="head")(features)
+
+
+class Joined(Logits):
+    """The same of images and labels: a label is one more channel of its image.
+
+    Reference: Mirza and Osindero 2014, arXiv 1411.1784, section 3.2.
+    """
+
+    def __init__(self, num_classes):
+        self.num_classes = num_classes
+
+    def enter(self, images):
+        labels = _labels()
+        height, width, _ = images.shape[1:]
+        plane = keras.layers.Embedding(
+            self.num_classes, height * width, name="label_embedding"
+        )(labels)
+        plane = keras.layers.Reshape((height, width, 1), name="label_plane")(plane)
+        return keras.layers.Concatenate(name="label_join")([images, plane]), [labels]
+
+
+class Projection(Logits):
+    """The same of images and labels: a logit, and the features along the label's vector.
+
+    Reference: Miyato and Koyama 2018, arXiv 1802.05637, equation 3 and figure 1d.
+    """
+
+    def __init__(self, num_classes):
+        self.num_classes = num_classes
+
+    def enter(self, images):
+        return images, [_labels()]
+
+    def outputs(self, features, inputs, dense):
+        logits = super().outputs(features, inputs, dense)
+        vectors = layers.SpectralEmbedding(
+            self.num_classes,
+            features.shape[-1],
+            dtype="float32",
+            name="label_embedding",
+        )(inputs[0])
+        along = keras.layers.Dot(1, dtype="float32", name="projection")
+        return keras.layers.Add(dtype="float32", name="logits")(
+            [logits, along([vectors, features])]
+        )
+
+
+class Auxiliary(Logits):
+    """A logit and class logits: outputs `[(batch, 1), (batch, num_classes)]`.
+
+    Reference: Odena et al. 2017, arXiv 1610.09585, section 4.
+    """
+
+    def __init__(self, num_classes):
+        self.num_classes = num_classes
+
+    def outputs(self, features, inputs, dense):
+        logits = super().outputs(features, inputs, dense)
+        return [logits, dense(self.num_classes, name="class_head")(features)]
+
+
+class Classes(Logits):
+    """Class logits and features: outputs `[(batch, num_classes), (batch, n)]`.
+
+    Reference: Salimans et al. 2016, arXiv 1606.03498, sections 3.1 and 5.
+    """
+
+    def __init__(self, num_classes):
+        self.num_classes = num_classes
+
+    def outputs(self, features, inputs, dense):
+        return [dense(self.num_classes, name="class_head")(features), features]
+
+
+class Latents(Logits):
+    """An encoder's: output `(batch, latent_dim)`."""
+
+    def __init__(self, latent_dim):
+        self.latent_dim = latent_dim
+
+    def outputs(self, features, inputs, dense):
+        return dense(self.latent_dim, name="head")(features)
+
+
+def _labels():
+    return keras.Input((), dtype="int32", name="labels")
