@@ -16,7 +16,7 @@ from tfgan_kit.errors import InputError
 _SIDES = ("generator", "discriminator")
 # What a recipe's `head` names: of the number of classes, which is None without labels.
 HEADS = {
-    "logits": lambda num_classes: networks.heads.Logits(),
+    "logits": lambda num_classes: networks.heads.LOGITS,
     "joined": networks.heads.Joined,
     "projection": networks.heads.Projection,
     "auxiliary": networks.heads.Auxiliary,

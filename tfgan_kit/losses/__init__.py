@@ -1,8 +1,8 @@
 """Adversarial losses in pairs: one for the discriminator, one for the generator.
 
 Each takes logits of any shape (`(batch, 1)`, or `(batch, h, w, 1)` for patches) in
-float32 and returns a scalar mean over all of them. `opinion(logits)` is what a log shows
-of them: a mean probability, or a score.
+float32 and returns a scalar mean over all of them. `opinion(logits)` is what a log
+shows of them: a mean probability, or a score.
 """
 
 from tfgan_kit.losses.cross_entropy import Minimax, NonSaturating

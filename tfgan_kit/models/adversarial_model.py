@@ -15,8 +15,8 @@ class AdversarialModel(GeneratorModel):
 
     A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, and
     writes `train_step` with `real_batches` (or `labelled_batches`),
-    `discriminator_step` and `generator_step`; where its terms are not the plain ones, it
-    overrides `discriminator_terms` or `generator_terms` with `judge`, `judge_both`,
+    `discriminator_step` and `generator_step`; where its terms are not the plain ones,
+    it overrides `discriminator_terms` or `generator_terms` with `judge`, `judge_both`,
     `discriminator_loss`, `synthesize` and `sample_...`. Beside its terms, every model
     logs `d_real` and `d_fake`: what the discriminator says of real and fake images, as
     `opinion` of `loss_fn` tells it.

@@ -86,7 +86,7 @@ def _double(x, filters, size, name, **kwargs):
 def discriminator(
     image_shape,
     *,
-    head=heads.Logits(),
+    head=heads.LOGITS,
     width=None,
     depth=None,
     normalization="batch",

@@ -47,7 +47,7 @@ class Joined(Logits):
 
 
 class Projection(Logits):
-    """The same of images and labels: a logit, and the features along the label's vector.
+    """The same of images and labels: a logit, and the features along a label's vector.
 
     Reference: Miyato and Koyama 2018, arXiv 1802.05637, equation 3 and figure 1d.
     """
@@ -111,3 +111,6 @@ class Latents(Logits):
 
 def _labels():
     return keras.Input((), dtype="int32", name="labels")
+
+
+LOGITS = Logits()

@@ -59,7 +59,7 @@ def _hidden(x, widths, normalization, normalize):
 
 
 def discriminator(
-    image_shape, *, head=heads.Logits(), width=512, depth=2, normalization="none"
+    image_shape, *, head=heads.LOGITS, width=512, depth=2, normalization="none"
 ):
     """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
 

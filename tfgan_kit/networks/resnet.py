@@ -75,7 +75,7 @@ def generator(
 def discriminator(
     image_shape,
     *,
-    head=heads.Logits(),
+    head=heads.LOGITS,
     width=None,
     narrowest=None,
     depth=None,
