@@ -75,7 +75,7 @@ def _progress(run, stop_after, is_quiet):
     progress = Progress(run.total_steps, run.steps_per_epoch, stop_after)
 
     def leave(batch, logs):
-        if logs.keys() - set(run.model.loss_terms):  # what was measured stays in sight
+        if logs.keys() - set(run.model.logged):  # what was measured stays in sight
             progress.close()
 
     with contextlib.closing(progress) as shown:

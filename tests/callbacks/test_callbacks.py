@@ -62,7 +62,7 @@ def test_finite_loss_reads_every_term(term):
     model = tiny_model("wgan-gp")
     guard = callbacks.FiniteLoss()
     guard.set_model(model)
-    logs = dict.fromkeys(model.loss_terms, 1.0)
+    logs = dict.fromkeys(model.logged, 1.0)
     guard.on_train_batch_end(0, logs)
     with pytest.raises(RunError, match=f"{term} became nan at step 0"):
         guard.on_train_batch_end(0, {**logs, term: float("nan")})

@@ -55,7 +55,7 @@ def test_losses_rates_speed_and_pictures_at_generator_steps(tmp_path, read):
         "images_per_second": [2, 4, 5],
         "samples": [3, 5],
     }
-    for term in model.loss_terms:
+    for term in model.logged:
         for step, value in found[f"losses/{term}"].items():
             assert value == pytest.approx(history[step - 1][term])
     assert all(value > 0 for value in found["images_per_second"].values())

@@ -25,7 +25,8 @@ class TensorBoardLog(PeriodicCallback):
         num_images: Pictures in a grid, those of a `SampleGrid` of that number.
 
     Logs:
-        losses/<term>: Each of the model's `loss_terms`: the mean since the epoch began.
+        losses/<name>: Each of what the model has `logged`: the mean since the epoch
+            began.
         learning_rate/<side>: Of each optimizer, at its step.
         images_per_second: Real images, since the last point; what the callbacks take
             is in it, the first step of a `fit`, which traces, is not.
@@ -61,7 +62,7 @@ class TensorBoardLog(PeriodicCallback):
         self._clock = None
 
     def on_train_batch_end(self, batch, logs=None):
-        self._logs = {name: logs[name] for name in self.model.loss_terms}
+        self._logs = {name: logs[name] for name in self.model.logged}
         self._write_metrics(logs)
         super().on_train_batch_end(batch, logs)
         if self._clock is None:
@@ -97,7 +98,7 @@ class TensorBoardLog(PeriodicCallback):
 
     def _write_metrics(self, logs):
         with self._writer.as_default(int(self.model.step)):
-            for name in logs.keys() - set(self.model.loss_terms):
+            for name in logs.keys() - set(self.model.logged):
                 tf.summary.scalar(f"metrics/{name}", float(logs[name]))
 
     def _restart_clock(self, step):
