@@ -10,6 +10,8 @@ from helpers import assert_all_equal, fit, some_images, tiny_model, values
 from tfgan_kit import callbacks
 from tfgan_kit.errors import InputError, RunError
 
+HEADER = "epoch,step,d_loss,g_loss,d_real,d_fake"
+
 
 class Recorder(callbacks.PeriodicCallback):
     def __init__(self, every=None):
@@ -113,7 +115,8 @@ def test_metrics_log_writes_the_means_of_each_epoch(tmp_path):
 
 def test_metrics_log_is_cut_back_to_the_models_step(tmp_path):
     path = tmp_path / "metrics.csv"
-    path.write_text("epoch,step,d_loss,g_loss\n1,2,1,1\n2,3,5,5\n2,4,2,2\n3,6,3,3\n")
+    rows = ["1,2,1,1,1,1", "2,3,5,5,5,5", "2,4,2,2,2,2", "3,6,3,3,3,3"]
+    path.write_text("\n".join([HEADER, *rows, ""]))
     model = tiny_model("gan")
     model.step.assign(4)
     log = callbacks.MetricsLog(path, every=2)
@@ -124,7 +127,7 @@ def test_metrics_log_is_cut_back_to_the_models_step(tmp_path):
 
 def test_metrics_log_drops_what_a_kill_left_of_a_line(tmp_path):
     path = tmp_path / "metrics.csv"
-    path.write_bytes(b"epoch,step,d_loss,g_loss\n1,2,1,1\n2,4,0.1\xff\n2")
+    path.write_bytes(HEADER.encode() + b"\n1,2,1,1,1,1\n2,4,0.1\xff\n2")
     model = tiny_model("gan")
     model.step.assign(6)
     log = callbacks.MetricsLog(path, every=2)

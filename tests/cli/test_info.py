@@ -43,7 +43,7 @@ def test_a_run(tfgan_kit, finished):
     assert set(facts.pop("versions")) == {"tfgan_kit", "tensorflow", "keras", "python"}
     last = (finished / tfgan_kit.run / "metrics.csv").read_text().splitlines()[-1]
     losses = facts.pop("losses")
-    assert list(losses) == ["d_loss", "g_loss"]
+    assert list(losses) == ["d_loss", "g_loss", "d_real", "d_fake"]
     assert list(losses.values()) == [float(text) for text in last.split(",")[2:]]
     assert facts == {
         "kind": "run",

@@ -37,7 +37,7 @@ def test_a_run_leaves_everything(tfgan_kit, finished):
 def test_the_table_has_a_row_an_epoch_and_the_end(tfgan_kit, finished):
     with (finished / tfgan_kit.run / "metrics.csv").open(newline="") as file:
         header, *rows = csv.reader(file)
-    assert header == ["epoch", "step", "d_loss", "g_loss"]
+    assert header == ["epoch", "step", "d_loss", "g_loss", "d_real", "d_fake"]
     assert [row[:2] for row in rows] == [["1", "4"], ["2", "6"]]
     assert all(math.isfinite(float(value)) for row in rows for value in row)
 

@@ -97,7 +97,7 @@ def test_validation_changes_nothing_of_the_training():
     assert_all_equal(values(model.variables), values(plain.variables))
     assert_allclose(distances[1], expected(model), rtol=1e-6)
     assert distances[0] != distances[1]
-    assert set(fit(model).history) == set(model.loss_terms)
+    assert set(fit(model).history) == set(model.logged)
 
 
 def test_a_metric_of_several_numbers_beside_another():
