@@ -42,6 +42,7 @@ def tiny_model(
 def head_of(recipe, family, shape, **options):
     """The head that belongs to the algorithm; of an autoencoder with codes of 4."""
     if recipe.head == "images":
+        options["normalization"] = recipe.normalization
         return heads.Images(family.generator(shape, 4, **options))
     return heads.LOGITS
 

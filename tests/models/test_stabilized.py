@@ -1,5 +1,6 @@
 """DRAGAN, RaGAN, R1GAN and BEGAN: what their papers say, and popular codes do not."""
 
+import json
 import os
 import subprocess
 import sys
@@ -203,7 +204,7 @@ def test_the_relativistic_generator_is_moved_by_the_real_images():
             g_loss = model.generator_terms(real)["g_loss"]
         found.append([s.numpy() for s in tape.gradient(g_loss, variables)])
     moved = [np.abs(a - b).max() / np.abs(a).max() for a, b in zip(*found, strict=True)]
-    assert max(moved) > 0.01
+    assert max(moved) > 1e-3  # the plain one: 0
 
 
 # BEGAN -----------------------------------------------------------------------------
@@ -307,6 +308,7 @@ def test_began_refuses_a_discriminator_of_logits():
 # Replicas --------------------------------------------------------------------------
 
 _REPLICAS = """
+import json, sys
 import numpy as np, keras, tensorflow as tf
 from helpers import some_images
 from tfgan_kit import models
@@ -337,26 +339,28 @@ def train(name, options, strategy):
     images = some_images(16)
     data = tf.data.Dataset.from_tensors(images).unbatch().batch(8, drop_remainder=True)
     logs = model.fit(data, epochs=2, verbose=0).history
-    return logs, [v.numpy() for v in model.variables]
+    moved = [*model.trainable_variables, getattr(model, "balance", model.step)]
+    return logs, [v.numpy() for v in moved]
 
-for name, options in (
-    ("R1GAN", {"r1_every": 2, "r1_weight": 1.0}),
-    ("BEGAN", {"balance_rate": 0.1}),
-):
-    one = train(name, options, tf.distribute.get_strategy())
-    two = train(name, options, tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
-    for term in one[0]:
-        np.testing.assert_allclose(two[0][term], one[0][term], rtol=1e-4)
-    for a, b in zip(one[1], two[1], strict=True):
-        np.testing.assert_allclose(b, a, rtol=1e-3, atol=1e-5)
-print("replicas agree", one[0]["balance"], one[0]["d_loss"])
+name, options = sys.argv[1], json.loads(sys.argv[2])
+one = train(name, options, tf.distribute.get_strategy())
+two = train(name, options, tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
+for term in one[0]:
+    np.testing.assert_allclose(two[0][term], one[0][term], rtol=1e-4)
+for a, b in zip(one[1], two[1], strict=True):
+    np.testing.assert_allclose(b, a, rtol=1e-3, atol=1e-5)
+print("replicas agree")
 """
 
 
 @pytest.mark.slow
-def test_two_replicas_train_as_one_lazily_and_in_balance():
+@pytest.mark.parametrize(
+    ("name", "options"),
+    [("R1GAN", {"r1_every": 2, "r1_weight": 1.0}), ("BEGAN", {"balance_rate": 0.1})],
+)
+def test_two_replicas_train_as_one_lazily_and_in_balance(name, options):
     done = subprocess.run(
-        [sys.executable, "-c", _REPLICAS],
+        [sys.executable, "-c", _REPLICAS, name, json.dumps(options)],
         capture_output=True,
         text=True,
         # The package may be found by the path of this process alone.

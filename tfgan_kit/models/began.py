@@ -34,7 +34,7 @@ class BEGAN(AdversarialModel):
 
     Example:
         >>> from tfgan_kit.networks import heads, mlp
-        >>> head = heads.Images(mlp.generator((8, 8, 1), 4))
+        >>> head = heads.Images(mlp.generator((8, 8, 1), 4, normalization="none"))
         >>> autoencoder = mlp.discriminator((8, 8, 1), head=head)
         >>> model = BEGAN(mlp.generator((8, 8, 1), 4), autoencoder)
 
