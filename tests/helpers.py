@@ -5,7 +5,7 @@ import numpy as np
 from numpy.testing import assert_array_equal
 
 from tfgan_kit import models, optimizers, recipes
-from tfgan_kit.networks import FAMILIES
+from tfgan_kit.networks import FAMILIES, heads
 from tfgan_kit.precision import policy_scope
 
 SHAPE = (8, 8, 1)
@@ -23,7 +23,10 @@ def tiny_model(
     with policy_scope(policy):
         generator = family.generator(shape, 4, **small)
         discriminator = family.discriminator(
-            shape, normalization=recipe.normalization, **small
+            shape,
+            head=head_of(recipe, family, shape, **small),
+            normalization=recipe.normalization,
+            **small,
         )
     model_class = getattr(models, recipe.model)
     # Each discriminator step is traced anew: two show what five do.
@@ -34,6 +37,14 @@ def tiny_model(
     if compiled:
         model.compile(optimizers.Adam(1e-3), optimizers.Adam(1e-3))
     return model
+
+
+def head_of(recipe, family, shape, **options):
+    """The head that belongs to the algorithm; of an autoencoder with codes of 4."""
+    if recipe.head == "images":
+        options["normalization"] = recipe.normalization
+        return heads.Images(family.generator(shape, 4, **options))
+    return heads.LOGITS
 
 
 def some_images(count=20, shape=SHAPE, seed=0):

@@ -56,12 +56,31 @@ def test_memory_follows_what_a_run_holds():
         assert frozen[part] < parts[part]
 
 
-def test_a_penalty_keeps_more():
+@pytest.mark.parametrize(
+    ("penalised", "plain"),
+    [("wgan-gp", "wgan"), ("dragan", "dcgan"), ("r1gan", "dcgan")],
+)
+def test_a_penalty_keeps_more(penalised, plain):
     with_penalty, without = (
         estimate.memory(prepared(variant))["activations"]
-        for variant in ("wgan-gp", "wgan")
+        for variant in (penalised, plain)
     )
     assert with_penalty > without
+
+
+def test_an_autoencoder_keeps_its_way_back():
+    kept = [
+        estimate.memory(prepared("began", latent_dim=16, **given))["activations"]
+        for given in ({}, {"batch_size": 40})
+    ]
+    assert kept[1] == 2 * kept[0]
+    run = prepared("began", latent_dim=16)
+    decoder = run.model.discriminator.get_layer("decoder")
+    assert kept[0] > 20 * 2 * 4 * sum(
+        layer.output.shape[1] * layer.output.shape[2] * layer.output.shape[3]
+        for layer in decoder.layers
+        if layer.name.endswith("conv")
+    )
 
 
 @pytest.mark.filterwarnings("error")

@@ -86,6 +86,7 @@ def test_the_networks_are_known(recipe):
 def test_what_the_algorithms_ask_for():
     """A critic with a penalty must not see the batch; spectral is the algorithm."""
     assert RECIPES["wgan-gp"].normalization == "none"
+    assert RECIPES["dragan"].normalization == RECIPES["r1gan"].normalization == "none"
     assert RECIPES["sngan"].normalization == "spectral"
     pooled = {name for name, recipe in RECIPES.items() if recipe.pooling == "sum"}
     assert pooled == {"sngan"}
@@ -97,9 +98,16 @@ def test_what_the_algorithms_ask_for():
         "wgan": 5,
         "wgan-gp": 5,
         "sngan": 1,
+        "dragan": 1,
+        "ragan": 1,
+        "r1gan": 1,
+        "began": 1,
     }
     assert RECIPES["wgan"].model_options["clip"] == 0.01
-    assert RECIPES["wgan-gp"].model_options["gp_weight"] == 10.0
+    for name in ("wgan-gp", "dragan"):
+        assert RECIPES[name].model_options["gp_weight"] == 10.0
+    assert {n for n, r in RECIPES.items() if r.head == "images"} == {"began"}
+    assert RECIPES["began"].model_options["balance_rate"] == 0.001
 
 
 @every_recipe
@@ -113,7 +121,8 @@ def test_an_unknown_variant_is_refused_with_the_nearest():
         recipes.get("wgan_gp")
     with pytest.raises(InputError) as caught:
         recipes.get("zzzzzz")
-    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan"
+    names = ", ".join(RECIPES)
+    assert names.startswith("gan, dcgan, lsgan, wgan, wgan-gp, sngan, ")
     assert str(caught.value) == f"unknown variant 'zzzzzz': there are {names}"
 
 

@@ -147,6 +147,22 @@ def test_auto_precision_is_resolved_and_recorded(tmp_path):
     assert run.folder.config() == run.config
 
 
+@pytest.mark.parametrize(
+    ("variant", "penalised"),
+    [("dcgan", False), ("wgan-gp", True), ("dragan", True), ("r1gan", True)],
+)
+def test_the_choice_of_precision_knows_of_a_penalty(variant, penalised, monkeypatch):
+    told = []
+
+    def choose(gradient_penalty):
+        told.append(gradient_penalty)
+        return "float32", "a test"
+
+    monkeypatch.setattr(training.precision, "choose_policy", choose)
+    training.prepare_start(config_of(variant, "auto"), RunFolder("missing"))
+    assert told == [penalised]
+
+
 def test_other_data_is_refused_on_resume(tmp_path):
     run = training.start(config_of(), RunFolder(tmp_path / "run"))
     other = dataclasses.replace(run.config, split="train[40:80]")

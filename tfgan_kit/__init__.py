@@ -8,12 +8,16 @@ import importlib
 __version__ = "0.1.0"
 
 _HOME = {
+    "BEGAN": "models",
+    "DRAGAN": "models",
     "GAN": "models",
     "LSGAN": "models",
+    "R1GAN": "models",
     "SNGAN": "models",
     "WGAN": "models",
     "WGANGP": "models",
     "AdversarialModel": "models",
+    "RaGAN": "models",
     "FiniteLoss": "callbacks",
     "RunCheckpoint": "callbacks",
     "SampleGrid": "callbacks",

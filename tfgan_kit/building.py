@@ -15,6 +15,7 @@ from tfgan_kit.errors import InputError
 
 _SIDES = ("generator", "discriminator")
 # What a recipe's `head` names: of the number of classes, which is None without labels.
+# Beside them, "images" is that of an autoencoder, which needs a decoder.
 HEADS = {
     "logits": lambda num_classes: networks.heads.LOGITS,
     "joined": networks.heads.Joined,
@@ -46,8 +47,9 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         generator = family.generator(
             image_shape, config.latent_dim, num_classes=conditions, **config.generator
         )
+        head = _head(config, recipe.head, image_shape, num_classes)
         discriminator = family.discriminator(
-            image_shape, head=HEADS[recipe.head](num_classes), **config.discriminator
+            image_shape, head=head, **config.discriminator
         )
     # Before the model: WGAN clips what is trainable, an optimizer is built for it.
     _freeze(generator, discriminator, config.freeze)
@@ -67,6 +69,18 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         jit_compile=bool(config.jit),
     )
     return model
+
+
+def _head(config, name, image_shape, num_classes):
+    if name != "images":
+        return HEADS[name](num_classes)
+    # The way back of an autoencoder is as wide as its way in; codes are like latents.
+    known = recipes.NETWORKS[config.networks]["generator"]
+    given = {key: v for key, v in config.discriminator.items() if key in known}
+    family = networks.FAMILIES[config.networks]
+    return networks.heads.Images(
+        family.generator(image_shape, config.latent_dim, **given)
+    )
 
 
 def load_images(config, split, announce=None, progress=None):

@@ -37,7 +37,8 @@ def memory(run):
     passes = _activations(generator), _activations(discriminator)
     # The discriminator's update keeps its passes over real and fake images, the
     # generator's one pass through both; TensorFlow frees the one before the other.
-    judged = 2 + (_PENALTY_PASSES if "gradient_penalty" in model.loss_terms else 0)
+    penalties = {"gradient_penalty", "r1"}.intersection(model.loss_terms)
+    judged = 2 + _PENALTY_PASSES * len(penalties)
     step = max(judged * passes[1], sum(passes))
     return {
         "weights": _bytes(generator.variables) + _bytes(discriminator.variables),
@@ -86,7 +87,9 @@ def _shape(shape):
 def _activations(network):
     """Bytes that one image leaves in the layers of one pass."""
     return sum(
-        math.prod(layer.output.shape[1:]) * tf.as_dtype(layer.compute_dtype).size
+        _activations(layer)
+        if isinstance(layer, keras.Model)
+        else math.prod(layer.output.shape[1:]) * tf.as_dtype(layer.compute_dtype).size
         for layer in network.layers
         if not isinstance(layer, _VIEWS)
     )

@@ -106,6 +106,13 @@ OPTIONS = {
     "c": Option(float, "the generator's target for its images"),
     "clip": _positive(float, "largest absolute value of a critic's weight"),
     "gp_weight": Option(float, "weight of the gradient penalty", low=0),
+    "perturbation": Option(
+        float, "how far around real images, in standard deviations", low=0
+    ),
+    "r1_weight": Option(float, "weight of R1, the paper's gamma", low=0),
+    "r1_every": _positive(int, "steps from one R1 to the next"),
+    "diversity": _positive(float, "fakes' error to reals' error, the paper's gamma"),
+    "balance_rate": Option(float, "how fast the balance moves", low=0),
     # arguments of the networks
     "num_classes": _positive(int, "classes of the labels"),
     "width": _positive(int, "channels (units) of the widest or first stage"),

@@ -149,7 +149,7 @@ def _load_images(config, announce, progress):
 def _resolve_device_options(config, announce):
     _configure_device(config)
     if config.precision == "auto":
-        penalty = "gp_weight" in config.model
+        penalty = not {"gp_weight", "r1_weight"}.isdisjoint(config.model)
         policy, reason = precision.choose_policy(gradient_penalty=penalty)
         announce(f"precision {policy}: {reason}")
         config = dataclasses.replace(config, precision=policy)

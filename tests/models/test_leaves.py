@@ -50,6 +50,14 @@ def softplus(x):
         ),
         ("wgan", {}, -0.5 + 0.25, 0.5),
         ("sngan", {}, (0.5 + 2) / 2 + (3 + 0) / 2, 0.5),
+        # The means are -0.25 and -0.5: real logits relative to fake ones are 1, -0.5,
+        # fake to real ones 2.25, -2.75.
+        (
+            "ragan",
+            {},
+            np.mean(softplus([-1, 0.5])) + np.mean(softplus([2.25, -2.75])),
+            np.mean(softplus([1, -0.5])) + np.mean(softplus([-2.25, 2.75])),
+        ),
     ],
 )
 def test_terms_are_the_papers(variant, options, d_loss, g_loss):

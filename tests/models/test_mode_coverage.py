@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from helpers import VARIANTS
+from helpers import VARIANTS, head_of
 from tfgan_kit import models, recipes
 from tfgan_kit.networks import mlp
 
@@ -18,6 +18,8 @@ OPTIONS = {
     "wgan": {"clip": 0.1},
     "wgan-gp": {"gp_weight": 0.1},
     "sngan": {"n_critic": 5},
+    "dragan": {"gp_weight": 0.1},
+    "r1gan": {"r1_weight": 0.1},
 }
 STEPS = {"lsgan": 4000, "sngan": 4000}
 LEARNING_RATES = {"lsgan": (3e-4, 1e-3), "wgan": (5e-4, 5e-4), "sngan": (3e-4, 3e-3)}
@@ -41,7 +43,13 @@ def trained(variant, steps):
     recipe = recipes.get(variant)
     generator = mlp.generator(SHAPE, 8, width=128, depth=3, normalization="none")
     normalization = "spectral" if variant == "sngan" else "none"
-    critic = mlp.discriminator(SHAPE, width=128, depth=3, normalization=normalization)
+    sizes = {"width": 128, "depth": 3}
+    critic = mlp.discriminator(
+        SHAPE,
+        head=head_of(recipe, mlp, SHAPE, **sizes),
+        normalization=normalization,
+        **sizes,
+    )
     options = {**recipe.model_options, "ema_decay": 0.99, **OPTIONS.get(variant, {})}
     model = getattr(models, recipe.model)(generator, critic, **options)
     rates = LEARNING_RATES.get(variant, (1e-3, 1e-3))

@@ -8,6 +8,14 @@ shows of them: a mean probability, or a score.
 from tfgan_kit.losses.cross_entropy import Minimax, NonSaturating
 from tfgan_kit.losses.hinge import Hinge
 from tfgan_kit.losses.least_squares import LeastSquares
+from tfgan_kit.losses.relativistic import RelativisticAverage
 from tfgan_kit.losses.wasserstein import Wasserstein
 
-__all__ = ["Hinge", "LeastSquares", "Minimax", "NonSaturating", "Wasserstein"]
+__all__ = [
+    "Hinge",
+    "LeastSquares",
+    "Minimax",
+    "NonSaturating",
+    "RelativisticAverage",
+    "Wasserstein",
+]

@@ -5,10 +5,25 @@ from tfgan_kit import environment
 environment.check()  # before Keras is imported: it would fail in its own words
 
 from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.began import BEGAN
+from tfgan_kit.models.dragan import DRAGAN
 from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.lsgan import LSGAN
+from tfgan_kit.models.r1gan import R1GAN
+from tfgan_kit.models.ragan import RaGAN
 from tfgan_kit.models.sngan import SNGAN
 from tfgan_kit.models.wgan import WGAN
 from tfgan_kit.models.wgan_gp import WGANGP
 
-__all__ = ["GAN", "LSGAN", "SNGAN", "WGAN", "WGANGP", "AdversarialModel"]
+__all__ = [
+    "BEGAN",
+    "DRAGAN",
+    "GAN",
+    "LSGAN",
+    "R1GAN",
+    "SNGAN",
+    "WGAN",
+    "WGANGP",
+    "AdversarialModel",
+    "RaGAN",
+]

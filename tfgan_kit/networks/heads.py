@@ -99,6 +99,23 @@ class Classes(Logits):
         return [dense(self.num_classes, name="class_head")(features), features]
 
 
+class Images(Logits):
+    """Images back, as an autoencoder gives them: output `(batch, height, width, c)`.
+
+    Args:
+        decoder: Keras model, a code `(batch, n)` to images.
+
+    Reference: Berthelot et al. 2017, arXiv 1703.10717, section 3.5.
+    """
+
+    def __init__(self, decoder):
+        # A name of its own: a family's generator is one.
+        self.decoder = keras.Model(decoder.input, decoder.output, name="decoder")
+
+    def outputs(self, features, inputs, dense):
+        return self.decoder(dense(self.decoder.input_shape[-1], name="head")(features))
+
+
 class Latents(Logits):
     """An encoder's: output `(batch, latent_dim)`."""
 

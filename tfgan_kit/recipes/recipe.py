@@ -27,8 +27,8 @@ class Recipe:
         generator_optimizer, discriminator_optimizer: `name` and its arguments.
         labels: "none", "required" or "optional": whether data must have them.
         conditional: Whether the generator takes labels, where there are some.
-        head: Of the discriminator, a name of `tfgan_kit.building.HEADS`: it belongs to
-            the algorithm, too.
+        head: Of the discriminator, a name of `tfgan_kit.building.HEADS` or "images":
+            it belongs to the algorithm, too.
         generator_normalization: Of the generator.
         pooling: Of the discriminator, in the families that have it: "mean" or "sum".
         learning: Other optimizers by the family of networks, where those above do not

@@ -1,6 +1,8 @@
 """What keeps a discriminator smooth: penalties and constraints."""
 
+from tfgan_kit.regularizers.dragan import dragan
 from tfgan_kit.regularizers.gradient_penalty import gradient_penalty
+from tfgan_kit.regularizers.r1 import r1
 from tfgan_kit.regularizers.weight_clipping import WeightClipping
 
-__all__ = ["WeightClipping", "gradient_penalty"]
+__all__ = ["WeightClipping", "dragan", "gradient_penalty", "r1"]

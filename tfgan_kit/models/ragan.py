@@ -1,0 +1,45 @@
+"""Relativistic average GAN."""
+
+import keras
+
+from tfgan_kit import losses
+from tfgan_kit.models.adversarial_model import AdversarialModel
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class RaGAN(AdversarialModel):
+    """GAN whose discriminator says how much more real an image is than the others.
+
+    Both networks are judged by real and fake images: making fakes look real is to make
+    real images look less real than them. The generator's step looks at the real images
+    of the discriminator's last step, where the paper draws others.
+
+    Args:
+        generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
+
+    Logs:
+        d_loss: With r = sigmoid(D(real) - E[D(fake)]) and f = sigmoid(D(fake) -
+            E[D(real)]): -E[log r] - E[log(1 - f)].
+        g_loss: -E[log f] - E[log(1 - r)].
+
+    Raises:
+        InputError: Where networks or numbers do not fit.
+
+    Example:
+        >>> from tfgan_kit.networks import mlp
+        >>> model = RaGAN(mlp.generator((8, 8, 1), 4), mlp.discriminator((8, 8, 1)))
+
+    Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, Algorithm 2.
+    """
+
+    loss_fn = losses.RelativisticAverage()
+
+    def train_step(self, data):
+        for real in self.real_batches(data):
+            self.discriminator_step(self.discriminator_terms, real)
+        self.generator_step(self.generator_terms, real)
+        return self.get_metrics_result()
+
+    def generator_terms(self, real):
+        real_logits, fake_logits = self.judge_both(real, self.synthesize(real))
+        return {"g_loss": self.loss_fn.generator(fake_logits, real_logits)}

@@ -1,0 +1,20 @@
+"""The zero-centred gradient penalty R1."""
+
+import tensorflow as tf
+
+from tfgan_kit.regularizers.squared_gradient import squared_gradient
+
+
+def r1(critic, real):
+    """`E[||gradient of critic at x||^2]` over real images; over fake ones it is R2.
+
+    Args:
+        critic: Callable, images to float32 logits `(batch, ...)`.
+        real: Float32 images `(batch, height, width, channels)`.
+
+    Returns:
+        A float32 scalar, without the paper's gamma / 2.
+
+    Reference: Mescheder et al. 2018, arXiv 1801.04406, equation 9.
+    """
+    return tf.reduce_mean(squared_gradient(critic, real))
