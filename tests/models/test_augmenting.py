@@ -42,7 +42,7 @@ def fast(monkeypatch):
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("variant", ["gan", "dcgan", "lsgan", "wgan-gp", "sngan"])
+@pytest.mark.parametrize("variant", ["dcgan", "wgan-gp"])
 def test_check_gan_with_diffaugment(variant, policy, tmp_path):
     check_gan(
         lambda: tiny_model(variant, policy=policy, augment="diffaugment"), tmp_path
@@ -50,9 +50,8 @@ def test_check_gan_with_diffaugment(variant, policy, tmp_path):
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("variant", ["dcgan", "wgan-gp"])
-def test_check_gan_with_ada(variant, policy, tmp_path, fast):
-    check_gan(lambda: tiny_model(variant, policy=policy, **ALWAYS), tmp_path)
+def test_check_gan_with_ada(policy, tmp_path, fast):
+    check_gan(lambda: tiny_model("dcgan", policy=policy, **ALWAYS), tmp_path)
 
 
 @pytest.mark.slow
@@ -194,24 +193,25 @@ def test_a_penaltys_gradient_is_that_of_finite_differences(augment, fast):
         model._probability.p.assign(0.7)
     real = real_images(model)
     fake, mix = real[::-1], tf.fill((10, 1, 1, 1), 0.3)
-    kernel = model.discriminator.get_layer("stage1_conv").kernel
-    before = kernel.numpy()
-    direction = np.random.default_rng(0).normal(size=before.shape).astype("float32")
+    random = np.random.default_rng(0)
+    hidden, direction = random.normal(0, 0.3, (2, 64, 6)).astype("float32")
+    last = random.normal(size=(6, 1)).astype("float32")
 
-    def penalty():
+    def penalty(kernel):
+        model.discriminator = lambda x, training: (
+            tf.tanh(tf.reshape(x, [-1, 64]) @ kernel) @ last
+        )
         real_images(model)  # the same draws each time
         return regularizers.gradient_penalty(model.judge, real, fake, mix)
 
+    kernel = tf.Variable(hidden)
     with tf.GradientTape() as tape:
-        value = penalty()
-    slope = np.vdot(tape.gradient(value, kernel.value), direction)
-    step = 1e-3
-    kernel.assign(before + step * direction)
-    ahead = penalty()
-    kernel.assign(before - step * direction)
-    difference = (ahead - penalty()) / (2 * step)
+        value = penalty(kernel)
+    slope = np.vdot(tape.gradient(value, kernel), direction)
+    step = 1e-2
+    ahead, behind = (penalty(hidden + s * direction) for s in (step, -step))
     assert abs(slope) > 0.01
-    assert_allclose(slope, difference, rtol=2e-2)
+    assert_allclose(slope, (ahead - behind) / (2 * step), rtol=5e-3)
 
 
 # The probability --------------------------------------------------------------------
@@ -249,8 +249,9 @@ def test_it_is_a_probability(fast):
     probability = augmenting.Probability(target=0.6)
     probability.r.assign(1.0)
     assert_allclose(steered(probability, 1, 1, 1), 1.0)
-    assert_allclose(steered(probability, -1, -1), 0.5)
-    assert steered(probability, *[-1] * 5) == 0
+    # r: 0.5 < 0.6.
+    assert_allclose(steered(probability, -1), 0.5)
+    assert steered(probability, -1, -1) == 0
 
 
 def test_the_sign_is_that_of_the_distance_from_the_boundary():
@@ -286,7 +287,8 @@ def test_it_is_logged_for_ada_alone(fast):
     )
     model = tiny_model("gan", **ALWAYS)
     logs = fit(model).history  # two steps of ten images
-    assert [*logs] == ["d_loss", "g_loss", "d_real", "d_fake", "augment_p"]
+    assert model.logged == ("d_loss", "g_loss", "d_real", "d_fake", "augment_p")
+    assert set(logs) == set(model.logged)
     assert_allclose(logs["augment_p"], [0.15], rtol=1e-5)
     assert_allclose(model._probability.p, 0.2, rtol=1e-5)
 
@@ -300,9 +302,8 @@ def test_real_and_fake_are_changed_by_it():
     assert np.all(np.abs(seen - images).max(axis=(1, 2, 3)) > 1e-4)
 
 
-@pytest.mark.parametrize("variant", ["dcgan", "wgan-gp"])
-def test_a_resumed_run_has_the_same_probability(variant, tmp_path, fast):
-    config = config_of(variant, augment="flip,ada").with_settings(["ada_target=-0.99"])
+def test_a_resumed_run_has_the_same_probability(tmp_path, fast):
+    config = config_of(augment="flip,ada").with_settings(["ada_target=-0.99"])
     straight = training.start(config, RunFolder(tmp_path / "straight"))
     straight.train()
     stopped = training.start(config, RunFolder(tmp_path / "stopped"))
@@ -324,8 +325,8 @@ def test_a_run_with_it_is_another_run(tmp_path):
         runs.append(training.start(config, RunFolder(tmp_path / augment)))
         runs[-1].train()
         assert runs[-1].model.augment == augment.removeprefix("flip,")
-    pictures = [run.model.generate(4) for run in runs]
-    assert len(np.unique(np.reshape(pictures, (3, -1)), axis=0)) == 3
+    kernels = [run.model.generator.get_weights()[0].ravel() for run in runs]
+    assert len(np.unique(kernels, axis=0)) == 3
 
 
 # Arguments --------------------------------------------------------------------------
