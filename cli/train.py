@@ -40,7 +40,11 @@ from .common import debug_option
 @click.option(
     "--cache", help="memory or disk, for decoded images.  [default: by their size]"
 )
-@click.option("--augment", help="none or flip (mirror).  [default: none]")
+@click.option(
+    "--augment",
+    help="none; flip (mirror); diffaugment or ada, for few images; or flip,diffaugment "
+    "or flip,ada.  [default: none]",
+)
 @click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")

@@ -25,7 +25,7 @@ ROWS = (
     ("run_config",),
     ("metrics",),
     ("recipes", "data", "models", "networks"),
-    ("losses", "regularizers", "layers", "optimizers", "client"),
+    ("losses", "regularizers", "layers", "augmentation", "optimizers", "client"),
     ("checkpoints", "images", "sampling", "precision"),
     ("seeds",),
     ("options", "files", "environment"),

@@ -243,6 +243,67 @@ def test_a_short_name_is_that_of_its_one_number(best_by, rank):
     assert run_config.rank(best_by) == rank
 
 
+# Augmentation -----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("augment", "of_data", "of_model"),
+    [
+        ("none", "none", "none"),
+        ("flip", "flip", "none"),
+        ("diffaugment", "none", "diffaugment"),
+        ("ada", "none", "ada"),
+        ("flip,diffaugment", "flip", "diffaugment"),
+        ("flip,ada", "flip", "ada"),
+    ],
+)
+def test_an_augmentation_is_of_the_data_or_of_the_model_or_both(
+    augment, of_data, of_model
+):
+    assert config_of(augment=augment).augment == augment
+    assert run_config.augmenting.of_data(augment) == of_data
+    assert run_config.augmenting.of_model(augment) == of_model
+
+
+@pytest.mark.parametrize(
+    "augment",
+    ["", "turn", "flip,flip", "ada,flip", "none,ada", "diffaugment,ada", "flip, ada"],
+)
+def test_no_other_augmentation_is_taken(augment):
+    assert refusal(config_of, augment=augment) == (
+        "augment must be one of none, flip, diffaugment and ada, or flip with one of "
+        f"the last two, as in flip,ada. Received: augment={augment!r}."
+    )
+
+
+def test_the_target_is_there_with_ada_alone():
+    assert "ada_target" not in config_of(augment="flip,diffaugment").model
+    message = refusal(with_settings, "ada_target=0.5")
+    assert message.startswith("--set knows no 'ada_target' for wgan-gp: there are n_c")
+    config = config_of(augment="flip,ada")
+    assert config.model == {**config_of().model, "ada_target": 0.6}
+    low = config.with_settings(["ada_target=0.5"])
+    assert low.model["ada_target"] == 0.5
+    assert run_config.override(low, {"seed": 3}).model["ada_target"] == 0.5
+    assert run_config.override(low, {"augment": "ada"}).model["ada_target"] == 0.5
+    assert run_config.override(low, {"augment": "none"}) == config_of()
+    for one in (config, low):
+        assert run_config.RunConfig.from_json(one.to_json()) == one
+    message = refusal(run_config.check_resume, config, low)
+    assert message.endswith(": ada_target is 0.6, not 0.5.")
+    without = {**config.to_json(), "model": config_of().model}
+    message = refusal(run_config.RunConfig.from_json, without)
+    assert message.startswith("model must have the arguments n_critic, gp_weight, ")
+
+
+def test_a_run_of_before_there_was_ada_is_read():
+    """Its `augment` is "none" or "flip", and its model has no target."""
+    for augment in ("none", "flip"):
+        values = config_of(augment=augment).to_json()
+        assert values["model"].keys() == recipes.get("wgan-gp").model_options.keys()
+        assert run_config.RunConfig.from_json(values).augment == augment
+
+
 # --set ------------------------------------------------------------------------------
 
 

@@ -10,6 +10,7 @@ from tfgan_kit import (
     optimizers,
     precision,
     recipes,
+    run_config,
 )
 from tfgan_kit.errors import InputError
 
@@ -57,6 +58,7 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         generator,
         discriminator,
         num_classes=conditions,
+        augment=run_config.augmenting.of_model(config.augment),
         seed=config.seed,
         **config.model,
     )

@@ -86,7 +86,6 @@ OPTIONS = {
     "image_size": _positive(int, "height and width of the images"),
     "fit": Option(str, "how images are brought to a size", choices=("crop", "stretch")),
     "cache": Option(str, "where images are kept", choices=("memory", "disk")),
-    "augment": Option(str, "changes of real images", choices=("none", "flip")),
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
     "version": Option(int, "of a SavedModel", low=1, below=2**63),
     "num_images": _positive(int, "number of pictures"),
@@ -97,6 +96,12 @@ OPTIONS = {
     "n_critic": _positive(int, "discriminator steps per generator step"),
     "ema_decay": Option(
         float, "decay of the generator's moving average; 0: none", low=0, below=1
+    ),
+    "augment": Option(
+        str, "what the discriminator sees", choices=("none", "diffaugment", "ada")
+    ),
+    "ada_target": Option(
+        float, "of the mean sign of D(real), for ada", above=-1, below=1
     ),
     "objective": Option(
         str, "the generator's objective", choices=("non_saturating", "minimax")

@@ -94,7 +94,7 @@ class Run:
             batch_size=self.config.images_per_step,
             seed=self.config.seed,
             start_step=self.step,
-            augment=self.config.augment,
+            augment=run_config.augmenting.of_data(self.config.augment),
         )
 
     def _steps_per_execution(self):

@@ -59,6 +59,12 @@ import tensorflow as tf
         (["--value-range", "0..1"], ["0,1 or -1,1", "0..1"]),
         (["--cache", "tape"], ["cache must be one of memory, disk"]),
         (["--augment", "turn"], ["augment must be one of none, flip"]),
+        (["--augment", "ada,flip"], ["as in flip,ada", "'ada,flip'"]),
+        (["--set", "ada_target=0.5"], ["--set knows no 'ada_target' for gan"]),
+        (
+            ["--augment", "ada", "--set", "ada_target=1"],
+            ["ada_target must be a number above -1 and below 1"],
+        ),
         (["--run-dir", "full"], ["full exists and is not empty", "--resume full"]),
         (["--run-dir", "full/file"], ["full/file exists"]),
         (["--run-dir", "full/file/run"], ["below a file", "full/file"]),

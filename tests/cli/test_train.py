@@ -128,6 +128,19 @@ def test_stop_after_leaves_the_total(tfgan_kit, finished):
     assert result.stderr == "the run is complete at step 6\n"
 
 
+def test_an_augmentation_is_kept_and_its_probability_logged(tfgan_kit):
+    options = ("--augment", "flip,ada", "--set", "ada_target=0.5", "--run-dir", "run")
+    tfgan_kit.works("train", *tfgan_kit.tiny, *options, "--stop-after", "3", "--quiet")
+    tfgan_kit.works("train", "--resume", "run", "--quiet", "--no-export")
+    config = json.loads(pathlib.Path("run/recipe.json").read_text())["config"]
+    assert (config["augment"], config["model"]["ada_target"]) == ("flip,ada", 0.5)
+    with open("run/metrics.csv", newline="") as file:
+        header, *rows = csv.reader(file)
+    assert header[-1] == "augment_p"
+    assert all(0 <= float(row[-1]) <= 1 for row in rows)
+    tfgan_kit.works("sample", "run/model.keras", "--num", "2", "--out", "a.png")
+
+
 def test_init_from_brings_recipe_and_weights(tfgan_kit, finished):
     source = finished / tfgan_kit.run
     args = ("train", "--init-from", source, "--split", "test[:100]", "--steps", "2")

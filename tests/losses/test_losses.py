@@ -89,6 +89,23 @@ def test_extreme_logits_stay_finite(name, real_sign, fake_sign):
     assert np.all(np.isfinite(gradients))
 
 
+@pytest.mark.parametrize(
+    ("loss", "boundary"),
+    [
+        (Minimax(), 0.0),
+        (NonSaturating(), 0.0),
+        (Hinge(), 0.0),
+        (LeastSquares(), 0.5),
+        (LeastSquares(a=-1.0, b=0.5, c=0.0), -0.25),
+        # The mean of real is 2, that of fake -5.
+        (Wasserstein(), -1.5),
+    ],
+)
+def test_the_boundary_speaks_neither_for_real_nor_for_fake(loss, boundary):
+    logits = tf.constant([[1.0], [3.0]]), tf.constant([[-6.0], [-4.0]])
+    assert_allclose(loss.boundary(*logits), boundary)
+
+
 def generator_gradient(loss, logits):
     fake = tf.constant(logits, tf.float32)
     with tf.GradientTape() as tape:

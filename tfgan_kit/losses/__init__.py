@@ -2,7 +2,8 @@
 
 Each takes logits of any shape (`(batch, 1)`, or `(batch, h, w, 1)` for patches) in
 float32 and returns a scalar mean over all of them. `opinion(logits)` is what a log
-shows of them: a mean probability, or a score.
+shows of them: a mean probability, or a score. `boundary(real_logits, fake_logits)` is
+the logit that speaks neither for real nor for fake.
 """
 
 from tfgan_kit.losses.cross_entropy import Minimax, NonSaturating

@@ -26,6 +26,9 @@ class Minimax:
         """The mean probability of being real."""
         return tf.reduce_mean(tf.sigmoid(logits))
 
+    def boundary(self, real_logits, fake_logits):
+        return 0.0
+
 
 class NonSaturating(Minimax):
     """The same discriminator; the generator minimises `-E[log D(fake)]`.

@@ -19,3 +19,6 @@ class Hinge:
     def opinion(self, logits):
         """The mean logit."""
         return tf.reduce_mean(logits)
+
+    def boundary(self, real_logits, fake_logits):
+        return 0.0

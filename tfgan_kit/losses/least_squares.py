@@ -30,3 +30,7 @@ class LeastSquares:
     def opinion(self, logits):
         """The mean logit, which the discriminator draws towards `a` or `b`."""
         return tf.reduce_mean(logits)
+
+    def boundary(self, real_logits, fake_logits):
+        """The middle of both targets."""
+        return (self.a + self.b) / 2

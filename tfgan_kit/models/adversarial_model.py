@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import average, batches, noise, updates
+from tfgan_kit.models import augmenting, average, batches, noise, updates
 from tfgan_kit.models.evaluation import Evaluation, unknown_length
 from tfgan_kit.models.generator_model import GeneratorModel
 
@@ -19,7 +19,7 @@ class AdversarialModel(GeneratorModel):
     it overrides `discriminator_terms` or `generator_terms` with `judge`, `judge_both`,
     `discriminator_loss`, `synthesize` and `sample_...`. Beside its terms, every model
     logs `d_real` and `d_fake`: what the discriminator says of real and fake images, as
-    `opinion` of `loss_fn` tells it.
+    `opinion` of `loss_fn` tells it; with `augment="ada"` `augment_p`, its probability.
     Calling the model runs `ema_generator`: a float32 twin of the generator whose
     weights are its moving average (with `ema_decay=0`, a copy).
 
@@ -37,6 +37,12 @@ class AdversarialModel(GeneratorModel):
             cut into that many.
         ema_decay: Decay d of the moving average, in [0, 1). In step t the decay is
             min(d, (1 + t) / (10 + t)), or the average would lag in the beginning.
+        augment: What the discriminator sees of all images, real and fake: "none", they
+            are as they are; "diffaugment" or "ada", as these functions of
+            `tfgan_kit.augmentation` change them. A penalty's gradient is that of the
+            changed images' logits by the images before.
+        ada_target: What "ada" steers the mean of sign(D(real)) to, by its probability;
+            see `augmenting.Probability`.
         seed: Seed of the training noise, 0 <= seed < 2^31.
 
     Raises:
@@ -56,6 +62,8 @@ class AdversarialModel(GeneratorModel):
         num_classes=None,
         n_critic=1,
         ema_decay=0.0,
+        augment="none",
+        ada_target=0.6,
         seed=0,
         **kwargs,
     ):
@@ -69,6 +77,8 @@ class AdversarialModel(GeneratorModel):
         self.discriminator = discriminator
         self.n_critic = options.check("n_critic", n_critic)
         self.ema_decay = options.check("ema_decay", ema_decay)
+        self.augment = augmenting.check(augment, discriminator)
+        self.ada_target = options.check("ada_target", ada_target)
         self.seed = options.check("seed", seed)
         self.ema_generator = average.float32_twin(generator)
         self.step = self.add_weight(
@@ -79,6 +89,9 @@ class AdversarialModel(GeneratorModel):
             aggregation="only_first_replica",
             name="step",
         )
+        self._probability = None
+        if augment == "ada":
+            self._probability = augmenting.Probability(self.ada_target)
         self._trackers = {name: keras.metrics.Mean(name) for name in self.logged}
         self._evaluation = Evaluation([], self.image_shape)
         self._draws = 0
@@ -88,7 +101,8 @@ class AdversarialModel(GeneratorModel):
     @property
     def logged(self):
         """The names of what training logs, in their order."""
-        return (*self.loss_terms, "d_real", "d_fake")
+        steered = ("augment_p",) if self.augment == "ada" else ()
+        return (*self.loss_terms, "d_real", "d_fake", *steered)
 
     def _check_sides(self, generator, discriminator):
         """Raises InputError where one network's output is not the other's input."""
@@ -230,11 +244,17 @@ class AdversarialModel(GeneratorModel):
         return {"g_loss": self.loss_fn.generator(self.judge(self.synthesize(real)))}
 
     def discriminator_loss(self, real_logits, fake_logits):
-        """The discriminator's loss of `loss_fn`; logs `d_real` and `d_fake`."""
+        """The discriminator's loss of `loss_fn`; logs `d_real` and `d_fake`.
+
+        With `augment="ada"` it steers the probability by the real logits, and logs it.
+        """
         self.log(
             d_real=self.loss_fn.opinion(real_logits),
             d_fake=self.loss_fn.opinion(fake_logits),
         )
+        if self._probability is not None:
+            boundary = self.loss_fn.boundary(real_logits, fake_logits)
+            self.log(augment_p=self._probability.steer(real_logits, boundary))
         return self.loss_fn.discriminator(real_logits, fake_logits)
 
     def log(self, **values):
@@ -245,12 +265,21 @@ class AdversarialModel(GeneratorModel):
     def judge(self, *inputs):
         """What the discriminator says of images, in float32 and training mode.
 
+        It sees them `augmented`.
+
         Args:
             *inputs: Images, and what the discriminator takes beside them.
         """
-        inputs = inputs[0] if len(inputs) == 1 else list(inputs)
+        inputs = [self.augmented(value) for value in inputs]
+        inputs = inputs[0] if len(inputs) == 1 else inputs
         outputs = self.discriminator(inputs, training=True)
         return tf.nest.map_structure(lambda x: tf.cast(x, tf.float32), outputs)
+
+    def augmented(self, value):
+        """Images as `augment` has them, each by its own draw; all else as it is."""
+        if self.augment == "none" or len(value.shape) != 4:
+            return value
+        return augmenting.change(value, self._noise_seed(), self._probability)
 
     def judge_both(self, real, fake):
         """What it says of each; in one pass, where no layer looks at a whole batch.

@@ -2,14 +2,16 @@
 
 import keras
 
+_NAMES = ("num_classes", "n_critic", "ema_decay", "augment", "ada_target", "seed")
+
 
 def config_of(model):
     """The arguments of every GAN's `__init__`, the networks serialized."""
     config = {}
     for network in (*model.generator_side, *model.discriminator_side):
         config[network] = keras.saving.serialize_keras_object(getattr(model, network))
-    for number in ("num_classes", "n_critic", "ema_decay", "seed"):
-        config[number] = getattr(model, number)
+    for name in _NAMES:
+        config[name] = getattr(model, name)
     return config
 
 

@@ -2,6 +2,7 @@
 
 from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
+from tfgan_kit.run_config import augmenting
 
 PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 # The word for None in `--set`, where the network chooses by the image shape.
@@ -58,7 +59,7 @@ def check_data(config):
         for side in size:
             options.check("image_size", side)
     options.check("fit", config.fit)
-    options.check("augment", config.augment)
+    augmenting.check(config.augment)
     if config.channels not in (None, 1, 3, 4):
         raise InputError(f"channels must be 1, 3 or 4. Received: {config.channels}.")
     if config.value_range not in (None, [0, 1], [-1, 1]):

@@ -4,7 +4,7 @@ import dataclasses
 
 from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_config import checks, evaluation
+from tfgan_kit.run_config import augmenting, checks, evaluation
 
 # The parts that `--set` reaches with a dot; plain names are the model's.
 PARTS = ("generator", "discriminator", "generator_optimizer", "discriminator_optimizer")
@@ -17,15 +17,16 @@ class RunConfig:
 
     `steps` or `epochs` is the total, the other one is None; `sample_every` and
     `checkpoint_every` count steps, None is an epoch; `jit` None is the device's
-    default. `image_size` to `cache` are the arguments of `data.load`, `augment` that of
-    `data.training_stream`. `lr_end` is the learning rate at which a schedule other than
-    "constant" ends on both sides. `eval_every` counts epochs; None: nothing is measured
-    and the four after it are None. They are the pictures, the names of
-    `metrics.suite.METRICS`, the number that tells the best checkpoint or None, and what
-    `metrics.choose` takes. `init_from` is the run folder or `.keras` file that the
-    weights begin from, `allow_partial` whether it may lack layers, `freeze` the
-    beginnings of the names of layers that stay fixed. The last five are the arguments
-    of the model, of both networks and of both optimizers.
+    default. `image_size` to `cache` are the arguments of `data.load`; of `augment`, one
+    of `augmenting.CHOICES`, a part is that of `data.training_stream` and a part that of
+    the model, whose `ada_target` is there with "ada" alone. `lr_end` is the learning
+    rate at which a schedule other than "constant" ends on both sides. `eval_every`
+    counts epochs; None: nothing is measured and the four after it are None. They are
+    the pictures, the names of `metrics.suite.METRICS`, the number that tells the best
+    checkpoint or None, and what `metrics.choose` takes. `init_from` is the run folder
+    or `.keras` file that the weights begin from, `allow_partial` whether it may lack
+    layers, `freeze` the beginnings of the names of layers that stay fixed. The last
+    five are the arguments of the model, of both networks and of both optimizers.
     """
 
     variant: str
@@ -102,7 +103,8 @@ class RunConfig:
         checks.check_types(values)
         recipe = recipes.get(values["variant"])
         networks = checks.one_of("networks", values["networks"], recipes.NETWORKS)
-        expected = {"model": recipe.model_options, **recipe.network_options(networks)}
+        model = augmenting.arguments(recipe.model_options, values["augment"])
+        expected = {"model": model, **recipe.network_options(networks)}
         for part, arguments in expected.items():
             if not isinstance(values[part], dict) or set(values[part]) != set(
                 arguments

@@ -6,7 +6,7 @@ import pathlib
 
 from tfgan_kit import data, options, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_config import checks, evaluation
+from tfgan_kit.run_config import augmenting, checks, evaluation
 from tfgan_kit.run_config.config import PARTS, RunConfig
 
 _ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
@@ -71,6 +71,8 @@ def override(config, given, settings=(), learning_rate=None):
         given = {**evaluation.DEFAULTS, **given}
     ends = {name: given.pop(name) for name in _ENDS if name in given}
     changed = dataclasses.replace(config, **given, **_ENDS)
+    model = augmenting.arguments(changed.model, changed.augment)
+    changed = dataclasses.replace(changed, model=model)
     if learning_rate is not None:
         options.check("learning_rate", learning_rate)
         changed = changed.with_learning_rate(learning_rate)

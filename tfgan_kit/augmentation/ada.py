@@ -1,0 +1,126 @@
+"""The augmentations of ADA, each with a probability."""
+
+import functools
+import math
+
+import tensorflow as tf
+
+from tfgan_kit.augmentation import colours, places
+
+
+def ada(images, seed, probability):
+    """Images as ADA shows them to the discriminator.
+
+    Each of twelve changes is made of an image with the `probability`, in the paper's
+    order and of its sizes: mirrored, turned by quarters, moved by whole pixels; scaled,
+    turned, stretched, moved by parts of pixels; brightness, contrast, luma flipped, hue
+    turned, saturation.
+
+    Args:
+        images: Float32 `(batch, height, width, channels)` in [-1, 1]. The fourth of
+            four channels is alpha, which has no colour; fewer than three have neither
+            hue nor saturation.
+        seed: Int32 `(2,)`.
+        probability: Float32 scalar in [0, 1].
+
+    Returns:
+        Float32 images of that shape, each changed by its own draw; the same images
+        where `probability` is 0.
+
+    Differences: between pixels the four around are mixed, without the paper's wavelet
+    filter against aliasing.
+
+    Reference: Karras et al. 2020, arXiv 2006.06676, section 2.2 and appendix B, pixel
+    blitting, general geometric and colour transformations ("bgc").
+    """
+    draws = _Draws(tf.shape(images)[0], seed, probability)
+    images = places.warp(images, _source(draws, *images.shape[1:3]))
+    changes = _recolouring(draws)
+    return colours.without_alpha(changes, images)
+
+
+class _Draws:
+    """Random numbers `(batch,)`, one after the other."""
+
+    def __init__(self, count, seed, probability):
+        keys = [
+            tf.random.experimental.stateless_fold_in(seed, number, alg="philox")
+            for number in range(3)
+        ]
+        uniform = functools.partial(tf.random.stateless_uniform, alg="philox")
+        normal = functools.partial(tf.random.stateless_normal, alg="philox")
+        self._chances = iter(tf.unstack(uniform((13, count), keys[0])))
+        self._uniform = iter(tf.unstack(uniform((8, count), keys[1])))
+        self._normal = iter(tf.unstack(normal((7, count), keys[2])))
+        self.probability = probability
+
+    def uniform(self, low, high):
+        return low + (high - low) * next(self._uniform)
+
+    def whole(self, count):
+        """0, 1, ..., count - 1, each as likely."""
+        return tf.floor(count * next(self._uniform))
+
+    def normal(self, deviation):
+        return deviation * next(self._normal)
+
+    def factor(self, deviation):
+        """A power of two, its exponent normal."""
+        return tf.pow(2.0, self.normal(deviation))
+
+    def some(self, *values, else_=0.0, probability=None):
+        """The values where it is to be, another one elsewhere."""
+        limit = self.probability if probability is None else probability
+        chosen = next(self._chances) < limit
+        found = [tf.where(chosen, value, else_) for value in values]
+        return found if len(found) > 1 else found[0]
+
+
+def _source(draws, height, width):
+    """The matrix that `places.warp` takes: its draws are of the way back.
+
+    A way back has the distribution of the way: each of them is symmetric.
+    """
+    pi = math.pi
+    # Either of two turns is made with the probability p: 1 - (1 - p_turn)^2 = p.
+    p_turn = 1.0 - tf.sqrt(1.0 - draws.probability)
+    mirror = draws.some(1.0 - 2.0 * draws.whole(2), else_=1.0)
+    quarter = draws.some(draws.whole(4)) * pi / 2
+    shift = draws.some(draws.uniform(-0.125, 0.125), draws.uniform(-0.125, 0.125))
+    scale = draws.some(draws.factor(0.2), else_=1.0)
+    before = draws.some(draws.uniform(-pi, pi), probability=p_turn)
+    aspect = draws.some(draws.factor(0.2), else_=1.0)
+    after = draws.some(draws.uniform(-pi, pi), probability=p_turn)
+    part = draws.some(draws.normal(0.125), draws.normal(0.125))
+    return functools.reduce(
+        tf.matmul,
+        [
+            places.stretch(mirror, tf.ones_like(mirror)),
+            # Rounded, for a sine of pi is not quite 0.
+            places.turn(tf.round(tf.cos(quarter)), tf.round(tf.sin(quarter))),
+            places.move(tf.round(width * shift[0]), tf.round(height * shift[1])),
+            places.stretch(scale, scale),
+            places.turn(tf.cos(before), tf.sin(before)),
+            places.stretch(aspect, 1.0 / aspect),
+            places.turn(tf.cos(after), tf.sin(after)),
+            places.move(width * part[0], height * part[1]),
+        ],
+    )
+
+
+def _recolouring(draws):
+    """The function that changes the colours of images by these draws."""
+    brightness = draws.some(draws.normal(0.2))
+    amount = draws.some(draws.factor(0.5), else_=1.0)
+    flipped = draws.some(draws.whole(2))
+    angle = draws.some(draws.uniform(-math.pi, math.pi))
+    saturation = draws.some(draws.factor(1.0), else_=1.0)
+
+    def recolour(images):
+        images = colours.brighten(images, brightness)
+        images = colours.contrast(images, amount)
+        images = colours.flip_luma(images, flipped)
+        images = colours.turn_hue(images, angle)
+        return colours.saturate(images, saturation)
+
+    return recolour

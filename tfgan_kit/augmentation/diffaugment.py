@@ -1,0 +1,62 @@
+"""DiffAugment: colour, translation and cutout of every image."""
+
+import tensorflow as tf
+
+from tfgan_kit.augmentation import colours, places
+
+# The shares of a side: of the farthest translation, and of the box that is cut out.
+_FARTHEST = 8
+_BOX = 2
+
+
+def diffaugment(images, seed):
+    """Images as DiffAugment shows them to the discriminator.
+
+    Brightness changes by up to 0.5, saturation by a factor in [0, 2], contrast in
+    [0.5, 1.5] around the image's mean; a translation by up to 1/8 of each side and a
+    box of half of each side, somewhere, leave grey.
+
+    Args:
+        images: Float32 `(batch, height, width, channels)` in [-1, 1]. The fourth of
+            four channels is alpha, which has no colour; fewer than three have no
+            saturation.
+        seed: Int32 `(2,)`.
+
+    Returns:
+        Float32 images of that shape, each changed by its own draw.
+
+    Reference: Zhao et al. 2020, arXiv 2006.10738, section 3.2 and appendix A, the
+    policy "color, translation, cutout".
+    """
+    count = tf.shape(images)[0]
+    draws = tf.random.stateless_uniform((7, count), seed, alg="philox")
+    brightness, saturation, amount, right, down, left, top = tf.unstack(draws)
+
+    def recolour(x):
+        x = colours.brighten(x, brightness - 0.5)
+        x = colours.saturate(x, 2.0 * saturation)
+        mean = tf.reduce_mean(x, axis=[1, 2, 3], keepdims=True)
+        return colours.contrast(x, amount + 0.5, mean)
+
+    height, width = images.shape[1:3]
+    images = colours.without_alpha(recolour, images)
+    images = places.translate(images, _shift(right, width), _shift(down, height))
+    size = (height // _BOX, width // _BOX)
+    starts = _start(left, width, size[1]), _start(top, height, size[0])
+    return places.cut_out(images, *starts, size)
+
+
+def _shift(draw, side):
+    """From -side / 8 to side / 8, whole pixels."""
+    farthest = side // _FARTHEST
+    return _whole(draw, 2 * farthest + 1) - farthest
+
+
+def _start(draw, side, length):
+    """Where a box begins whose middle is anywhere in the image."""
+    return _whole(draw, side + 1 - length % 2) - length // 2
+
+
+def _whole(draw, count):
+    """Int32 from 0 to count - 1, each as likely, of a draw from U(0, 1)."""
+    return tf.cast(draw * count, tf.int32)
