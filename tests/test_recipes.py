@@ -26,7 +26,8 @@ def arguments_of(model_class):
 def test_the_model_takes_just_the_options(recipe):
     model_class = getattr(models, recipe.model)
     assert recipe.model in models.__all__
-    given = {"generator", "discriminator", "seed"}
+    given = {"generator", "discriminator", "num_classes", "seed"}
+    given |= {"encoder"} if recipe.has_encoder else set()
     assert arguments_of(model_class) == given | set(recipe.model_options)
 
 
@@ -68,10 +69,13 @@ def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]
     assert given["generator"] == family["generator"]
-    expected = {**family["discriminator"], "normalization": recipe.normalization}
-    if networks == "resnet":
+    judge = recipes.NETWORKS["mlp"] if recipe.judges == "latents" else family
+    expected = {**judge["discriminator"], "normalization": recipe.normalization}
+    if "pooling" in expected:
         expected["pooling"] = recipe.pooling
     assert given["discriminator"] == expected
+    encoder = {**family["discriminator"], "normalization": "batch"}
+    assert given["encoder"] == (encoder if recipe.has_encoder else {})
     given["generator"]["width"] = given["discriminator"]["width"] = -1
     fresh = recipe.network_options(networks)
     assert fresh["generator"] == family["generator"] != given["generator"]
@@ -97,7 +101,12 @@ def test_what_the_algorithms_ask_for():
         "wgan": 5,
         "wgan-gp": 5,
         "sngan": 1,
+        "bigan": 1,
+        "aae": 1,
     }
+    judges = {name: recipe.judges for name, recipe in RECIPES.items()}
+    others = {name: "images" for name in RECIPES if name not in ("bigan", "aae")}
+    assert judges == {**others, "bigan": "pairs", "aae": "latents"}
     assert RECIPES["wgan"].model_options["clip"] == 0.01
     assert RECIPES["wgan-gp"].model_options["gp_weight"] == 10.0
 
@@ -113,7 +122,7 @@ def test_an_unknown_variant_is_refused_with_the_nearest():
         recipes.get("wgan_gp")
     with pytest.raises(InputError) as caught:
         recipes.get("zzzzzz")
-    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan"
+    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan, bigan, aae"
     assert str(caught.value) == f"unknown variant 'zzzzzz': there are {names}"
 
 

@@ -8,6 +8,8 @@ import importlib
 __version__ = "0.1.0"
 
 _HOME = {
+    "AAE": "models",
+    "BiGAN": "models",
     "GAN": "models",
     "LSGAN": "models",
     "SNGAN": "models",
@@ -23,6 +25,7 @@ _ROOMS = (
     "client",
     "data",
     "export",
+    "inversion",
     "layers",
     "losses",
     "metrics",

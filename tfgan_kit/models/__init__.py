@@ -4,11 +4,22 @@ from tfgan_kit import environment
 
 environment.check()  # before Keras is imported: it would fail in its own words
 
+from tfgan_kit.models.aae import AAE
 from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.bigan import BiGAN
 from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.lsgan import LSGAN
 from tfgan_kit.models.sngan import SNGAN
 from tfgan_kit.models.wgan import WGAN
 from tfgan_kit.models.wgan_gp import WGANGP
 
-__all__ = ["GAN", "LSGAN", "SNGAN", "WGAN", "WGANGP", "AdversarialModel"]
+__all__ = [
+    "AAE",
+    "GAN",
+    "LSGAN",
+    "SNGAN",
+    "WGAN",
+    "WGANGP",
+    "AdversarialModel",
+    "BiGAN",
+]

@@ -5,9 +5,8 @@ import keras
 
 def config_of(model):
     """The arguments of every GAN's `__init__`, the networks serialized."""
-    config = {}
-    for network in (*model.generator_side, *model.discriminator_side):
-        config[network] = keras.saving.serialize_keras_object(getattr(model, network))
+    serialize = keras.saving.serialize_keras_object
+    config = {name: serialize(network) for name, network in model.networks().items()}
     for number in ("num_classes", "n_critic", "ema_decay", "seed"):
         config[number] = getattr(model, number)
     return config
