@@ -41,8 +41,8 @@ def test_a_pair_has_one_logit_that_depends_on_both_at_once(family, normalization
     logits = network(crossed).numpy()
     assert (logits.shape, logits.dtype) == ((4, 1), np.float32)
     first, second, third, fourth = logits.ravel()
-    # A sum of a logit of images and a logit of latents would give 0.
-    assert abs(first - second - third + fourth) > 1e-3 * np.abs(logits).max()
+    # A sum of a logit of images and a logit of latents would give 0, but for rounding.
+    assert abs(first - second - third + fourth) > 1e-5 * np.abs(logits).max()
 
 
 @every_family
