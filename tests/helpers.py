@@ -38,6 +38,17 @@ def networks_of(recipe, family, shape, options=None):
     return building.build_networks(recipe, family, 4, shape, given)
 
 
+def vivid(model):
+    """The model with averages of large weights: pictures, and latents, that differ."""
+    random = np.random.default_rng(3)
+    for name in model.generator_side:
+        for weight in getattr(model, f"ema_{name}").weights:
+            if weight.name == "kernel":
+                fan_in = np.prod(weight.shape[:-1])
+                weight.assign(random.normal(0, 2 / np.sqrt(fan_in), weight.shape))
+    return model
+
+
 def some_images(count=20, shape=SHAPE, seed=0):
     return np.random.default_rng(seed).integers(0, 256, (count, *shape), "uint8")
 

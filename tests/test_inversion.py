@@ -5,20 +5,11 @@ import numpy as np
 import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
-from helpers import SHAPE, some_images, tiny_model
+from helpers import SHAPE, some_images, tiny_model, vivid
 from tfgan_kit import images, inversion
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import GAN
 from tfgan_kit.networks import mlp
-
-
-def vivid(model):
-    """The model with larger weights, so that its pictures differ."""
-    random = np.random.default_rng(3)
-    for weight in model.ema_generator.trainable_weights or model.ema_generator.weights:
-        if weight.name == "kernel":
-            weight.assign(random.normal(0, 0.6, weight.shape))
-    return model
 
 
 @pytest.fixture(scope="module")
