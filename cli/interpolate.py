@@ -8,6 +8,7 @@ import numpy as np
 from tfgan_kit import export, files, images, options
 from tfgan_kit.errors import InputError
 
+from . import between as images_between
 from .common import debug_option, start_tensorflow
 from .sample import draw
 
@@ -16,21 +17,32 @@ _COLUMNS = 10
 
 @click.command()
 @click.argument("source")
-@click.option("--seeds", default="0,1,2,3", show_default=True, help="At least two.")
+@click.option("--seeds", help="At least two.  [default: 0,1,2,3]")
+@click.option(
+    "--between",
+    type=(str, str),
+    metavar="A.PNG B.PNG",
+    help="Walk between two images instead, by their latents.",
+)
 @click.option(
     "--steps", type=int, default=16, show_default=True, help="Frames between two."
 )
 @click.option("--truncation", type=float, help="As `sample` has it; of the seeds'.")
 @click.option("--out", default="walk.gif", show_default=True, help="The GIF.")
 @debug_option
-def interpolate(source, seeds, steps, truncation, out):
+def interpolate(source, seeds, between, steps, truncation, out):
     """Walk from the first picture of each seed to the next one's, and back.
 
     SOURCE is a run folder, a SavedModel, a .keras or a .tflite file. Beside the GIF,
     which repeats without a jump, a PNG of its name has a row of pictures from each
     seed to the next.
+
+    With --between A.PNG B.PNG the ends are two images: their latents are those of the
+    encoder, where SOURCE has one (`bigan`, `aae`), else a run's or a .keras file's
+    generator is searched for them, as `invert` does.
     """
-    seeds = _parse_seeds(seeds)
+    ends = images_between.check(between, seeds, truncation)
+    seeds = _parse_seeds("0,1,2,3" if seeds is None else seeds)
     options.check("steps", steps)
     if truncation is not None:
         options.check("truncation", truncation)
@@ -44,10 +56,16 @@ def interpolate(source, seeds, steps, truncation, out):
         )
     files.check_parent(out, "the GIF")
     start_tensorflow()
-    frames = draw(found, lambda latent_dim: _walk(seeds, steps, latent_dim, truncation))
+    given = images_between.latents_of(found, ends) if ends else None
+
+    def walk(latent_dim):
+        keys = _keys(seeds, latent_dim, truncation) if given is None else given
+        return (_walk([*keys], steps),)
+
+    frames = draw(found, walk)
     images.write_gif(out, frames)
     click.echo(out)
-    images.write_png(strip, _strip(frames, len(seeds)))
+    images.write_png(strip, _strip(frames, 2 if ends else len(seeds)))
     click.echo(strip)
 
 
@@ -63,11 +81,17 @@ def _parse_seeds(text):
     return [options.check("seed", seed) for seed in seeds]
 
 
-def _walk(seeds, steps, latent_dim, truncation):
-    """Latents `(len(seeds) * (steps + 1), latent_dim)`; the first follows the last."""
+def _keys(seeds, latent_dim, truncation):
+    """The latent of the first picture of each seed."""
     from tfgan_kit import sampling
 
-    keys = [sampling.draw_latents(1, latent_dim, seed, truncation)[0] for seed in seeds]
+    return [sampling.draw_latents(1, latent_dim, seed, truncation)[0] for seed in seeds]
+
+
+def _walk(keys, steps):
+    """Latents `(len(keys) * (steps + 1), latent_dim)`; the first follows the last."""
+    from tfgan_kit import sampling
+
     shares = np.arange(steps + 1) / (steps + 1)
     pairs = zip(keys, keys[1:] + keys[:1], strict=True)
     return np.concatenate([sampling.slerp(*pair, shares) for pair in pairs])

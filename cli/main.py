@@ -17,6 +17,9 @@ from .evaluate import evaluate
 from .export import export
 from .info import info
 from .interpolate import interpolate
+from .invert import invert
+from .nearest import nearest
+from .reconstruct import reconstruct
 from .request import request
 from .sample import sample
 from .train import train
@@ -84,6 +87,9 @@ for command in (
     train,
     sample,
     interpolate,
+    reconstruct,
+    invert,
+    nearest,
     request,
     info,
     export,

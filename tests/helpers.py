@@ -4,8 +4,7 @@ import keras
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from tfgan_kit import models, optimizers, recipes
-from tfgan_kit.networks import FAMILIES, heads
+from tfgan_kit import building, models, optimizers, recipes
 from tfgan_kit.precision import policy_scope
 
 SHAPE = (8, 8, 1)
@@ -18,33 +17,36 @@ def tiny_model(
     """The recipe's model on networks of a few units; always the same weights."""
     keras.utils.set_random_seed(1)
     recipe = recipes.get(variant)
-    family = FAMILIES[networks or recipe.networks]
-    small = {"width": 8, "depth": 2}
     with policy_scope(policy):
-        generator = family.generator(shape, 4, **small)
-        discriminator = family.discriminator(
-            shape,
-            head=head_of(recipe, family, shape, **small),
-            normalization=recipe.normalization,
-            **small,
-        )
+        built = networks_of(recipe, networks or recipe.networks, shape)
     model_class = getattr(models, recipe.model)
     # Each discriminator step is traced anew: two show what five do.
     n_critic = min(recipe.model_options["n_critic"], 2)
     arguments = {**recipe.model_options, "n_critic": n_critic, "ema_decay": 0.9}
     arguments |= {"seed": 7, **options}
-    model = model_class(generator, discriminator, **arguments)
+    model = model_class(**built, **arguments)
     if compiled:
         model.compile(optimizers.Adam(1e-3), optimizers.Adam(1e-3))
     return model
 
 
-def head_of(recipe, family, shape, **options):
-    """The head that belongs to the algorithm; of an autoencoder with codes of 4."""
-    if recipe.head == "images":
-        options["normalization"] = recipe.normalization
-        return heads.Images(family.generator(shape, 4, **options))
-    return heads.LOGITS
+def networks_of(recipe, family, shape, options=None):
+    """The networks of a recipe by name, of few units and latents of 4 numbers."""
+    small = {"width": 8, "depth": 2} if options is None else options
+    own = recipe.network_options(family)
+    given = {name: {**arguments, **small} for name, arguments in own.items()}
+    return building.build_networks(recipe, family, 4, shape, given)
+
+
+def vivid(model):
+    """The model with averages of large weights: pictures, and latents, that differ."""
+    random = np.random.default_rng(3)
+    for name in model.generator_side:
+        for weight in getattr(model, f"ema_{name}").weights:
+            if weight.name == "kernel":
+                fan_in = np.prod(weight.shape[:-1])
+                weight.assign(random.normal(0, 2 / np.sqrt(fan_in), weight.shape))
+    return model
 
 
 def some_images(count=20, shape=SHAPE, seed=0):
@@ -84,7 +86,10 @@ def check_gan(make, path):
 
 def _check_sides(model):
     """Each update moves its own side and leaves the other one bit-equal."""
-    sides = model.generator.trainable_variables, model.discriminator.trainable_variables
+    sides = [
+        [v for name in names for v in getattr(model, name).trainable_variables]
+        for names in (model.generator_side, model.discriminator_side)
+    ]
     real = model.real_batches(some_images(model.n_critic * 4))[0]
     for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
         if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
@@ -116,5 +121,7 @@ def _check_round_trip(model, path):
     assert numbers.items() <= loaded.get_config().items()
     latents = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
     assert_array_equal(loaded(latents), model(latents))
+    if model.ema_encoder is not None:
+        assert_array_equal(loaded.encode(some_images(3)), model.encode(some_images(3)))
     assert fit(loaded).history == fit(model).history
     assert_all_equal(values(loaded.variables), values(model.variables))

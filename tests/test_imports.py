@@ -23,7 +23,7 @@ ROWS = (
     ("building",),
     ("callbacks", "run_folder"),
     ("run_config",),
-    ("metrics",),
+    ("metrics", "inversion"),
     ("recipes", "data", "models", "networks"),
     ("losses", "regularizers", "layers", "augmentation", "optimizers", "client"),
     ("checkpoints", "images", "sampling", "precision"),

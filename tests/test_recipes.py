@@ -28,6 +28,7 @@ def test_the_model_takes_just_the_options(recipe):
     assert recipe.model in models.__all__
     given = {"generator", "discriminator", "num_classes", "seed"}
     given |= {"augment", "ada_target"}
+    given |= {"encoder"} if recipe.has_encoder else set()
     assert arguments_of(model_class) == given | set(recipe.model_options)
 
 
@@ -69,10 +70,13 @@ def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]
     assert given["generator"] == family["generator"]
-    expected = {**family["discriminator"], "normalization": recipe.normalization}
-    if networks == "resnet":
+    judge = recipes.NETWORKS["mlp"] if recipe.judges == "latents" else family
+    expected = {**judge["discriminator"], "normalization": recipe.normalization}
+    if "pooling" in expected:
         expected["pooling"] = recipe.pooling
     assert given["discriminator"] == expected
+    encoder = {**family["discriminator"], "normalization": "batch"}
+    assert given["encoder"] == (encoder if recipe.has_encoder else {})
     given["generator"]["width"] = given["discriminator"]["width"] = -1
     fresh = recipe.network_options(networks)
     assert fresh["generator"] == family["generator"] != given["generator"]
@@ -103,7 +107,12 @@ def test_what_the_algorithms_ask_for():
         "ragan": 1,
         "r1gan": 1,
         "began": 1,
+        "bigan": 1,
+        "aae": 1,
     }
+    judges = {name: recipe.judges for name, recipe in RECIPES.items()}
+    others = {name: "images" for name in RECIPES if name not in ("bigan", "aae")}
+    assert judges == {**others, "bigan": "pairs", "aae": "latents"}
     assert RECIPES["wgan"].model_options["clip"] == 0.01
     for name in ("wgan-gp", "dragan"):
         assert RECIPES[name].model_options["gp_weight"] == 10.0

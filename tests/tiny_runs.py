@@ -9,7 +9,8 @@ STEPS = 5
 def config_of(variant="dcgan", policy="float32", **given):
     """A run of a few small steps, 2 an epoch, whose last epoch is cut short."""
     config = run_config.from_recipe(variant)
-    small = [f"{side}.width=8" for side in ("generator", "discriminator")]
+    networks = ("generator", "encoder", "discriminator")
+    small = [f"{name}.width=8" for name in networks if getattr(config, name)]
     n_critic = min(config.model["n_critic"], 2)
     options = {
         "steps": STEPS,

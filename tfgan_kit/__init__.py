@@ -8,6 +8,8 @@ import importlib
 __version__ = "0.1.0"
 
 _HOME = {
+    "AAE": "models",
+    "BiGAN": "models",
     "BEGAN": "models",
     "DRAGAN": "models",
     "GAN": "models",
@@ -27,6 +29,7 @@ _ROOMS = (
     "client",
     "data",
     "export",
+    "inversion",
     "layers",
     "losses",
     "metrics",

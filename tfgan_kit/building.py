@@ -41,22 +41,15 @@ def build_model(config, image_shape, total_steps, num_classes=None):
             such a name.
     """
     keras.utils.set_random_seed(config.seed)
-    family, recipe = networks.FAMILIES[config.networks], recipes.get(config.variant)
+    recipe, given = recipes.get(config.variant), (config.networks, config.latent_dim)
     num_classes = num_classes if recipe.labels != "none" else None
     conditions = num_classes if recipe.conditional else None
     with precision.policy_scope(config.precision):
-        generator = family.generator(
-            image_shape, config.latent_dim, num_classes=conditions, **config.generator
-        )
-        head = _head(config, recipe.head, image_shape, num_classes)
-        discriminator = family.discriminator(
-            image_shape, head=head, **config.discriminator
-        )
+        made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
     # Before the model: WGAN clips what is trainable, an optimizer is built for it.
-    _freeze(generator, discriminator, config.freeze)
+    _freeze(made, config.freeze)
     model = getattr(models, recipe.model)(
-        generator,
-        discriminator,
+        **made,
         num_classes=conditions,
         augment=run_config.augmenting.of_model(config.augment),
         seed=config.seed,
@@ -73,16 +66,44 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     return model
 
 
-def _head(config, name, image_shape, num_classes):
-    if name != "images":
-        return HEADS[name](num_classes)
-    # The way back of an autoencoder is as wide as its way in; codes are like latents.
-    known = recipes.NETWORKS[config.networks]["generator"]
-    given = {key: v for key, v in config.discriminator.items() if key in known}
-    family = networks.FAMILIES[config.networks]
-    return networks.heads.Images(
-        family.generator(image_shape, config.latent_dim, **given)
+def build_networks(
+    recipe, networks_name, latent_dim, image_shape, arguments, num_classes=None
+):
+    """The networks of a `Recipe` by name, the generator's side first.
+
+    Args:
+        recipe, networks_name, latent_dim, image_shape: What they are.
+        arguments: Of "generator", "encoder" and "discriminator", the further ones; see
+            `Recipe.network_options`.
+        num_classes: Of the labels that the recipe learns from, or None.
+    """
+    family, heads = networks.FAMILIES[networks_name], networks.heads
+    conditions = num_classes if recipe.conditional else None
+    made = {
+        "generator": family.generator(
+            image_shape, latent_dim, num_classes=conditions, **arguments["generator"]
+        )
+    }
+    if recipe.has_encoder:
+        made["encoder"] = family.discriminator(
+            image_shape, head=heads.Latents(latent_dim), **arguments["encoder"]
+        )
+    judged = image_shape
+    if recipe.head == "images":
+        # The way back of an autoencoder is as wide as its way in; codes are latents.
+        known = recipes.NETWORKS[networks_name]["generator"]
+        given = {k: v for k, v in arguments["discriminator"].items() if k in known}
+        head = heads.Images(family.generator(image_shape, latent_dim, **given))
+    else:
+        head = HEADS[recipe.head](num_classes)
+    if recipe.judges == "pairs":
+        head = heads.Pair(latent_dim)
+    elif recipe.judges == "latents":
+        family, judged = networks.mlp, (latent_dim,)
+    made["discriminator"] = family.discriminator(
+        judged, head=head, **arguments["discriminator"]
     )
+    return made
 
 
 def load_images(config, split, announce=None, progress=None):
@@ -107,11 +128,12 @@ def total_steps(config, num_images):
     )
 
 
-def named_layers(generator, discriminator):
+def named_layers(generator, discriminator, **others):
     """Every layer that has weights, by `network.layer`, such as `generator.first`."""
+    made = {"generator": generator, **others, "discriminator": discriminator}
     return {
-        f"{side}.{layer.name}": layer
-        for side, network in zip(_SIDES, (generator, discriminator), strict=True)
+        f"{name}.{layer.name}": layer
+        for name, network in made.items()
         for layer in network.layers
         if layer.weights
     }
@@ -145,8 +167,8 @@ def load_keras(path):
     return model
 
 
-def _freeze(generator, discriminator, prefixes):
-    layers = named_layers(generator, discriminator)
+def _freeze(made, prefixes):
+    layers = named_layers(**made)
     for prefix in prefixes:
         frozen = [name for name in layers if name.startswith(prefix)]
         if not frozen:
@@ -156,10 +178,10 @@ def _freeze(generator, discriminator, prefixes):
             )
         for name in frozen:
             layers[name].trainable = False
-    for side, network in zip(_SIDES, (generator, discriminator), strict=True):
+    for name, network in made.items():
         if not network.trainable_variables:
             raise InputError(
-                f"freezing {', '.join(prefixes)} leaves nothing of the {side} to "
+                f"freezing {', '.join(prefixes)} leaves nothing of the {name} to "
                 "train: freeze less of it."
             )
 

@@ -14,8 +14,7 @@ _PENALTY_PASSES = 3
 
 def summary(run):
     """Lines about networks, parameters and memory of a `Run`."""
-    networks = {"generator": run.model.generator}
-    networks["discriminator"] = run.model.discriminator
+    networks = run.model.networks()
     lines = [line for pair in networks.items() for line in _network_lines(*pair)]
     total = sum(network.count_params() for network in networks.values())
     parts = memory(run)
@@ -30,22 +29,28 @@ def summary(run):
 
 def memory(run):
     """About how many bytes each part of a training step holds, by its name."""
-    model, batch = run.model, run.config.batch_size
-    generator, discriminator = model.generator, model.discriminator
+    model, networks = run.model, run.model.networks()
     optimizers = model.generator_optimizer, model.discriminator_optimizer
-    sides = [network.trainable_variables for network in (generator, discriminator)]
-    passes = _activations(generator), _activations(discriminator)
+    sides = [
+        [networks[name] for name in names]
+        for names in (model.generator_side, model.discriminator_side)
+    ]
+    passes = [sum(map(_activations, side)) for side in sides]
     # The discriminator's update keeps its passes over real and fake images, the
     # generator's one pass through both; TensorFlow frees the one before the other.
     penalties = {"gradient_penalty", "r1"}.intersection(model.loss_terms)
     judged = 2 + _PENALTY_PASSES * len(penalties)
     step = max(judged * passes[1], sum(passes))
+    averages = [getattr(model, f"ema_{name}") for name in model.generator_side]
     return {
-        "weights": _bytes(generator.variables) + _bytes(discriminator.variables),
-        "gradients": max(map(_bytes, sides)),
+        "weights": sum(_bytes(network.variables) for network in networks.values()),
+        "gradients": max(
+            sum(_bytes(network.trainable_variables) for network in side)
+            for side in sides
+        ),
         "optimizers": sum(_bytes(optimizer.variables) for optimizer in optimizers),
-        "average": _bytes(model.ema_generator.variables),
-        "activations": batch * step,
+        "average": sum(_bytes(average.variables) for average in averages),
+        "activations": run.config.batch_size * step,
         "data": _data_bytes(run),
     }
 
@@ -70,7 +75,10 @@ class _Clock(keras.callbacks.Callback):
 
 
 def _network_lines(side, network):
-    into, out = (_shape(shape) for shape in (network.input_shape, network.output_shape))
+    into, out = (
+        " and ".join(_shape(tensor.shape) for tensor in tensors)
+        for tensors in (network.inputs, network.outputs)
+    )
     yield f"{side:<15}{into} to {out}, {network.count_params():,} parameters"
     for layer in network.layers:
         if not layer.weights:
@@ -81,7 +89,7 @@ def _network_lines(side, network):
 
 
 def _shape(shape):
-    return "x".join(str(size) for size in shape[1:])
+    return "x".join(str(size) for size in shape[1:]) or "1"
 
 
 def _activations(network):

@@ -31,6 +31,22 @@ def grid(images, rows=None, columns=None):
     return cells.swapaxes(1, 2).reshape(rows * height, columns * width, channels)
 
 
+def pairs(images, others):
+    """Images beside others, pair by pair, in a grid that is about square.
+
+    Args:
+        images, others: Uint8 arrays `(n, height, width, channels)`.
+    """
+    both = np.stack([images, others], axis=1).reshape(-1, *images.shape[1:])
+    return grid(both, columns=2 * math.ceil(math.sqrt(len(images) / 2)))
+
+
+def errors(images, others):
+    """The mean absolute difference of each pair of uint8 images, in levels of 255."""
+    difference = np.abs(images.astype(np.int16) - others)
+    return difference.mean(axis=(1, 2, 3))
+
+
 def write_png(path, image):
     """Writes a uint8 image `(height, width, 1, 3 or 4)`, whole or not at all."""
     _check_channels(image.shape[-1])

@@ -10,8 +10,8 @@ from tfgan_kit.run_folder import RunFolder
 def put_in(model, path, *, allow_partial=False, expected=None, announce):
     """Puts the weights at `path` into the layers of `model` that they fit.
 
-    Layers are matched by network, name and weights; the average's with those of the
-    generator. The random numbers that made the other layers were drawn before.
+    Layers are matched by network, name and weights; the averages' with those of their
+    networks. The random numbers that made the other layers were drawn before.
 
     Args:
         model: Freshly built.
@@ -48,8 +48,8 @@ def _find(path, announce):
 
 
 def _copy(source, model, path, allow_partial, announce):
-    theirs = building.named_layers(source.generator, source.discriminator)
-    ours = building.named_layers(model.generator, model.discriminator)
+    theirs = building.named_layers(**source.networks())
+    ours = building.named_layers(**model.networks())
     misfits = _misfits(ours, theirs)
     listed = ", ".join(f"{name} ({reason})" for name, reason in misfits.items())
     if len(misfits) == len(ours):
@@ -62,9 +62,10 @@ def _copy(source, model, path, allow_partial, announce):
     for name in ours.keys() - misfits.keys():
         ours[name].set_weights(theirs[name].get_weights())
         network, _, layer = name.partition(".")
-        if network == "generator":
-            average = source.ema_generator.get_layer(layer)
-            model.ema_generator.get_layer(layer).set_weights(average.get_weights())
+        if network in model.generator_side:
+            averages = (getattr(one, f"ema_{network}") for one in (source, model))
+            average, own = (one.get_layer(layer) for one in averages)
+            own.set_weights(average.get_weights())
     if misfits:
         announce(f"not from {path}, so fresh: {listed}")
     unused = [name for name in theirs if name not in ours]

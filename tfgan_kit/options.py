@@ -90,6 +90,8 @@ OPTIONS = {
     "version": Option(int, "of a SavedModel", low=1, below=2**63),
     "num_images": _positive(int, "number of pictures"),
     "samples": _positive(int, "pictures that are measured"),
+    "restarts": _positive(int, "starts of a search for latents"),
+    "neighbours": _positive(int, "nearest images that are shown"),
     "timeout": Option(float, "seconds that a request may take", above=0, below=1e6),
     "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models
@@ -118,6 +120,8 @@ OPTIONS = {
     "r1_every": _positive(int, "steps from one R1 to the next"),
     "diversity": _positive(float, "fakes' error to reals' error, the paper's gamma"),
     "balance_rate": Option(float, "how fast the balance moves", low=0),
+    "adversarial_weight": Option(float, "weight of the adversarial term", low=0),
+    "reconstruction_weight": Option(float, "weight of the reconstruction", low=0),
     # arguments of the networks
     "num_classes": _positive(int, "classes of the labels"),
     "width": _positive(int, "channels (units) of the widest or first stage"),
@@ -127,8 +131,11 @@ OPTIONS = {
     "generator.normalization": Option(
         str, "between the stages", choices=("none", "batch", "layer", "conditional")
     ),
-    "discriminator.normalization": Option(
-        str, "between the stages", choices=("none", "batch", "layer", "spectral")
+    **dict.fromkeys(
+        ("discriminator.normalization", "encoder.normalization"),
+        Option(
+            str, "between the stages", choices=("none", "batch", "layer", "spectral")
+        ),
     ),
     # arguments of the optimizers
     "name": Option(str, "the optimizer", choices=("adam", "rmsprop", "sgd")),

@@ -190,6 +190,16 @@ def generate(generator, inputs):
     Returns:
         A uint8 array `(n, height, width, channels)`.
     """
+
+    def pictures(*batch):
+        images = tf.convert_to_tensor(generator(*batch))
+        return images if images.dtype == tf.uint8 else to_uint8(images)
+
+    return in_batches(pictures, inputs)
+
+
+def in_batches(function, inputs):
+    """What a function gives for a tuple of arrays of n rows, in batches of 64."""
     parts = []
     for start in range(0, len(inputs[0]), BATCH_SIZE):
         part = [values[start : start + BATCH_SIZE] for values in inputs]
@@ -198,7 +208,5 @@ def generate(generator, inputs):
             np.pad(values, [(0, missing)] + [(0, 0)] * (values.ndim - 1))
             for values in part
         ]
-        images = tf.convert_to_tensor(generator(*padded))
-        images = images if images.dtype == tf.uint8 else to_uint8(images)
-        parts.append(images[: len(part[0])].numpy())
+        parts.append(np.asarray(function(*padded))[: len(part[0])])
     return np.concatenate(parts)

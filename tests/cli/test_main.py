@@ -29,6 +29,7 @@ def test_the_module_is_the_command(environment):
     [
         *("train", "sample", "interpolate", "export", "convert", "info", "variants"),
         *("request", "verify", "evaluate", "benchmark"),
+        *("reconstruct", "invert", "nearest"),
     ],
 )
 def test_every_command_has_help(tfgan_kit, command):

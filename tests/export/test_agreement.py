@@ -15,6 +15,8 @@ from tfgan_kit.export import row
 
 PARTS = ("serving_default", "float_images", "from_seeds", "sample", "png")
 
+ENCODER = ("encode", "encode_float_images", "reconstruct")
+
 
 def trained(variant, shape=(8, 8, 1), **options):
     model = tiny_model(variant, shape=shape, compiled=False, **options)
@@ -47,6 +49,8 @@ def test_every_form_of_every_variant_agrees(variant, tmp_path):
         for form in ("Python", "C runtime")
         for part in (*PARTS, "sample latents")
     ]
+    if model.ema_encoder is not None:
+        names += [(form, part) for form in ("Python", "C runtime") for part in ENCODER]
     assert [(row.form, row.part) for row in rows] == [
         *names,
         (str(tmp_path / "m.tflite"), "float32"),

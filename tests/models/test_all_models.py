@@ -22,7 +22,9 @@ from helpers import (
 from tfgan_kit import models
 
 LEAVES = (
+    "aae",
     "began",
+    "bigan",
     "dragan",
     "gan",
     "lsgan",

@@ -4,9 +4,8 @@ import keras
 import numpy as np
 import pytest
 
-from helpers import VARIANTS, head_of
-from tfgan_kit import models, recipes
-from tfgan_kit.networks import mlp
+from helpers import VARIANTS
+from tfgan_kit import building, models, recipes
 
 SHAPE = (1, 1, 2)
 RADIUS, DEVIATION = 0.7, 0.05
@@ -41,17 +40,16 @@ def shares(points):
 def trained(variant, steps):
     keras.utils.set_random_seed(0)
     recipe = recipes.get(variant)
-    generator = mlp.generator(SHAPE, 8, width=128, depth=3, normalization="none")
     normalization = "spectral" if variant == "sngan" else "none"
-    sizes = {"width": 128, "depth": 3}
-    critic = mlp.discriminator(
-        SHAPE,
-        head=head_of(recipe, mlp, SHAPE, **sizes),
-        normalization=normalization,
-        **sizes,
-    )
+    given = {"width": 128, "depth": 3, "normalization": "none"}
+    arguments = {
+        "generator": given,
+        "encoder": given,
+        "discriminator": {**given, "normalization": normalization},
+    }
+    networks = building.build_networks(recipe, "mlp", 8, SHAPE, arguments)
     options = {**recipe.model_options, "ema_decay": 0.99, **OPTIONS.get(variant, {})}
-    model = getattr(models, recipe.model)(generator, critic, **options)
+    model = getattr(models, recipe.model)(**networks, **options)
     rates = LEARNING_RATES.get(variant, (1e-3, 1e-3))
     if variant == "wgan":
         sides = [keras.optimizers.RMSprop(rate) for rate in rates]

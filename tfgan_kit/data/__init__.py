@@ -9,9 +9,11 @@ _HOME = {
     "EMBEDDED": "names",
     "ImageData": "image_data",
     "check_dataset": "names",
+    "find_images": "chosen_images",
     "is_path": "names",
     "kind_of": "names",
     "load": "loading",
+    "read_images": "chosen_images",
     "steps_per_epoch": "pipeline",
     "training_stream": "pipeline",
 }

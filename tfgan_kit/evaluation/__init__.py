@@ -6,6 +6,16 @@ Needs no TensorFlow before something is opened.
 from tfgan_kit.evaluation.against import RealData, real_data
 from tfgan_kit.evaluation.calibrating import calibrate
 from tfgan_kit.evaluation.evaluating import evaluate
-from tfgan_kit.evaluation.subject import find
+from tfgan_kit.evaluation.retrieving import Neighbours, nearest
+from tfgan_kit.evaluation.subject import find, pictures
 
-__all__ = ["RealData", "calibrate", "evaluate", "find", "real_data"]
+__all__ = [
+    "Neighbours",
+    "RealData",
+    "calibrate",
+    "evaluate",
+    "find",
+    "nearest",
+    "pictures",
+    "real_data",
+]

@@ -33,7 +33,9 @@ class RealData:
         return data.load(self.dataset, split=split, **self.loading, **talk)
 
 
-def real_data(source, against, data_dir, split, conversion, announce):
+def real_data(
+    source, against, data_dir, split, conversion, announce, option="--against"
+):
     """The `RealData` for a source.
 
     Args:
@@ -46,6 +48,7 @@ def real_data(source, against, data_dir, split, conversion, announce):
         conversion: Those arguments of `data.load` about the images that were given; the
             others are as the run has them.
         announce: Called with a sentence.
+        option: What names a data set on the command line.
 
     Raises:
         InputError: No data set is named, or there is none.
@@ -56,7 +59,7 @@ def real_data(source, against, data_dir, split, conversion, announce):
     if not (against or dataset):
         raise InputError(
             f"{source.path} does not say where the images are that it was trained on: "
-            "give --against with a data set or a folder of images."
+            f"give {option} with a data set or a folder of images."
         )
     loading = _loading(config, data_dir, conversion, recorded=not against)
     train_split = config.split if config and not against else "train"

@@ -13,8 +13,12 @@ _HOME = {
     "compare_forms": "agreement",
     "convert": "tflite.conversion",
     "describe": "facts",
+    "encoder_of": "encoder",
     "export": "saved_model",
     "find": "source",
+    "need_encoder": "encoder",
+    "open_encoder": "encoder",
+    "open_model": "source",
     "open_source": "source",
 }
 __getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)

@@ -8,6 +8,7 @@ from PIL import Image
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import c_runtime, comparison
+from tfgan_kit.export.encoder_agreement import encoder_rows
 from tfgan_kit.export.row import FLOATS, NEAR, SAME, row_of_images, row_of_latents
 from tfgan_kit.export.source import unreadable
 from tfgan_kit.export.tflite.interpreter import in_batches, open_tflite
@@ -23,7 +24,8 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
 
     The reference is the Keras model; where none is given, `float_images` of the
     SavedModel in Python. `sample` and `png` are compared with `from_seeds`, and the
-    SavedModel in TensorFlow's C runtime with itself in Python.
+    SavedModel in TensorFlow's C runtime with itself in Python. An encoder finds the
+    latents of the pictures.
 
     Args:
         loaded: The `Loaded` SavedModel.
@@ -52,6 +54,7 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
         reference = "Keras", _images("the run", *generator, latents, floats)
     rows = [*_rows_in_python(in_python, latents, reference)]
     rows += _rows_in_c(in_c, in_python)
+    rows += encoder_rows(loaded, model, in_python["serving_default"]["images"])
     for path, quantize, *generator in opened:
         images = _images(path, *generator, latents, floats)
         kind = "float32" if quantize == "none" else quantize

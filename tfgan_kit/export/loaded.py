@@ -39,6 +39,10 @@ class Loaded:
         except Exception as error:  # TensorFlow raises IndexError, OpError and more
             raise InputError(unreadable(path, error)) from error
 
+    @property
+    def has_encoder(self):
+        return "encode" in self._signatures
+
     def calls(self, num_images, seed=0):
         """The inputs that ask for the pictures of a seed, by signature.
 

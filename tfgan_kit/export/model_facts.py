@@ -24,14 +24,15 @@ def keras_facts(path):
         # Another package's class may need that package, and have no generator.
         return {"class": name, "of_tfgan_kit": False}
     model = open_model(Source("keras", path))
-    sides = (*model.generator_side, *model.discriminator_side)
     return {
         "class": name,
         "of_tfgan_kit": True,
         "image_shape": list(model.image_shape),
         "latent_dim": model.latent_dim,
         "step": int(model.step),
-        "parameters": {side: getattr(model, side).count_params() for side in sides},
+        "parameters": {
+            name: network.count_params() for name, network in model.networks().items()
+        },
         "optimizers": _optimizers(model),
     }
 

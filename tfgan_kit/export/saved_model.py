@@ -9,15 +9,17 @@ import tensorflow as tf
 
 from tfgan_kit import __version__, files
 from tfgan_kit.export import model_card, serving_readme, versions, warmup
+from tfgan_kit.export.encoder_signatures import signatures_of_encoder
 from tfgan_kit.export.folding import folded
 from tfgan_kit.export.signatures import describe_signature, signatures_of
 
 
 def export(model, folder, card=None, version=None, announce=lambda sentence: None):
-    """Writes the averaged generator as a new version in `folder`.
+    """Writes the averaged generator as a new version in `folder`, and its encoder.
 
-    Its batch norms are folded into the layers before them, where they can be.
-    The signatures are those of `signatures.signatures_of`. Beside them the version
+    Batch norms are folded into the layers before them, where they can be.
+    The signatures are those of `signatures.signatures_of`, and, with an encoder, of
+    `encoder_signatures.signatures_of_encoder`. Beside them the version
     holds `assets.extra/model_card.json` (the class, latent_dim, image_shape, step,
     signatures, versions of the packages, and what `card` says) and a request for each
     signature, which TF Serving runs before it serves. `folder/README.md` says how to
@@ -42,7 +44,7 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
     path = versions.new_version(folder, version)
     versions.remove_unfinished(folder)
     with files.replacing(path) as temporary:
-        signatures = _write(folded(model.ema_generator), temporary)
+        signatures = _write(model, temporary)
         facts = _facts(model, signatures)
         model_card.write(temporary, {**(card or {}), **facts})
         # A name that needs no quotes in a URL nor in a shell.
@@ -68,12 +70,18 @@ def _facts(model, signatures):
     }
 
 
-def _write(generator, path):
+def _write(model, path):
     """Writes the SavedModel; gives its signatures as `describe_signature` has them."""
     archive = keras.export.ExportArchive()
+    generator = folded(model.ema_generator)
     archive.track(generator)
+    signatures = signatures_of(generator)
+    if model.ema_encoder is not None:
+        encoder = folded(model.ema_encoder)
+        archive.track(encoder)
+        signatures |= signatures_of_encoder(encoder, generator)
     described = {}
-    for name, signature in signatures_of(generator).items():
+    for name, signature in signatures.items():
         described[name] = describe_signature(signature.get_concrete_function())
         archive.add_endpoint(name, signature)
     archive.write_out(path, verbose=False)

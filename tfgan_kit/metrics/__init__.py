@@ -22,6 +22,7 @@ _HOME = {
     "kernel_distance": "kernel",
     "measure": "suite",
     "moments": "statistics",
+    "nearest_images": "retrieval",
     "neighbourhoods": "neighbours",
     "shipped": "choosing",
     "sliced_wasserstein_distance": "sliced_wasserstein",

@@ -4,8 +4,10 @@ from tfgan_kit import environment
 
 environment.check()  # before Keras is imported: it would fail in its own words
 
+from tfgan_kit.models.aae import AAE
 from tfgan_kit.models.adversarial_model import AdversarialModel
 from tfgan_kit.models.began import BEGAN
+from tfgan_kit.models.bigan import BiGAN
 from tfgan_kit.models.dragan import DRAGAN
 from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.lsgan import LSGAN
@@ -16,6 +18,7 @@ from tfgan_kit.models.wgan import WGAN
 from tfgan_kit.models.wgan_gp import WGANGP
 
 __all__ = [
+    "AAE",
     "BEGAN",
     "DRAGAN",
     "GAN",
@@ -25,5 +28,6 @@ __all__ = [
     "WGAN",
     "WGANGP",
     "AdversarialModel",
+    "BiGAN",
     "RaGAN",
 ]

@@ -108,6 +108,17 @@ class AdversarialModel(GeneratorModel):
         """Raises InputError where one network's output is not the other's input."""
         batches.check_images_fit(generator, discriminator)
 
+    def networks(self):
+        """The networks by name, the generator's side first."""
+        sides = (*self.generator_side, *self.discriminator_side)
+        return {name: getattr(self, name) for name in sides}
+
+    def _take_encoder(self, encoder):
+        """Keeps the encoder of a leaf, images to latents, and its average."""
+        batches.check_encoder(self.generator, encoder)
+        self.encoder = encoder
+        self.ema_encoder = average.float32_twin(encoder)
+
     spectral_layers = property(
         lambda self: [
             layer
@@ -226,12 +237,12 @@ class AdversarialModel(GeneratorModel):
         )
 
     def generator_step(self, terms, *args):
-        """The same for the generator's side; then the average and the step count."""
+        """The same for the generator's side; then its averages and the step count."""
         self._minimize(self.generator_optimizer, self.generator_side, terms, args)
         with tf.control_dependencies(args):  # as in `discriminator_step`
-            average.update(
-                self.ema_generator, self.generator, self.step.value, self.ema_decay
-            )
+            for name in self.generator_side:
+                twin, network = getattr(self, f"ema_{name}"), getattr(self, name)
+                average.update(twin, network, self.step.value, self.ema_decay)
             self.step.assign_add(1)
 
     def discriminator_terms(self, real):
@@ -307,6 +318,10 @@ class AdversarialModel(GeneratorModel):
         inputs = self.sample_latents(batches.batch_size(real))
         inputs = inputs if labels is None else [inputs, labels]
         return tf.cast(self.generator(inputs, training=True), tf.float32)
+
+    def infer(self, real):
+        """Float32 latents of real images by the encoder, in training mode."""
+        return tf.cast(self.encoder(real, training=True), tf.float32)
 
     def sample_latents(self, batch_size):
         """Float32 normal latents `(batch_size, latent_dim)` of this step."""

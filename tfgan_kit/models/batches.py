@@ -43,6 +43,32 @@ def check_images_fit(generator, discriminator):
         )
 
 
+def check_encoder(generator, encoder):
+    """Raises InputError unless the encoder makes the generator's latents of images."""
+    latents, image_shape = generator.inputs[0].shape[1:], generator.output_shape[1:]
+    shapes = [
+        tuple(value.shape[1:])
+        for side in ("inputs", "outputs")
+        for value in getattr(encoder, side, None) or ()
+    ]
+    if shapes != [tuple(image_shape), tuple(latents)]:
+        raise InputError(
+            f"encoder must be a Keras model that maps images {image_shape} to latents "
+            f"{tuple(latents)}. Received: {shapes}."
+        )
+
+
+def check_latents_fit(generator, discriminator, place):
+    """Raises InputError unless that input of the discriminator takes latents."""
+    latent_dim = generator.inputs[0].shape[-1]
+    taken = [tuple(value.shape[1:]) for value in discriminator.inputs]
+    if taken[place:] != [(latent_dim,)]:
+        raise InputError(
+            f"discriminator must take latents ({latent_dim},) as its input number "
+            f"{place + 1}, the last. Received: inputs {taken}."
+        )
+
+
 def is_per_image(network):
     """Whether a Keras model's output of an image depends on no other in the batch.
 
@@ -71,9 +97,7 @@ def check_fit_data(model, x, y, batch_size):
             "fit takes images in an array or batches in a tf.data.Dataset. "
             f"Received: x of type {type(x).__name__}."
         )
-    check_images(x, model.image_shape)
-    if x.dtype != np.uint8:
-        _check_range(float(np.min(x)), float(np.max(x)))
+    check_array(x, model.image_shape)
     batch_size = batch_size or 32
     if batch_size < model.n_critic:
         _refuse_batch(batch_size, model.n_critic)
@@ -93,6 +117,13 @@ def check_images(images, image_shape):
         )
     if tf.as_dtype(images.dtype) not in (tf.uint8, tf.float16, tf.float32, tf.float64):
         raise InputError(f"images must be {_FORMS}. Received: {images.dtype!r}.")
+
+
+def check_array(images, image_shape):
+    """The same for an array, whose floats are checked, too."""
+    check_images(images, image_shape)
+    if images.dtype != np.uint8:
+        _check_range(float(np.min(images)), float(np.max(images)))
 
 
 def unpack_images(data, image_shape, n_critic):

@@ -3,10 +3,12 @@
 import functools
 
 import keras
+import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import sampling
-from tfgan_kit.models import saving
+from tfgan_kit.errors import InputError
+from tfgan_kit.models import batches, saving
 
 
 class GeneratorModel(keras.Model):
@@ -14,6 +16,7 @@ class GeneratorModel(keras.Model):
 
     latent_dim = property(lambda self: self.generator.inputs[0].shape[-1])
     image_shape = property(lambda self: tuple(self.generator.output_shape[1:]))
+    ema_encoder = None  # a model that learns to find latents has one
 
     @property
     def inputs_of_generator(self):
@@ -49,6 +52,38 @@ class GeneratorModel(keras.Model):
     def pictures(self, latents, *labels):
         """Images in [-1, 1] of float32 latents and, with classes, int32 labels."""
         return self.call([latents, *labels] if labels else latents)
+
+    def encode(self, images):
+        """The latents of images, by the average of the encoder.
+
+        Args:
+            images: Array `(n, height, width, channels)`, uint8 or float in [-1, 1].
+
+        Returns:
+            A float32 array `(n, latent_dim)`.
+
+        Raises:
+            InputError: The model has no encoder, or takes other images.
+        """
+        if self.ema_encoder is None:
+            raise InputError(
+                f"a {type(self).__name__} has no encoder: `tfgan_kit.inversion.invert` "
+                "finds latents by search."
+            )
+        images = np.asarray(images)
+        batches.check_array(images, self.image_shape)
+        return sampling.in_batches(self._encode_batch, (images,))
+
+    def reconstruct(self, images):
+        """Uint8 pictures of the latents that `encode` finds for images."""
+        return sampling.generate(self.generate_batch, (self.encode(images),))
+
+    @functools.cached_property
+    def _encode_batch(self):
+        def latents(images):
+            return self.ema_encoder(batches.to_float(images), training=False)
+
+        return tf.function(latents, jit_compile=False)
 
     def get_config(self):
         return {"name": self.name, **saving.config_of(self)}

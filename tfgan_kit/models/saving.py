@@ -7,9 +7,8 @@ _NAMES = ("num_classes", "n_critic", "ema_decay", "augment", "ada_target", "seed
 
 def config_of(model):
     """The arguments of every GAN's `__init__`, the networks serialized."""
-    config = {}
-    for network in (*model.generator_side, *model.discriminator_side):
-        config[network] = keras.saving.serialize_keras_object(getattr(model, network))
+    serialize = keras.saving.serialize_keras_object
+    config = {name: serialize(network) for name, network in model.networks().items()}
     for name in _NAMES:
         config[name] = getattr(model, name)
     return config

@@ -100,7 +100,7 @@ def with_head(head, images, inputs, features, dense):
     """The discriminator from `images` to what a `head` makes of features."""
     outputs = head.outputs(features, inputs, dense)
     return keras.Model(
-        [images, *inputs] if inputs else images, outputs, name="discriminator"
+        [images, *inputs] if inputs else images, outputs, name=head.network
     )
 
 

@@ -12,6 +12,8 @@ from tfgan_kit import layers
 class Logits:
     """One logit an image: output `(batch, 1)`."""
 
+    network = "discriminator"
+
     def enter(self, images):
         """`(what the first layer takes, further inputs)`."""
         return images, []
@@ -116,8 +118,42 @@ class Images(Logits):
         return self.decoder(dense(self.decoder.input_shape[-1], name="head")(features))
 
 
+class Pair(Logits):
+    """The same of images and latents: whether both belong together is judged.
+
+    Hidden layers see features and latents at once: a logit of the one plus a logit of
+    the other would say nothing of that.
+
+    Args:
+        latent_dim: Length of a latent vector.
+        units: Of each of the two hidden layers.
+
+    Reference: Dumoulin et al. 2017, arXiv 1606.00704, appendix A: latents join behind
+    the convolutions, in front of two layers.
+    """
+
+    def __init__(self, latent_dim, units=512):
+        self.latent_dim = latent_dim
+        self.units = units
+
+    def enter(self, images):
+        return images, [keras.Input((self.latent_dim,), name="latents")]
+
+    def outputs(self, features, inputs, dense):
+        join = keras.layers.Concatenate(dtype="float32", name="latent_join")
+        x = join([features, *inputs])
+        for name in ("joint1", "joint2"):
+            x = dense(self.units, name=f"{name}_dense")(x)
+            x = keras.layers.LeakyReLU(
+                negative_slope=0.2, dtype="float32", name=f"{name}_relu"
+            )(x)
+        return super().outputs(x, inputs, dense)
+
+
 class Latents(Logits):
     """An encoder's: output `(batch, latent_dim)`."""
+
+    network = "encoder"
 
     def __init__(self, latent_dim):
         self.latent_dim = latent_dim

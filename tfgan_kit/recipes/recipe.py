@@ -29,6 +29,10 @@ class Recipe:
         conditional: Whether the generator takes labels, where there are some.
         head: Of the discriminator, a name of `tfgan_kit.building.HEADS` or "images":
             it belongs to the algorithm, too.
+        judges: What the discriminator is given: "images", "pairs" (of an image and its
+            latents) or "latents" (then it is an mlp on every family). Where it is not
+            images alone, there is an encoder: the family's discriminator with batch
+            norm and with latents at its end.
         generator_normalization: Of the generator.
         pooling: Of the discriminator, in the families that have it: "mean" or "sum".
         learning: Other optimizers by the family of networks, where those above do not
@@ -51,6 +55,7 @@ class Recipe:
     labels: str = "none"
     conditional: bool = True
     head: str = "logits"
+    judges: str = "images"
     generator_normalization: str = "batch"
     pooling: str = "mean"
     learning: dict = dataclasses.field(default_factory=dict)
@@ -63,10 +68,25 @@ class Recipe:
         own |= self.learning.get(networks, {})
         return {name: dict(arguments) for name, arguments in own.items()}
 
+    @property
+    def has_encoder(self):
+        return self.judges != "images"
+
     def network_options(self, networks):
-        """The arguments of both networks of a family, as this recipe sets them."""
-        given = {side: dict(values) for side, values in NETWORKS[networks].items()}
+        """The arguments of the networks of a family, as this recipe sets them.
+
+        Those of an encoder that it has not are none.
+        """
+        family = NETWORKS[networks]
+        judge = NETWORKS["mlp"] if self.judges == "latents" else family
+        given = {
+            "generator": dict(family["generator"]),
+            "encoder": dict(family["discriminator"]) if self.has_encoder else {},
+            "discriminator": dict(judge["discriminator"]),
+        }
         given["generator"]["normalization"] = self.generator_normalization
+        if self.has_encoder:
+            given["encoder"]["normalization"] = "batch"
         for name in ("normalization", "pooling"):
             if name in given["discriminator"]:
                 given["discriminator"][name] = getattr(self, name)

@@ -98,7 +98,8 @@ def parse_argument(config, name, text):
 def _is_automatic(config, name):
     """Whether the network's own default is None: a choice by the image shape."""
     part, _, argument = name.rpartition(".")
-    arguments = recipes.NETWORKS[config.networks].get(part, {})
+    recipe = recipes.get(config.variant)
+    arguments = recipe.network_options(config.networks).get(part, {})
     return arguments.get(argument, name) is None
 
 

@@ -7,7 +7,10 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.run_config import augmenting, checks, evaluation
 
 # The parts that `--set` reaches with a dot; plain names are the model's.
-PARTS = ("generator", "discriminator", "generator_optimizer", "discriminator_optimizer")
+PARTS = (
+    *("generator", "encoder", "discriminator"),
+    *("generator_optimizer", "discriminator_optimizer"),
+)
 OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer")
 
 
@@ -25,8 +28,9 @@ class RunConfig:
     the pictures, the names of `metrics.suite.METRICS`, the number that tells the best
     checkpoint or None, and what `metrics.choose` takes. `init_from` is the run folder
     or `.keras` file that the weights begin from, `allow_partial` whether it may lack
-    layers, `freeze` the beginnings of the names of layers that stay fixed. The last
-    five are the arguments of the model, of both networks and of both optimizers.
+    layers, `freeze` the beginnings of the names of layers that stay fixed. The last six
+    are the arguments of the model, of the networks (without an encoder, its are none)
+    and of both optimizers.
     """
 
     variant: str
@@ -66,6 +70,7 @@ class RunConfig:
     model: dict
     generator: dict
     discriminator: dict
+    encoder: dict
     generator_optimizer: dict
     discriminator_optimizer: dict
 
@@ -92,8 +97,9 @@ class RunConfig:
         """
         names = [field.name for field in dataclasses.fields(cls)]
         if isinstance(values, dict):
-            # Model cards that are out in the world are of runs that measured nothing.
-            values = {**dict.fromkeys(evaluation.OPTIONS), **values}
+            # Model cards that are out in the world are of runs that measured nothing
+            # and had no encoder.
+            values = {**dict.fromkeys(evaluation.OPTIONS), "encoder": {}, **values}
         if not isinstance(values, dict) or set(values) != set(names):
             odd = set(names) ^ set(values if isinstance(values, dict) else ())
             raise InputError(

@@ -1,0 +1,51 @@
+"""Images that somebody names, one by one or by their folder. Needs no TensorFlow."""
+
+import os
+
+import numpy as np
+
+from tfgan_kit import files
+from tfgan_kit.data.folders import list_folder
+from tfgan_kit.data.image_files import read_image
+from tfgan_kit.errors import InputError
+
+
+def find_images(paths):
+    """The image files that paths name, of a folder all below it, in their order.
+
+    Raises:
+        InputError: A path leads nowhere, or to a folder without images.
+    """
+    found = []
+    for path in map(os.path.expanduser, map(os.fspath, paths)):
+        if not os.path.exists(path):
+            raise InputError(f"there is no {files.shown(path)}.")
+        if os.path.isdir(path):
+            folder = list_folder(path)
+            for images in folder.splits.values():
+                found += map(folder.path, images)
+        else:
+            found.append(path)
+    return found
+
+
+def read_images(paths, image_shape, fit="crop"):
+    """The pixels of image files, all brought to one shape.
+
+    Args:
+        paths: Files.
+        image_shape: (height, width, channels).
+        fit: See `image_files.read_image`.
+
+    Returns:
+        A uint8 array `(n, *image_shape)`.
+
+    Raises:
+        InputError: A file is no image, or no image has so many channels.
+    """
+    *size, channels = image_shape
+    if channels not in (1, 3, 4):
+        raise InputError(
+            f"image files have 1, 3 or 4 channels. Received: a model of {channels}."
+        )
+    return np.stack([read_image(path, tuple(size), fit, channels) for path in paths])

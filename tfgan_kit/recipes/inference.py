@@ -1,0 +1,43 @@
+"""Those that find the latents of an image: they train an encoder as well."""
+
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+
+RECIPES = (
+    Recipe(
+        name="bigan",
+        model="BiGAN",
+        summary="with an encoder: pairs of image and latents are judged",
+        reference="Donahue et al. 2017, arXiv 1605.09782, equation 3 and section 3.4",
+        networks="dcgan",
+        latent_dim=50,
+        batch_size=128,
+        steps=4000,
+        normalization="batch",
+        model_options={"n_critic": 1, "ema_decay": EMA},
+        generator_optimizer=adam(5e-4, 0.5, 0.999),
+        discriminator_optimizer=adam(5e-4, 0.5, 0.999),
+        judges="pairs",
+        notes=(),
+    ),
+    Recipe(
+        name="aae",
+        model="AAE",
+        summary="autoencoder, its latents held to the prior",
+        reference="Makhzani et al. 2016, arXiv 1511.05644, section 2",
+        networks="dcgan",
+        latent_dim=10,
+        batch_size=128,
+        steps=4000,
+        normalization="none",
+        model_options={
+            "n_critic": 1,
+            "adversarial_weight": 0.001,
+            "reconstruction_weight": 0.999,
+            "ema_decay": EMA,
+        },
+        generator_optimizer=adam(5e-4, 0.5, 0.999),
+        discriminator_optimizer=adam(5e-4, 0.5, 0.999),
+        judges="latents",
+        notes=(),
+    ),
+)
