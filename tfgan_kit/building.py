@@ -41,7 +41,7 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     keras.utils.set_random_seed(config.seed)
     family, recipe = networks.FAMILIES[config.networks], recipes.get(config.variant)
     num_classes = num_classes if recipe.labels != "none" else None
-    conditions = num_classes if recipe.conditional else None
+    conditions = recipe.classes(num_classes)
     with precision.policy_scope(config.precision):
         generator = family.generator(
             image_shape, config.latent_dim, num_classes=conditions, **config.generator

@@ -29,6 +29,11 @@ def prepare(config, images, announce):
             return images
         return building.load_images(config, split, announce)
 
+    if "label-accuracy" in config.eval_metrics and images.labels is None:
+        raise InputError(
+            f"label-accuracy is of a generator that takes labels, and {images.name} "
+            "has none: leave it out of --eval-metrics."
+        )
     real = _held_out(config, load, announce)
     if real is None and "nearest" in config.eval_metrics:
         raise InputError(

@@ -89,6 +89,7 @@ OPTIONS = {
     "augment": Option(str, "changes of real images", choices=("none", "flip")),
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
     "version": Option(int, "of a SavedModel", low=1, below=2**63),
+    "label": Option(int, "the class of a picture", low=0, below=2**31),
     "num_images": _positive(int, "number of pictures"),
     "samples": _positive(int, "pictures that are measured"),
     "timeout": Option(float, "seconds that a request may take", above=0, below=1e6),

@@ -180,6 +180,7 @@ def _record(run):
             "images": len(images),
             "image_shape": list(images.image_shape),
             "num_classes": images.num_classes,
+            "class_names": images.class_names and list(images.class_names),
             "fingerprint": images.fingerprint,
         },
         "versions": {

@@ -15,6 +15,7 @@ _HOME = {
     "describe": "facts",
     "export": "saved_model",
     "find": "source",
+    "open_mixing": "mixing",
     "open_source": "source",
 }
 __getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)

@@ -87,7 +87,7 @@ def row_of_images(form, part, found, against, expected, limit):
 
 
 def row_of_latents(form, part, found, against, expected):
-    """A `Row` from latents `(n, latent_dim)`, which should be the same."""
+    """A `Row` from latents `(n, latent_dim)`, or labels, which should be the same."""
     compared = comparison.compare(found, expected)
     numbers = compared.max_error, compared.psnr
     return Row(form, part, against, *numbers, levels=None, pixels=None, limit=SAME)

@@ -8,7 +8,13 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import __version__, files
-from tfgan_kit.export import model_card, serving_readme, versions, warmup
+from tfgan_kit.export import (
+    exported_inputs,
+    model_card,
+    serving_readme,
+    versions,
+    warmup,
+)
 from tfgan_kit.export.folding import folded
 from tfgan_kit.export.signatures import describe_signature, signatures_of
 
@@ -18,10 +24,10 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
 
     Its batch norms are folded into the layers before them, where they can be.
     The signatures are those of `signatures.signatures_of`. Beside them the version
-    holds `assets.extra/model_card.json` (the class, latent_dim, image_shape, step,
-    signatures, versions of the packages, and what `card` says) and a request for each
-    signature, which TF Serving runs before it serves. `folder/README.md` says how to
-    serve and to ask it.
+    holds `assets.extra/model_card.json` (the class, latent_dim, num_classes if there
+    are classes, image_shape, step, signatures, versions of the packages, and what
+    `card` says) and a request for each signature, which TF Serving runs before it
+    serves. `folder/README.md` says how to serve and to ask it.
 
     Args:
         model: An `AdversarialModel`.
@@ -42,7 +48,8 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
     path = versions.new_version(folder, version)
     versions.remove_unfinished(folder)
     with files.replacing(path) as temporary:
-        signatures = _write(folded(model.ema_generator), temporary)
+        generator = folded(model.ema_generator)
+        signatures = _write(generator, model.inputs_of_generator, temporary)
         facts = _facts(model, signatures)
         model_card.write(temporary, {**(card or {}), **facts})
         # A name that needs no quotes in a URL nor in a shell.
@@ -55,7 +62,7 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
 def _facts(model, signatures):
     return {
         "model": type(model).__name__,
-        "latent_dim": model.latent_dim,
+        **exported_inputs.told(model.inputs_of_generator),
         "image_shape": list(model.image_shape),
         "step": int(model.step),
         "signatures": signatures,
@@ -68,12 +75,12 @@ def _facts(model, signatures):
     }
 
 
-def _write(generator, path):
+def _write(generator, inputs, path):
     """Writes the SavedModel; gives its signatures as `describe_signature` has them."""
     archive = keras.export.ExportArchive()
     archive.track(generator)
     described = {}
-    for name, signature in signatures_of(generator).items():
+    for name, signature in signatures_of(generator, inputs).items():
         described[name] = describe_signature(signature.get_concrete_function())
         archive.add_endpoint(name, signature)
     archive.write_out(path, verbose=False)
