@@ -221,10 +221,10 @@ def generate(generator, inputs):
         images = tf.convert_to_tensor(generator(*batch))
         return images if images.dtype == tf.uint8 else to_uint8(images)
 
-    return in_batches(levels, inputs, BATCH_SIZE)
+    return in_batches(levels, inputs)
 
 
-def in_batches(function, inputs, size):
+def in_batches(function, inputs, size=BATCH_SIZE):
     """What a function gives for a tuple of arrays of n rows, in calls with `size`."""
     parts = []
     for start in range(0, len(inputs[0]), size):

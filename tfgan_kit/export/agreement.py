@@ -79,7 +79,7 @@ def _open(path):
 def _images(name, inputs, function, loaded, drawn, expected):
     """What another form makes of what was drawn, if it takes and gives the same."""
     if inputs == loaded.inputs:
-        images = sampling.in_batches(function, drawn, sampling.BATCH_SIZE)
+        images = sampling.in_batches(function, drawn)
         if images.shape == expected.shape:
             return images
     shape = "x".join(map(str, expected.shape[1:]))
