@@ -82,5 +82,6 @@ def _dense(embedding):
 # What may be done with a label, and how it is done with shares.
 _CHOOSING = {
     keras.layers.Embedding: _dense,
+    layers.LabelEmbedding: _dense,
     layers.ConditionalBatchNormalization: _same,
 }
