@@ -41,6 +41,13 @@ from .common import debug_option
     "--cache", help="memory or disk, for decoded images.  [default: by their size]"
 )
 @click.option("--augment", help="none or flip (mirror).  [default: none]")
+@click.option(
+    "--labels",
+    type=int,
+    metavar="N",
+    help="Of sgan: keep the labels of so many images, as many of each class.  "
+    "[default: all]",
+)
 @click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")

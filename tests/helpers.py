@@ -1,15 +1,20 @@
 """Tiny models, and the checks that every variant passes."""
 
+import inspect
+
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.testing import assert_array_equal
 
-from tfgan_kit import models, optimizers, recipes
+from tfgan_kit import building, models, optimizers, recipes
 from tfgan_kit.networks import FAMILIES
 from tfgan_kit.precision import policy_scope
 
 SHAPE = (8, 8, 1)
 VARIANTS = tuple(recipes.RECIPES)
+LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.labels == "required")
+NUM_CLASSES = 3
 
 
 def tiny_model(
@@ -18,32 +23,76 @@ def tiny_model(
     """The recipe's model on networks of a few units; always the same weights."""
     keras.utils.set_random_seed(1)
     recipe = recipes.get(variant)
-    family = FAMILIES[networks or recipe.networks]
     small = {"width": 8, "depth": 2}
     with policy_scope(policy):
-        generator = family.generator(shape, 4, **small)
-        discriminator = family.discriminator(
-            shape, normalization=recipe.normalization, **small
-        )
+        built = networks_of(recipe, networks or recipe.networks, shape, small)
     model_class = getattr(models, recipe.model)
     # Each discriminator step is traced anew: two show what five do.
     n_critic = min(recipe.model_options["n_critic"], 2)
     arguments = {**recipe.model_options, "n_critic": n_critic, "ema_decay": 0.9}
     arguments |= {"seed": 7, **options}
-    model = model_class(generator, discriminator, **arguments)
+    model = model_class(**built, **arguments)
     if compiled:
         model.compile(optimizers.Adam(1e-3), optimizers.Adam(1e-3))
     return model
+
+
+def networks_of(recipe, family, shape, size):
+    """Both networks of a recipe, of latents of 4 numbers, and `num_classes`."""
+    num_classes = NUM_CLASSES if recipe.labels == "required" else None
+    conditions = num_classes if recipe.conditional else None
+    family, own = FAMILIES[family], recipe.network_options(family)
+    generator, discriminator = own["generator"] | size, own["discriminator"] | size
+    head = building.HEADS[recipe.head](num_classes)
+    return {
+        "generator": family.generator(shape, 4, num_classes=conditions, **generator),
+        "discriminator": family.discriminator(shape, head=head, **discriminator),
+        "num_classes": conditions,
+    }
 
 
 def some_images(count=20, shape=SHAPE, seed=0):
     return np.random.default_rng(seed).integers(0, 256, (count, *shape), "uint8")
 
 
-def fit(model, images=None, batch_size=10, **kwargs):
-    """Two steps in a fixed order."""
+def some_labels(count=20, seed=0):
+    return np.random.default_rng(seed).integers(0, NUM_CLASSES, count)
+
+
+def needs_labels(model):
+    """Whether the model's class is one that learns from labels."""
+    needed = {r.model for r in recipes.RECIPES.values() if r.labels == "required"}
+    return type(model).__name__ in needed
+
+
+def fit(model, images=None, batch_size=10, labels=None, **kwargs):
+    """Two steps in a fixed order, with labels where the model needs some."""
     images = some_images() if images is None else images
-    return model.fit(images, batch_size=batch_size, shuffle=False, verbose=0, **kwargs)
+    if labels is None and needs_labels(model):
+        labels = some_labels(len(images))
+    kwargs |= {"batch_size": batch_size, "shuffle": False, "verbose": 0}
+    return model.fit(images, labels, **kwargs)
+
+
+def inputs_of(model, count=3):
+    """What the generator takes: latents and, with classes, labels."""
+    latents = np.random.default_rng(0).normal(size=(count, 4)).astype("float32")
+    if model.num_classes is None:
+        return latents
+    return [latents, np.arange(count, dtype="int32") % model.num_classes]
+
+
+def begin_step(model, images, labels=None):
+    """Begins a step; returns its first batch, in a tuple."""
+    if not needs_labels(model):
+        return (model.real_batches(images)[0],)
+    labels = some_labels(len(images)) if labels is None else labels
+    return model.labelled_batches((images, tf.constant(labels)))[0]
+
+
+def taken(terms, batch):
+    """As much of a batch as the terms take."""
+    return batch[: len(inspect.signature(terms).parameters)]
 
 
 def values(variables):
@@ -74,7 +123,7 @@ def check_gan(make, path):
 def _check_sides(model):
     """Each update moves its own side and leaves the other one bit-equal."""
     sides = model.generator.trainable_variables, model.discriminator.trainable_variables
-    real = model.real_batches(some_images(model.n_critic * 4))[0]
+    batch = begin_step(model, some_images(model.n_critic * 4))
     for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
         if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
             optimizer.dynamic_scale.assign(1.0)  # the first scale may overflow
@@ -83,7 +132,7 @@ def _check_sides(model):
         (0, model.generator_step, model.generator_terms),
     ):
         before = [values(side) for side in sides]
-        step(terms, real)
+        step(terms, *taken(terms, batch))
         after = [values(side) for side in sides]
         assert_all_equal(before[1 - moving], after[1 - moving])
         moved = [
@@ -103,7 +152,7 @@ def _check_round_trip(model, path):
         if not isinstance(value, dict)
     }
     assert numbers.items() <= loaded.get_config().items()
-    latents = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
-    assert_array_equal(loaded(latents), model(latents))
+    inputs = inputs_of(model)
+    assert_array_equal(loaded(inputs), model(inputs))
     assert fit(loaded).history == fit(model).history
     assert_all_equal(values(loaded.variables), values(model.variables))

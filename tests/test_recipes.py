@@ -26,7 +26,7 @@ def arguments_of(model_class):
 def test_the_model_takes_just_the_options(recipe):
     model_class = getattr(models, recipe.model)
     assert recipe.model in models.__all__
-    given = {"generator", "discriminator", "seed"}
+    given = {"generator", "discriminator", "num_classes", "seed"}
     assert arguments_of(model_class) == given | set(recipe.model_options)
 
 
@@ -37,6 +37,8 @@ def test_every_value_is_one_that_its_option_takes(recipe):
     for name in ("latent_dim", "batch_size", "steps"):
         assert options.check(name, getattr(recipe, name)) == getattr(recipe, name)
     options.check("discriminator.normalization", recipe.normalization)
+    options.check("generator.normalization", recipe.generator_normalization)
+    assert recipe.labels in ("none", "required", "optional")
     options.check("discriminator.pooling", recipe.pooling)
     for side in SIDES:
         for name, value in getattr(recipe, side).items():
@@ -67,14 +69,18 @@ def test_every_recipe_says_where_it_comes_from(recipe):
 def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]
-    assert given["generator"] == family["generator"]
+    generator = {
+        **family["generator"],
+        "normalization": recipe.generator_normalization,
+    }
+    assert given["generator"] == generator
     expected = {**family["discriminator"], "normalization": recipe.normalization}
     if networks == "resnet":
         expected["pooling"] = recipe.pooling
     assert given["discriminator"] == expected
     given["generator"]["width"] = given["discriminator"]["width"] = -1
     fresh = recipe.network_options(networks)
-    assert fresh["generator"] == family["generator"] != given["generator"]
+    assert fresh["generator"] == generator != given["generator"]
     assert fresh["discriminator"] == expected != given["discriminator"]
 
 
@@ -86,9 +92,10 @@ def test_the_networks_are_known(recipe):
 def test_what_the_algorithms_ask_for():
     """A critic with a penalty must not see the batch; spectral is the algorithm."""
     assert RECIPES["wgan-gp"].normalization == "none"
-    assert RECIPES["sngan"].normalization == "spectral"
+    spectral = {n for n, r in RECIPES.items() if r.normalization == "spectral"}
+    assert spectral == {"sngan", "projection"}
     pooled = {name for name, recipe in RECIPES.items() if recipe.pooling == "sum"}
-    assert pooled == {"sngan"}
+    assert pooled == {"sngan", "projection"}
     n_critic = {name: r.model_options["n_critic"] for name, r in RECIPES.items()}
     assert n_critic == {
         "gan": 1,
@@ -97,9 +104,22 @@ def test_what_the_algorithms_ask_for():
         "wgan": 5,
         "wgan-gp": 5,
         "sngan": 1,
+        "cgan": 1,
+        "acgan": 1,
+        "projection": 1,
+        "sgan": 1,
     }
     assert RECIPES["wgan"].model_options["clip"] == 0.01
     assert RECIPES["wgan-gp"].model_options["gp_weight"] == 10.0
+    assert RECIPES["projection"].generator_normalization == "conditional"
+    heads = {n: r.head for n, r in RECIPES.items() if r.labels == "required"}
+    assert heads == {
+        "cgan": "joined",
+        "acgan": "auxiliary",
+        "projection": "projection",
+        "sgan": "classes",
+    }
+    assert not RECIPES["sgan"].conditional
 
 
 @every_recipe
@@ -113,7 +133,7 @@ def test_an_unknown_variant_is_refused_with_the_nearest():
         recipes.get("wgan_gp")
     with pytest.raises(InputError) as caught:
         recipes.get("zzzzzz")
-    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan"
+    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan, cgan, acgan, projection, sgan"
     assert str(caught.value) == f"unknown variant 'zzzzzz': there are {names}"
 
 

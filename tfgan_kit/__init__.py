@@ -8,8 +8,12 @@ import importlib
 __version__ = "0.1.0"
 
 _HOME = {
+    "ACGAN": "models",
+    "CGAN": "models",
     "GAN": "models",
     "LSGAN": "models",
+    "ProjectionGAN": "models",
+    "SGAN": "models",
     "SNGAN": "models",
     "WGAN": "models",
     "WGANGP": "models",

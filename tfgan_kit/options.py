@@ -87,6 +87,7 @@ OPTIONS = {
     "fit": Option(str, "how images are brought to a size", choices=("crop", "stretch")),
     "cache": Option(str, "where images are kept", choices=("memory", "disk")),
     "augment": Option(str, "changes of real images", choices=("none", "flip")),
+    "labels": _positive(int, "images that keep their label"),
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
     "version": Option(int, "of a SavedModel", low=1, below=2**63),
     "label": Option(int, "the class of a picture", low=0, below=2**31),
@@ -107,6 +108,12 @@ OPTIONS = {
     "c": Option(float, "the generator's target for its images"),
     "clip": _positive(float, "largest absolute value of a critic's weight"),
     "gp_weight": Option(float, "weight of the gradient penalty", low=0),
+    "d_class_weight": Option(float, "weight of the discriminator's classes", low=0),
+    "g_class_weight": Option(float, "weight of the generator's classes", low=0),
+    "supervised_weight": Option(float, "weight of the images with labels", low=0),
+    "feature_matching": Option(
+        bool, "whether the generator matches mean features of real images"
+    ),
     # arguments of the networks
     "num_classes": _positive(int, "classes of the labels"),
     "width": _positive(int, "channels (units) of the widest or first stage"),

@@ -2,7 +2,8 @@
 
 import dataclasses
 
-from tfgan_kit import recipes, run_config
+from tfgan_kit import run_config
+from tfgan_kit.recipes import classic
 
 
 @dataclasses.dataclass(frozen=True)
@@ -27,7 +28,7 @@ class Row:
 ROWS = {
     row.name: row
     for row in (
-        *(Row(name, name) for name in recipes.RECIPES),
+        *(Row(recipe.name, recipe.name) for recipe in classic.RECIPES),
         Row("dcgan-64", "dcgan", (64, 64, 3)),
         Row("wgan-gp-64", "wgan-gp", (64, 64, 3)),
     )

@@ -21,7 +21,10 @@ from helpers import (
 )
 from tfgan_kit import models
 
-LEAVES = ("gan", "lsgan", "sngan", "wgan", "wgan_gp")
+LEAVES = (
+    *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
+    *("acgan", "cgan", "projection_gan", "sgan"),
+)
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
 

@@ -11,6 +11,7 @@ _HOME = {
     "check_dataset": "names",
     "is_path": "names",
     "kind_of": "names",
+    "labelled_places": "few_labels",
     "load": "loading",
     "steps_per_epoch": "pipeline",
     "training_stream": "pipeline",

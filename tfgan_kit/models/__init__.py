@@ -4,11 +4,26 @@ from tfgan_kit import environment
 
 environment.check()  # before Keras is imported: it would fail in its own words
 
+from tfgan_kit.models.acgan import ACGAN
 from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.cgan import CGAN
 from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.lsgan import LSGAN
+from tfgan_kit.models.projection_gan import ProjectionGAN
+from tfgan_kit.models.sgan import SGAN
 from tfgan_kit.models.sngan import SNGAN
 from tfgan_kit.models.wgan import WGAN
 from tfgan_kit.models.wgan_gp import WGANGP
 
-__all__ = ["GAN", "LSGAN", "SNGAN", "WGAN", "WGANGP", "AdversarialModel"]
+__all__ = [
+    "ACGAN",
+    "CGAN",
+    "GAN",
+    "LSGAN",
+    "SGAN",
+    "SNGAN",
+    "WGAN",
+    "WGANGP",
+    "AdversarialModel",
+    "ProjectionGAN",
+]

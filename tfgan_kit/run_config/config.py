@@ -18,7 +18,8 @@ class RunConfig:
     `steps` or `epochs` is the total, the other one is None; `sample_every` and
     `checkpoint_every` count steps, None is an epoch; `jit` None is the device's
     default. `image_size` to `cache` are the arguments of `data.load`, `augment` that of
-    `data.training_stream`. `lr_end` is the learning rate at which a schedule other than
+    `data.training_stream`. `labels` is how many images keep their label, None: all.
+    `lr_end` is the learning rate at which a schedule other than
     "constant" ends on both sides. `eval_every` counts epochs; None: nothing is measured
     and the four after it are None. They are the pictures, the names of
     `metrics.suite.METRICS`, the number that tells the best checkpoint or None, and what
@@ -39,6 +40,7 @@ class RunConfig:
     skip_corrupt: bool
     cache: str | None
     augment: str
+    labels: int | None
     networks: str
     latent_dim: int
     batch_size: int
@@ -77,6 +79,7 @@ class RunConfig:
                 checks.check_argument(self, name, value)
         checks.check_learning_rates(self)
         checks.check_start(self)
+        checks.check_labels(self)
         evaluation.check(self)
 
     def to_json(self):
@@ -91,8 +94,10 @@ class RunConfig:
         """
         names = [field.name for field in dataclasses.fields(cls)]
         if isinstance(values, dict):
-            # Model cards that are out in the world are of runs that measured nothing.
-            values = {**dict.fromkeys(evaluation.OPTIONS), **values}
+            # Model cards that are out in the world are of runs that measured nothing
+            # and kept all labels.
+            later = (*evaluation.OPTIONS, "labels")
+            values = {**dict.fromkeys(later), **values}
         if not isinstance(values, dict) or set(values) != set(names):
             odd = set(names) ^ set(values if isinstance(values, dict) else ())
             raise InputError(
