@@ -1,6 +1,7 @@
 """One row of samples a run, in one picture: `python benchmarks/sample_rows.py RUN ...`.
 
-Each row holds the first pictures of seed 0, so nothing is chosen by hand.
+Each row holds the first pictures of seed 0 (with classes, of all of them in turns), so
+nothing is chosen by hand.
 """
 
 import click
@@ -16,9 +17,8 @@ from tfgan_kit import export, images, sampling
 def main(runs, columns, out):
     rows = []
     for run in runs:
-        latent_dim, generator = export.open_source(export.find(run))
-        latents = sampling.draw_latents(columns, latent_dim)
-        rows.append(sampling.generate(generator, latents))
+        inputs, generator = export.open_source(export.find(run))
+        rows.append(sampling.generate(generator, inputs.draw(columns)))
     images.write_png(out, images.grid(np.concatenate(rows), len(runs), columns))
 
 

@@ -17,7 +17,8 @@ import click
 from speed import command, commands, rounds, switches, tables, targets
 from speed.crew import crew
 from speed.rows import ROWS
-from tfgan_kit import files, recipes
+from tfgan_kit import files
+from tfgan_kit.recipes import classic
 
 PARTS = ("train", "switches", "start", "memory")
 _REPEATS = 3  # of each start of a command
@@ -66,7 +67,7 @@ def main(names, parts, count, seconds, out):
     if "start" in parts:
         command.tell("start of the commands")
         record["start"] = commands.seconds_of_start(_REPEATS)
-    for variant in recipes.RECIPES if "memory" in parts else ():
+    for variant in [r.name for r in classic.RECIPES] if "memory" in parts else ():
         command.tell(f"memory of {variant}")
         record["memory"][variant] = commands.peak_memory(variant)
     click.echo(_write(record, rows, out))

@@ -12,17 +12,18 @@ from .stages import Stages
 _SEARCHED = ("run", "keras")
 
 
-def check(between, seeds, truncation):
-    """The two files that were given, or None.
+def check(between, others):
+    """The two files that were given, or None; `others` are the options they exclude.
 
     Raises:
         InputError: They are no two images, or seeds are given as well.
     """
     if between is None:
         return None
-    if seeds is not None or truncation is not None:
+    if any(value is not None for value in others):
         raise InputError(
-            "--between walks between two images: give no --seeds and no --truncation."
+            "--between walks between two images: give no --seeds and no --truncation, "
+            "nor a label."
         )
     paths = data.find_images(between)
     if len(paths) != 2:

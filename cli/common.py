@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from tfgan_kit import options
 from tfgan_kit.errors import InputError
 
 _DEBUG = "TFGAN_KIT_DEBUG"
@@ -49,6 +50,34 @@ def parse_image_size(text):
             f"square. Received: {text!r}."
         )
     return int(match[1]), int(match[2] or match[1])
+
+
+label_option = click.option(
+    "--label", type=int, help="Of all pictures, where there are classes."
+)
+
+
+def classes_of(label, labels):
+    """What --label and --labels ask for, in its order; nothing where neither does."""
+    if label is not None and labels is not None:
+        raise InputError("give --label or --labels, not both.")
+    if label is not None:
+        return [options.check("label", label)]
+    return [] if labels is None else parse_labels(labels)
+
+
+def parse_labels(text):
+    """The labels of "0-9", "0,3,5" or "0-2,7"."""
+    labels = []
+    for part in text.split(","):
+        match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip(), re.ASCII)
+        found = match and range(int(match[1]), int(match[2] or match[1]) + 1)
+        if not found:
+            raise InputError(
+                f"--labels takes labels such as 0-9 or 0,3,5. Received: {text!r}."
+            )
+        labels += found
+    return labels
 
 
 def start_tensorflow():

@@ -72,12 +72,14 @@ def evaluate(source, metrics, samples, seed, out, calibrate, **given):
     pr       precision and recall; dc  density and coverage
     swd      sliced Wasserstein distance of patches; needs no features
     classes  share of the least frequent class, and distance from equal shares
+    label-accuracy  share of pictures that are read as the label that was asked for
     nearest  distance to the nearest training image, against that of held-out images
 
     Features are those of a classifier of the data set: one that comes with the package
     for Fashion-MNIST and MNIST, else one that is trained on its labels, once. By
-    default all is measured that the features allow: with others than a classifier,
-    neither classes nor nearest. Numbers of two protocols do not compare.
+    default all is measured that the features and the generator allow: with others than
+    a classifier, neither classes, label-accuracy nor nearest. Numbers of two protocols
+    do not compare.
     """
     options.check("seed", seed)
     if samples is not None:

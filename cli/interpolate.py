@@ -1,23 +1,31 @@
 """`tfgan-kit interpolate`: a walk from picture to picture."""
 
+import functools
 import pathlib
 
 import click
 import numpy as np
 
-from tfgan_kit import export, files, images, options
+from tfgan_kit import export, files, images
 from tfgan_kit.errors import InputError
 
 from . import between as images_between
 from .common import debug_option, start_tensorflow
 from .sample import draw
+from .walk import Walk
 
 _COLUMNS = 10
+# Those that know more of a label than its number.
+_MIXING = ("run", "keras")
 
 
 @click.command()
 @click.argument("source")
-@click.option("--seeds", help="At least two.  [default: 0,1,2,3]")
+@click.option(
+    "--seeds",
+    help="At least two; with --labels one, or as many as there.  [default: 0,1,2,3; "
+    "with --labels 0]",
+)
 @click.option(
     "--between",
     type=(str, str),
@@ -25,12 +33,18 @@ _COLUMNS = 10
     help="Walk between two images instead, by their latents.",
 )
 @click.option(
+    "--label",
+    type=int,
+    help="Of the whole walk, where there are classes.  [default: 0]",
+)
+@click.option("--labels", help="Walk from class to class instead, such as 3,7,8.")
+@click.option(
     "--steps", type=int, default=16, show_default=True, help="Frames between two."
 )
 @click.option("--truncation", type=float, help="As `sample` has it; of the seeds'.")
 @click.option("--out", default="walk.gif", show_default=True, help="The GIF.")
 @debug_option
-def interpolate(source, seeds, between, steps, truncation, out):
+def interpolate(source, seeds, between, label, labels, steps, truncation, out):
     """Walk from the first picture of each seed to the next one's, and back.
 
     SOURCE is a run folder, a SavedModel, a .keras or a .tflite file. Beside the GIF,
@@ -40,13 +54,29 @@ def interpolate(source, seeds, between, steps, truncation, out):
     With --between A.PNG B.PNG the ends are two images: their latents are those of the
     encoder, where SOURCE has one (`bigan`, `aae`), else a run's or a .keras file's
     generator is searched for them, as `invert` does.
+
+    With --labels the walk goes from class to class, with the latents of one seed, or
+    with those of a seed for each class. Between two classes the generator has of each
+    a share of what a label chooses in it. That takes a run folder or a .keras file: the
+    other forms know whole labels alone.
     """
-    ends = images_between.check(between, seeds, truncation)
-    seeds = _parse_seeds("0,1,2,3" if seeds is None else seeds)
-    options.check("steps", steps)
-    if truncation is not None:
-        options.check("truncation", truncation)
-    found = export.find(source)
+    ends = images_between.check(between, (seeds, truncation, label, labels))
+    walk = Walk(seeds, label, labels, steps, truncation)
+    found = export.find(source, kinds=_MIXING) if labels else export.find(source)
+    strip = _check_out(out)
+    start_tensorflow()
+    keys = images_between.latents_of(found, ends) if ends else None
+    frames = draw(
+        found, functools.partial(walk.draw, keys=keys), mixing=labels is not None
+    )
+    images.write_gif(out, frames)
+    click.echo(out)
+    images.write_png(strip, _strip(frames, 2 if ends else len(walk.seeds)))
+    click.echo(strip)
+
+
+def _check_out(out):
+    """Where the PNG beside the GIF goes."""
     if pathlib.Path(out).suffix != ".gif" or pathlib.Path(out).is_dir():
         raise InputError(f"--out must name a .gif file. Received: {out}.")
     strip = pathlib.Path(out).with_suffix(".png")
@@ -55,46 +85,7 @@ def interpolate(source, seeds, between, steps, truncation, out):
             f"the PNG beside {out} cannot be written: {strip} is a folder."
         )
     files.check_parent(out, "the GIF")
-    start_tensorflow()
-    given = images_between.latents_of(found, ends) if ends else None
-
-    def walk(latent_dim):
-        keys = _keys(seeds, latent_dim, truncation) if given is None else given
-        return (_walk([*keys], steps),)
-
-    frames = draw(found, walk)
-    images.write_gif(out, frames)
-    click.echo(out)
-    images.write_png(strip, _strip(frames, 2 if ends else len(seeds)))
-    click.echo(strip)
-
-
-def _parse_seeds(text):
-    try:
-        seeds = [int(part) for part in text.split(",")]
-    except ValueError:
-        seeds = []
-    if len(seeds) < 2:
-        raise InputError(
-            f"--seeds takes at least two seeds, such as 1,2,3. Received: {text!r}."
-        )
-    return [options.check("seed", seed) for seed in seeds]
-
-
-def _keys(seeds, latent_dim, truncation):
-    """The latent of the first picture of each seed."""
-    from tfgan_kit import sampling
-
-    return [sampling.draw_latents(1, latent_dim, seed, truncation)[0] for seed in seeds]
-
-
-def _walk(keys, steps):
-    """Latents `(len(keys) * (steps + 1), latent_dim)`; the first follows the last."""
-    from tfgan_kit import sampling
-
-    shares = np.arange(steps + 1) / (steps + 1)
-    pairs = zip(keys, keys[1:] + keys[:1], strict=True)
-    return np.concatenate([sampling.slerp(*pair, shares) for pair in pairs])
+    return strip
 
 
 def _strip(frames, rows):

@@ -10,6 +10,7 @@ from tfgan_kit import __version__, environment
 from tfgan_kit.errors import InputError, RunError
 
 from .benchmark import benchmark
+from .classify import classify
 from .common import debugging
 from .convert import convert
 from .data import data
@@ -96,6 +97,7 @@ for command in (
     convert,
     verify,
     evaluate,
+    classify,
     variants,
     benchmark,
     data,

@@ -7,7 +7,7 @@ import click
 from tfgan_kit import client, environment, files, images, options
 from tfgan_kit.errors import InputError
 
-from .common import debug_option, quiet, say
+from .common import classes_of, debug_option, label_option, quiet, say
 
 
 @click.command()
@@ -17,6 +17,8 @@ from .common import debug_option, quiet, say
 @click.option("--signature", default="from_seeds", show_default=True)
 @click.option("--num", type=int, default=16, show_default=True, help="Of pictures.")
 @click.option("--seed", type=int, default=0, show_default=True)
+@label_option
+@click.option("--labels", help="Such as 0-9: a row of --num pictures for each.")
 @click.option("--rest", is_flag=True, help="Ask over REST, not gRPC: another port.")
 @click.option(
     "--timeout",
@@ -29,12 +31,17 @@ from .common import debug_option, quiet, say
     "--out", default="samples.png", show_default=True, help="The grid's file."
 )
 @debug_option
-def request(address, model, version, signature, num, seed, rest, timeout, out):
+def request(
+    address, model, version, signature, num, seed, label, labels, rest, timeout, out
+):
     """Ask a running TF Serving at HOST:PORT for pictures.
 
-    They are those that `tfgan-kit sample` draws from the model with the same --seed and
-    --num, whatever the signature. The connection is direct, never through a proxy.
+    They are those that `tfgan-kit sample` draws from the model with the same --seed,
+    --num, --label and --labels, whatever the signature. A model with classes must be
+    told of which, but by the signature sample, whose pictures are then of all in turns.
+    The connection is direct, never through a proxy.
     """
+    classes = classes_of(label, labels)
     options.check("num_images", num)
     options.check("seed", seed)
     if pathlib.Path(out).suffix != ".png" or pathlib.Path(out).is_dir():
@@ -45,7 +52,9 @@ def request(address, model, version, signature, num, seed, rest, timeout, out):
     with quiet():  # what TensorFlow and gRPC write on their own
         kind = client.RestClient if rest else client.GrpcClient
         server = kind(address, model, version, timeout)
-        pictures, seconds = client.request_pictures(server, signature, num, seed)
-    images.write_png(out, images.grid(pictures))
+        pictures, seconds = client.request_pictures(
+            server, signature, num, seed, classes
+        )
+    images.write_png(out, images.grid(pictures, columns=num if labels else None))
     click.echo(out)
-    say(f"{num} pictures from {model}/{signature} in {seconds:.2f} s")
+    say(f"{len(pictures)} pictures from {model}/{signature} in {seconds:.2f} s")

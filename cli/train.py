@@ -45,6 +45,13 @@ from .common import debug_option
     help="none; flip (mirror); diffaugment or ada, for few images; or flip,diffaugment "
     "or flip,ada.  [default: none]",
 )
+@click.option(
+    "--labels",
+    type=int,
+    metavar="N",
+    help="Of sgan: keep the labels of so many images, as many of each class.  "
+    "[default: all]",
+)
 @click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")

@@ -19,8 +19,10 @@ def variants(name):
 
 
 def _show_table():
-    for recipe in recipes.RECIPES.values():
-        click.echo(f"{recipe.name:<9}{recipe.summary:<52}{recipe.reference}")
+    rows = [(r.name, r.summary, r.reference) for r in recipes.RECIPES.values()]
+    name, summary = (max(len(row[column]) for row in rows) + 2 for column in (0, 1))
+    for row in rows:
+        click.echo(f"{row[0]:<{name}}{row[1]:<{summary}}{row[2]}")
 
 
 def _show_recipe(recipe):

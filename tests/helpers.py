@@ -1,7 +1,10 @@
 """Tiny models, and the checks that every variant passes."""
 
+import inspect
+
 import keras
 import numpy as np
+import tensorflow as tf
 from numpy.testing import assert_array_equal
 
 from tfgan_kit import building, models, optimizers, recipes
@@ -9,6 +12,8 @@ from tfgan_kit.precision import policy_scope
 
 SHAPE = (8, 8, 1)
 VARIANTS = tuple(recipes.RECIPES)
+LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.labels == "required")
+NUM_CLASSES = 3
 
 
 def tiny_model(
@@ -31,11 +36,18 @@ def tiny_model(
 
 
 def networks_of(recipe, family, shape, options=None):
-    """The networks of a recipe by name, of few units and latents of 4 numbers."""
+    """The networks of a recipe by name, of few units and latents of 4 numbers.
+
+    And `num_classes`, where the recipe learns from labels.
+    """
     small = {"width": 8, "depth": 2} if options is None else options
     own = recipe.network_options(family)
     given = {name: {**arguments, **small} for name, arguments in own.items()}
-    return building.build_networks(recipe, family, 4, shape, given)
+    num_classes = NUM_CLASSES if recipe.labels == "required" else None
+    return {
+        **building.build_networks(recipe, family, 4, shape, given, num_classes),
+        "num_classes": num_classes if recipe.conditional else None,
+    }
 
 
 def vivid(model):
@@ -53,10 +65,44 @@ def some_images(count=20, shape=SHAPE, seed=0):
     return np.random.default_rng(seed).integers(0, 256, (count, *shape), "uint8")
 
 
-def fit(model, images=None, batch_size=10, **kwargs):
-    """Two steps in a fixed order."""
+def some_labels(count=20, seed=0):
+    return np.random.default_rng(seed).integers(0, NUM_CLASSES, count)
+
+
+def needs_labels(model):
+    """Whether the model's class is one that learns from labels."""
+    needed = {r.model for r in recipes.RECIPES.values() if r.labels == "required"}
+    return type(model).__name__ in needed
+
+
+def fit(model, images=None, batch_size=10, labels=None, **kwargs):
+    """Two steps in a fixed order, with labels where the model needs some."""
     images = some_images() if images is None else images
-    return model.fit(images, batch_size=batch_size, shuffle=False, verbose=0, **kwargs)
+    if labels is None and needs_labels(model):
+        labels = some_labels(len(images))
+    kwargs |= {"batch_size": batch_size, "shuffle": False, "verbose": 0}
+    return model.fit(images, labels, **kwargs)
+
+
+def inputs_of(model, count=3):
+    """What the generator takes: latents and, with classes, labels."""
+    latents = np.random.default_rng(0).normal(size=(count, 4)).astype("float32")
+    if model.num_classes is None:
+        return latents
+    return [latents, np.arange(count, dtype="int32") % model.num_classes]
+
+
+def begin_step(model, images, labels=None):
+    """Begins a step; returns its first batch, in a tuple."""
+    if not needs_labels(model):
+        return (model.real_batches(images)[0],)
+    labels = some_labels(len(images)) if labels is None else labels
+    return model.labelled_batches((images, tf.constant(labels)))[0]
+
+
+def taken(terms, batch):
+    """As much of a batch as the terms take."""
+    return batch[: len(inspect.signature(terms).parameters)]
 
 
 def values(variables):
@@ -90,7 +136,7 @@ def _check_sides(model):
         [v for name in names for v in getattr(model, name).trainable_variables]
         for names in (model.generator_side, model.discriminator_side)
     ]
-    real = model.real_batches(some_images(model.n_critic * 4))[0]
+    batch = begin_step(model, some_images(model.n_critic * 4))
     for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
         if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
             optimizer.dynamic_scale.assign(1.0)  # the first scale may overflow
@@ -99,7 +145,7 @@ def _check_sides(model):
         (0, model.generator_step, model.generator_terms),
     ):
         before = [values(side) for side in sides]
-        step(terms, real)
+        step(terms, *taken(terms, batch))
         after = [values(side) for side in sides]
         assert_all_equal(before[1 - moving], after[1 - moving])
         moved = [
@@ -119,8 +165,8 @@ def _check_round_trip(model, path):
         if not isinstance(value, dict)
     }
     assert numbers.items() <= loaded.get_config().items()
-    latents = np.random.default_rng(0).normal(size=(3, 4)).astype("float32")
-    assert_array_equal(loaded(latents), model(latents))
+    inputs = inputs_of(model)
+    assert_array_equal(loaded(inputs), model(inputs))
     if model.ema_encoder is not None:
         assert_array_equal(loaded.encode(some_images(3)), model.encode(some_images(3)))
     assert fit(loaded).history == fit(model).history

@@ -7,6 +7,7 @@ import pathlib
 import numpy as np
 import pytest
 
+from conditional import conditional_gan
 from extractors import Corners, grey
 from helpers import some_images, tiny_model
 from tfgan_kit import evaluation, export, images, metrics, run_config, sampling
@@ -183,18 +184,22 @@ def test_a_wrong_data_set_is_refused():
 
 def drawn(source, samples=None, seed=0, conversion=None):
     done = []
-    found = subject.pictures(
+    found, labels = subject.pictures(
         source, samples, seed, conversion or {}, None, lambda *d: done.append(d)
     )
+    assert labels is None
     return found, done
 
 
 @pytest.fixture
 def generator(monkeypatch):
-    """Sets what the generator of any source gives for latents `(n, 3)`."""
+    """Sets what the generator of any source gives for latents `(n, 3)`, and labels."""
 
-    def put(function):
-        monkeypatch.setattr(subject.export, "open_source", lambda *_: (3, function))
+    def put(function, num_classes=None):
+        inputs = sampling.Inputs(3, num_classes)
+        monkeypatch.setattr(
+            subject.export, "open_source", lambda *_: (inputs, function)
+        )
         return Source("keras", pathlib.Path("x.keras"))
 
     return put
@@ -208,9 +213,20 @@ def some_pixels(latents):
 def test_pictures_are_those_of_sample(generator):
     source = generator(some_pixels)
     found, done = drawn(source, 100, seed=3)
-    latents = sampling.draw_latents(100, 3, 3)
-    np.testing.assert_array_equal(found, sampling.generate(some_pixels, latents))
+    drawn_latents = sampling.Inputs(3).draw(100, 3)
+    np.testing.assert_array_equal(found, sampling.generate(some_pixels, drawn_latents))
     assert done == [(64, 100), (100, 100)]
+
+
+def test_pictures_of_classes_come_with_their_labels(generator):
+    def of_class(latents, labels):
+        assert (len(labels), labels.dtype) == (64, np.int32)
+        return grey(80 * labels + (np.asarray(latents)[:, 0] > 0))
+
+    source, talk = generator(of_class, num_classes=3), lambda *_: None
+    found, labels = subject.pictures(source, 100, 0, {}, None, talk)
+    assert labels.tolist() == [place % 3 for place in range(100)]
+    assert (found[:, 0, 0, 0] // 80).tolist() == labels.tolist()
 
 
 def test_ten_thousand_are_drawn_unless_told(generator, monkeypatch):
@@ -293,6 +309,32 @@ def test_by_default_a_classifier_measures_all():
     assert found["recall"].protocol.startswith("12 images of pngs against")
     assert found["recall"].protocol.endswith("; seed 5")
     assert len(told) == 1
+
+
+def of_labels(names=None):
+    """`measured` of a conditional generator, by a classifier of ten classes."""
+    model = conditional_gan("normalized", shape=(28, 28, 1), num_classes=10)
+    model.save("m.keras")
+    found = evaluation.evaluate(
+        evaluation.find("m.keras"), MINI, names=names, samples=30
+    )
+    return {result.metric: result for result in found}
+
+
+def test_by_default_labels_are_measured_where_they_are_asked_for(monkeypatch):
+    found = of_labels()
+    assert len(found) == 13
+    # It has learnt nothing: about one in ten is right.
+    assert 0 <= found["label_accuracy"].value < 0.5
+    assert len(found["label_accuracy"].details["of_classes"]) == 10
+    assert "features of classifier of fashion_mnist" in found["label_accuracy"].protocol
+    assert list(of_labels(["label-accuracy"])) == ["label_accuracy"]
+    with pytest.raises(InputError, match="label-accuracy is of a generator that takes"):
+        measured(MINI, ["label-accuracy"])
+    monkeypatch.setattr(metrics, "choose", lambda *_: Corners())
+    assert "label_accuracy" not in of_labels()
+    with pytest.raises(InputError, match="corners, which knows 4"):
+        of_labels(["label-accuracy"])
 
 
 @pytest.mark.parametrize(

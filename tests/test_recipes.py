@@ -39,6 +39,8 @@ def test_every_value_is_one_that_its_option_takes(recipe):
     for name in ("latent_dim", "batch_size", "steps"):
         assert options.check(name, getattr(recipe, name)) == getattr(recipe, name)
     options.check("discriminator.normalization", recipe.normalization)
+    options.check("generator.normalization", recipe.generator_normalization)
+    assert recipe.labels in ("none", "required", "optional")
     options.check("discriminator.pooling", recipe.pooling)
     for side in SIDES:
         for name, value in getattr(recipe, side).items():
@@ -69,7 +71,11 @@ def test_every_recipe_says_where_it_comes_from(recipe):
 def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]
-    assert given["generator"] == family["generator"]
+    generator = {
+        **family["generator"],
+        "normalization": recipe.generator_normalization,
+    }
+    assert given["generator"] == generator
     judge = recipes.NETWORKS["mlp"] if recipe.judges == "latents" else family
     expected = {**judge["discriminator"], "normalization": recipe.normalization}
     if "pooling" in expected:
@@ -79,7 +85,7 @@ def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     assert given["encoder"] == (encoder if recipe.has_encoder else {})
     given["generator"]["width"] = given["discriminator"]["width"] = -1
     fresh = recipe.network_options(networks)
-    assert fresh["generator"] == family["generator"] != given["generator"]
+    assert fresh["generator"] == generator != given["generator"]
     assert fresh["discriminator"] == expected != given["discriminator"]
 
 
@@ -92,9 +98,10 @@ def test_what_the_algorithms_ask_for():
     """A critic with a penalty must not see the batch; spectral is the algorithm."""
     assert RECIPES["wgan-gp"].normalization == "none"
     assert RECIPES["dragan"].normalization == RECIPES["r1gan"].normalization == "none"
-    assert RECIPES["sngan"].normalization == "spectral"
+    spectral = {n for n, r in RECIPES.items() if r.normalization == "spectral"}
+    assert spectral == {"sngan", "projection"}
     pooled = {name for name, recipe in RECIPES.items() if recipe.pooling == "sum"}
-    assert pooled == {"sngan"}
+    assert pooled == {"sngan", "projection"}
     n_critic = {name: r.model_options["n_critic"] for name, r in RECIPES.items()}
     assert n_critic == {
         "gan": 1,
@@ -109,6 +116,10 @@ def test_what_the_algorithms_ask_for():
         "began": 1,
         "bigan": 1,
         "aae": 1,
+        "cgan": 1,
+        "acgan": 1,
+        "projection": 1,
+        "sgan": 1,
     }
     judges = {name: recipe.judges for name, recipe in RECIPES.items()}
     others = {name: "images" for name in RECIPES if name not in ("bigan", "aae")}
@@ -116,8 +127,17 @@ def test_what_the_algorithms_ask_for():
     assert RECIPES["wgan"].model_options["clip"] == 0.01
     for name in ("wgan-gp", "dragan"):
         assert RECIPES[name].model_options["gp_weight"] == 10.0
-    assert {n for n, r in RECIPES.items() if r.head == "images"} == {"began"}
     assert RECIPES["began"].model_options["balance_rate"] == 0.001
+    assert RECIPES["projection"].generator_normalization == "conditional"
+    heads = {n: r.head for n, r in RECIPES.items() if r.head != "logits"}
+    assert heads == {
+        "began": "images",
+        "cgan": "joined",
+        "acgan": "auxiliary",
+        "projection": "projection",
+        "sgan": "classes",
+    }
+    assert not RECIPES["sgan"].conditional
 
 
 @every_recipe

@@ -109,7 +109,7 @@ def test_a_generator_sees_batches_of_one_size(count):
         images = tf.reshape(latents[:, 0] / 100 - 1, [-1, 1, 1, 1])
         return tf.tile(images, [1, 2, 3, 1])
 
-    made = sampling.generate(generator, numbered(count))
+    made = sampling.generate(generator, (numbered(count),))
     batches = -(-count // 64)
     assert [part.shape for part in seen] == [(64, 2)] * batches
     assert {part.dtype for part in seen} == {np.dtype("float32")}
@@ -125,9 +125,93 @@ def test_uint8_images_are_kept_as_they_are():
     def generator(latents):
         return latents.astype("uint8").reshape(-1, 1, 1, 2)
 
-    made = sampling.generate(generator, numbered(70))
+    made = sampling.generate(generator, (numbered(70),))
     assert made.dtype == np.uint8
     assert_array_equal(made[:, 0, 0], numbered(70))
+
+
+def test_labels_go_with_their_latents():
+    def generator(latents, labels):
+        assert (labels.shape, labels.dtype) == ((64,), np.int32)
+        pixels = np.stack([latents[:, 0], labels], axis=1)
+        return pixels.astype("uint8").reshape(-1, 1, 1, 2)
+
+    labels = np.arange(70, dtype=np.int32) % 7
+    made = sampling.generate(generator, (numbered(70), labels))
+    assert_array_equal(made[:, 0, 0], np.stack([numbered(70)[:, 0], labels], axis=1))
+
+
+# Inputs -------------------------------------------------------------------------------
+
+INPUTS = sampling.Inputs(5, num_classes=3)
+
+
+def test_without_classes_there_are_latents_alone():
+    (latents,) = sampling.Inputs(5).draw(4, seed=3, truncation=2.0)
+    assert_array_equal(latents, sampling.draw_latents(4, 5, 3, 2.0))
+    (latents,) = sampling.Inputs(5).draw_grid(7, 3, seed=3)
+    assert_array_equal(latents, sampling.draw_latents(7, 5, seed=3))
+    (tensor,) = sampling.Inputs(5).from_seeds(tf.constant(SEEDS, tf.int64))
+    assert_array_equal(tensor, [by_hand(seed, 5) for seed in SEEDS])
+
+
+def test_classes_come_in_turns():
+    latents, labels = INPUTS.draw(7)
+    assert labels.dtype == np.int32
+    assert labels.tolist() == [0, 1, 2, 0, 1, 2, 0]
+    assert_array_equal(latents, sampling.draw_latents(7, 5))
+    _, labels = INPUTS.draw(4, seed=2)  # 2^33 is 2 modulo 3
+    assert labels.tolist() == [2, 0, 1, 2]
+
+
+def test_a_graph_gives_the_labels_that_numpy_gives():
+    seeds = tf.constant(SEEDS, tf.int64)
+    latents, labels = tf.function(INPUTS.from_seeds, jit_compile=False)(seeds)
+    assert (labels.dtype, labels.numpy().tolist()) == (tf.int32, [s % 3 for s in SEEDS])
+    arrays = INPUTS.of_seeds(np.array(SEEDS))
+    assert_array_equal(latents, arrays[0])
+    assert_array_equal(labels, arrays[1])
+    given = tf.constant([1] * len(SEEDS))
+    assert INPUTS.from_seeds(seeds, given)[1] is given
+
+
+@pytest.mark.parametrize("given", [2, np.int64(2), [2, 2, 2], np.full(3, 2, "uint8")])
+def test_labels_may_be_given(given):
+    latents, labels = INPUTS.draw(3, labels=given)
+    assert (labels.dtype, labels.tolist()) == (np.int32, [2, 2, 2])
+    assert_array_equal(latents, sampling.draw_latents(3, 5))
+
+
+def test_every_class_has_the_same_latents():
+    latents, labels = INPUTS.draw_classes([2, 0], 3, seed=1, truncation=1.5)
+    assert labels.tolist() == [2, 2, 2, 0, 0, 0]
+    assert_array_equal(latents[:3], sampling.draw_latents(3, 5, 1, 1.5))
+    assert_array_equal(latents[3:], latents[:3])
+
+
+@pytest.mark.parametrize(("num_classes", "rows"), [(3, 3), (8, 8), (9, 8)])
+def test_a_grid_has_a_row_a_class_and_not_too_many(num_classes, rows):
+    inputs = sampling.Inputs(5, num_classes)
+    latents, labels = inputs.draw_grid(16, 4)
+    assert labels.tolist() == [row for row in range(rows) for _ in range(4)]
+    assert_array_equal(latents, np.tile(sampling.draw_latents(4, 5), (rows, 1)))
+
+
+@pytest.mark.parametrize(
+    ("inputs", "labels", "sentence"),
+    [
+        (sampling.Inputs(5), 0, "takes no labels: ask for none. Received: 0"),
+        (INPUTS, 3, r"labels are from 0 to 2\. Received: 3\."),
+        (INPUTS, [0, 0, -1], "labels are from 0 to 2"),
+        (INPUTS, [0, 1], "labels must be an integer, or 3 of them"),
+        (INPUTS, [[0, 1, 2]], "labels must be an integer, or 3 of them"),
+        (INPUTS, 1.0, "labels must be an integer, or 3 of them. Received: 1.0"),
+        (INPUTS, [True] * 3, "labels must be an integer"),
+    ],
+)
+def test_labels_that_are_none_are_refused(inputs, labels, sentence):
+    with pytest.raises(InputError, match=sentence):
+        inputs.draw(3, labels=labels)
 
 
 # Truncation ---------------------------------------------------------------------------

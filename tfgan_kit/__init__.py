@@ -9,12 +9,16 @@ __version__ = "0.1.0"
 
 _HOME = {
     "AAE": "models",
-    "BiGAN": "models",
+    "ACGAN": "models",
     "BEGAN": "models",
+    "BiGAN": "models",
+    "CGAN": "models",
     "DRAGAN": "models",
     "GAN": "models",
     "LSGAN": "models",
+    "ProjectionGAN": "models",
     "R1GAN": "models",
+    "SGAN": "models",
     "SNGAN": "models",
     "WGAN": "models",
     "WGANGP": "models",

@@ -43,7 +43,7 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     keras.utils.set_random_seed(config.seed)
     recipe, given = recipes.get(config.variant), (config.networks, config.latent_dim)
     num_classes = num_classes if recipe.labels != "none" else None
-    conditions = num_classes if recipe.conditional else None
+    conditions = recipe.classes(num_classes)
     with precision.policy_scope(config.precision):
         made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
     # Before the model: WGAN clips what is trainable, an optimizer is built for it.

@@ -75,10 +75,7 @@ class _Clock(keras.callbacks.Callback):
 
 
 def _network_lines(side, network):
-    into, out = (
-        " and ".join(_shape(tensor.shape) for tensor in tensors)
-        for tensors in (network.inputs, network.outputs)
-    )
+    into, out = map(_shapes, (network.inputs, network.outputs))
     yield f"{side:<15}{into} to {out}, {network.count_params():,} parameters"
     for layer in network.layers:
         if not layer.weights:
@@ -86,6 +83,11 @@ def _network_lines(side, network):
         frozen = "" if layer.trainable else "  frozen"
         shape = _shape(layer.output.shape)
         yield f"  {layer.name:<24}{shape:<14}{layer.count_params():>12,}{frozen}"
+
+
+def _shapes(tensors):
+    """Of all inputs or outputs; that of a label is empty."""
+    return " and ".join(_shape(tensor.shape) or "label" for tensor in tensors)
 
 
 def _shape(shape):

@@ -12,6 +12,11 @@ from tfgan_kit.errors import InputError
 _VISIBLE = 128
 
 
+def columns_of(num_images):
+    """The columns of a grid that is as square as possible."""
+    return math.ceil(math.sqrt(num_images))
+
+
 def grid(images, rows=None, columns=None):
     """Images side by side, row by row, on black where there are too few.
 
@@ -23,7 +28,7 @@ def grid(images, rows=None, columns=None):
         A uint8 array `(rows * height, columns * width, channels)`.
     """
     count, height, width, channels = images.shape
-    columns = columns or math.ceil(math.sqrt(count))
+    columns = columns or columns_of(count)
     rows = rows or math.ceil(count / columns)
     cells = np.zeros((rows * columns, height, width, channels), np.uint8)
     cells[:count] = images[: len(cells)]

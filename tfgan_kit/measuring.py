@@ -1,7 +1,7 @@
 """From a configuration to what measures its run."""
 
-from tfgan_kit import building, metrics
-from tfgan_kit.callbacks import Evaluate
+from tfgan_kit import building, metrics, recipes
+from tfgan_kit.callbacks import Accuracy, Evaluate
 from tfgan_kit.data.image_files import UnreadableImage
 from tfgan_kit.errors import InputError
 
@@ -29,6 +29,11 @@ def prepare(config, images, announce):
             return images
         return building.load_images(config, split, announce)
 
+    if "label-accuracy" in config.eval_metrics and images.labels is None:
+        raise InputError(
+            f"label-accuracy is of a generator that takes labels, and {images.name} "
+            "has none: leave it out of --eval-metrics."
+        )
     real = _held_out(config, load, announce)
     if real is None and "nearest" in config.eval_metrics:
         raise InputError(
@@ -54,7 +59,28 @@ def prepare(config, images, announce):
     return evaluate
 
 
+def prepare_accuracy(config, announce):
+    """The `Accuracy` of a run whose model is a classifier; None without test images.
+
+    Args:
+        config, announce: As in `prepare`.
+    """
+    if recipes.get(config.variant).head != "classes":
+        return None
+
+    def load(split):
+        return building.load_images(config, split, announce)
+
+    test_images = _test_images(config, load, announce, "not measuring the accuracy")
+    return None if test_images is None else Accuracy(test_images)
+
+
 def _held_out(config, load, announce):
+    without = "measuring against the training images, with none held out"
+    return _test_images(config, load, announce, without)
+
+
+def _test_images(config, load, announce, without):
     """The test images; None where there are none that the run is not trained on."""
     try:
         if "test" in config.split:
@@ -63,5 +89,5 @@ def _held_out(config, load, announce):
     except UnreadableImage:
         raise
     except InputError as error:
-        announce(f"measuring against the training images, with none held out: {error}")
+        announce(f"{without}: {error}")
         return None

@@ -86,8 +86,10 @@ OPTIONS = {
     "image_size": _positive(int, "height and width of the images"),
     "fit": Option(str, "how images are brought to a size", choices=("crop", "stretch")),
     "cache": Option(str, "where images are kept", choices=("memory", "disk")),
+    "labels": _positive(int, "images that keep their label"),
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
     "version": Option(int, "of a SavedModel", low=1, below=2**63),
+    "label": Option(int, "the class of a picture", low=0, below=2**31),
     "num_images": _positive(int, "number of pictures"),
     "samples": _positive(int, "pictures that are measured"),
     "restarts": _positive(int, "starts of a search for latents"),
@@ -122,6 +124,12 @@ OPTIONS = {
     "balance_rate": Option(float, "how fast the balance moves", low=0),
     "adversarial_weight": Option(float, "weight of the adversarial term", low=0),
     "reconstruction_weight": Option(float, "weight of the reconstruction", low=0),
+    "d_class_weight": Option(float, "weight of the discriminator's classes", low=0),
+    "g_class_weight": Option(float, "weight of the generator's classes", low=0),
+    "supervised_weight": Option(float, "weight of the images with labels", low=0),
+    "feature_matching": Option(
+        bool, "whether the generator matches mean features of real images"
+    ),
     # arguments of the networks
     "num_classes": _positive(int, "classes of the labels"),
     "width": _positive(int, "channels (units) of the widest or first stage"),

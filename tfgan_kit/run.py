@@ -28,6 +28,7 @@ class Run:
         model: Compiled, at the step that was reached.
         init_digest: What identifies the weights at `config.init_from`.
         evaluate: The `Evaluate` of `config.eval_every`.
+        accuracy: The `Accuracy` of a model that is a classifier.
     """
 
     folder: RunFolder
@@ -36,6 +37,7 @@ class Run:
     model: models.AdversarialModel
     init_digest: str | None = None
     evaluate: package_callbacks.Evaluate | None = None
+    accuracy: package_callbacks.Accuracy | None = None
 
     @property
     def steps_per_epoch(self):
@@ -95,6 +97,7 @@ class Run:
             seed=self.config.seed,
             start_step=self.step,
             augment=run_config.augmenting.of_data(self.config.augment),
+            num_labels=self.config.labels,
         )
 
     def _steps_per_execution(self):
@@ -115,6 +118,7 @@ class Run:
             package_callbacks.FiniteLoss(),
             package_callbacks.MetricsLog(folder.metrics, epoch),
             *self._evaluation(),
+            *self._accuracy(),
             package_callbacks.RunCheckpoint(
                 folder.checkpoints, config.checkpoint_every or epoch
             ),
@@ -133,6 +137,13 @@ class Run:
         every = self.config.eval_every * self.steps_per_epoch
         path, last = self.folder.evaluations, self.total_steps
         return [package_callbacks.RunEvaluation(self.evaluate, path, every, last, best)]
+
+    def _accuracy(self):
+        if self.accuracy is None:
+            return []
+        every = (self.config.eval_every or 1) * self.steps_per_epoch
+        path, last = self.folder.accuracy, self.total_steps
+        return [package_callbacks.RunEvaluation(self.accuracy, path, every, last)]
 
     def _tensorboard(self):
         if not self.config.tensorboard:
@@ -180,6 +191,7 @@ def _record(run):
             "images": len(images),
             "image_shape": list(images.image_shape),
             "num_classes": images.num_classes,
+            "class_names": images.class_names and list(images.class_names),
             "fingerprint": images.fingerprint,
         },
         "versions": {

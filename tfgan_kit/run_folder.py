@@ -21,6 +21,7 @@ class RunFolder:
         self.samples = self.path / "samples"
         self.metrics = self.path / "metrics.csv"
         self.evaluations = self.path / "evaluations.jsonl"
+        self.accuracy = self.path / "accuracy.jsonl"
         self.best = self.path / "best"
         self.model = self.path / "model.keras"
         self.movie = self.path / "samples.gif"

@@ -14,7 +14,7 @@ import tensorflow as tf
 
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
-from tfgan_kit.seeds import BATCH_SIZE, picture_seeds
+from tfgan_kit.seeds import BATCH_SIZE, class_seeds, picture_seeds
 
 
 def latents_from_seeds(seeds, latent_dim):
@@ -39,9 +39,8 @@ def draw_latents(num_images, latent_dim, seed=0, truncation=None):
 
     With a `truncation` they are truncated by it; see `truncate`.
     """
-    seeds = picture_seeds(num_images, seed)
-    latents = _latents_from_seeds(seeds, latent_dim).numpy()
-    return latents if truncation is None else truncate(latents, truncation)
+    (latents,) = Inputs(latent_dim).draw(num_images, seed, truncation=truncation)
+    return latents
 
 
 @dataclasses.dataclass(frozen=True)
@@ -77,12 +76,37 @@ class Inputs:
         Raises:
             InputError: Labels that are none, or for a generator without.
         """
-        latents = draw_latents(num_images, self.latent_dim, seed, truncation)
+        seeds = picture_seeds(num_images, seed)
+        return self.of_seeds(seeds, truncation=truncation, labels=labels)
+
+    def draw_classes(self, classes, num_images, seed=0, *, truncation=None):
+        """The same for `num_images` pictures of each class, class by class.
+
+        The latents are the same for every class.
+        """
+        seeds, labels = class_seeds(classes, num_images, seed)
+        return self.of_seeds(seeds, truncation=truncation, labels=labels)
+
+    def draw_grid(self, num_images, columns, seed=0, *, truncation=None):
+        """The same for a grid of so many columns.
+
+        With classes it has a row for each of the first ones, at most 2 * `columns`.
+        """
+        if self.num_classes is None:
+            return self.draw(num_images, seed, truncation=truncation)
+        classes = range(min(self.num_classes, 2 * columns))
+        return self.draw_classes(classes, columns, seed, truncation=truncation)
+
+    def of_seeds(self, seeds, *, truncation=None, labels=None):
+        """The same for int64 `seeds` `(n,)`."""
+        latents = _latents_from_seeds(seeds, self.latent_dim).numpy()
+        if truncation is not None:
+            latents = truncate(latents, truncation)
         if labels is not None:
-            labels = self.check_labels(labels, num_images)
-        elif self.num_classes:
-            labels = picture_seeds(num_images, seed) % self.num_classes
-        return (latents,) if labels is None else (latents, labels.astype(np.int32))
+            return latents, self.check_labels(labels, len(seeds))
+        if self.num_classes is None:
+            return (latents,)
+        return latents, (seeds % self.num_classes).astype(np.int32)
 
     def check_labels(self, labels, num_images):
         """Int32 labels `(num_images,)` of one label or of as many.
@@ -91,7 +115,9 @@ class Inputs:
             InputError: They are none of the generator's.
         """
         if self.num_classes is None:
-            raise InputError("this generator knows no labels: ask for none.")
+            raise InputError(
+                f"this generator takes no labels: ask for none. Received: {labels!r}."
+            )
         found = np.asarray(labels)
         whole = np.issubdtype(found.dtype, np.integer)
         if not whole or found.shape not in ((), (num_images,)):
@@ -191,22 +217,22 @@ def generate(generator, inputs):
         A uint8 array `(n, height, width, channels)`.
     """
 
-    def pictures(*batch):
+    def levels(*batch):
         images = tf.convert_to_tensor(generator(*batch))
         return images if images.dtype == tf.uint8 else to_uint8(images)
 
-    return in_batches(pictures, inputs)
+    return in_batches(levels, inputs)
 
 
-def in_batches(function, inputs):
-    """What a function gives for a tuple of arrays of n rows, in batches of 64."""
+def in_batches(function, inputs, size=BATCH_SIZE):
+    """What a function gives for a tuple of arrays of n rows, in calls with `size`."""
     parts = []
-    for start in range(0, len(inputs[0]), BATCH_SIZE):
-        part = [values[start : start + BATCH_SIZE] for values in inputs]
-        missing = BATCH_SIZE - len(part[0])
+    for start in range(0, len(inputs[0]), size):
+        part = [values[start : start + size] for values in inputs]
+        count = len(part[0])
         padded = [
-            np.pad(values, [(0, missing)] + [(0, 0)] * (values.ndim - 1))
+            np.pad(values, [(0, size - count)] + [(0, 0)] * (values.ndim - 1))
             for values in part
         ]
-        parts.append(np.asarray(function(*padded))[: len(part[0])])
+        parts.append(np.asarray(function(*padded))[:count])
     return np.concatenate(parts)

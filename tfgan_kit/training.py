@@ -52,6 +52,7 @@ def resume(config, folder, announce=_silent, progress=None):
 def _begin(run, announce):
     if run.step < run.total_steps:
         run.evaluate = measuring.prepare(run.config, run.images, announce)
+        run.accuracy = measuring.prepare_accuracy(run.config, announce)
     run.write()
     return run
 
@@ -141,6 +142,9 @@ def _load_images(config, announce, progress):
             f"{config.variant} learns from labels, and {images.name} has none: give "
             "images in a folder for each class, labels in the .npz, or another variant."
         )
+    if config.labels is not None:
+        kept = len(data.labelled_places(images, config.labels, config.seed))
+        announce(f"keeping the labels of {kept:,} of {len(images):,} images")
     # A batch larger than the data set is refused here.
     data.steps_per_epoch(len(images), config.batch_size, config.model["n_critic"])
     return images

@@ -4,10 +4,13 @@ import json
 import os
 
 import keras
+import numpy as np
 import pytest
 
+from conditional import conditional_gan
 from helpers import assert_all_equal, fit, some_images, tiny_model, values
 from tfgan_kit import callbacks, checkpoints
+from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import Extractor, frechet_distance, moments
 from tfgan_kit.metrics.result import Result
@@ -94,6 +97,26 @@ def test_tensorboard_shows_them_at_their_step(tmp_path):
 def test_what_cannot_be_measured_is_refused_before_training(arguments, sentence):
     with pytest.raises(InputError, match=sentence):
         evaluate(**arguments)
+
+
+def test_labels_are_those_that_were_asked_for():
+    model = conditional_gan("normalized")
+    seen = {}
+
+    class Of3(Corner):
+        def compute(self, images):
+            return images[:, 2, :6, 0], images[:, 2, :3, 0]
+
+    labels = np.arange(30) % 3
+    real = ImageData(REAL, labels, None, "noise", None, "test")
+    measure = callbacks.Evaluate(real, Of3(), 1, 20, metrics=["label-accuracy"], seed=3)
+    measure.set_model(model)
+    measure.measure(seen)
+    pictures, labels = model.generate_labelled(20, seed=3)
+    expected = pictures[:, 2, :3, 0].argmax(axis=1) == labels
+    assert seen == {"label_accuracy": pytest.approx(expected.mean())}
+    with pytest.raises(InputError, match="is of a model that takes labels"):
+        measure.set_model(tiny_model("gan"))
 
 
 # In a run ----------------------------------------------------------------------------

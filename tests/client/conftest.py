@@ -6,6 +6,7 @@ import pytest
 import tensorflow as tf
 
 import serving_servers
+from conditional import conditional_gan
 from helpers import tiny_model
 from tfgan_kit import export
 from tfgan_kit.client import GrpcClient, RestClient
@@ -21,11 +22,18 @@ def gans(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def models(gans, tmp_path_factory):
-    """A folder with both versions of `gan`, and with `odd`."""
+def labelled():
+    """A model of three classes."""
+    return conditional_gan("normalized")
+
+
+@pytest.fixture(scope="session")
+def models(gans, labelled, tmp_path_factory):
+    """A folder with both versions of `gan`, with `labelled` and `odd`."""
     folder = tmp_path_factory.mktemp("models")
     for gan in gans:
         export.export(gan, folder / "gan")
+    export.export(labelled, folder / "labelled")
     tf.saved_model.save(tf.Module(), folder / "odd/1", signatures=_odd_signatures())
     return folder
 
@@ -60,7 +68,8 @@ def _odd_signatures():
         "no_files": signature(tf.strings.as_string, output="image_bytes"),
         "other_sizes": signature(files, output="image_bytes"),
         "other_output": signature(images, output="pictures"),
-        "other_input": signature(images, ("labels", tf.int64, [None])),
+        "other_input": signature(images, ("words", tf.int64, [None])),
+        "labels_alone": signature(images, ("labels", tf.int32, [None])),
         "no_length": signature(images, ("latents", tf.float32, [None, None])),
         "one_file": signature(lambda seeds: files(seeds)[0], output="image_bytes"),
         "three": signature(three),

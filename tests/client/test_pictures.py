@@ -27,6 +27,53 @@ def test_the_pictures_are_those_of_an_older_version(client, gans):
     assert np.abs(pictures.astype(int) - gans[0].generate(5)).max() <= 1
 
 
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_a_class_is_asked_for(client, labelled, signature):
+    asked = client("labelled")
+    pictures, _ = package.request_pictures(asked, signature, 70, 3, [2])
+    expected = labelled.generate(70, seed=3, labels=2).astype(int)
+    assert np.abs(pictures - expected).max() <= 1
+    other = labelled.generate(70, seed=3, labels=1)
+    assert np.abs(pictures - other.astype(int)).max() > 50
+
+
+@pytest.mark.parametrize("signature", [name for name in SIGNATURES if name != "sample"])
+def test_classes_have_the_same_seeds(client, labelled, signature):
+    # Two requests, and the second one is not full.
+    asked = client("labelled")
+    pictures, _ = package.request_pictures(asked, signature, 24, 3, [1, 0, 2])
+    parts = [labelled.generate(24, seed=3, labels=label) for label in (1, 0, 2)]
+    expected = np.concatenate(parts).astype(int)
+    assert np.abs(pictures - expected).max() <= 1
+
+
+def test_by_scalars_the_classes_are_those_of_the_seeds(client, labelled):
+    asked = client("labelled")
+    pictures, _ = package.request_pictures(asked, "sample", 7, 4)
+    expected = labelled.generate(7, seed=4).astype(int)
+    assert np.abs(pictures - expected).max() <= 1
+    with pytest.raises(InputError, match=r"other pictures for each label.*1, 2\.$"):
+        package.request_pictures(asked, "sample", 7, 4, [1, 2])
+
+
+@pytest.mark.parametrize("signature", [name for name in SIGNATURES if name != "sample"])
+def test_a_model_of_classes_must_be_told_which(client, signature):
+    asked = client("labelled")
+    with pytest.raises(InputError, match=f"labelled/{signature} at .* takes labels: s"):
+        package.request_pictures(asked, signature, 2)
+
+
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_a_model_without_classes_takes_none(client, signature):
+    with pytest.raises(InputError, match=rf"{signature} at .* no labels\. .*: 0, 5\."):
+        package.request_pictures(client(), signature, 2, 0, [0, 5])
+
+
+def test_a_class_that_there_is_not_is_the_servers_error(client):
+    with pytest.raises(RunError, match=r"error: .*3 is not in \[0, 3\)"):
+        package.request_pictures(client("labelled"), "from_seeds", 2, 0, [3])
+
+
 @pytest.mark.parametrize(
     ("arguments", "sentence"),
     [
@@ -65,7 +112,8 @@ def test_an_unknown_signature_is_told_with_those_that_are_there(client, name):
         ("no_files", "answered with no 3 pictures: image_bytes holds what is no PNG"),
         ("other_sizes", "answered with no 3 pictures: image_bytes is no array"),
         ("other_output", "gives no images or image_bytes: pictures."),
-        ("other_input", "takes labels: what can be sent is seeds, latents, or num_"),
+        ("other_input", "takes words: what can be sent is seeds, latents, or num_"),
+        ("labels_alone", "takes labels: what can be sent is seeds, latents, or num_"),
         ("no_length", "does not say how long its latents are."),
     ],
 )

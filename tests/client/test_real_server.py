@@ -86,9 +86,8 @@ def test_it_answers_as_the_servers_of_these_tests(served):
 
 
 def check_pictures(addresses, folder, signature):
-    latent_dim, generator = export.open_source(export.find(folder), announce=print)
-    latents = sampling.draw_latents(5, latent_dim, seed=3)
-    expected = sampling.generate(generator, latents).astype(int)
+    inputs, generator = export.open_source(export.find(folder), announce=print)
+    expected = sampling.generate(generator, inputs.draw(5, seed=3)).astype(int)
     for client in (
         package.GrpcClient(addresses["grpc"], folder.name),
         package.RestClient(addresses["rest"], folder.name),

@@ -6,14 +6,18 @@ import pytest
 import tensorflow as tf
 from tensorflow_serving.apis import prediction_log_pb2
 
+from conditional import conditional_gan
 from helpers import tiny_model
 from tfgan_kit import export
 
 
-@pytest.fixture(scope="module")
-def exported(tmp_path_factory):
+@pytest.fixture(scope="module", params=["plain", "of one class"])
+def exported(tmp_path_factory, request):
     folder = tmp_path_factory.mktemp("models") / "my gan"
-    return export.export(tiny_model("gan"), folder)
+    model = tiny_model("gan")
+    if request.param != "plain":  # its only label is 0
+        model = conditional_gan(num_classes=1)
+    return export.export(model, folder)
 
 
 def requests_of(version):

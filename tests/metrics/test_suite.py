@@ -26,7 +26,7 @@ def sides():
     """Generated images, real ones and training images."""
     return (
         some_images(60, SHAPE, seed=1) // 2,
-        some_data(50, seed=2, split="test", shape=SHAPE),
+        some_data(50, seed=2, split="test", shape=SHAPE, labels=np.arange(50) % 4),
         some_data(70, seed=3, shape=SHAPE),
     )
 
@@ -39,7 +39,8 @@ def measured(names, fake, real, extractor=None, **options):
 
 def test_every_number_is_that_of_its_function(sides):
     fake, real, train = sides
-    found = measured(metrics.METRICS, fake, real, Corners(), train=train, seed=4)
+    asked = {"train": train, "labels": np.arange(60) % 4}
+    found = measured(metrics.METRICS, fake, real, Corners(), **asked, seed=4)
     features, logits = Corners()(fake)
     of_real, of_train = Corners()(real.images)[0], Corners()(train.images)[0]
     distance = metrics.frechet_distance(*map(metrics.moments, (of_real, features)))
@@ -64,6 +65,7 @@ def test_every_number_is_that_of_its_function(sides):
         "sliced_wasserstein_distance": np.mean([*levels.values()]),
         "least_frequent_class": classes.shares[classes.rarest],
         "distance_from_uniform": classes.distance,
+        "label_accuracy": np.mean(logits.argmax(axis=1) == np.arange(60) % 4),
         "nearest_training_ratio": close.ratio,
         "nearest_training_share": close.share_nearer,
     }
@@ -161,6 +163,45 @@ def test_the_rarest_class_has_a_name_where_it_is_known(rows):
     assert found.details == {"class": "3" if rows else "d"}
 
 
+def in_corner(places):
+    """Images with one white corner each: `Corners` reads them as these classes."""
+    images = grey(np.zeros(len(places)))
+    for image, place in zip(images, places, strict=True):
+        image[7 * (place // 2), 7 * (place % 2)] = 255
+    return images
+
+
+def test_pictures_of_the_label_asked_for_are_told():
+    real = some_data(20, labels=np.arange(20) % 4)
+    labels = np.int32([0, 1, 2, 2, 2, 0])
+    seen = [0, 1, 2, 2, 3, 1]
+    found = measured(["label-accuracy"], in_corner(seen), real, labels=labels)
+    assert list(found) == ["label_accuracy"]
+    assert found["label_accuracy"].value == pytest.approx(4 / 6)
+    shares = found["label_accuracy"].details["of_classes"]
+    assert shares == [0.5, 1.0, pytest.approx(2 / 3), None]
+    json.dumps(found["label_accuracy"].to_json(), allow_nan=False)
+    others = measured(["label-accuracy"], in_corner(seen), real, labels=labels + 1)
+    assert others["label_accuracy"].value == pytest.approx(2 / 6)
+
+
+@pytest.mark.parametrize(
+    ("known", "labels", "sentence"),
+    [
+        ([0, 1, 2, 3], None, "label-accuracy is of a generator that takes labels"),
+        (None, [0, 1], "which knows 4, for images of no classes and labels up to 1"),
+        ([0, 1, 2, 4], [0, 1], "which knows 4, for images of 5 classes"),
+        ([0, 1, 2, 3], [0, 4], "images of 4 classes and labels up to 4"),
+    ],
+)
+def test_labels_that_the_network_does_not_know(known, labels, sentence):
+    known = None if known is None else np.array(known)
+    real, extractor = some_data(4, labels=known), Corners()
+    arguments = ["label-accuracy"], in_corner([0, 1]), real, extractor
+    with pytest.raises(InputError, match=sentence):
+        suite.measure(*arguments, labels=None if labels is None else np.array(labels))
+
+
 @pytest.mark.parametrize(
     ("name", "enough", "sentence"),
     [
@@ -171,6 +212,7 @@ def test_the_rarest_class_has_a_name_where_it_is_known(rows):
         ("dc", 1_000, "images of each kind, it varies by chance"),
         ("swd", 2_000, "images of each kind, it comes out too large"),
         ("classes", 400, "images, the shares vary by chance"),
+        ("label-accuracy", 400, "images, it varies by chance"),
         ("nearest", 1_000, "images of each kind, it varies by chance"),
     ],
 )
@@ -183,7 +225,7 @@ def test_too_few_images_are_told_of(name, enough, sentence):
     assert warning(enough, enough) is None
     told = f"of fewer than {enough:,} {sentence}"
     assert warning(enough - 1, enough) == told
-    alone = name in ("is", "classes")
+    alone = name in ("is", "classes", "label-accuracy")
     assert warning(enough, enough - 1) == (None if alone else told)
 
 

@@ -22,17 +22,10 @@ from helpers import (
 from tfgan_kit import models
 
 LEAVES = (
-    "aae",
-    "began",
-    "bigan",
-    "dragan",
-    "gan",
-    "lsgan",
-    "r1gan",
-    "ragan",
-    "sngan",
-    "wgan",
-    "wgan_gp",
+    *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
+    *("began", "dragan", "r1gan", "ragan"),
+    *("acgan", "cgan", "projection_gan", "sgan"),
+    *("aae", "bigan"),
 )
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 

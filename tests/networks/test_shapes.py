@@ -5,11 +5,17 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from helpers import VARIANTS, networks_of, some_images
+from helpers import (
+    LABELLED,
+    VARIANTS,
+    inputs_of,
+    networks_of,
+    some_images,
+    some_labels,
+)
 from tfgan_kit import export, models, networks, recipes
 from tfgan_kit.export.tflite import report
 
-LATENT_DIM = 4
 SHAPES = [
     (28, 28, 1),
     (32, 32, 3),
@@ -43,7 +49,8 @@ def test_trains_and_saves(variant, family, shape, tmp_path):
     # To trace 126 graphs would take many minutes.
     model.compile("sgd", "sgd", run_eagerly=True)
     before = [weight.numpy() for weight in model.generator.trainable_weights]
-    logs = model.fit(some_images(2, shape), verbose=0).history
+    labels = some_labels(2) if variant in LABELLED else None
+    logs = model.fit(some_images(2, shape), labels, verbose=0).history
     assert set(logs) == set(model.logged)
     assert np.all(np.isfinite(list(logs.values())))
     after = [weight.numpy() for weight in model.generator.trainable_weights]
@@ -51,10 +58,10 @@ def test_trains_and_saves(variant, family, shape, tmp_path):
 
     model.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    latents = np.random.default_rng(0).normal(size=(2, LATENT_DIM)).astype("float32")
-    pictures = model(latents).numpy()
+    inputs = inputs_of(model, 2)
+    pictures = model(inputs).numpy()
     assert pictures.shape == (2, *shape)
-    assert_array_equal(loaded(latents), pictures)
+    assert_array_equal(loaded(inputs), pictures)
 
 
 @every_shape

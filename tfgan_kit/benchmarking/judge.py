@@ -40,7 +40,8 @@ class Judge:
             len(self._train), config.batch_size, config.model["n_critic"]
         )
         config = dataclasses.replace(config, precision="float32")  # not resolved yet
-        building.build_model(config, self._train.image_shape, total_steps=1)
+        shape, num_classes = self._train.image_shape, self._train.num_classes
+        building.build_model(config, shape, total_steps=1, num_classes=num_classes)
 
     def facts(self):
         """What the numbers depend on beside the plan, in types of JSON."""
@@ -57,16 +58,29 @@ class Judge:
         """The results of as many training images: what new real images come to."""
         count = min(self._plan.samples, len(self._train))
         places = np.random.default_rng(0).permutation(len(self._train))[:count]
-        return self(self._train.rows(np.sort(places)), of="training images")
+        places = np.sort(places)
+        labels = None if self._train.labels is None else self._train.labels[places]
+        return self(self._train.rows(places), labels, of="training images")
 
-    def __call__(self, pictures, of="generated pictures"):
-        """The results of uint8 pictures `(n, h, w, c)`, in types of JSON."""
+    def __call__(self, pictures, labels=None, of="generated pictures"):
+        """The results of uint8 pictures `(n, h, w, c)`, in types of JSON.
+
+        Without `labels` there is no label accuracy among them.
+        """
+        names = [
+            name
+            for name in self._plan.metrics
+            if name != "label-accuracy" or labels is not None
+        ]
+        if not names:
+            return []
         found = suite.measure(
-            self._plan.metrics,
+            names,
             pictures,
             self._test,
             self._extractor,
             train=self._train,
+            labels=labels,
             of=of,
             progress=self._hooks.progress,
         )

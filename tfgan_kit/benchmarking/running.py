@@ -100,10 +100,10 @@ def _result(plan, folder, judge, task, hooks):
         return None
     measured = []
     if not failure:
-        pictures = run.model.generate(plan.samples)
+        pictures, labels = run.model.generate_labelled(plan.samples)
         row = images.grid(pictures[:_SHOWN], 1, _SHOWN)
         images.write_png(folder.row(*task), row)
-        measured = judge(pictures)
+        measured = judge(pictures, labels)
     return {
         "variant": run.config.variant,
         "seed": run.config.seed,

@@ -1,5 +1,6 @@
 """Callbacks for any `fit` of the package's models."""
 
+from tfgan_kit.callbacks.accuracy import Accuracy
 from tfgan_kit.callbacks.evaluate import Evaluate
 from tfgan_kit.callbacks.finite_loss import FiniteLoss
 from tfgan_kit.callbacks.metrics_log import MetricsLog
@@ -11,6 +12,7 @@ from tfgan_kit.callbacks.sample_movie import SampleMovie
 from tfgan_kit.callbacks.tensorboard_log import TensorBoardLog
 
 __all__ = [
+    "Accuracy",
     "Best",
     "Evaluate",
     "FiniteLoss",

@@ -59,7 +59,13 @@ class Evaluate(keras.callbacks.Callback):
         wanted = {name: MEASURES[name] for name in self.metrics}
         # As many pictures, in no memory: better told now than after the first epochs.
         none_yet = np.broadcast_to(np.uint8(0), (num_images, *self.real.image_shape))
-        suite_checks.check(wanted, none_yet, self.real, extractor, self.train)
+        label = np.broadcast_to(np.int32(0), num_images)
+        suite_checks.check(wanted, none_yet, self.real, extractor, self.train, label)
+
+    def set_model(self, model):
+        super().set_model(model)
+        if "label-accuracy" in self.metrics and model.num_classes is None:
+            raise InputError("label-accuracy is of a model that takes labels.")
 
     def on_epoch_end(self, epoch, logs=None):
         if (epoch + 1) % self.every == 0:
@@ -67,13 +73,14 @@ class Evaluate(keras.callbacks.Callback):
 
     def measure(self, logs):
         """Measures the model as it is, into `results` and the dictionary `logs`."""
-        pictures = self.model.generate(self.num_images, self.seed)
+        pictures, labels = self.model.generate_labelled(self.num_images, self.seed)
         self.results = suite.measure(
             self.metrics,
             pictures,
             self.real,
             self.extractor,
             train=self.train,
+            labels=labels,
             seed=self.seed,
         )
         logs.update({found.metric: found.value for found in self.results})

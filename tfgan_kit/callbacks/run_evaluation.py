@@ -16,7 +16,7 @@ class RunEvaluation(PeriodicCallback):
     `RunCheckpoint`: what a kill cuts off is then done again.
 
     Args:
-        evaluate: The `Evaluate` that measures.
+        evaluate: The `Evaluate` or `Accuracy` that measures.
         path: The file of lines: `step`, and `results` as `Result.to_json` has them.
         every: Generator steps between two.
         last: The step that ends the run; it is evaluated as well.

@@ -9,10 +9,12 @@ from tfgan_kit.callbacks.periodic import PeriodicCallback
 class SampleGrid(PeriodicCallback):
     """Writes `folder/step-<step>.png`, a grid of pictures of always the same latents.
 
+    With classes each row is of one of them, and each column of one latent.
+
     Args:
         folder: Where they go.
         every: Generator steps between two; None: one an epoch. Always one at the end.
-        num_images: Pictures in a grid.
+        num_images: Pictures in a grid; with classes its square root is that of columns.
         seed: The pictures' seed, as in `generate`.
     """
 
@@ -23,5 +25,5 @@ class SampleGrid(PeriodicCallback):
         self.seed = seed
 
     def act(self, step):
-        pictures = self.model.generate(self.num_images, self.seed)
-        images.write_png(self.folder / f"step-{step:08d}.png", images.grid(pictures))
+        grid = self.model.generate_grid(self.num_images, self.seed)
+        images.write_png(self.folder / f"step-{step:08d}.png", grid)

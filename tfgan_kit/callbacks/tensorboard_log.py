@@ -4,7 +4,7 @@ import time
 
 import tensorflow as tf
 
-from tfgan_kit import environment, images
+from tfgan_kit import environment
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 
 
@@ -113,7 +113,7 @@ class _Pictures(PeriodicCallback):
         self.num_images = num_images
 
     def act(self, step):
-        grid = images.grid(self.model.generate(self.num_images))
+        grid = self.model.generate_grid(self.num_images)
         with self.writer.as_default(step):
             tf.summary.image("samples", grid[None])
         self.writer.flush()

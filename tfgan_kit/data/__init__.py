@@ -12,6 +12,7 @@ _HOME = {
     "find_images": "chosen_images",
     "is_path": "names",
     "kind_of": "names",
+    "labelled_places": "few_labels",
     "load": "loading",
     "read_images": "chosen_images",
     "steps_per_epoch": "pipeline",

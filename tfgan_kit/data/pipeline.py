@@ -2,11 +2,10 @@
 
 import tensorflow as tf
 
+from tfgan_kit.data import few_labels, order
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
 
-# What `tf.random.experimental.index_shuffle` puts before a seed of two numbers.
-_SEED_HEAD = 498247692
 # Seeds are below 2^31: this keeps the flips' apart from them.
 _FLIP = 2**40
 AUGMENTATIONS = ("none", "flip")
@@ -35,6 +34,7 @@ def training_stream(
     seed: int,
     start_step: int = 0,
     augment: str = "none",
+    num_labels: int | None = None,
 ) -> tf.data.Dataset:
     """An endless stream of shuffled batches.
 
@@ -50,23 +50,26 @@ def training_stream(
         start_step: steps already taken, 0 or more.
         augment: "none", or "flip": each image at each position of the stream is
             mirrored or not, which also is a function of the seed alone.
+        num_labels: None, or how many images keep their label: then every fourth image
+            of a batch is one of these, and the rest, which is what goes through all
+            images as above, has the label -1; see `few_labels`.
 
     Returns:
         uint8 images (batch_size, height, width, channels), or pairs of those and
         int64 labels (batch_size,) if `data` has labels.
 
     Raises:
-        InputError: no image, or a number out of its range.
+        InputError: no image, a number out of its range, or too few labels.
     """
     _check(data, batch_size, seed, start_step, augment)
-    images, labels = _lookup(data)
+    images, choose = _lookup(data), _chooser(data, batch_size, seed, num_labels)
 
     def batch(step):
-        places = _places(step, len(data), batch_size, seed)
+        places, labels = choose(step)
         found = images(places)
         if augment == "flip":
             found = _flip(found, step, seed)
-        return found if labels is None else (found, tf.gather(labels, places))
+        return found if labels is None else (found, labels)
 
     steps = tf.data.Dataset.counter(start=start_step)
     return steps.map(batch, tf.data.AUTOTUNE, deterministic=True).prefetch(
@@ -75,18 +78,31 @@ def training_stream(
 
 
 def _lookup(data):
-    """A function, places to uint8 images, and the labels as a tensor or None."""
-    with tf.device("CPU:0"):
-        labels = None if data.labels is None else tf.constant(data.labels)
-        if not data.is_mapped:
+    """A function, places to uint8 images."""
+    if not data.is_mapped:
+        with tf.device("CPU:0"):
             held = tf.constant(data.images)
-            return lambda places: tf.gather(held, places), labels
+        return lambda places: tf.gather(held, places)
 
     def read(places):
         found = tf.numpy_function(data.rows, [places], tf.uint8, stateful=False)
         return tf.ensure_shape(found, (*places.shape, *data.image_shape))
 
-    return read, labels
+    return read
+
+
+def _chooser(data, batch_size, seed, num_labels):
+    """A function, a step to the places of its images and their labels or None."""
+    with tf.device("CPU:0"):
+        if num_labels is not None:
+            return few_labels.mixed_batches(data, num_labels, batch_size, seed)
+        known = None if data.labels is None else tf.constant(data.labels)
+
+    def choose(step):
+        places = order.places(step, len(data), batch_size, seed)
+        return places, None if known is None else tf.gather(known, places)
+
+    return choose
 
 
 def _flip(images, step, seed):
@@ -95,28 +111,6 @@ def _flip(images, step, seed):
     chance = tf.random.stateless_uniform([images.shape[0]], key, alg="philox")
     chosen = (chance < 0.5)[:, None, None, None]
     return tf.where(chosen, images[:, :, ::-1], images)
-
-
-def _places(step, num_images, batch_size, seed):
-    """Which images a step takes: int64 (batch_size,)."""
-    positions = step * batch_size + tf.range(batch_size, dtype=tf.int64)
-    epochs = positions // num_images
-    # The public function takes one seed a call, but a batch may cross an epoch's
-    # border: TensorFlow 2.21 pads a matrix of seeds along the wrong axis.
-    seeds = tf.stack(
-        [
-            tf.fill([batch_size], tf.constant(value, tf.int64))
-            for value in (_SEED_HEAD, seed)
-        ]
-        + [epochs],
-        axis=1,
-    )
-    return tf.raw_ops.RandomIndexShuffle(
-        index=positions % num_images,
-        seed=seeds,
-        max_index=tf.constant(num_images - 1, tf.int64),
-        rounds=4,
-    )
 
 
 def _check(data, batch_size, seed, start_step, augment):

@@ -26,8 +26,9 @@ def evaluate(
         source: What `find` gave.
         real: What `real_data` gave.
         names: Of `metrics.METRICS`. None: all that the features allow; with others
-            than a classifier of the data set, "classes", which says nothing then, and
-            "nearest", which takes features of all training images, are left out.
+            than a classifier of the data set, "classes" and "label-accuracy", which say
+            nothing then, and "nearest", which takes features of all training images,
+            are left out; "label-accuracy" also where the generator takes no labels.
         features: As of `metrics.choose`.
         samples: How many pictures; None: 10,000 of a generator, and a folder's all.
         seed: Of the pictures, and of what the metrics draw.
@@ -50,13 +51,18 @@ def evaluate(
         return real.load(split, announce=announce, progress=step("reading images"))
 
     images = load(real.split)
-    fake = pictures(source, samples, seed, conversion or {}, announce, step("pictures"))
+    fake, labels = pictures(
+        source, samples, seed, conversion or {}, announce, step("pictures")
+    )
     suite_checks.check_shapes(fake, images)
     extractor = None
     if names != ["swd"]:
         training = step("training the classifier")
         extractor = metrics.choose(features, images, load, announce, training)
-    names, train = _resolved(names, real, extractor, fake, load, announce)
+    if names is None:
+        names, train = _default(real, extractor, fake, labels, load, announce)
+    else:
+        train = _train(real, load) if "nearest" in names else None
     kind = "images" if source.kind == "images" else "pictures"
     return metrics.measure(
         names,
@@ -64,32 +70,33 @@ def evaluate(
         images,
         extractor,
         train=train,
+        labels=labels,
         seed=seed,
         of=f"{kind} of {source.path}",
         progress=step("features"),
     )
 
 
-def _resolved(names, real, extractor, fake, load, announce):
+def _default(real, extractor, fake, labels, load, announce):
     """The names, and the images of the training where one of them takes those."""
-    wanted = _default_names(extractor, fake) if names is None else names
-    if "nearest" not in wanted:
-        return wanted, None
-    try:
-        if real.no_nearest:
-            raise InputError(f"copies cannot be told, for {real.no_nearest}.")
-        return wanted, load(real.train_split)
-    except InputError as error:
-        if names:
-            raise
-        announce(f"nearest is left out: {error}")
-        return [name for name in wanted if name != "nearest"], None
+    left_out, train = set(), None
+    if labels is None:
+        left_out.add("label-accuracy")
+    if not isinstance(extractor, metrics.Classifier):
+        left_out |= {"classes", "label-accuracy", "nearest"}
+        if not suite_checks.has_logits(extractor, fake):
+            left_out.add("is")
+    if "nearest" not in left_out:
+        try:
+            train = _train(real, load)
+        except InputError as error:
+            announce(f"nearest is left out: {error}")
+            left_out.add("nearest")
+    return [name for name in metrics.METRICS if name not in left_out], train
 
 
-def _default_names(extractor, fake):
-    if isinstance(extractor, metrics.Classifier):
-        return metrics.METRICS
-    left_out = {"classes", "nearest"}
-    if not suite_checks.has_logits(extractor, fake):
-        left_out.add("is")
-    return [name for name in metrics.METRICS if name not in left_out]
+def _train(real, load):
+    """The images of the training, for "nearest"."""
+    if real.no_nearest:
+        raise InputError(f"copies cannot be told, for {real.no_nearest}.")
+    return load(real.train_split)

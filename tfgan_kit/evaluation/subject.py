@@ -29,7 +29,9 @@ def find(path):
 
 
 def pictures(source, samples, seed, conversion, announce, progress):
-    """Uint8 pictures `(n, h, w, c)` of a source.
+    """Uint8 pictures `(n, h, w, c)` of a source, and the labels they were asked for.
+
+    Those are int32 `(n,)`, all classes in turns; None where it takes none.
 
     Args:
         source: What `find` gave.
@@ -43,15 +45,16 @@ def pictures(source, samples, seed, conversion, announce, progress):
         InputError: The source is damaged, has fewer images, or makes none to measure.
     """
     if source.kind == "images":
-        return _of_folder(source.path, samples, seed, conversion, announce, progress)
+        arguments = source.path, samples, seed, conversion, announce, progress
+        return _of_folder(*arguments), None
     samples = samples or DEFAULT_SAMPLES
-    found = _drawn(source, samples, seed, announce, progress)
+    found, labels = _drawn(source, samples, seed, announce, progress)
     if samples > 1 and (found == found[0]).all():
         raise InputError(
             f"all {samples:,} pictures of {source.path} are the same: it has collapsed "
             "or makes pixels that are no number, and there is nothing to measure."
         )
-    return found
+    return found, labels
 
 
 def _of_folder(path, samples, seed, conversion, announce, progress):
@@ -76,20 +79,21 @@ def _of_folder(path, samples, seed, conversion, announce, progress):
 def _drawn(source, samples, seed, announce, progress):
     from tfgan_kit import sampling
 
-    latent_dim, generator = export.open_source(source, announce)
-    latents, done = sampling.draw_latents(samples, latent_dim, seed), 0
+    inputs, generator = export.open_source(source, announce)
+    drawn, done = inputs.draw(samples, seed), 0
 
-    def watched(batch):
+    def watched(*batch):
         nonlocal done
-        images = np.asarray(generator(batch))
+        images = np.asarray(generator(*batch))
         # Uint8 would hide it.
         if not np.isfinite(images).all():
             raise InputError(
                 f"{source.path} makes pixels that are no number: its weights are "
                 "damaged, or it diverged in training."
             )
-        done = min(done + len(batch), samples)
+        done = min(done + len(images), samples)
         progress(done, samples)
         return images
 
-    return sampling.generate(watched, latents)
+    labels = drawn[1] if inputs.num_classes else None
+    return sampling.generate(watched, drawn), labels

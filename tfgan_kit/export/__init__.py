@@ -18,6 +18,7 @@ _HOME = {
     "find": "source",
     "need_encoder": "encoder",
     "open_encoder": "encoder",
+    "open_mixing": "mixing",
     "open_model": "source",
     "open_source": "source",
 }

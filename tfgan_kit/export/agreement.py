@@ -6,14 +6,15 @@ import pathlib
 import numpy as np
 from PIL import Image
 
+from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import c_runtime, comparison
 from tfgan_kit.export.encoder_agreement import encoder_rows
+from tfgan_kit.export.exported_inputs import NAMES, named
 from tfgan_kit.export.row import FLOATS, NEAR, SAME, row_of_images, row_of_latents
 from tfgan_kit.export.source import unreadable
-from tfgan_kit.export.tflite.interpreter import in_batches, open_tflite
+from tfgan_kit.export.tflite.interpreter import open_tflite
 from tfgan_kit.export.tflite.schema import read_metadata
-from tfgan_kit.seeds import BATCH_SIZE
 
 NUM_IMAGES = 256
 _PYTHON, _C = "Python", "C runtime"
@@ -22,6 +23,7 @@ _PYTHON, _C = "Python", "C runtime"
 def compare_forms(loaded, model=None, tflite=(), seed=0):
     """Compares 256 pictures of one seed, made by every form of one generator.
 
+    With classes they have the labels of their seeds: all classes in turns.
     The reference is the Keras model; where none is given, `float_images` of the
     SavedModel in Python. `sample` and `png` are compared with `from_seeds`, and the
     SavedModel in TensorFlow's C runtime with itself in Python. An encoder finds the
@@ -38,25 +40,25 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
         SavedModel, or the path of a TFLite file.
 
     Raises:
-        InputError: A file cannot be read; or its latents or pictures, or the model's,
-            have another shape than the SavedModel's.
+        InputError: A file cannot be read; or its latents, labels or pictures, or the
+            model's, are others than the SavedModel's.
         RunError: TensorFlow's C runtime cannot run the SavedModel.
     """
     opened = [(path, *_open(pathlib.Path(path))) for path in tflite]
     calls = loaded.calls(NUM_IMAGES, seed)
-    latents = calls["float_images"]["latents"]
+    drawn = loaded.inputs.draw(NUM_IMAGES, seed)
     in_python = {name: loaded.run(name, inputs) for name, inputs in calls.items()}
     in_c = dict(zip(calls, c_runtime.run(loaded.path, calls.items()), strict=True))
     floats = in_python["float_images"]["images"]
     reference = f"{_PYTHON} float_images", floats
     if model is not None:
-        generator = model.latent_dim, model.generate_batch
-        reference = "Keras", _images("the run", *generator, latents, floats)
-    rows = [*_rows_in_python(in_python, latents, reference)]
+        generator = model.inputs_of_generator, model.generate_batch
+        reference = "Keras", _images("the run", *generator, loaded, drawn, floats)
+    rows = [*_rows_in_python(in_python, drawn, reference)]
     rows += _rows_in_c(in_c, in_python)
     rows += encoder_rows(loaded, model, in_python["serving_default"]["images"])
     for path, quantize, *generator in opened:
-        images = _images(path, *generator, latents, floats)
+        images = _images(path, *generator, loaded, drawn, floats)
         kind = "float32" if quantize == "none" else quantize
         limit = comparison.LIMITS[quantize]
         rows.append(row_of_images(str(path), kind, images, *reference, limit))
@@ -64,7 +66,7 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
 
 
 def _open(path):
-    """`(quantize, latent_dim, function)` of a TFLite file."""
+    """`(quantize, inputs, function)` of a TFLite file."""
     content = path.read_bytes()
     try:
         generator = open_tflite(content)
@@ -77,20 +79,22 @@ def _open(path):
     return quantize, *generator
 
 
-def _images(name, latent_dim, function, latents, expected):
-    """What another form makes of the latents, if it has the shapes for it."""
-    if latent_dim == latents.shape[1]:
-        images = in_batches(function, latents, BATCH_SIZE)
+def _images(name, inputs, function, loaded, drawn, expected):
+    """What another form makes of what was drawn, if it takes and gives the same."""
+    if inputs == loaded.inputs:
+        images = sampling.in_batches(function, drawn)
         if images.shape == expected.shape:
             return images
     shape = "x".join(map(str, expected.shape[1:]))
+    classes = loaded.inputs.num_classes
+    labels = f" and labels of {classes} classes" if classes else ""
     raise InputError(
         f"{name} is another generator than the SavedModel, which makes images of "
-        f"{shape} from {latents.shape[1]} latents."
+        f"{shape} from {loaded.inputs.latent_dim} latents{labels}."
     )
 
 
-def _rows_in_python(outputs, latents, reference):
+def _rows_in_python(outputs, drawn, reference):
     pictures = {name: _pictures(found) for name, found in outputs.items()}
     for name, found in pictures.items():
         if name in ("sample", "png"):
@@ -98,9 +102,9 @@ def _rows_in_python(outputs, latents, reference):
             yield row_of_images(_PYTHON, name, found, *near, SAME)
         elif found is not reference[1]:
             yield row_of_images(_PYTHON, name, found, *reference, NEAR)
-    if "sample" in outputs:
-        found = outputs["sample"]["latents"]
-        yield row_of_latents(_PYTHON, "sample latents", found, "tfgan-kit", latents)
+    for name, values in _sampled(outputs).items():
+        expected = named(drawn)[name]
+        yield row_of_latents(_PYTHON, f"sample {name}", values, "tfgan-kit", expected)
 
 
 def _rows_in_c(outputs, in_python):
@@ -108,9 +112,15 @@ def _rows_in_c(outputs, in_python):
         limit = FLOATS if name == "float_images" else SAME
         expected = _pictures(in_python[name])
         yield row_of_images(_C, name, _pictures(found), _PYTHON, expected, limit)
-    if "sample" in outputs:
-        found, expected = (form["sample"]["latents"] for form in (outputs, in_python))
-        yield row_of_latents(_C, "sample latents", found, _PYTHON, expected)
+    for name, values in _sampled(outputs).items():
+        expected = in_python["sample"][name]
+        yield row_of_latents(_C, f"sample {name}", values, _PYTHON, expected)
+
+
+def _sampled(outputs):
+    """What `sample` gives beside its images, where it is among the signatures."""
+    found = outputs.get("sample", {})
+    return {name: found[name] for name in NAMES if name in found}
 
 
 def _pictures(outputs):

@@ -14,14 +14,16 @@ def describe(source):
     Returns:
         A dictionary of what JSON has; `path` and `kind`, then
 
-        - of a run: variant, model, networks, latent_dim, data, seed, precision, step,
-          total_steps, complete, checkpoint, losses, model_keras, versions;
+        - of a run: variant, model, networks, latent_dim, num_classes, data, seed,
+          precision, step, total_steps, complete, checkpoint, losses, model_keras,
+          versions;
         - of a `.keras` file: class, and, where it is one of tfgan_kit, image_shape,
-          latent_dim, step, parameters, optimizers;
+          latent_dim, num_classes, step, parameters, optimizers;
         - of a SavedModel: versions (all there are), bytes, signatures, model_card;
         - of a `.tflite` file: bytes, inputs, outputs, operators, model_card.
 
-        A shape is a list; None in it is any number.
+        A shape is a list; None in it is any number. There is no num_classes where the
+        generator takes no labels; of the last two kinds the model_card has it.
 
     Raises:
         InputError: The source is damaged, or (but for `.keras`) of another package.
@@ -42,12 +44,15 @@ def _run(folder):
     # An epoch is the whole of the data, however `n_critic` cuts it; at least a step.
     total = config.total_steps(max(1, num_images // config.images_per_step))
     step, checkpoint = _checkpoint(folder)
+    recipe = recipes.get(config.variant)
+    num_classes = recipe.classes(record["data"].get("num_classes"))
     names = ("name", "version", "split", "images", "image_shape")
     return {
         "variant": config.variant,
-        "model": recipes.get(config.variant).model,
+        "model": recipe.model,
         "networks": config.networks,
         "latent_dim": config.latent_dim,
+        **({"num_classes": num_classes} if num_classes else {}),
         "data": {name: record["data"].get(name) for name in names},
         "seed": config.seed,
         "precision": config.precision,

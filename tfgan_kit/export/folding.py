@@ -15,6 +15,7 @@ _LINEAR = (
     keras.layers.Conv2DTranspose,
     layers.Conv2DTranspose,
 )
+_NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization)
 # They move values or drop some, and change none.
 _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
 
@@ -22,13 +23,14 @@ _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
 def folded(generator):
     """A copy of a Keras functional model without the batch norms that can be folded.
 
-    Those that follow a linear layer can, even after a reshape or a crop. In their
-    places stand identities; all else stays as it is.
+    Those that follow a linear layer can, even after a reshape or a crop; not those of a
+    label, whose scale and shift are known with the label alone. In their places stand
+    identities; all else stays as it is.
     """
     norms = {
         layer.name: _linear_before(layer)
         for layer in generator.layers
-        if isinstance(layer, keras.layers.BatchNormalization)
+        if type(layer) in _NORMS
     }
     norms = {name: linear for name, linear in norms.items() if linear is not None}
     linears = {linear.name for linear in norms.values()}

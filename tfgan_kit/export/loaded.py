@@ -6,8 +6,8 @@ import time
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
+from tfgan_kit.export import exported_inputs, model_card
 from tfgan_kit.export.source import unreadable
 from tfgan_kit.seeds import picture_seeds
 
@@ -22,6 +22,9 @@ class Loaded:
     Args:
         path: The folder of one version.
 
+    Attributes:
+        inputs: The `sampling.Inputs` of its generator.
+
     Raises:
         InputError: It is damaged, or lacks the signatures that every version has.
     """
@@ -34,8 +37,8 @@ class Loaded:
             missing = [name for name in _NEEDED if name not in self._signatures]
             if missing:
                 raise ValueError(f"it has no signature {' and no '.join(missing)}.")
-            inputs = self._signatures["float_images"].structured_input_signature[1]
-            self._latent_dim = inputs["latents"].shape[-1]
+            signature = self._signatures["float_images"]
+            self.inputs = exported_inputs.of_signature(signature, model_card.read(path))
         except Exception as error:  # TensorFlow raises IndexError, OpError and more
             raise InputError(unreadable(path, error)) from error
 
@@ -49,13 +52,16 @@ class Loaded:
         Args:
             num_images, seed: As of `seeds.picture_seeds`.
         """
-        seeds = {"seeds": picture_seeds(num_images, seed)}
-        latents = {"latents": sampling.draw_latents(num_images, self._latent_dim, seed)}
+        drawn = exported_inputs.named(self.inputs.draw(num_images, seed))
+        labels = {name: drawn[name] for name in drawn if name == "labels"}
+        seeds = {"seeds": picture_seeds(num_images, seed), **labels}
+        scalars = {"num_images": np.int32(num_images), "seed": np.int64(seed)}
         known = {
-            "serving_default": latents,
-            "float_images": latents,
+            "serving_default": drawn,
+            "float_images": drawn,
             "from_seeds": seeds,
-            "sample": {"num_images": np.int32(num_images), "seed": np.int64(seed)},
+            # Without any, it takes those of the seeds, too.
+            "sample": {**scalars, **{name: labels[name][:0] for name in labels}},
             "png": seeds,
         }
         return {name: known[name] for name in known if name in self._signatures}

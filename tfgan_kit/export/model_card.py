@@ -6,6 +6,8 @@ TensorFlow and TF Serving leave that folder to others. Needs no TensorFlow itsel
 import json
 import pathlib
 
+from tfgan_kit import recipes
+
 _LICENCES = {
     "fashion_mnist": "MIT, Zalando SE",
     "fashion_mnist_mini": "MIT, Zalando SE",
@@ -24,7 +26,8 @@ def card_of(folder, data_licence=None):
 
     Returns:
         run, variant, recipe (the configuration, without places on this machine),
-        dataset (with its licence) and figures (the last losses).
+        dataset (with its licence), figures (the last losses) and, where the generator
+        takes labels and they have names, class_names.
 
     Raises:
         InputError: It is no run, or its recipe.json is damaged.
@@ -34,6 +37,8 @@ def card_of(folder, data_licence=None):
     for place in ("data_dir", "init_from", "features"):
         del recipe[place]
     names = ("name", "version", "split", "images", "fingerprint")
+    conditional = recipes.get(config.variant).classes(data.get("num_classes"))
+    class_names = conditional and data.get("class_names")
     return {
         "run": folder.name,
         "variant": config.variant,
@@ -43,6 +48,7 @@ def card_of(folder, data_licence=None):
             "licence": data_licence or _LICENCES.get(data.get("name")),
         },
         "figures": {"losses": folder.losses()},
+        **({"class_names": class_names} if class_names else {}),
     }
 
 

@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card
+from tfgan_kit.export.exported_inputs import told
 from tfgan_kit.export.signatures import describe_signature
 from tfgan_kit.export.source import Source, open_model, unreadable
 from tfgan_kit.export.tflite import interpreter, schema
@@ -28,7 +29,7 @@ def keras_facts(path):
         "class": name,
         "of_tfgan_kit": True,
         "image_shape": list(model.image_shape),
-        "latent_dim": model.latent_dim,
+        **told(model.inputs_of_generator),
         "step": int(model.step),
         "parameters": {
             name: network.count_params() for name, network in model.networks().items()

@@ -89,7 +89,7 @@ def row_of_images(form, part, found, against, expected, limit):
 
 
 def row_of_latents(form, part, found, against, expected, limit=SAME):
-    """A `Row` from latents `(n, latent_dim)`."""
+    """A `Row` from latents `(n, latent_dim)`, or labels."""
     compared = comparison.compare(found, expected)
     numbers = compared.max_error, compared.psnr
     return Row(form, part, against, *numbers, levels=None, pixels=None, limit=limit)

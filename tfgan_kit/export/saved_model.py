@@ -8,7 +8,13 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import __version__, files
-from tfgan_kit.export import model_card, serving_readme, versions, warmup
+from tfgan_kit.export import (
+    exported_inputs,
+    model_card,
+    serving_readme,
+    versions,
+    warmup,
+)
 from tfgan_kit.export.encoder_signatures import signatures_of_encoder
 from tfgan_kit.export.folding import folded
 from tfgan_kit.export.signatures import describe_signature, signatures_of
@@ -20,10 +26,10 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
     Batch norms are folded into the layers before them, where they can be.
     The signatures are those of `signatures.signatures_of`, and, with an encoder, of
     `encoder_signatures.signatures_of_encoder`. Beside them the version
-    holds `assets.extra/model_card.json` (the class, latent_dim, image_shape, step,
-    signatures, versions of the packages, and what `card` says) and a request for each
-    signature, which TF Serving runs before it serves. `folder/README.md` says how to
-    serve and to ask it.
+    holds `assets.extra/model_card.json` (the class, latent_dim, num_classes if there
+    are classes, image_shape, step, signatures, versions of the packages, and what
+    `card` says) and a request for each signature, which TF Serving runs before it
+    serves. `folder/README.md` says how to serve and to ask it.
 
     Args:
         model: An `AdversarialModel`.
@@ -57,7 +63,7 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
 def _facts(model, signatures):
     return {
         "model": type(model).__name__,
-        "latent_dim": model.latent_dim,
+        **exported_inputs.told(model.inputs_of_generator),
         "image_shape": list(model.image_shape),
         "step": int(model.step),
         "signatures": signatures,
@@ -75,7 +81,7 @@ def _write(model, path):
     archive = keras.export.ExportArchive()
     generator = folded(model.ema_generator)
     archive.track(generator)
-    signatures = signatures_of(generator)
+    signatures = signatures_of(generator, model.inputs_of_generator)
     if model.ema_encoder is not None:
         encoder = folded(model.ema_encoder)
         archive.track(encoder)

@@ -9,7 +9,7 @@ _MARK = "<!-- Written by tfgan-kit export, anew each time. -->"
 _TEXT = string.Template("""$mark
 # $name
 
-A $model generator: $latent_dim latents to images of $size (height x width x
+A $model generator: $latent_dim latents$labels to images of $size (height x width x
 channels). The highest version is served; `assets.extra/model_card.json` in it says
 what it was made from.
 
@@ -26,21 +26,21 @@ seed gives the same picture everywhere:
 
 ```sh
 curl -s http://localhost:8501/v1/models/$name:predict \\
-  -d '{"signature_name": "from_seeds", "instances": [{"seeds": 0}, {"seeds": 1}]}'
+  -d '{"signature_name": "from_seeds", "instances": [{"seeds": 0$of}, {"seeds": 1$of}]}'
 curl -s http://localhost:8501/v1/models/$name:predict \\
-  -d '{"signature_name": "sample", "inputs": {"num_images": 2, "seed": 0}}'
+  -d '{"signature_name": "sample", "inputs": {"num_images": 2, "seed": 0$turns}}'
 ```
 $png
 Many at once, as a grid:
 
 ```sh
-tfgan-kit request localhost:8500 --model $name --num 16 --out grid.png
+tfgan-kit request localhost:8500 --model $name$rows_of --num 16 --out grid.png
 ```
 
 | signature | inputs | outputs |
 |---|---|---|
 $rows
-
+$about_labels
 With server-side batching (`--enable_batching`) TF Serving takes every signature but
 `sample`, whose inputs have no batch dimension.
 """)
@@ -49,10 +49,15 @@ A picture as a PNG file:
 
 ```sh
 curl -s http://localhost:8501/v1/models/$name:predict \\
-  -d '{"signature_name": "png", "instances": [{"seeds": 0}]}' |
+  -d '{"signature_name": "png", "instances": [{"seeds": 0$of}]}' |
   jq -r '.predictions[0].b64' | base64 -d > picture.png
 ```
 """)
+_MOST_ROWS = 9
+_LABELS = """
+Each picture has a label of its own; those of `sample` are given in turns, and where
+there are none (`"labels": []`), the pictures have those of their seeds.
+"""
 
 
 def write(folder, name, facts, announce=lambda sentence: None):
@@ -61,23 +66,41 @@ def write(folder, name, facts, announce=lambda sentence: None):
     Args:
         folder: `NAME`.
         name: What the model is to be served by.
-        facts: model, latent_dim, image_shape, signatures, as the model card has them.
+        facts: model, latent_dim, num_classes if any, image_shape, signatures, as the
+            model card has them.
         announce: Called with a sentence where another file was left alone.
     """
     path = pathlib.Path(folder) / "README.md"
     if path.exists() and _MARK not in path.read_text("utf-8", errors="replace"):
         announce(f"{path} is left as it is: it was not written by tfgan-kit export")
         return
+    texts = {"name": name, **_of_labels(facts.get("num_classes"))}
     text = _TEXT.substitute(
         facts,
         mark=_MARK,
-        name=name,
         size=" x ".join(map(str, facts["image_shape"])),
-        png=_PNG.substitute(name=name) if "png" in facts["signatures"] else "",
+        png=_PNG.substitute(texts) if "png" in facts["signatures"] else "",
         rows="\n".join(_rows(facts["signatures"])),
+        **texts,
     )
     with files.replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
+
+
+def _of_labels(num_classes):
+    """What is said of labels, each by its place; nothing without classes."""
+    names = ("labels", "of", "turns", "rows_of", "about_labels")
+    if num_classes is None:
+        return dict.fromkeys(names, "")
+    last = num_classes - 1
+    values = (
+        f" and a label (0 to {last})",
+        ', "labels": 0',
+        ', "labels": []',
+        f" --labels 0-{min(last, _MOST_ROWS)}",
+        _LABELS,
+    )
+    return dict(zip(names, values, strict=True))
 
 
 def _rows(signatures):

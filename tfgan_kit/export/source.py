@@ -83,15 +83,15 @@ def open_source(source, announce=lambda sentence: None):
     """The generator of a `Source`.
 
     Returns:
-        `(latent_dim, function)`; the function takes float32 latents `(batch,
-        latent_dim)` and gives images, float in [-1, 1] or uint8.
+        `(inputs, function)`: the `sampling.Inputs` of the generator, and a function of
+        the arrays that they draw to images, float in [-1, 1] or uint8.
 
     Raises:
         InputError: The file is damaged, or holds another model.
     """
     if source.kind in ("run", "keras"):
         model = open_model(source, announce)
-        return model.latent_dim, model.generate_batch
+        return model.inputs_of_generator, model.generate_batch
     opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
     try:
         return opener(source.path)
@@ -113,15 +113,18 @@ def open_model(source, announce=lambda sentence: None):
 def _open_saved_model(path):
     import tensorflow as tf
 
+    from tfgan_kit.export import exported_inputs, model_card
+
     loaded = tf.saved_model.load(str(path))
     signature = loaded.signatures["serving_default"]
-    latent_dim = signature.structured_input_signature[1]["latents"].shape[-1]
+    inputs = exported_inputs.of_signature(signature, model_card.read(path))
 
     # The function keeps `loaded` alive: its variables go with it.
-    def function(latents, loaded=loaded):
-        return signature(latents=tf.constant(latents))["images"]
+    def function(*arrays, loaded=loaded):
+        tensors = map(tf.constant, arrays)
+        return signature(**exported_inputs.named(tensors))["images"]
 
-    return latent_dim, function
+    return inputs, function
 
 
 def _open_tflite(path):

@@ -36,13 +36,16 @@ def write(version, name, signatures, announce=lambda sentence: None):
             request.model_spec.name = name
             request.model_spec.signature_name = signature
             for argument, tensor in described["inputs"].items():
-                proto = tf.make_tensor_proto(_example(**tensor))
+                proto = tf.make_tensor_proto(_example(argument, **tensor))
                 request.inputs[argument].CopyFrom(proto)
             log = prediction_log_pb2.PredictLog(request=request)
             log = prediction_log_pb2.PredictionLog(predict_log=log)
             file.write(log.SerializeToString())
 
 
-def _example(dtype, shape):
-    """One of a batch; ones, for a `num_images` of 0 would warm up nothing."""
-    return np.ones([size or 1 for size in shape], dtype)
+def _example(name, dtype, shape):
+    """One of a batch; ones, for a `num_images` of 0 would warm up nothing.
+
+    There may be no label but 0.
+    """
+    return np.full([size or 1 for size in shape], name != "labels", dtype)

@@ -48,7 +48,8 @@ class BatchNormalization(keras.layers.BatchNormalization):
 class ConditionalBatchNormalization(BatchNormalization):
     """Batch normalisation whose scale and shift are those of an image's label.
 
-    Takes `[inputs, labels]`, labels int32 `(batch,)`.
+    Takes `[inputs, labels]`, labels int32 `(batch,)`; or shares of classes, floats
+    `(batch, num_classes)`, for the means of theirs by these.
 
     Args:
         num_classes: Labels are from 0 to `num_classes - 1`.
@@ -76,7 +77,9 @@ class ConditionalBatchNormalization(BatchNormalization):
 
     def _of(self, labels, table, inputs):
         """The rows of the labels, for every pixel of their images."""
-        rows = tf.cast(tf.gather(table, labels), self.compute_dtype)
+        mixes = labels.shape.rank == 2
+        rows = tf.matmul(labels, table) if mixes else tf.gather(table, labels)
+        rows = tf.cast(rows, self.compute_dtype)
         return rows if inputs.shape.rank == 2 else rows[:, None, None, :]
 
     def compute_output_shape(self, input_shape):

@@ -3,9 +3,11 @@
 Each takes logits of any shape (`(batch, 1)`, or `(batch, h, w, 1)` for patches) in
 float32 and returns a scalar mean over all of them. `opinion(logits)` is what a log
 shows of them: a mean probability, or a score. `boundary(real_logits, fake_logits)` is
-the logit that speaks neither for real nor for fake.
+the logit that speaks neither for real nor for fake. `class_cross_entropy` is the term
+of a discriminator that names classes.
 """
 
+from tfgan_kit.losses.class_cross_entropy import class_cross_entropy
 from tfgan_kit.losses.cross_entropy import Minimax, NonSaturating
 from tfgan_kit.losses.hinge import Hinge
 from tfgan_kit.losses.least_squares import LeastSquares
@@ -19,4 +21,5 @@ __all__ = [
     "NonSaturating",
     "RelativisticAverage",
     "Wasserstein",
+    "class_cross_entropy",
 ]

@@ -24,7 +24,8 @@ _MOST_NEAREST = 5_000
 class Sets:
     """What is measured: uint8 images, float32 features of each, logits of the fakes.
 
-    All but the images are None where no metric asks for them.
+    All but the images are None where no metric asks for them; `labels` are those that
+    the generated images were asked for.
     """
 
     fake_images: np.ndarray
@@ -35,6 +36,7 @@ class Sets:
     logits: np.ndarray | None = None
     real: np.ndarray | None = None
     train: np.ndarray | None = None
+    labels: np.ndarray | None = None
 
     @property
     def fewer(self):
@@ -102,6 +104,16 @@ def _classes(sets):
     ]
 
 
+def _label_accuracy(sets):
+    right = np.argmax(sets.logits, axis=1) == sets.labels
+    # Of a class that was never asked for, there is no share.
+    shares = [
+        float(right[sets.labels == label].mean()) if label in sets.labels else None
+        for label in range(sets.logits.shape[1])
+    ]
+    return [("label_accuracy", float(right.mean()), None, {"of_classes": shares})]
+
+
 def _nearest(sets):
     held_out = sets.some(sets.real, _MOST_NEAREST)
     fake = sets.some(sets.fake, _MOST_NEAREST)
@@ -156,5 +168,8 @@ MEASURES = {
     "dc": Measure(_density_coverage, NEAREST + 1, 1_000, "it varies by chance"),
     "swd": Measure(_sliced_wasserstein, 1, 2_000, "it comes out too large"),
     "classes": Measure(_classes, 1, 100, "the shares vary by chance", of_logits=True),
+    "label-accuracy": Measure(
+        _label_accuracy, 1, 100, "it varies by chance", of_logits=True
+    ),
     "nearest": Measure(_nearest, 1, 1_000, "it varies by chance"),
 }

@@ -17,6 +17,7 @@ def measure(
     extractor,
     *,
     train=None,
+    labels=None,
     seed=0,
     of="generated images",
     progress=None,
@@ -35,12 +36,15 @@ def measure(
               which is in the details;
             - "classes": least_frequent_class, the share of that class, and
               distance_from_uniform;
+            - "label-accuracy": label_accuracy, the share of images that are read as
+              the label that they were asked for, that of each class in the details;
             - "nearest": nearest_training_ratio and nearest_training_share, of at most
               5,000 images; as many of `real` are those held out.
         fake: Uint8 `(n, h, w, c)`.
         real: `ImageData` of that shape, no part of `train`.
         extractor: An `Extractor`; None where "swd" is all.
         train: For "nearest": `ImageData` of what the generator was trained on.
+        labels: For "label-accuracy": integers `(n,)`, those that were asked for.
         seed: Of all draws.
         of: What `fake` is, for the protocol.
         progress: None, or called with (images done, images in all) while features are
@@ -51,12 +55,12 @@ def measure(
 
     Raises:
         InputError: An unknown name, images that do not fit, fewer than a definition
-            takes, no extractor, no logits, or no `train`.
+            takes, no extractor, no logits, no `train`, or no `labels` of the classes.
     """
     suite_checks.check_names(names)
     wanted = {name: MEASURES[name] for name in METRICS if name in names}
-    suite_checks.check(wanted, fake, real, extractor, train)
-    sets = Sets(fake, real.images, seed, real.class_names)
+    suite_checks.check(wanted, fake, real, extractor, train, labels)
+    sets = Sets(fake, real.images, seed, real.class_names, labels=labels)
     if [*wanted] != ["swd"]:
         kept = {"real": real} | ({"train": train} if "nearest" in wanted else {})
         sets = _with_features(sets, kept, extractor, progress)

@@ -21,7 +21,7 @@ def has_logits(extractor, images):
     return extractor.extract(images[:1])[1] is not None
 
 
-def check(wanted, fake, real, extractor, train):
+def check(wanted, fake, real, extractor, train, labels=None):
     """Raises InputError where `measure` cannot compute one of the names in `wanted`."""
     if fake.dtype != np.uint8 or fake.ndim != 4:
         raise InputError(
@@ -41,6 +41,23 @@ def check(wanted, fake, real, extractor, train):
                 f"Received: {count}."
             )
     _check_extractor(wanted, fake, extractor)
+    if "label-accuracy" in wanted:
+        _check_labels(labels, fake, real, extractor)
+
+
+def _check_labels(labels, fake, real, extractor):
+    if labels is None:
+        raise InputError(
+            "label-accuracy is of a generator that takes labels: leave it out, or "
+            "measure a conditional one."
+        )
+    classes = extractor.extract(fake[:1])[1].shape[1]
+    if real.num_classes != classes or np.max(labels) >= classes:
+        raise InputError(
+            "label-accuracy needs features of a classifier of the generator's classes. "
+            f"Received: {extractor.name}, which knows {classes}, for images of "
+            f"{real.num_classes or 'no'} classes and labels up to {np.max(labels)}."
+        )
 
 
 def check_shapes(fake, images):

@@ -5,29 +5,37 @@ from tfgan_kit import environment
 environment.check()  # before Keras is imported: it would fail in its own words
 
 from tfgan_kit.models.aae import AAE
+from tfgan_kit.models.acgan import ACGAN
 from tfgan_kit.models.adversarial_model import AdversarialModel
 from tfgan_kit.models.began import BEGAN
 from tfgan_kit.models.bigan import BiGAN
+from tfgan_kit.models.cgan import CGAN
 from tfgan_kit.models.dragan import DRAGAN
 from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.lsgan import LSGAN
+from tfgan_kit.models.projection_gan import ProjectionGAN
 from tfgan_kit.models.r1gan import R1GAN
 from tfgan_kit.models.ragan import RaGAN
+from tfgan_kit.models.sgan import SGAN
 from tfgan_kit.models.sngan import SNGAN
 from tfgan_kit.models.wgan import WGAN
 from tfgan_kit.models.wgan_gp import WGANGP
 
 __all__ = [
     "AAE",
+    "ACGAN",
     "BEGAN",
+    "CGAN",
     "DRAGAN",
     "GAN",
     "LSGAN",
     "R1GAN",
+    "SGAN",
     "SNGAN",
     "WGAN",
     "WGANGP",
     "AdversarialModel",
     "BiGAN",
+    "ProjectionGAN",
     "RaGAN",
 ]

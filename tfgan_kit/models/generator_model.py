@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import sampling
+from tfgan_kit import images, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import batches, saving
 
@@ -43,6 +43,22 @@ class GeneratorModel(keras.Model):
         """
         inputs = self.inputs_of_generator.draw(num_images, seed, labels=labels)
         return sampling.generate(self.generate_batch, inputs)
+
+    def generate_labelled(self, num_images, seed=0):
+        """`generate`, and the pictures' int32 labels; None of a model without."""
+        drawn = self.inputs_of_generator.draw(num_images, seed)
+        labels = drawn[1] if self.num_classes else None
+        return sampling.generate(self.generate_batch, drawn), labels
+
+    def generate_grid(self, num_images=64, seed=0):
+        """A grid of the first pictures of `seed`, uint8 `(height, width, channels)`.
+
+        With classes it has a row for each of the first ones, of the same latents.
+        """
+        columns = images.columns_of(num_images)
+        inputs = self.inputs_of_generator.draw_grid(num_images, columns, seed)
+        pictures = sampling.generate(self.generate_batch, inputs)
+        return images.grid(pictures, columns=columns)
 
     @functools.cached_property
     def generate_batch(self):

@@ -43,7 +43,7 @@ def generator_inputs(latent_dim, num_classes, normalization):
     labels = keras.Input((), dtype="int32", name="labels")
     first = latents
     if normalization != "conditional":
-        vectors = keras.layers.Embedding(
+        vectors = layers.LabelEmbedding(
             num_classes, latent_dim, name="label_embedding"
         )(labels)
         first = keras.layers.Concatenate(name="label_join")([latents, vectors])

@@ -61,6 +61,10 @@ class Recipe:
     learning: dict = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
+    def classes(self, num_classes):
+        """How many classes its generator knows, of those in the data; None of none."""
+        return num_classes if self.conditional and self.labels != "none" else None
+
     def optimizers(self, networks):
         """The arguments of both optimizers on a family, as this recipe sets them."""
         names = ("generator_optimizer", "discriminator_optimizer")

@@ -141,6 +141,18 @@ def check_start(config):
             )
 
 
+def check_labels(config):
+    if config.labels is None:
+        return
+    options.check("labels", config.labels)
+    # Only a classifier of real images can do without the labels of the others.
+    if recipes.get(config.variant).head != "classes":
+        raise InputError(
+            "--labels leaves the other images unlabelled, from which sgan learns and "
+            f"{config.variant} does not: leave it out, or give --variant sgan."
+        )
+
+
 def one_of(name, value, names):
     if value not in names:
         hint = recipes.nearest(str(value), names)

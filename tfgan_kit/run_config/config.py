@@ -22,15 +22,16 @@ class RunConfig:
     `checkpoint_every` count steps, None is an epoch; `jit` None is the device's
     default. `image_size` to `cache` are the arguments of `data.load`; of `augment`, one
     of `augmenting.CHOICES`, a part is that of `data.training_stream` and a part that of
-    the model, whose `ada_target` is there with "ada" alone. `lr_end` is the learning
-    rate at which a schedule other than "constant" ends on both sides. `eval_every`
-    counts epochs; None: nothing is measured and the four after it are None. They are
-    the pictures, the names of `metrics.suite.METRICS`, the number that tells the best
-    checkpoint or None, and what `metrics.choose` takes. `init_from` is the run folder
-    or `.keras` file that the weights begin from, `allow_partial` whether it may lack
-    layers, `freeze` the beginnings of the names of layers that stay fixed. The last six
-    are the arguments of the model, of the networks (without an encoder, its are none)
-    and of both optimizers.
+    the model, whose `ada_target` is there with "ada" alone. `labels` is how many images
+    keep their label, None: all. `lr_end` is the learning rate at which a schedule other
+    than "constant" ends on both sides. `eval_every` counts epochs; None: nothing is
+    measured and the four after it are None. They are the pictures, the names of
+    `metrics.suite.METRICS`, the number that tells the best checkpoint or None, and what
+    `metrics.choose` takes. `init_from` is the run folder or `.keras` file that the
+    weights begin from, `allow_partial` whether it may lack layers, `freeze` the
+    beginnings of the names of layers that stay fixed. The last six are the arguments of
+    the model, of the networks (without an encoder, its are none) and of both
+    optimizers.
     """
 
     variant: str
@@ -44,6 +45,7 @@ class RunConfig:
     skip_corrupt: bool
     cache: str | None
     augment: str
+    labels: int | None
     networks: str
     latent_dim: int
     batch_size: int
@@ -83,6 +85,7 @@ class RunConfig:
                 checks.check_argument(self, name, value)
         checks.check_learning_rates(self)
         checks.check_start(self)
+        checks.check_labels(self)
         evaluation.check(self)
 
     def to_json(self):
@@ -98,8 +101,9 @@ class RunConfig:
         names = [field.name for field in dataclasses.fields(cls)]
         if isinstance(values, dict):
             # Model cards that are out in the world are of runs that measured nothing
-            # and had no encoder.
-            values = {**dict.fromkeys(evaluation.OPTIONS), "encoder": {}, **values}
+            # and kept all labels, and had no encoder.
+            later = (*evaluation.OPTIONS, "labels")
+            values = {**dict.fromkeys(later), "encoder": {}, **values}
         if not isinstance(values, dict) or set(values) != set(names):
             odd = set(names) ^ set(values if isinstance(values, dict) else ())
             raise InputError(

@@ -1,6 +1,6 @@
 """What a run measures while it trains, and by which number its best is told."""
 
-from tfgan_kit import options
+from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
 
@@ -19,12 +19,14 @@ _RANKS = {
     "sliced_wasserstein_distance": ("swd", False),
     "least_frequent_class": ("classes", True),
     "distance_from_uniform": ("classes", False),
+    "label_accuracy": ("label-accuracy", True),
 }
 _ONE_NUMBER = {
     "fid": "frechet_distance",
     "kid": "kernel_distance",
     "is": "inception_score",
     "swd": "sliced_wasserstein_distance",
+    "label-accuracy": "label_accuracy",
 }
 
 
@@ -45,6 +47,12 @@ def check(config):
     options.check("eval_every", config.eval_every)
     options.check("eval_samples", config.eval_samples)
     suite_checks.check_names(config.eval_metrics or ())
+    recipe = recipes.get(config.variant)
+    if "label-accuracy" in config.eval_metrics and not recipe.classes(1):
+        raise InputError(
+            f"label-accuracy is of a generator that takes labels, and that of "
+            f"{config.variant} takes none: leave it out of --eval-metrics."
+        )
     if config.best_by is not None:
         _check_best_by(config)
 

@@ -3,11 +3,11 @@
 import numpy as np
 
 from speed.line import serve
-from tfgan_kit import export, sampling
+from tfgan_kit import export
 
 
 def run(line, path, batch):
     """`path` is a run folder, a SavedModel, a .keras or a .tflite file."""
-    latent_dim, generate = export.open_source(export.find(path))
-    latents = sampling.draw_latents(batch, latent_dim)
-    serve(line, lambda: np.asarray(generate(latents)), batch)
+    inputs, generate = export.open_source(export.find(path))
+    drawn = inputs.draw(batch)
+    serve(line, lambda: np.asarray(generate(*drawn)), batch)

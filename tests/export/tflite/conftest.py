@@ -1,14 +1,14 @@
-"""Two small SavedModels with vivid pictures, and each conversion of them, once."""
+"""Small SavedModels with vivid pictures, and each conversion of them, once."""
 
 import functools
 import sys
 import types
 
 import keras
-import numpy as np
 import pytest
 
-from tfgan_kit import export, sampling
+from conditional import KINDS, conditional_gan, make_vivid
+from tfgan_kit import export
 from tfgan_kit.export.tflite import conversion
 from tfgan_kit.models import GAN
 from tfgan_kit.networks import FAMILIES
@@ -17,21 +17,20 @@ SHAPES = {"dcgan": (8, 8, 1), "resnet": (12, 20, 3)}
 
 
 def _vivid(networks, shape):
-    """A generator whose pictures use most of the range, as those of a trained one."""
     keras.utils.set_random_seed(1)
     family = FAMILIES[networks]
     # Below 1024 weights, a kernel stays float in a dynamic file.
     generator = family.generator(shape, 4, width=16, depth=2)
-    discriminator = family.discriminator(shape, width=8, depth=2)
-    head = generator.get_layer("head")
-    levels = np.arctanh(generator(sampling.draw_latents(64, 4)))
-    head.kernel.assign(0.5 * head.kernel / np.std(levels))
-    return GAN(generator, discriminator)
+    model = GAN(generator, family.discriminator(shape, width=8, depth=2))
+    make_vivid(model)
+    return model
 
 
 @pytest.fixture(scope="package")
 def models():
-    return {networks: _vivid(networks, shape) for networks, shape in SHAPES.items()}
+    """By their networks; those that take labels, by how labels enter."""
+    plain = {networks: _vivid(networks, shape) for networks, shape in SHAPES.items()}
+    return plain | {kind: conditional_gan(kind, width=16) for kind in KINDS}
 
 
 @pytest.fixture(scope="package")

@@ -50,7 +50,8 @@ def test_ranges_are_cut_and_never_grow(saturated, monkeypatch):
     monkeypatch.setattr(calibration, "pack", remember)
     monkeypatch.setattr(calibration.schema.ModelT, "InitFromPackedBuf", remember_before)
     monkeypatch.setattr(conversion, "mlir_quantize", lambda content, **_: content)
-    conversion._converted(saturated, 4, export.Target("int8"), "name")
+    inputs = sampling.Inputs(4)
+    conversion._converted(saturated, inputs, export.Target("int8"), "name")
     old, new = (_ranges(model) for model in seen)
     assert set(old) == set(new)
     cut = [old[n][0] < new[n][0] or new[n][1] < old[n][1] for n in old]

@@ -6,12 +6,13 @@ import pytest
 import tensorflow as tf
 from tensorflow.lite.python import schema_py_generated as schema
 
+from conditional import KINDS, by_class
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import Target
 from tfgan_kit.export.comparison import LIMITS, compare, within
 from tfgan_kit.export.tflite import conversion, report
-from tfgan_kit.export.tflite.interpreter import open_tflite
+from tfgan_kit.export.tflite.interpreter import open_tflite, runner
 
 TYPES = schema.TensorType
 # The integers are of shapes and, in kinds with int activations, of biases.
@@ -30,15 +31,16 @@ def _graph(content):
     return schema.ModelT.InitFromPackedBuf(content).subgraphs[0]
 
 
-@pytest.mark.parametrize("networks", ["dcgan", "resnet"])
+@pytest.mark.parametrize("networks", ["dcgan", "resnet", *KINDS])
 @pytest.mark.parametrize("quantize", LIMITS)
 def test_every_kind_makes_the_pictures(models, converted, networks, quantize):
     made = converted(networks, quantize)
-    latent_dim, function = open_tflite(made.content)
-    latents = sampling.draw_latents(20, latent_dim, seed=5)
-    expected = models[networks].ema_generator(latents).numpy()
+    inputs, function = open_tflite(made.content)
+    assert inputs == models[networks].inputs_of_generator
+    drawn = inputs.draw(20, seed=5)
+    expected = models[networks].pictures(*drawn).numpy()
     assert expected.std() > 0.3
-    found = function(latents)
+    found = function(*drawn)
     assert (found.shape, found.dtype) == (expected.shape, np.float32)
     assert within(quantize, compare(found, expected))
     # The limits alone would not tell one kind from another.
@@ -84,10 +86,37 @@ def test_a_fixed_batch_serves_any_number(converted, target, num_images):
 
 def test_calibration_takes_other_latents_than_the_comparison():
     for batch in (None, 3):
-        given = np.concatenate(conversion._latents(4, Target("int8", batch=batch)))
+        target = Target("int8", batch=batch)
+        batches = list(conversion._batches(sampling.Inputs(4), target))
+        assert {len(values["latents"]) for values in batches} == {batch or 1}
+        given = np.concatenate([values["latents"] for values in batches])
         assert len(given) >= 128
         compared = sampling.draw_latents(report.NUM_LATENTS, 4)
         assert not {*map(bytes, given)} & {*map(bytes, compared)}
+
+
+def test_calibration_takes_every_class():
+    batches = list(conversion._batches(sampling.Inputs(4, 200), Target("int8")))
+    labels = [int(label) for values in batches for label in values["labels"]]
+    assert {*labels} == {*range(200)}
+
+
+@pytest.mark.parametrize("networks", KINDS)
+@pytest.mark.parametrize(
+    "target", [("none", "float", 3), ("int8",), ("int8", "int"), ("int8", "int", 3)]
+)
+def test_labels_stay_integers_and_matter(models, converted, networks, target):
+    made = converted(networks, *target)
+    inputs, function = open_tflite(made.content)
+    taken = runner(made.content).get_input_details()["labels"]
+    batch = -1 if len(target) < 3 else 3
+    assert (taken["dtype"], *taken["shape_signature"]) == (np.int32, batch)
+    latents, labels = inputs.draw_classes(range(3), 4, seed=5)
+    expected = models[networks].pictures(latents, labels).numpy()
+    assert np.abs(np.diff(by_class(expected), axis=0)).mean() > 0.1
+    assert compare(function(latents, labels), expected).psnr > 30
+    with pytest.raises((RunError, ValueError)):
+        function(latents[:3], np.array([0, 1, 3], np.int32))
 
 
 # What is refused ----------------------------------------------------------------------

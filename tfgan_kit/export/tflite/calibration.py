@@ -17,13 +17,14 @@ _PERCENT = 99.99
 _TANH = 4.0
 
 
-def cut_ranges(calibrated, latents):
+def cut_ranges(calibrated, arrays):
     """A calibrated TFLite file's bytes, with the ranges cut.
 
     Args:
         calibrated: What the converter gives after calibration: a float model, each
             activation with its range.
-        latents: Float32 latents `(n, latent_dim)` of the prior.
+        arrays: What the generator takes, by name: latents `(n, latent_dim)` of the
+            prior, and labels `(n,)` if it takes those.
     """
     model = schema.ModelT.InitFromPackedBuf(calibrated)
     (graph,) = model.subgraphs
@@ -38,7 +39,7 @@ def cut_ranges(calibrated, latents):
         for number, tensor in enumerate(graph.tensors)
         if tensor.quantization is not None and tensor.quantization.min is not None
     }
-    for number, values in _activations(calibrated, latents, ranges).items():
+    for number, values in _activations(calibrated, arrays, ranges).items():
         low, high = np.percentile(values, [100 - _PERCENT, _PERCENT])
         if number in into_tanh:
             low, high = max(low, -_TANH), min(high, _TANH)
@@ -49,18 +50,20 @@ def cut_ranges(calibrated, latents):
     return pack(model)
 
 
-def _activations(content, latents, numbers):
-    """The values of tensors, by their numbers, on all of the latents."""
+def _activations(content, arrays, numbers):
+    """The values of tensors, by their numbers, on all of the arrays."""
     interpreter = without_delegates(content, experimental_preserve_all_tensors=True)
-    (details,) = interpreter.get_input_details()
-    size = int(details["shape_signature"][0])
+    taken = interpreter.get_signature_runner().get_input_details()
+    count, size = len(arrays["latents"]), int(taken["latents"]["shape_signature"][0])
     if size < 0:
-        size = len(latents)
-        interpreter.resize_tensor_input(details["index"], latents.shape)
+        size = count
+        for name, array in arrays.items():
+            interpreter.resize_tensor_input(taken[name]["index"], array.shape)
     interpreter.allocate_tensors()
     found = {number: [] for number in numbers}
-    for start in range(0, len(latents), size):
-        interpreter.set_tensor(details["index"], latents[start : start + size])
+    for start in range(0, count, size):
+        for name, array in arrays.items():
+            interpreter.set_tensor(taken[name]["index"], array[start : start + size])
         interpreter.invoke()
         for number, values in found.items():
             values.append(interpreter.get_tensor(number).ravel())

@@ -4,13 +4,13 @@ import dataclasses
 import re
 import tempfile
 
-import numpy as np
 import tensorflow as tf
 from tensorflow.lite.python.convert import mlir_quantize
 
-from tfgan_kit import files, sampling
+from tfgan_kit import files
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import model_card
+from tfgan_kit.export.exported_inputs import NAMES, named, of_signature
 from tfgan_kit.export.source import unreadable
 from tfgan_kit.export.tflite.calibration import cut_ranges
 from tfgan_kit.export.tflite.interpreter import no_announcement
@@ -45,17 +45,18 @@ def convert(saved_model, path, target=FLOAT32):
         InputError: The SavedModel is damaged, or of another package.
         RunError: It cannot be converted, or pixels are no number.
     """
-    loaded, latent_dim = _load(saved_model)
+    loaded, inputs = _load(saved_model)
+    signature = loaded.signatures[_SIGNATURE]
 
-    def float_images(latents):
-        return loaded.signatures[_SIGNATURE](latents=tf.constant(latents))["images"]
+    def float_images(*arrays):
+        return signature(**named(map(tf.constant, arrays)))["images"]
 
     with tempfile.TemporaryDirectory() as folder:
         source = saved_model
         if target.batch is not None:
             source = folder
-            _write_with_batch(loaded, [target.batch, latent_dim], folder)
-        content = _converted(source, latent_dim, target, saved_model)
+            _write_with_batch(loaded, target.batch, folder)
+        content = _converted(source, inputs, target, saved_model)
     card = model_card.read(saved_model) or {}
     content = with_metadata(content, {**card, "tflite": dataclasses.asdict(target)})
     report = report_on(content, path, target, float_images)
@@ -65,54 +66,58 @@ def convert(saved_model, path, target=FLOAT32):
 
 
 def _load(saved_model):
-    """`(loaded, latent_dim)`."""
+    """`(loaded, inputs)`."""
     try:
         loaded = tf.saved_model.load(str(saved_model))
         signature = loaded.signatures[_SIGNATURE]
-        latents = signature.structured_input_signature[1]["latents"]
+        return loaded, of_signature(signature, model_card.read(saved_model))
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(saved_model, error)) from error
-    return loaded, latents.shape[-1]
 
 
-def _write_with_batch(loaded, shape, folder):
-    """A SavedModel around another, whose signature has the fixed shape of `shape`.
+def _write_with_batch(loaded, batch, folder):
+    """A SavedModel around another, whose signature has a batch of a fixed size.
 
     With it the converter makes every shape in the graph a constant. (From a concrete
     function of that shape it would lose the variables, and make NaN without a word.)
     """
+    signature = loaded.signatures[_SIGNATURE]
+    taken = signature.structured_input_signature[1]
+    specs = [
+        tf.TensorSpec([batch, *taken[name].shape[1:]], taken[name].dtype, name)
+        for name in NAMES
+        if name in taken
+    ]
     module = tf.Module()
     module.loaded = loaded  # its variables are saved with it
     module.function = tf.function(
-        lambda latents: loaded.signatures[_SIGNATURE](latents=latents),
-        input_signature=[tf.TensorSpec(shape, tf.float32, name="latents")],
+        lambda *tensors: signature(**named(tensors)), input_signature=specs
     )
     tf.saved_model.save(module, folder, signatures={_SIGNATURE: module.function})
 
 
-def _converted(folder, latent_dim, target, name):
+def _converted(folder, inputs, target, name):
     """The bytes of a TFLite file; errors speak of the SavedModel's `name`."""
     try:
         converter = tf.lite.TFLiteConverter.from_saved_model(
             str(folder), signature_keys=[_SIGNATURE]
         )
-        _set_up(converter, latent_dim, target)
+        _set_up(converter, inputs, target)
         with no_announcement():  # calibration has an interpreter
             content = converter.convert()
         if target.quantize == "int8":
-            content = _quantized(content, latent_dim, target)
+            content = _quantized(content, inputs, target)
         return content
     except Exception as error:  # the converter raises bare Exceptions, too
         reason = _reason(str(error), target.quantize)
         raise RunError(f"{name} cannot be converted: {reason}.") from error
 
 
-def _quantized(calibrated, latent_dim, target):
+def _quantized(calibrated, inputs, target):
     """An int8 file's bytes of a calibrated one; what the converter would do next."""
-    latents = np.concatenate(list(_latents(latent_dim, target)))
     border = tf.int8 if target.io == "int" else tf.float32
     return mlir_quantize(
-        cut_ranges(calibrated, latents),
+        cut_ranges(calibrated, _calibration(inputs, target)),
         input_data_type=border,
         output_data_type=border,
     )
@@ -128,7 +133,7 @@ def _reason(text, quantize):
     return text.strip().partition("\n")[0].rstrip(".")
 
 
-def _set_up(converter, latent_dim, target):
+def _set_up(converter, inputs, target):
     kind = target.quantize
     operators = _OPERATORS.get(kind, tf.lite.OpsSet.TFLITE_BUILTINS)
     converter.target_spec.supported_ops = [operators]
@@ -137,16 +142,23 @@ def _set_up(converter, latent_dim, target):
     if kind == "float16":
         converter.target_spec.supported_types = [tf.float16]
     if kind in _OPERATORS:
-        converter.representative_dataset = lambda: (
-            {"latents": batch} for batch in _latents(latent_dim, target)
-        )
+        converter.representative_dataset = lambda: _batches(inputs, target)
     # After calibration the ranges are cut; there is no public way to get there.
     converter._experimental_calibrate_only = kind == "int8"
 
 
-def _latents(latent_dim, target):
-    """Latents of the prior the generator was trained on, in batches of the target's."""
+def _calibration(inputs, target):
+    """Latents of the prior the generator was trained on, by name, in whole batches.
+
+    With classes also labels, of each class at least one.
+    """
     size = target.batch or 1
-    number = -(-_CALIBRATION_LATENTS // size)
-    latents = sampling.draw_latents(number * size, latent_dim, _CALIBRATION_SEED)
-    return latents.reshape(number, size, latent_dim)
+    number = max(_CALIBRATION_LATENTS, inputs.num_classes or 0)
+    return named(inputs.draw(-(-number // size) * size, _CALIBRATION_SEED))
+
+
+def _batches(inputs, target):
+    """The same in batches of the target's size."""
+    arrays, size = _calibration(inputs, target), target.batch or 1
+    for start in range(0, len(arrays["latents"]), size):
+        yield {name: array[start : start + size] for name, array in arrays.items()}

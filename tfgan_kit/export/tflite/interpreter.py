@@ -8,7 +8,10 @@ import warnings
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit import sampling
 from tfgan_kit.errors import RunError
+from tfgan_kit.export.exported_inputs import inputs_of, named
+from tfgan_kit.export.tflite.schema import read_metadata
 
 _SIGNATURE = "float_images"
 
@@ -72,25 +75,33 @@ def open_tflite(content):
     """The generator in a TFLite file's bytes, of any `Target`.
 
     Returns:
-        `(latent_dim, function)`; the function takes float32 latents `(n, latent_dim)`
-        with n of at least 1, and gives float32 images `(n, height, width, channels)`
-        in [-1, 1]. It raises RunError where the interpreter cannot run the file.
+        `(inputs, function)`: the `sampling.Inputs` of the generator, and a function of
+        the arrays that they draw, of at least one row, to float32 images `(n, height,
+        width, channels)` in [-1, 1]. It raises RunError where the interpreter cannot
+        run the file.
+
+    Raises:
+        ValueError: It takes labels, and has no model card.
     """
     run = runner(content)
-    latents_of = run.get_input_details()["latents"]
-    images_of = run.get_output_details()["images"]
-    batch, latent_dim = map(int, latents_of["shape_signature"])
+    taken, images_of = run.get_input_details(), run.get_output_details()["images"]
+    batch, latent_dim = map(int, taken["latents"]["shape_signature"])
+    inputs = inputs_of(latent_dim, taken, read_metadata(content))
 
-    def call(latents):
+    def call(*arrays):
+        tensors = {
+            name: _quantized(array, taken[name])
+            for name, array in named(arrays).items()
+        }
         try:
-            images = run(latents=_quantized(latents, latents_of))["images"]
+            images = run(**tensors)["images"]
         except RuntimeError as error:  # an operator has no kernel for its types
             raise RunError(_cannot_run(error)) from error
         return _dequantized(images, images_of)
 
     if batch < 0:
-        return latent_dim, call
-    return latent_dim, lambda latents: in_batches(call, latents, batch)
+        return inputs, call
+    return inputs, lambda *arrays: sampling.in_batches(call, arrays, batch)
 
 
 def _cannot_run(error):
@@ -100,16 +111,6 @@ def _cannot_run(error):
     if name == "ai-edge-litert":
         hint = "it needs another version, or the file is damaged"
     return f"{name} {version} cannot run the TFLite file: {reason} ({hint})."
-
-
-def in_batches(function, latents, size):
-    """What a function gives for any number of latents, in calls with `size` each."""
-    parts = []
-    for start in range(0, len(latents), size):
-        part = latents[start : start + size]
-        padding = [(0, size - len(part)), (0, 0)]
-        parts.append(function(np.pad(part, padding))[: len(part)])
-    return np.concatenate(parts)
 
 
 def _quantized(values, details):

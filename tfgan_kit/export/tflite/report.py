@@ -11,7 +11,7 @@ import numpy as np
 from tfgan_kit import metrics, sampling
 from tfgan_kit.errors import RunError
 from tfgan_kit.export.comparison import LIMITS, compare, within
-from tfgan_kit.export.tflite.interpreter import available, in_batches, open_tflite
+from tfgan_kit.export.tflite.interpreter import available, open_tflite
 from tfgan_kit.export.tflite.schema import count_operators, read_metadata
 from tfgan_kit.metrics.suite import features_told
 
@@ -32,7 +32,8 @@ class Report:
         max_error, mean_error, psnr: As `Comparison` has them, over 256 latents.
         limit: What the error should keep to, in words.
         within_limit: Whether it does.
-        frechet_distance: Between the pictures of both, of the same 256 latents; None
+        frechet_distance: Between the pictures of both, of the same 256 latents (with
+            classes, of all of them in turns); None
             where no features are at hand. It is no distance from real images, and does
             not compare with one of other numbers of pictures.
         features: What it was measured with, or why it was not.
@@ -72,16 +73,16 @@ def report_on(content, path, target, float_images):
     Args:
         content, path: The file: its bytes, and where they will be.
         target: Its `Target`.
-        float_images: The SavedModel: float32 latents `(n, latent_dim)` to images.
+        float_images: The SavedModel: arrays that its `Inputs` draw, to images.
 
     Raises:
         RunError: It makes pixels that are no number.
     """
-    latent_dim, function = open_tflite(content)
-    latents = sampling.draw_latents(NUM_LATENTS, latent_dim)
+    inputs, function = open_tflite(content)
+    drawn = inputs.draw(NUM_LATENTS)
     size = target.batch or sampling.BATCH_SIZE
-    found = in_batches(function, latents, size)
-    expected = in_batches(float_images, latents, size)
+    found = sampling.in_batches(function, drawn, size)
+    expected = sampling.in_batches(float_images, drawn, size)
     if not np.all(np.isfinite(found)):
         raise RunError(f"the conversion to {path} makes pixels that are no number.")
     comparison = compare(found, expected)
@@ -99,8 +100,7 @@ def report_on(content, path, target, float_images):
         frechet_distance=distance,
         features=features,
         milliseconds={
-            batch: _milliseconds(function, sampling.draw_latents(batch, latent_dim))
-            for batch in batches
+            batch: _milliseconds(function, inputs.draw(batch)) for batch in batches
         },
         interpreter=name,
         interpreter_version=version,
@@ -119,12 +119,12 @@ def _frechet_distance(card, expected, found):
     return metrics.frechet_distance(*sides), features_told(extractor)
 
 
-def _milliseconds(function, latents):
+def _milliseconds(function, drawn):
     """Median time of an image; the first call, which allocates, does not count."""
-    function(latents)
+    function(*drawn)
     times = []
     for _ in range(_RUNS):
         start = time.perf_counter()
-        function(latents)
+        function(*drawn)
         times.append(time.perf_counter() - start)
-    return 1000 * statistics.median(times) / len(latents)
+    return 1000 * statistics.median(times) / len(drawn[0])

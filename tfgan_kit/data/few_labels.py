@@ -1,0 +1,79 @@
+"""Learning from a few labels: which images keep theirs, and how they reach a batch.
+
+Of 100 labels among 60,000 images, a batch of 128 would hold one in five steps. So a
+part of each batch is drawn from the labelled images alone, again and again, and the
+rest from all images, without their labels (Salimans et al. 2016, whose published code
+draws as many of each).
+"""
+
+import numpy as np
+import tensorflow as tf
+
+from tfgan_kit.data import order
+from tfgan_kit.data.image_data import ImageData
+from tfgan_kit.errors import InputError
+
+UNLABELLED = -1
+# One image in so many of a batch has a label.
+SHARE = 4
+# Seeds are below 2^31: this keeps the order of the labelled images apart from theirs.
+_OWN = 2**41
+
+
+def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
+    """The images that keep their label: as many of each class, chosen by the seed.
+
+    Where the classes do not divide `count`, some have one more.
+
+    Returns:
+        Their places, int64 (count,), ascending.
+
+    Raises:
+        InputError: There are no labels, or too few of them.
+    """
+    if data.labels is None:
+        raise InputError(f"{data.name} has no labels, of which some could be kept.")
+    if count < data.num_classes:
+        raise InputError(
+            f"each of the {data.num_classes} classes of {data.name} needs a label: "
+            f"keep more. Received: labels={count}."
+        )
+    random = np.random.default_rng(seed)
+    wanted = np.full(data.num_classes, count // data.num_classes)
+    wanted[random.permutation(data.num_classes)[: count % data.num_classes]] += 1
+    chosen = []
+    for label, number in enumerate(wanted):
+        of_class = np.flatnonzero(data.labels == label)
+        if len(of_class) < number:
+            raise InputError(
+                f"{count} labels are {number} of class {label}, of which {data.name} "
+                f"has {len(of_class)}: keep fewer. Received: labels={count}."
+            )
+        chosen.append(random.choice(of_class, number, replace=False))
+    return np.sort(np.concatenate(chosen)).astype(np.int64)
+
+
+def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
+    """A function of a step to the places of its images and their labels.
+
+    Every `SHARE`th image of a batch, from the first on, is one of the `count` that keep
+    their label; so cutting a batch in equal parts leaves both kinds in each. The others
+    are of all images, in the order of `order.places`, each labelled -1.
+    """
+    kept = tf.constant(labelled_places(data, count, seed))
+    known = tf.gather(tf.constant(data.labels), kept)
+    has_label = np.arange(batch_size) % SHARE == 0
+    num_labelled = int(has_label.sum())
+    num_others = batch_size - num_labelled
+    # Where each image of the batch stands in: all others, then the labelled ones.
+    rank = np.argsort(np.argsort(has_label, kind="stable"))
+
+    def batch(step):
+        others = order.places(step, len(data), num_others, seed)
+        labelled = order.places(step, count, num_labelled, seed + _OWN)
+        none = tf.fill([num_others], tf.constant(UNLABELLED, tf.int64))
+        places = tf.concat([others, tf.gather(kept, labelled)], axis=0)
+        labels = tf.concat([none, tf.gather(known, labelled)], axis=0)
+        return tf.gather(places, rank), tf.gather(labels, rank)
+
+    return batch

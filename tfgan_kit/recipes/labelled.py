@@ -1,0 +1,104 @@
+"""Those that learn from labels."""
+
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+
+RECIPES = (
+    Recipe(
+        name="cgan",
+        model="CGAN",
+        summary="conditional: the discriminator is told the class",
+        reference="Mirza and Osindero 2014, arXiv 1411.1784, sections 3.2 and 4.1",
+        networks="dcgan",
+        latent_dim=100,
+        batch_size=128,
+        steps=2500,
+        normalization="batch",
+        model_options={"n_critic": 1, "ema_decay": EMA},
+        generator_optimizer=adam(5e-4, 0.5, 0.999),
+        discriminator_optimizer=adam(5e-4, 0.5, 0.999),
+        labels="required",
+        head="joined",
+        notes=(
+            "Convolutional networks and Adam as in dcgan; `--networks mlp` is nearer "
+            "to the paper's, which are fully connected, with maxout and dropout.",
+            "A label's vector is as long as the latents in the generator and one more "
+            "channel in the discriminator.",
+        ),
+    ),
+    Recipe(
+        name="acgan",
+        model="ACGAN",
+        summary="conditional: the discriminator names the class",
+        reference="Odena et al. 2017, arXiv 1610.09585, sections 3 and 4",
+        networks="dcgan",
+        latent_dim=100,
+        batch_size=128,
+        steps=2500,
+        normalization="batch",
+        model_options={
+            "n_critic": 1,
+            "d_class_weight": 1.0,
+            "g_class_weight": 1.0,
+            "ema_decay": EMA,
+        },
+        generator_optimizer=adam(5e-4, 0.5, 0.999),
+        discriminator_optimizer=adam(5e-4, 0.5, 0.999),
+        labels="required",
+        head="auxiliary",
+        notes=(
+            "Learning rate 5e-4 instead of 2e-4, and no dropout in the discriminator: "
+            "what dcgan runs with here.",
+        ),
+    ),
+    Recipe(
+        name="projection",
+        model="ProjectionGAN",
+        summary="conditional: hinge loss, inner product with the class",
+        reference="Miyato and Koyama 2018, arXiv 1802.05637, sections 3 and 5",
+        networks="dcgan",
+        latent_dim=128,
+        batch_size=64,
+        steps=6000,
+        normalization="spectral",
+        model_options={"n_critic": 1, "ema_decay": EMA},
+        generator_optimizer=adam(1e-3, 0.5, 0.999),
+        discriminator_optimizer=adam(1e-3, 0.5, 0.999),
+        labels="required",
+        head="projection",
+        generator_normalization="conditional",
+        pooling="sum",
+        learning={
+            "resnet": {
+                "generator_optimizer": adam(2e-4, 0.0, 0.9),
+                "discriminator_optimizer": adam(4e-4, 0.0, 0.9),
+            }
+        },
+        notes=(
+            "Networks, optimizers and n_critic are those of sngan here, with its "
+            "reasons; the paper's are five steps of the discriminator on `resnet`.",
+        ),
+    ),
+    Recipe(
+        name="sgan",
+        model="SGAN",
+        summary="semi-supervised: a classifier of a few labels",
+        reference="Salimans et al. 2016, arXiv 1606.03498, sections 3.1 and 5",
+        networks="dcgan",
+        latent_dim=100,
+        batch_size=128,
+        steps=4000,
+        normalization="layer",
+        model_options={
+            "n_critic": 1,
+            "supervised_weight": 1.0,
+            "feature_matching": True,
+            "ema_decay": EMA,
+        },
+        generator_optimizer=adam(3e-4, 0.5, 0.999),
+        discriminator_optimizer=adam(3e-4, 0.5, 0.999),
+        labels="required",
+        conditional=False,
+        head="classes",
+        notes=(),
+    ),
+)
