@@ -13,6 +13,7 @@ from .benchmark import benchmark
 from .common import debugging
 from .convert import convert
 from .data import data
+from .demo import demo
 from .evaluate import evaluate
 from .export import export
 from .info import info
@@ -93,6 +94,7 @@ for command in (
     variants,
     benchmark,
     data,
+    demo,
 ):
     main.add_command(command)
 

@@ -41,6 +41,12 @@ from .common import debug_option
     "--cache", help="memory or disk, for decoded images.  [default: by their size]"
 )
 @click.option("--augment", help="none or flip (mirror).  [default: none]")
+@click.option(
+    "--no-labels",
+    is_flag=True,
+    default=None,
+    help="Leave labels alone, for variants that can do without, such as sagan.",
+)
 @click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")

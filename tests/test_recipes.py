@@ -67,14 +67,21 @@ def test_every_recipe_says_where_it_comes_from(recipe):
 def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]
-    assert given["generator"] == family["generator"]
+    generator = {
+        **family["generator"],
+        "normalization": recipe.generator_normalization,
+        "spectral": recipe.generator_spectral,
+    }
     expected = {**family["discriminator"], "normalization": recipe.normalization}
     if networks == "resnet":
         expected["pooling"] = recipe.pooling
+    if networks != "mlp":
+        generator["attention"] = expected["attention"] = recipe.attention
+    assert given["generator"] == generator
     assert given["discriminator"] == expected
     given["generator"]["width"] = given["discriminator"]["width"] = -1
     fresh = recipe.network_options(networks)
-    assert fresh["generator"] == family["generator"] != given["generator"]
+    assert fresh["generator"] == generator != given["generator"]
     assert fresh["discriminator"] == expected != given["discriminator"]
 
 
@@ -88,7 +95,11 @@ def test_what_the_algorithms_ask_for():
     assert RECIPES["wgan-gp"].normalization == "none"
     assert RECIPES["sngan"].normalization == "spectral"
     pooled = {name for name, recipe in RECIPES.items() if recipe.pooling == "sum"}
-    assert pooled == {"sngan"}
+    assert pooled == {"sngan", "sagan"}
+    attending = {name for name, recipe in RECIPES.items() if recipe.attention}
+    assert attending == {"sagan"}
+    spectral = {name for name, r in RECIPES.items() if r.generator_spectral}
+    assert spectral == {"sagan"}
     n_critic = {name: r.model_options["n_critic"] for name, r in RECIPES.items()}
     assert n_critic == {
         "gan": 1,
@@ -97,6 +108,7 @@ def test_what_the_algorithms_ask_for():
         "wgan": 5,
         "wgan-gp": 5,
         "sngan": 1,
+        "sagan": 1,
     }
     assert RECIPES["wgan"].model_options["clip"] == 0.01
     assert RECIPES["wgan-gp"].model_options["gp_weight"] == 10.0
@@ -113,7 +125,7 @@ def test_an_unknown_variant_is_refused_with_the_nearest():
         recipes.get("wgan_gp")
     with pytest.raises(InputError) as caught:
         recipes.get("zzzzzz")
-    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan"
+    names = "gan, dcgan, lsgan, wgan, wgan-gp, sngan, sagan"
     assert str(caught.value) == f"unknown variant 'zzzzzz': there are {names}"
 
 

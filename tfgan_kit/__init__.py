@@ -10,6 +10,7 @@ __version__ = "0.1.0"
 _HOME = {
     "GAN": "models",
     "LSGAN": "models",
+    "SAGAN": "models",
     "SNGAN": "models",
     "WGAN": "models",
     "WGANGP": "models",

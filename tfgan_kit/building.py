@@ -32,7 +32,8 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         config: A `RunConfig`.
         image_shape: (height, width, channels) of the data.
         total_steps: Generator steps over which a learning rate goes to its end.
-        num_classes: Of the data's labels, for the recipes that learn from them.
+        num_classes: Of the data's labels, for the recipes that learn from them; None:
+            there are none.
 
     Raises:
         InputError: The networks cannot make that shape, or have nothing to freeze of
@@ -40,14 +41,20 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     """
     keras.utils.set_random_seed(config.seed)
     family, recipe = networks.FAMILIES[config.networks], recipes.get(config.variant)
-    num_classes = num_classes if recipe.labels != "none" else None
+    wanted = recipe.labels != "none" and config.use_labels
+    num_classes = num_classes if wanted else None
     conditions = num_classes if recipe.conditional else None
+    head, options = recipe.head, dict(config.generator)
+    if recipe.labels == "optional" and num_classes is None:
+        head = "logits"
+        if options["normalization"] == "conditional":
+            options["normalization"] = "batch"
     with precision.policy_scope(config.precision):
         generator = family.generator(
-            image_shape, config.latent_dim, num_classes=conditions, **config.generator
+            image_shape, config.latent_dim, num_classes=conditions, **options
         )
         discriminator = family.discriminator(
-            image_shape, head=HEADS[recipe.head](num_classes), **config.discriminator
+            image_shape, head=HEADS[head](num_classes), **config.discriminator
         )
     # Before the model: WGAN clips what is trainable, an optimizer is built for it.
     _freeze(generator, discriminator, config.freeze)

@@ -6,11 +6,11 @@ Plain data, a file for each kind of variant; nothing here imports TensorFlow.
 import difflib
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.recipes import classic
+from tfgan_kit.recipes import attention, classic
 from tfgan_kit.recipes.families import NETWORKS
 from tfgan_kit.recipes.recipe import Recipe
 
-RECIPES = {recipe.name: recipe for recipe in (*classic.RECIPES,)}
+RECIPES = {recipe.name: recipe for recipe in (*classic.RECIPES, *attention.RECIPES)}
 
 __all__ = ["NETWORKS", "RECIPES", "Recipe", "get", "nearest"]
 

@@ -25,11 +25,15 @@ class Recipe:
             algorithm.
         model_options: Every argument of the model that is a number or a name.
         generator_optimizer, discriminator_optimizer: `name` and its arguments.
-        labels: "none", "required" or "optional": whether data must have them.
+        labels: "none", "required" or "optional": whether data must have them. Where
+            they are optional and there are none, the head is "logits" and a
+            "conditional" normalization is "batch".
         conditional: Whether the generator takes labels, where there are some.
         head: Of the discriminator, a name of `tfgan_kit.building.HEADS`: it belongs to
             the algorithm, too.
         generator_normalization: Of the generator.
+        generator_spectral: Whether the generator's kernels are spectrally normalised.
+        attention: Whether both networks have self-attention, in the families that do.
         pooling: Of the discriminator, in the families that have it: "mean" or "sum".
         learning: Other optimizers by the family of networks, where those above do not
             suit it.
@@ -52,6 +56,8 @@ class Recipe:
     conditional: bool = True
     head: str = "logits"
     generator_normalization: str = "batch"
+    generator_spectral: bool = False
+    attention: bool = False
     pooling: str = "mean"
     learning: dict = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -66,10 +72,20 @@ class Recipe:
     def network_options(self, networks):
         """The arguments of both networks of a family, as this recipe sets them."""
         given = {side: dict(values) for side, values in NETWORKS[networks].items()}
-        given["generator"]["normalization"] = self.generator_normalization
-        for name in ("normalization", "pooling"):
-            if name in given["discriminator"]:
-                given["discriminator"][name] = getattr(self, name)
+        ours = {
+            "generator": {
+                "normalization": self.generator_normalization,
+                "spectral": self.generator_spectral,
+                "attention": self.attention,
+            },
+            "discriminator": {
+                "normalization": self.normalization,
+                "pooling": self.pooling,
+                "attention": self.attention,
+            },
+        }
+        for side, values in ours.items():
+            given[side] |= {n: v for n, v in values.items() if n in given[side]}
         return given
 
 

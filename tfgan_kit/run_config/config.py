@@ -9,6 +9,8 @@ from tfgan_kit.run_config import checks, evaluation
 # The parts that `--set` reaches with a dot; plain names are the model's.
 PARTS = ("generator", "discriminator", "generator_optimizer", "discriminator_optimizer")
 OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer")
+# Arguments of networks that model cards out in the world do not have yet.
+_ADDED = ("spectral", "attention")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -18,11 +20,12 @@ class RunConfig:
     `steps` or `epochs` is the total, the other one is None; `sample_every` and
     `checkpoint_every` count steps, None is an epoch; `jit` None is the device's
     default. `image_size` to `cache` are the arguments of `data.load`, `augment` that of
-    `data.training_stream`. `lr_end` is the learning rate at which a schedule other than
-    "constant" ends on both sides. `eval_every` counts epochs; None: nothing is measured
-    and the four after it are None. They are the pictures, the names of
-    `metrics.suite.METRICS`, the number that tells the best checkpoint or None, and what
-    `metrics.choose` takes. `init_from` is the run folder or `.keras` file that the
+    `data.training_stream`. `use_labels` is whether a variant that can do without labels
+    learns from those that the data have. `lr_end` is the learning rate at which a
+    schedule other than "constant" ends on both sides. `eval_every` counts epochs; None:
+    nothing is measured and the four after it are None. They are the pictures, the names
+    of `metrics.suite.METRICS`, the number that tells the best checkpoint or None, and
+    what `metrics.choose` takes. `init_from` is the run folder or `.keras` file that the
     weights begin from, `allow_partial` whether it may lack layers, `freeze` the
     beginnings of the names of layers that stay fixed. The last five are the arguments
     of the model, of both networks and of both optimizers.
@@ -39,6 +42,7 @@ class RunConfig:
     skip_corrupt: bool
     cache: str | None
     augment: str
+    use_labels: bool
     networks: str
     latent_dim: int
     batch_size: int
@@ -92,7 +96,7 @@ class RunConfig:
         names = [field.name for field in dataclasses.fields(cls)]
         if isinstance(values, dict):
             # Model cards that are out in the world are of runs that measured nothing.
-            values = {**dict.fromkeys(evaluation.OPTIONS), **values}
+            values = {**dict.fromkeys(evaluation.OPTIONS), "use_labels": True, **values}
         if not isinstance(values, dict) or set(values) != set(names):
             odd = set(names) ^ set(values if isinstance(values, dict) else ())
             raise InputError(
@@ -103,6 +107,7 @@ class RunConfig:
         recipe = recipes.get(values["variant"])
         networks = checks.one_of("networks", values["networks"], recipes.NETWORKS)
         expected = {"model": recipe.model_options, **recipe.network_options(networks)}
+        values = {**values, **_of_today(values, recipes.NETWORKS[networks])}
         for part, arguments in expected.items():
             if not isinstance(values[part], dict) or set(values[part]) != set(
                 arguments
@@ -170,3 +175,12 @@ class RunConfig:
     def images_per_step(self):
         """Images that one generator step takes from the data."""
         return self.model["n_critic"] * self.batch_size
+
+
+def _of_today(values, networks):
+    """The arguments of networks with those that a card of before does not have: off."""
+    return {
+        side: {**{n: False for n in _ADDED if n in networks[side]}, **values[side]}
+        for side in networks
+        if isinstance(values[side], dict)
+    }

@@ -29,6 +29,7 @@ def from_recipe(variant, *, networks=None):
         skip_corrupt=False,
         cache=None,
         augment="none",
+        use_labels=True,
         networks=networks,
         latent_dim=recipe.latent_dim,
         batch_size=recipe.batch_size,
