@@ -4,8 +4,7 @@ import keras
 import numpy as np
 from numpy.testing import assert_array_equal
 
-from tfgan_kit import models, optimizers, recipes
-from tfgan_kit.networks import FAMILIES
+from tfgan_kit import building, models, optimizers, recipes
 from tfgan_kit.precision import policy_scope
 
 SHAPE = (8, 8, 1)
@@ -18,22 +17,25 @@ def tiny_model(
     """The recipe's model on networks of a few units; always the same weights."""
     keras.utils.set_random_seed(1)
     recipe = recipes.get(variant)
-    family = FAMILIES[networks or recipe.networks]
-    small = {"width": 8, "depth": 2}
     with policy_scope(policy):
-        generator = family.generator(shape, 4, **small)
-        discriminator = family.discriminator(
-            shape, normalization=recipe.normalization, **small
-        )
+        built = networks_of(recipe, networks or recipe.networks, shape)
     model_class = getattr(models, recipe.model)
     # Each discriminator step is traced anew: two show what five do.
     n_critic = min(recipe.model_options["n_critic"], 2)
     arguments = {**recipe.model_options, "n_critic": n_critic, "ema_decay": 0.9}
     arguments |= {"seed": 7, **options}
-    model = model_class(generator, discriminator, **arguments)
+    model = model_class(**built, **arguments)
     if compiled:
         model.compile(optimizers.Adam(1e-3), optimizers.Adam(1e-3))
     return model
+
+
+def networks_of(recipe, family, shape, options=None):
+    """The networks of a recipe by name, of few units and latents of 4 numbers."""
+    small = {"width": 8, "depth": 2} if options is None else options
+    own = recipe.network_options(family)
+    given = {name: {**arguments, **small} for name, arguments in own.items()}
+    return building.build_networks(recipe, family, 4, shape, given)
 
 
 def some_images(count=20, shape=SHAPE, seed=0):

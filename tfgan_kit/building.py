@@ -40,22 +40,13 @@ def build_model(config, image_shape, total_steps, num_classes=None):
             such a name.
     """
     keras.utils.set_random_seed(config.seed)
-    family, recipe = networks.FAMILIES[config.networks], recipes.get(config.variant)
+    recipe, given = recipes.get(config.variant), (config.networks, config.latent_dim)
     wanted = recipe.labels != "none" and config.use_labels
     num_classes = num_classes if wanted else None
     conditions = num_classes if recipe.conditional else None
-    head, options = recipe.head, dict(config.generator)
-    if recipe.labels == "optional" and num_classes is None:
-        head = "logits"
-        if options["normalization"] == "conditional":
-            options["normalization"] = "batch"
     with precision.policy_scope(config.precision):
-        generator = family.generator(
-            image_shape, config.latent_dim, num_classes=conditions, **options
-        )
-        discriminator = family.discriminator(
-            image_shape, head=HEADS[head](num_classes), **config.discriminator
-        )
+        made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
+    generator, discriminator = made["generator"], made["discriminator"]
     # Before the model: WGAN clips what is trainable, an optimizer is built for it.
     _freeze(generator, discriminator, config.freeze)
     model = getattr(models, recipe.model)(
@@ -74,6 +65,34 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         jit_compile=bool(config.jit),
     )
     return model
+
+
+def build_networks(
+    recipe, networks_name, latent_dim, image_shape, arguments, num_classes=None
+):
+    """The networks of a `Recipe` by name, the generator's side first.
+
+    Args:
+        recipe, networks_name, latent_dim, image_shape: What they are.
+        arguments: Of "generator" and "discriminator", the further ones; see
+            `Recipe.network_options`.
+        num_classes: Of the labels that the recipe learns from, or None.
+    """
+    family = networks.FAMILIES[networks_name]
+    conditions = num_classes if recipe.conditional else None
+    head, generator = recipe.head, arguments["generator"]
+    if recipe.labels == "optional" and num_classes is None:
+        head = "logits"
+        if generator["normalization"] == "conditional":
+            generator = {**generator, "normalization": "batch"}
+    return {
+        "generator": family.generator(
+            image_shape, latent_dim, num_classes=conditions, **generator
+        ),
+        "discriminator": family.discriminator(
+            image_shape, head=HEADS[head](num_classes), **arguments["discriminator"]
+        ),
+    }
 
 
 def load_images(config, split, announce=None, progress=None):

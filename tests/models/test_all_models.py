@@ -21,7 +21,7 @@ from helpers import (
 )
 from tfgan_kit import models
 
-LEAVES = ("gan", "lsgan", "sngan", "wgan", "wgan_gp")
+LEAVES = ("gan", "lsgan", "sagan", "sngan", "wgan", "wgan_gp")
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
 

@@ -39,8 +39,11 @@ def shares(points):
 def trained(variant, steps):
     keras.utils.set_random_seed(0)
     recipe = recipes.get(variant)
-    generator = mlp.generator(SHAPE, 8, width=128, depth=3, normalization="none")
-    normalization = "spectral" if variant == "sngan" else "none"
+    spectral = recipe.generator_spectral
+    generator = mlp.generator(
+        SHAPE, 8, width=128, depth=3, normalization="none", spectral=spectral
+    )
+    normalization = "spectral" if recipe.normalization == "spectral" else "none"
     critic = mlp.discriminator(SHAPE, width=128, depth=3, normalization=normalization)
     options = {**recipe.model_options, "ema_decay": 0.99, **OPTIONS.get(variant, {})}
     model = getattr(models, recipe.model)(generator, critic, **options)

@@ -13,9 +13,9 @@ from tfgan_kit import building, export, layers, optimizers, recipes, run_config
 from tfgan_kit.errors import InputError
 from tfgan_kit.layers.spectral_normalization import SpectralLayer
 from tfgan_kit.models import SAGAN
-from tfgan_kit.networks import heads, resnet
+from tfgan_kit.networks import dcgan, heads
 
-SHAPE = (16, 16, 1)
+SHAPE = (8, 8, 1)
 CLASSES = 3
 
 
@@ -25,7 +25,7 @@ def networks_of(num_classes=None):
     normalization = "batch" if num_classes is None else "conditional"
     head = heads.LOGITS if num_classes is None else heads.Projection(num_classes)
     return (
-        resnet.generator(
+        dcgan.generator(
             SHAPE,
             4,
             num_classes=num_classes,
@@ -33,7 +33,7 @@ def networks_of(num_classes=None):
             spectral=True,
             **small,
         ),
-        resnet.discriminator(SHAPE, head=head, normalization="spectral", **small),
+        dcgan.discriminator(SHAPE, head=head, normalization="spectral", **small),
     )
 
 
@@ -83,10 +83,9 @@ def iterations(monkeypatch):
 def test_each_side_iterates_once_an_update_of_its_own(num_classes, monkeypatch):
     model = model_of(num_classes)
     sides = [layers.spectral_layers(x) for x in (model.generator, model.discriminator)]
-    # Three a block that resizes, two in the others; four of the attention; the ends.
-    assert len(sides[0]) == 2 * 3 + 4 + 2
-    labelled = num_classes is not None
-    assert len(sides[1]) == 2 * 3 + 2 * 2 + 4 + 1 + labelled
+    # Two stages, or a dense layer and one; the head; four of the attention.
+    assert len(sides[0]) == 7
+    assert len(sides[1]) == 7 + (num_classes is not None)
     seen = iterations(monkeypatch)
     step = batch(model)
     model.discriminator_step(model.discriminator_terms, *step)
@@ -110,7 +109,7 @@ def test_an_iteration_is_the_papers_in_a_graph_too():
     model = model_of()
     expected = []
     for layer in layers.spectral_layers(model.generator):
-        matrix = layer.kernel.numpy().reshape(-1, layer.kernel.shape[-1])
+        matrix = layer._matrix().numpy()
         v = matrix @ layer.u.numpy()
         u = matrix.T @ (v / np.linalg.norm(v))
         expected.append(u / np.linalg.norm(u))
@@ -133,14 +132,14 @@ def test_frozen_attention_keeps_its_sigma():
 
 @every_kind
 def test_the_average_copies_the_singular_vectors(num_classes):
-    model = model_of(num_classes, ema_decay=0.999)
+    model = model_of(num_classes, ema_decay=0.999, run_eagerly=True)
     fit(model, 40)
     pairs = zip(model.ema_generator.weights, model.generator.weights, strict=True)
     equal = {True: [], False: []}
     for average, weight in pairs:
         same = np.array_equal(average.numpy(), weight.numpy())
         equal[weight.name == "u"].append(same)
-    assert len(equal[True]) == 12
+    assert len(equal[True]) == 7
     assert all(equal[True])
     assert not all(equal[False])
 
@@ -148,9 +147,9 @@ def test_the_average_copies_the_singular_vectors(num_classes):
 def test_networks_without_a_spectral_norm_are_refused():
     generator, discriminator = networks_of()
     with pytest.raises(InputError, match=r"spectral=True .* Received: generator\.$"):
-        SAGAN(resnet.generator(SHAPE, 4, width=8), discriminator)
+        SAGAN(dcgan.generator(SHAPE, 4, width=8), discriminator)
     with pytest.raises(InputError, match=r"'spectral'\. Received: discriminator\.$"):
-        SAGAN(generator, resnet.discriminator(SHAPE, width=8))
+        SAGAN(generator, dcgan.discriminator(SHAPE, width=8))
 
 
 # Terms and labels -------------------------------------------------------------------
@@ -211,8 +210,7 @@ def test_data_without_labels_are_refused_where_they_are_wanted():
         model_of(CLASSES).fit(some_images(10, SHAPE), verbose=0)
 
 
-@every_kind
-@pytest.mark.parametrize("n_critic", [1, 2])
+@pytest.mark.parametrize(("num_classes", "n_critic"), [(None, 1), (CLASSES, 2)])
 def test_it_trains_and_survives_saving(num_classes, n_critic, tmp_path):
     model = model_of(num_classes, n_critic=n_critic)
     logs = fit(model).history

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from helpers import VARIANTS, some_images
+from helpers import VARIANTS, networks_of, some_images
 from tfgan_kit import export, models, networks, recipes
 from tfgan_kit.export.tflite import report
 
@@ -29,14 +29,8 @@ every_family = pytest.mark.parametrize("family", networks.FAMILIES)
 
 def model_of(variant, family, shape):
     recipe = recipes.get(variant)
-    made = {
-        side: {**options, **SMALL[family]}
-        for side, options in recipe.network_options(family).items()
-    }
-    build = networks.FAMILIES[family]
     return getattr(models, recipe.model)(
-        build.generator(shape, LATENT_DIM, **made["generator"]),
-        build.discriminator(shape, **made["discriminator"]),
+        **networks_of(recipe, family, shape, SMALL[family]),
         **{**recipe.model_options, "n_critic": 1, "ema_decay": 0.9},
     )
 
