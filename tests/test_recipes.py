@@ -26,7 +26,7 @@ def arguments_of(model_class):
 def test_the_model_takes_just_the_options(recipe):
     model_class = getattr(models, recipe.model)
     assert recipe.model in models.__all__
-    given = {"generator", "discriminator", "seed"}
+    given = {"generator", "discriminator", "num_classes", "seed"}
     assert arguments_of(model_class) == given | set(recipe.model_options)
 
 

@@ -65,7 +65,8 @@ def test_spectral_norms_are_folded_too(family, options, left):
     )
     assert own.spectral_layers(model)
     copy = folded(model)
-    np.testing.assert_allclose(copy(LATENTS), model(LATENTS), rtol=0, atol=5e-6)
+    # Vectors of no singular value make large kernels of these: they are rounded more.
+    np.testing.assert_allclose(copy(LATENTS), model(LATENTS), rtol=0, atol=3e-5)
     assert not own.spectral_layers(copy)
     assert len(norms(copy)) == left
     assert [layer.name for layer in copy.layers] == [x.name for x in model.layers]
