@@ -14,6 +14,7 @@ from .classify import classify
 from .common import debugging
 from .convert import convert
 from .data import data
+from .demo import demo
 from .evaluate import evaluate
 from .export import export
 from .info import info
@@ -101,6 +102,7 @@ for command in (
     variants,
     benchmark,
     data,
+    demo,
 ):
     main.add_command(command)
 

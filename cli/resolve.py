@@ -18,6 +18,8 @@ def named(options):
     given = {name: value for name, value in options.items() if value not in (None, ())}
     if given.pop("no_export", False):
         given["export"] = False
+    if given.pop("no_labels", False):
+        given["use_labels"] = False
     if "eval_metrics" in given:
         given["eval_metrics"] = given["eval_metrics"].split(",")
     if "features" in given:

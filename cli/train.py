@@ -52,6 +52,12 @@ from .common import debug_option
     help="Of sgan: keep the labels of so many images, as many of each class.  "
     "[default: all]",
 )
+@click.option(
+    "--no-labels",
+    is_flag=True,
+    default=None,
+    help="Leave labels alone, for variants that can do without, such as sagan.",
+)
 @click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")

@@ -19,7 +19,7 @@ ROWS = (
     ("evaluation",),
     ("export", "benchmarking"),
     ("training",),
-    ("run", "init_weights", "estimate", "measuring"),
+    ("run", "init_weights", "estimate", "measuring", "demo"),
     ("building",),
     ("callbacks", "run_folder"),
     ("run_config",),
@@ -141,6 +141,7 @@ def test_the_rule_itself(path, source, wrong):
         "tfgan_kit.export",
         "tfgan_kit.client.rest_client",
         "tfgan_kit.client.pictures",
+        "tfgan_kit.demo.film",
         "tfgan_kit.cli.main",
     ],
 )

@@ -74,12 +74,15 @@ def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     generator = {
         **family["generator"],
         "normalization": recipe.generator_normalization,
+        "spectral": recipe.generator_spectral,
     }
-    assert given["generator"] == generator
     judge = recipes.NETWORKS["mlp"] if recipe.judges == "latents" else family
     expected = {**judge["discriminator"], "normalization": recipe.normalization}
     if "pooling" in expected:
         expected["pooling"] = recipe.pooling
+    if networks != "mlp":
+        generator["attention"] = expected["attention"] = recipe.attention
+    assert given["generator"] == generator
     assert given["discriminator"] == expected
     encoder = {**family["discriminator"], "normalization": "batch"}
     assert given["encoder"] == (encoder if recipe.has_encoder else {})
@@ -99,9 +102,12 @@ def test_what_the_algorithms_ask_for():
     assert RECIPES["wgan-gp"].normalization == "none"
     assert RECIPES["dragan"].normalization == RECIPES["r1gan"].normalization == "none"
     spectral = {n for n, r in RECIPES.items() if r.normalization == "spectral"}
-    assert spectral == {"sngan", "projection"}
+    assert spectral == {"sngan", "projection", "sagan"}
     pooled = {name for name, recipe in RECIPES.items() if recipe.pooling == "sum"}
-    assert pooled == {"sngan", "projection"}
+    assert pooled == {"sngan", "projection", "sagan"}
+    attending = {name for name, recipe in RECIPES.items() if recipe.attention}
+    assert attending == {"sagan"}
+    assert {n for n, r in RECIPES.items() if r.generator_spectral} == {"sagan"}
     n_critic = {name: r.model_options["n_critic"] for name, r in RECIPES.items()}
     assert n_critic == {
         "gan": 1,
@@ -120,6 +126,7 @@ def test_what_the_algorithms_ask_for():
         "acgan": 1,
         "projection": 1,
         "sgan": 1,
+        "sagan": 1,
     }
     judges = {name: recipe.judges for name, recipe in RECIPES.items()}
     others = {name: "images" for name in RECIPES if name not in ("bigan", "aae")}

@@ -132,7 +132,10 @@ def test_other_networks_bring_their_own_options():
         config_of(seed=9), {"networks": "mlp"}, ["gp_weight=3", "generator.width=32"]
     )
     assert config.networks == "mlp"
-    assert config.generator == {"width": 32, "depth": 4, "normalization": "batch"}
+    assert config.generator == {
+        **{"width": 32, "depth": 4, "normalization": "batch"},
+        "spectral": False,
+    }
     # The normalization belongs to the algorithm, not to the family.
     expected = {"width": 512, "depth": 2, "normalization": "none"}
     assert config.discriminator == expected
@@ -438,6 +441,8 @@ def damaged(**changes):
         (damaged(init_from=3), "init_from has a wrong type"),
         (damaged(allow_partial=None), "allow_partial has a wrong type"),
         (damaged(freeze="generator"), "freeze has a wrong type"),
+        (damaged(use_labels=0), "use_labels has a wrong type"),
+        (damaged(use_labels=False), "--no-labels is for variants that learn from l"),
         (damaged(eval_metrics="fid"), "eval_metrics has a wrong type"),
         (damaged(eval_every=1), "eval_samples must be an integer"),
         (damaged(freeze=[3]), "freeze takes beginnings of layer names"),
@@ -460,6 +465,17 @@ def test_a_card_of_before_there_was_evaluation_is_read():
     names = ("eval_every", "eval_samples", "eval_metrics", "best_by", "features")
     values = damaged(**dict.fromkeys(names, ...))
     assert run_config.RunConfig.from_json(values) == config_of()
+
+
+@pytest.mark.parametrize("networks", recipes.NETWORKS)
+def test_a_card_of_before_there_was_attention_is_read(networks):
+    config = config_of(networks=networks)
+    values = config.to_json()
+    del values["use_labels"]
+    for side in SIDES:
+        for name in ("spectral", "attention"):
+            values[side].pop(name, None)
+    assert run_config.RunConfig.from_json(values) == config
 
 
 def test_missing_and_unknown_names_are_named():

@@ -34,7 +34,8 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         config: A `RunConfig`.
         image_shape: (height, width, channels) of the data.
         total_steps: Generator steps over which a learning rate goes to its end.
-        num_classes: Of the data's labels, for the recipes that learn from them.
+        num_classes: Of the data's labels, for the recipes that learn from them; None:
+            there are none.
 
     Raises:
         InputError: The networks cannot make that shape, or have nothing to freeze of
@@ -42,15 +43,14 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     """
     keras.utils.set_random_seed(config.seed)
     recipe, given = recipes.get(config.variant), (config.networks, config.latent_dim)
-    num_classes = num_classes if recipe.labels != "none" else None
-    conditions = recipe.classes(num_classes)
+    num_classes = num_classes if recipe.labels != "none" and config.use_labels else None
     with precision.policy_scope(config.precision):
         made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
     # Before the model: WGAN clips what is trainable, an optimizer is built for it.
     _freeze(made, config.freeze)
     model = getattr(models, recipe.model)(
         **made,
-        num_classes=conditions,
+        num_classes=config.classes(num_classes),
         augment=run_config.augmenting.of_model(config.augment),
         seed=config.seed,
         **config.model,
@@ -79,9 +79,14 @@ def build_networks(
     """
     family, heads = networks.FAMILIES[networks_name], networks.heads
     conditions = num_classes if recipe.conditional else None
+    head_name, generator = recipe.head, arguments["generator"]
+    if recipe.labels == "optional" and num_classes is None:
+        head_name = "logits"
+        if generator["normalization"] == "conditional":
+            generator = {**generator, "normalization": "batch"}
     made = {
         "generator": family.generator(
-            image_shape, latent_dim, num_classes=conditions, **arguments["generator"]
+            image_shape, latent_dim, num_classes=conditions, **generator
         )
     }
     if recipe.has_encoder:
@@ -89,13 +94,13 @@ def build_networks(
             image_shape, head=heads.Latents(latent_dim), **arguments["encoder"]
         )
     judged = image_shape
-    if recipe.head == "images":
+    if head_name == "images":
         # The way back of an autoencoder is as wide as its way in; codes are latents.
         known = recipes.NETWORKS[networks_name]["generator"]
         given = {k: v for k, v in arguments["discriminator"].items() if k in known}
         head = heads.Images(family.generator(image_shape, latent_dim, **given))
     else:
-        head = HEADS[recipe.head](num_classes)
+        head = HEADS[head_name](num_classes)
     if recipe.judges == "pairs":
         head = heads.Pair(latent_dim)
     elif recipe.judges == "latents":

@@ -145,6 +145,8 @@ OPTIONS = {
             str, "between the stages", choices=("none", "batch", "layer", "spectral")
         ),
     ),
+    "spectral": Option(bool, "spectral normalisation of all kernels"),
+    "attention": Option(bool, "self-attention at about 16 x 16 pixels"),
     # arguments of the optimizers
     "name": Option(str, "the optimizer", choices=("adam", "rmsprop", "sgd")),
     "learning_rate": _positive(float, "step size"),

@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from tfgan_kit import layers as own
 from tfgan_kit.export.folding import folded
 from tfgan_kit.networks import FAMILIES
 
@@ -46,6 +47,36 @@ def test_pictures_stay(family, normalization, left):
     copy = folded(model)
     np.testing.assert_allclose(copy(LATENTS), model(LATENTS), rtol=0, atol=2e-6)
     assert len(norms(copy)) == left
+
+
+@pytest.mark.parametrize(
+    ("family", "options", "left"),
+    [
+        ("dcgan", {"attention": True}, 0),
+        ("mlp", {}, 0),
+        ("resnet", {"attention": True}, 3),
+    ],
+)
+def test_spectral_norms_are_folded_too(family, options, left):
+    model = unsettled(
+        FAMILIES[family].generator(
+            (12, 20, 3), 4, width=8, depth=2, spectral=True, **options
+        )
+    )
+    assert own.spectral_layers(model)
+    copy = folded(model)
+    # Vectors of no singular value make large kernels of these: they are rounded more.
+    np.testing.assert_allclose(copy(LATENTS), model(LATENTS), rtol=0, atol=3e-5)
+    assert not own.spectral_layers(copy)
+    assert len(norms(copy)) == left
+    assert [layer.name for layer in copy.layers] == [x.name for x in model.layers]
+
+
+def test_attention_without_a_norm_stays():
+    model = unsettled(
+        FAMILIES["dcgan"].generator((12, 20, 3), 4, width=8, depth=2, attention=True)
+    )
+    np.testing.assert_allclose(folded(model)(LATENTS), model(LATENTS), atol=2e-6)
 
 
 def picture(first, *others):

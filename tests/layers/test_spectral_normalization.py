@@ -4,7 +4,14 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tfgan_kit.layers import SpectralConv2D, SpectralDense
+from tfgan_kit.layers import (
+    Conv2DTranspose,
+    SpectralConv2D,
+    SpectralConv2DTranspose,
+    SpectralDense,
+    SpectralEmbedding,
+    spectral_layers,
+)
 from tfgan_kit.precision import policy_scope
 
 # Each kind: how to make the layer, and the shape of its input.
@@ -15,6 +22,11 @@ KINDS = {
         SpectralConv2D,
         {"filters": 6, "kernel_size": 4, "strides": 2},
         (2, 9, 6, 5),
+    ),
+    "transposed conv": (
+        SpectralConv2DTranspose,
+        {"filters": 6, "kernel_size": 4, "size": (9, 5), "strides": 2},
+        (2, 5, 3, 5),
     ),
 }
 HALF = ("mixed_bfloat16", "mixed_float16")
@@ -37,9 +49,16 @@ def settle(layer, iterations=200):
         layer.power_iteration()
 
 
+def matrix_of(layer, kernel):
+    """`(inputs, outputs)`; a transposed convolution's kernel has its inputs last."""
+    if isinstance(layer, SpectralConv2DTranspose):
+        kernel = tf.transpose(kernel, [0, 1, 3, 2])
+    return tf.reshape(kernel, [-1, kernel.shape[-1]])
+
+
 def largest_singular_value(layer):
     kernel = layer.kernel.numpy().astype("float64")
-    return np.linalg.svd(kernel.reshape(-1, kernel.shape[-1]), compute_uv=False)[0]
+    return np.linalg.svd(matrix_of(layer, kernel), compute_uv=False)[0]
 
 
 def plain_layer(kind, layer):
@@ -47,6 +66,8 @@ def plain_layer(kind, layer):
     _, arguments, shape = KINDS[kind]
     if kind == "dense":
         plain = keras.layers.Dense(**arguments)
+    elif kind == "transposed conv":
+        plain = Conv2DTranspose(**arguments)
     else:
         plain = keras.layers.Conv2D(**arguments, padding="same")
     plain.build((None, *shape[1:]))
@@ -63,8 +84,7 @@ def test_sigma_is_the_largest_singular_value(kind):
     layer, _ = make(kind)
     settle(layer)
     assert_allclose(layer.sigma(), largest_singular_value(layer), rtol=1e-5)
-    kernel = layer.normalized_kernel().numpy()
-    matrix = kernel.reshape(-1, kernel.shape[-1])
+    matrix = matrix_of(layer, layer.normalized_kernel())
     assert_allclose(np.linalg.norm(matrix, ord=2), 1.0, rtol=1e-5)
 
 
@@ -76,9 +96,10 @@ def test_a_new_layer_is_near_to_normalized(kind):
         assert_allclose(layer.sigma(), largest_singular_value(layer), rtol=0.1)
 
 
-def test_one_power_iteration_is_the_one_of_the_paper():
-    layer, _ = make("conv")
-    matrix = layer.kernel.numpy().astype("float64").reshape(-1, 6)
+@pytest.mark.parametrize("kind", ["conv", "transposed conv"])
+def test_one_power_iteration_is_the_one_of_the_paper(kind):
+    layer, _ = make(kind)
+    matrix = matrix_of(layer, layer.kernel.numpy().astype("float64")).numpy()
     v = matrix @ layer.u.numpy()
     u = matrix.T @ (v / np.linalg.norm(v))
     layer.power_iteration()
@@ -130,10 +151,10 @@ def test_gradient_goes_through_sigma(kind):
 
     kernel = tf.constant(layer.kernel.numpy())
     u = tf.constant(layer.u.numpy())[:, None]
-    v = tf.math.l2_normalize(tf.reshape(kernel, [-1, len(u)]) @ u)
+    v = tf.math.l2_normalize(matrix_of(layer, kernel) @ u)
     with tf.GradientTape() as tape:
         tape.watch(kernel)
-        sigma = tf.transpose(v) @ tf.reshape(kernel, [-1, len(u)]) @ u
+        sigma = tf.transpose(v) @ matrix_of(layer, kernel) @ u
         variables = [kernel / sigma, plain.bias.value]
         outputs, _ = plain.stateless_call(variables, [], inputs)
         loss = tf.reduce_sum(tf.square(outputs))
@@ -252,3 +273,39 @@ def test_saved_model_gives_the_same_output(tmp_path, policy):
     for old, new in zip(states(model), states(loaded), strict=True):
         assert_array_equal(new, old)
     assert loaded.layers[1].compute_dtype == model.layers[1].compute_dtype
+
+
+@every_kind
+@pytest.mark.parametrize("use_bias", [True, False])
+def test_the_plain_layer_does_the_same_without_a_norm(kind, use_bias):
+    layer_class, arguments, shape = KINDS[kind]
+    layer = layer_class(**arguments, use_bias=use_bias, name="one")
+    inputs = np.random.default_rng(0).normal(0, 1, shape).astype("float32")
+    outputs = layer(inputs)
+    assert [weight.name for weight in layer.trainable_variables] == (
+        ["kernel", "bias"] if use_bias else ["kernel"]
+    )
+    plain, weights = layer.plain()
+    plain.build(shape)
+    plain.set_weights(weights)
+    assert plain.name == "one"
+    assert not spectral_layers(keras.Sequential([plain]))
+    assert_allclose(plain(inputs), outputs, rtol=1e-5, atol=1e-6)
+
+
+def test_the_plain_embedding_has_the_same_vectors():
+    layer = SpectralEmbedding(3, 4)
+    labels = np.array([2, 0, 1, 1], "int32")
+    vectors = layer(labels)
+    plain, weights = layer.plain()
+    plain.build((None,))
+    plain.set_weights(weights)
+    assert_allclose(plain(labels), vectors, rtol=1e-6)
+
+
+def test_spectral_layers_are_found_inside_of_others():
+    inner = keras.Sequential([keras.Input((3,)), SpectralDense(2, name="inner")])
+    inputs = keras.Input((3,))
+    x = keras.layers.Dense(3)(SpectralDense(3, name="outer")(inputs))
+    model = keras.Model(inputs, inner(x))
+    assert {layer.name for layer in spectral_layers(model)} == {"inner", "outer"}

@@ -23,7 +23,7 @@ from tfgan_kit import models
 
 LEAVES = (
     *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
-    *("began", "dragan", "r1gan", "ragan"),
+    *("began", "dragan", "r1gan", "ragan", "sagan"),
     *("acgan", "cgan", "projection_gan", "sgan"),
     *("aae", "bigan"),
 )

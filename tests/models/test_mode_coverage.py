@@ -51,7 +51,7 @@ def trained(variant, steps):
     normalization = "spectral" if recipe.normalization == "spectral" else "none"
     given = {"width": 128, "depth": 3, "normalization": "none"}
     arguments = {
-        "generator": given,
+        "generator": {**given, "spectral": recipe.generator_spectral},
         "encoder": given,
         "discriminator": {**given, "normalization": normalization},
     }

@@ -45,7 +45,7 @@ def _run(folder):
     total = config.total_steps(max(1, num_images // config.images_per_step))
     step, checkpoint = _checkpoint(folder)
     recipe = recipes.get(config.variant)
-    num_classes = recipe.classes(record["data"].get("num_classes"))
+    num_classes = config.classes(record["data"].get("num_classes"))
     names = ("name", "version", "split", "images", "image_shape")
     return {
         "variant": config.variant,

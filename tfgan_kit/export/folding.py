@@ -1,7 +1,8 @@
-"""Batch norms of a generator, folded into the layers before them.
+"""What is constant at sampling, folded into kernels.
 
-At sampling a batch norm is a scale and a shift for each channel, which the dense layer
-or the convolution in front of it can apply. Less is computed, and less is quantised.
+A batch norm is a scale and a shift for each channel then, which the dense layer or the
+convolution in front of it can apply; a spectral norm is a number. Less is computed, and
+less is quantised.
 """
 
 import keras
@@ -21,12 +22,38 @@ _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
 
 
 def folded(generator):
-    """A copy of a Keras functional model without the batch norms that can be folded.
+    """A copy of a Keras functional model without the norms that can be folded.
 
-    Those that follow a linear layer can, even after a reshape or a crop; not those of a
-    label, whose scale and shift are known with the label alone. In their places stand
-    identities; all else stays as it is.
+    Batch norms that follow a linear layer can, even after a reshape or a crop; not
+    those of a label, whose scale and shift are known with the label alone. In their
+    places stand identities. Spectral layers become plain ones with the kernels that
+    they have now. All else stays as it is.
     """
+    return _without_batch_norms(_without_spectral_norms(generator))
+
+
+def _without_spectral_norms(generator):
+    plain = {
+        layer.name: layer.plain()
+        for layer in generator.layers
+        if hasattr(layer, "plain")
+    }
+    if not plain:
+        return generator
+
+    def clone(layer):
+        if layer.name in plain:
+            return plain[layer.name][0]
+        return type(layer).from_config(layer.get_config())
+
+    copy = keras.models.clone_model(generator, clone_function=clone)
+    for layer in generator.layers:
+        weights = plain[layer.name][1] if layer.name in plain else layer.get_weights()
+        copy.get_layer(layer.name).set_weights(weights)
+    return copy
+
+
+def _without_batch_norms(generator):
     norms = {
         layer.name: _linear_before(layer)
         for layer in generator.layers

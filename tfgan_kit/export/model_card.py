@@ -6,8 +6,6 @@ TensorFlow and TF Serving leave that folder to others. Needs no TensorFlow itsel
 import json
 import pathlib
 
-from tfgan_kit import recipes
-
 _LICENCES = {
     "fashion_mnist": "MIT, Zalando SE",
     "fashion_mnist_mini": "MIT, Zalando SE",
@@ -37,7 +35,7 @@ def card_of(folder, data_licence=None):
     for place in ("data_dir", "init_from", "features"):
         del recipe[place]
     names = ("name", "version", "split", "images", "fingerprint")
-    conditional = recipes.get(config.variant).classes(data.get("num_classes"))
+    conditional = config.classes(data.get("num_classes"))
     class_names = conditional and data.get("class_names")
     return {
         "run": folder.name,

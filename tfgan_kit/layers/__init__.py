@@ -6,10 +6,15 @@ from tfgan_kit.layers.batch_normalization import (
 )
 from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
 from tfgan_kit.layers.label_embedding import LabelEmbedding
-from tfgan_kit.layers.spectral_normalization import (
+from tfgan_kit.layers.self_attention import SelfAttention
+from tfgan_kit.layers.spectral_convolutions import (
     SpectralConv2D,
+    SpectralConv2DTranspose,
+)
+from tfgan_kit.layers.spectral_normalization import (
     SpectralDense,
     SpectralEmbedding,
+    spectral_layers,
 )
 
 __all__ = [
@@ -17,7 +22,10 @@ __all__ = [
     "ConditionalBatchNormalization",
     "Conv2DTranspose",
     "LabelEmbedding",
+    "SelfAttention",
     "SpectralConv2D",
+    "SpectralConv2DTranspose",
     "SpectralDense",
     "SpectralEmbedding",
+    "spectral_layers",
 ]

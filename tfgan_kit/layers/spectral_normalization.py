@@ -4,39 +4,48 @@ import keras
 import tensorflow as tf
 
 
-class _SpectralLayer(keras.layers.Layer):
-    """A kernel W, used as W / sigma with sigma = ||W u||.
+def spectral_layers(network):
+    """Every spectral layer of a Keras model, those inside of other layers, too."""
+    return [x for x in network._flatten_layers() if isinstance(x, SpectralLayer)]
+
+
+class SpectralLayer(keras.layers.Layer):
+    """A kernel W, used as W / sigma with sigma = ||W u||. Abstract.
 
     W is a matrix here, inputs by outputs, and u `(outputs,)` approximates its first
     right singular vector. The kernel variable itself is never overwritten, and the
     gradient flows through sigma: that of ||W u|| is v u^T with v = W u / ||W u||, the
     term of the paper's equation 12. All of it is float32 under every dtype policy.
 
-    u moves only in `power_iteration`, which the discriminator's update calls once.
+    u moves only in `power_iteration`, which an update of the layer's network calls
+    once.
     """
 
     def _build_kernel(self, shape, initializer, use_bias=True):
         self.kernel = self.add_weight(
             shape=shape, initializer=initializer, name="kernel", autocast=False
         )
+        outputs = self._matrix().shape[-1:]
         self.u = self.add_weight(
-            shape=shape[-1:],
+            shape=outputs,
             initializer="random_normal",
             trainable=False,
             name="u",
             autocast=False,
             aggregation="only_first_replica",
         )
+        self.bias = None
         if use_bias:
-            self.bias = self.add_weight(
-                shape=shape[-1:], initializer="zeros", name="bias"
-            )
+            self.bias = self.add_weight(shape=outputs, initializer="zeros", name="bias")
         # From a random u the first sigma would be far too small.
         for _ in range(20):
             self.power_iteration()
 
     def _matrix(self):
         return tf.reshape(self.kernel, [-1, self.kernel.shape[-1]])
+
+    def _biased(self, outputs):
+        return outputs if self.bias is None else tf.nn.bias_add(outputs, self.bias)
 
     def power_iteration(self):
         """One step towards the first singular vector (the paper's Algorithm 1)."""
@@ -52,9 +61,22 @@ class _SpectralLayer(keras.layers.Layer):
     def normalized_kernel(self):
         return tf.cast(self.kernel / self.sigma(), self.compute_dtype)
 
+    def plain(self):
+        """`(layer, weights)`: a plain one of this name with W / sigma as its kernel.
+
+        The layer is not built yet.
+        """
+        weights = [(self.kernel / self.sigma()).numpy()]
+        if self.bias is not None:
+            weights.append(self.bias.numpy())
+        return self._plain_layer(name=self.name, dtype=self.dtype_policy), weights
+
+    def _plain_layer(self, **kwargs):
+        raise NotImplementedError
+
 
 @keras.saving.register_keras_serializable("tfgan_kit")
-class SpectralDense(_SpectralLayer):
+class SpectralDense(SpectralLayer):
     """A dense layer with spectral normalisation.
 
     Unlike `keras.layers.SpectralNormalization` it is normalised in evaluation too,
@@ -62,24 +84,31 @@ class SpectralDense(_SpectralLayer):
 
     Args:
         units: Length of the output, `(batch, units)`.
-        kernel_initializer: As in `keras.layers.Dense`.
+        kernel_initializer, use_bias: As in `keras.layers.Dense`.
 
     Reference: Miyato et al. 2018, arXiv 1802.05957, section 2.1 and Algorithm 1.
     """
 
-    def __init__(self, units, kernel_initializer="glorot_uniform", **kwargs):
+    def __init__(
+        self, units, kernel_initializer="glorot_uniform", use_bias=True, **kwargs
+    ):
         super().__init__(**kwargs)
         self.units = units
         self.kernel_initializer = keras.initializers.get(kernel_initializer)
+        self.use_bias = use_bias
 
     def build(self, input_shape):
-        self._build_kernel((input_shape[-1], self.units), self.kernel_initializer)
+        shape = (input_shape[-1], self.units)
+        self._build_kernel(shape, self.kernel_initializer, self.use_bias)
 
     def call(self, inputs):
-        return tf.matmul(inputs, self.normalized_kernel()) + self.bias
+        return self._biased(tf.matmul(inputs, self.normalized_kernel()))
 
     def compute_output_shape(self, input_shape):
         return (*input_shape[:-1], self.units)
+
+    def _plain_layer(self, **kwargs):
+        return keras.layers.Dense(self.units, use_bias=self.use_bias, **kwargs)
 
     def get_config(self):
         initializer = keras.initializers.serialize(self.kernel_initializer)
@@ -87,64 +116,12 @@ class SpectralDense(_SpectralLayer):
             **super().get_config(),
             "units": self.units,
             "kernel_initializer": initializer,
+            "use_bias": self.use_bias,
         }
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
-class SpectralConv2D(_SpectralLayer):
-    """A convolution with spectral normalisation of its `(h * w * in, out)` matrix.
-
-    Args:
-        filters: Channels of the output, `(batch, height, width, filters)`.
-        kernel_size: Side of the square kernel.
-        strides: The same in both directions.
-        kernel_initializer: As in `keras.layers.Conv2D`. The padding is "same".
-
-    Reference: Miyato et al. 2018, arXiv 1802.05957, section 3 (reshaped as in 2.1).
-    """
-
-    def __init__(
-        self,
-        filters,
-        kernel_size,
-        strides=1,
-        kernel_initializer="glorot_uniform",
-        **kwargs,
-    ):
-        super().__init__(**kwargs)
-        self.filters = filters
-        self.kernel_size = kernel_size
-        self.strides = strides
-        self.kernel_initializer = keras.initializers.get(kernel_initializer)
-
-    def build(self, input_shape):
-        side = self.kernel_size
-        shape = (side, side, input_shape[-1], self.filters)
-        self._build_kernel(shape, self.kernel_initializer)
-
-    def call(self, inputs):
-        kernel = self.normalized_kernel()
-        outputs = tf.nn.conv2d(inputs, kernel, strides=self.strides, padding="SAME")
-        return tf.nn.bias_add(outputs, self.bias)
-
-    def compute_output_shape(self, input_shape):
-        batch, height, width, _ = input_shape
-        sides = (-(-side // self.strides) for side in (height, width))
-        return (batch, *sides, self.filters)
-
-    def get_config(self):
-        initializer = keras.initializers.serialize(self.kernel_initializer)
-        return {
-            **super().get_config(),
-            "filters": self.filters,
-            "kernel_size": self.kernel_size,
-            "strides": self.strides,
-            "kernel_initializer": initializer,
-        }
-
-
-@keras.saving.register_keras_serializable("tfgan_kit")
-class SpectralEmbedding(_SpectralLayer):
+class SpectralEmbedding(SpectralLayer):
     """A vector for each label, the matrix of all of them spectrally normalised.
 
     Args:
@@ -168,6 +145,9 @@ class SpectralEmbedding(_SpectralLayer):
 
     def compute_output_shape(self, input_shape):
         return (*input_shape, self.units)
+
+    def _plain_layer(self, **kwargs):
+        return keras.layers.Embedding(self.num_classes, self.units, **kwargs)
 
     def get_config(self):
         return {

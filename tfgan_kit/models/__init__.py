@@ -16,6 +16,7 @@ from tfgan_kit.models.lsgan import LSGAN
 from tfgan_kit.models.projection_gan import ProjectionGAN
 from tfgan_kit.models.r1gan import R1GAN
 from tfgan_kit.models.ragan import RaGAN
+from tfgan_kit.models.sagan import SAGAN
 from tfgan_kit.models.sgan import SGAN
 from tfgan_kit.models.sngan import SNGAN
 from tfgan_kit.models.wgan import WGAN
@@ -30,6 +31,7 @@ __all__ = [
     "GAN",
     "LSGAN",
     "R1GAN",
+    "SAGAN",
     "SGAN",
     "SNGAN",
     "WGAN",

@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from tfgan_kit import options
+from tfgan_kit import layers, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import augmenting, average, batches, noise, updates
 from tfgan_kit.models.evaluation import Evaluation, unknown_length
@@ -119,13 +119,7 @@ class AdversarialModel(GeneratorModel):
         self.encoder = encoder
         self.ema_encoder = average.float32_twin(encoder)
 
-    spectral_layers = property(
-        lambda self: [
-            layer
-            for layer in self.discriminator._flatten_layers()
-            if hasattr(layer, "power_iteration")
-        ]
-    )
+    spectral_layers = property(lambda self: layers.spectral_layers(self.discriminator))
 
     @property
     def metrics(self):
@@ -226,12 +220,6 @@ class AdversarialModel(GeneratorModel):
 
     def discriminator_step(self, terms, *args):
         """Minimises `sum(terms(*args).values())` over the discriminator's side."""
-        # Where Keras does not know the data's length, it runs one step too many until
-        # the iterator fails: what does not wait for the data would still happen.
-        with tf.control_dependencies(args):
-            for layer in self.spectral_layers:
-                if layer.trainable:  # a frozen kernel keeps its sigma
-                    layer.power_iteration()
         self._minimize(
             self.discriminator_optimizer, self.discriminator_side, terms, args
         )
@@ -239,7 +227,7 @@ class AdversarialModel(GeneratorModel):
     def generator_step(self, terms, *args):
         """The same for the generator's side; then its averages and the step count."""
         self._minimize(self.generator_optimizer, self.generator_side, terms, args)
-        with tf.control_dependencies(args):  # as in `discriminator_step`
+        with tf.control_dependencies(args):  # as in `_minimize`
             for name in self.generator_side:
                 twin, network = getattr(self, f"ema_{name}"), getattr(self, name)
                 average.update(twin, network, self.step.value, self.ema_decay)
@@ -349,4 +337,11 @@ class AdversarialModel(GeneratorModel):
         return [v for name in side for v in getattr(self, name).trainable_variables]
 
     def _minimize(self, optimizer, side, terms, args):
+        # Where Keras does not know the data's length, it runs one step too many until
+        # the iterator fails: what does not wait for the data would still happen.
+        with tf.control_dependencies(args):
+            for network in side:
+                for layer in layers.spectral_layers(getattr(self, network)):
+                    if layer.trainable:  # a frozen kernel keeps its sigma
+                        layer.power_iteration()
         self.log(**updates.minimize(optimizer, self._variables(side), terms, args))

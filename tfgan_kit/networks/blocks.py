@@ -80,6 +80,11 @@ def dense(units, normalization, **kwargs):
     return keras.layers.Dense(units, **kwargs)
 
 
+def kernels(spectral):
+    """The normalisation of a generator's kernels, for `dense` and `conv`."""
+    return "spectral" if options.check("spectral", spectral) else "none"
+
+
 def conv(filters, kernel_size, strides, normalization, **kwargs):
     """A convolution with "same" padding, spectral where `normalization` says so."""
     if normalization == "spectral":

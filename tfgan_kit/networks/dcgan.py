@@ -5,7 +5,7 @@ generator goes the same way back: any shape of at least 8 x 8 works, square or n
 
 Layers with weights, from the latents or the images on: `first_dense` and `first_norm`
 (generator), `stage1_conv`, `stage1_norm` (as far as it has one), `stage2_conv`, ...,
-`head`.
+`head`; and `attention` behind the stage where it stands.
 """
 
 import functools
@@ -13,7 +13,7 @@ import functools
 import keras
 
 from tfgan_kit import layers, options
-from tfgan_kit.networks import blocks, heads
+from tfgan_kit.networks import blocks, heads, self_attention
 
 _SMALLEST = 4
 # An even kernel, a multiple of the stride: each pixel is written equally often.
@@ -37,6 +37,8 @@ def generator(
     width=None,
     depth=None,
     normalization="batch",
+    spectral=False,
+    attention=False,
 ):
     """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
 
@@ -47,6 +49,9 @@ def generator(
         depth: Number of doublings; None: until the smaller side starts from at most 4.
         normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
             after every stage but the last.
+        spectral: Whether all kernels are spectrally normalised.
+        attention: Whether self-attention follows the stage whose picture is nearest to
+            16 x 16 (Zhang et al. 2019, arXiv 1805.08318).
 
     Reference: Radford et al. 2016, arXiv 1511.06434, section 3 and figure 1, with
     kernels of 4 instead of 5.
@@ -55,6 +60,9 @@ def generator(
     normalize = blocks.normalizer(normalization, labels, num_classes)
     depth = blocks.check_depth("dcgan", image_shape, depth, _SMALLEST)
     full, *sizes, (rows, columns) = blocks.sizes(image_shape, depth)
+    kernels = blocks.kernels(spectral)
+    hidden = [(rows, columns), *reversed(sizes)]
+    attend = self_attention.placed(attention, hidden, kernels)
     # A bias in front of a batch norm would be taken away again.
     shared = {
         "kernel_initializer": _initializer(),
@@ -62,14 +70,16 @@ def generator(
     }
     first, *rest = blocks.picture_widths(width, depth)
 
-    x = keras.layers.Dense(rows * columns * first, name="first_dense", **shared)(x)
+    units = rows * columns * first
+    x = blocks.dense(units, kernels, name="first_dense", **shared)(x)
     x = keras.layers.Reshape((rows, columns, first), name="first_reshape")(x)
-    x = _cut(normalize(x, "first_norm"), "first")
+    x = attend(_cut(normalize(x, "first_norm"), "first"), 0)
     for number, filters in enumerate(rest, 1):
         name = f"stage{number}"
-        x = _double(x, filters, sizes[-number], f"{name}_conv", **shared)
-        x = _cut(normalize(x, f"{name}_norm"), name)
-    x = _double(x, image_shape[2], full, "head", kernel_initializer=_initializer())
+        x = _double(x, filters, hidden[number], kernels, f"{name}_conv", **shared)
+        x = attend(_cut(normalize(x, f"{name}_norm"), name), number)
+    shared["use_bias"] = True
+    x = _double(x, image_shape[2], full, kernels, "head", **shared)
     return keras.Model(inputs, blocks.images(x), name="generator")
 
 
@@ -77,10 +87,10 @@ def _cut(x, name):
     return keras.layers.ReLU(name=f"{name}_relu")(x)
 
 
-def _double(x, filters, size, name, **kwargs):
-    return layers.Conv2DTranspose(
-        filters, _KERNEL_SIZE, size, strides=2, name=name, **kwargs
-    )(x)
+def _double(x, filters, size, kernels, name, **kwargs):
+    spectral = kernels == "spectral"
+    kind = layers.SpectralConv2DTranspose if spectral else layers.Conv2DTranspose
+    return kind(filters, _KERNEL_SIZE, size, strides=2, name=name, **kwargs)(x)
 
 
 def discriminator(
@@ -90,6 +100,7 @@ def discriminator(
     width=None,
     depth=None,
     normalization="batch",
+    attention=False,
 ):
     """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
 
@@ -101,6 +112,7 @@ def discriminator(
         depth: Number of halvings; None: until the smaller side is at most 4.
         normalization: "none", "batch", "layer" (neither in the first stage) or
             "spectral".
+        attention: As in `generator`.
 
     Reference: As `generator`. Without normalisation the weights begin as in He et al.
     2015, arXiv 1502.01852, instead of with N(0, 0.02): a WGAN-GP critic then has a
@@ -111,6 +123,8 @@ def discriminator(
     shared = {"kernel_initializer": _initializer(normalization)}
     images = keras.Input(image_shape, name="images")
     x, inputs = head.enter(images)
+    _, *sizes = blocks.sizes(image_shape, depth)
+    attend = self_attention.placed(attention, sizes, normalization)
     for stage, filters in enumerate(reversed(blocks.picture_widths(width, depth)), 1):
         name = f"stage{stage}"
         x = blocks.conv(
@@ -119,6 +133,7 @@ def discriminator(
         if stage > 1:
             x = blocks.normalize(x, normalization, f"{name}_norm")
         x = keras.layers.LeakyReLU(negative_slope=0.2, name=f"{name}_relu")(x)
+        x = attend(x, stage - 1)
     x = keras.layers.Flatten(name="flatten")(x)
     dense = functools.partial(
         blocks.dense, normalization=normalization, dtype="float32", **shared

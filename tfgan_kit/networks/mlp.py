@@ -26,6 +26,7 @@ def generator(
     width=1024,
     depth=4,
     normalization="batch",
+    spectral=False,
 ):
     """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
 
@@ -35,6 +36,7 @@ def generator(
         depth: Number of hidden layers.
         normalization: "none", "batch", "layer" or, with classes, "conditional" (batch);
             not in the first layer.
+        spectral: Whether all kernels are spectrally normalised.
 
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, section 5, whose layers these
     are not: the paper gives no sizes. These are the widely used 128-256-512-1024.
@@ -42,8 +44,9 @@ def generator(
     inputs, x, labels = blocks.generator_inputs(latent_dim, num_classes, normalization)
     normalize = blocks.normalizer(normalization, labels, num_classes)
     blocks.check_image_shape("mlp", image_shape, nearest_shape(image_shape))
-    x = _hidden(x, reversed(blocks.widths(width, depth)), "none", normalize)
-    x = keras.layers.Dense(math.prod(image_shape), name="head")(x)
+    kernels = blocks.kernels(spectral)
+    x = _hidden(x, reversed(blocks.widths(width, depth)), kernels, normalize)
+    x = blocks.dense(math.prod(image_shape), kernels, name="head")(x)
     x = keras.layers.Reshape(image_shape, name="reshape")(x)
     return keras.Model(inputs, blocks.images(x), name="generator")
 

@@ -19,20 +19,20 @@ def initializer(gain=1.0):
     return keras.initializers.VarianceScaling(gain**2, "fan_avg", "uniform")
 
 
-def up_block(x, filters, size, normalize, name, use_bias):
+def up_block(x, filters, size, normalize, name, *, use_bias, kernels="none"):
     """`x` enlarged to `size`, at most twofold: norm-ReLU-up-conv-norm-ReLU-conv.
 
-    `normalize` is what `blocks.normalizer` gives.
+    `normalize` is what `blocks.normalizer` gives, `kernels` what `blocks.kernels` does.
     """
     shared = {"use_bias": use_bias}
     shortcut = _double(
-        _shortcut(x, filters, "none", name, **shared), size, f"{name}_shortcut"
+        _shortcut(x, filters, kernels, name, **shared), size, f"{name}_shortcut"
     )
     x = norm_relu(x, normalize, name, 1)
     x = _double(x, size, name)
-    x = _conv(x, filters, "none", name, 1, **shared)
+    x = _conv(x, filters, kernels, name, 1, **shared)
     x = norm_relu(x, normalize, name, 2)
-    x = _conv(x, filters, "none", name, 2, **shared)
+    x = _conv(x, filters, kernels, name, 2, **shared)
     return keras.layers.Add(name=f"{name}_add")([x, shortcut])
 
 

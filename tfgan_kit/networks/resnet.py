@@ -10,7 +10,8 @@ generator) and `width=128, narrowest=128` (its discriminator, both of WGAN-GP).
 
 Layers with weights, from the latents or the images on: `first_dense` (generator),
 `block1_norm1`, `block1_conv1`, `block1_norm2`, `block1_conv2`, `block1_shortcut` (as
-far as the block has them), `block2_norm1`, ..., `last_norm` (generator), `head`.
+far as the block has them), `block2_norm1`, ..., `last_norm` (generator), `head`; and
+`attention` behind the block where it stands.
 """
 
 import functools
@@ -18,7 +19,7 @@ import functools
 import keras
 
 from tfgan_kit import options
-from tfgan_kit.networks import blocks, heads, residual
+from tfgan_kit.networks import blocks, heads, residual, self_attention
 
 # Where the generator starts and where the last two blocks of the discriminator work.
 _SMALLEST = {"generator": 4, "discriminator": 8}
@@ -35,6 +36,8 @@ def generator(
     narrowest=None,
     depth=None,
     normalization="batch",
+    spectral=False,
+    attention=False,
 ):
     """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
 
@@ -48,6 +51,9 @@ def generator(
             at most 4.
         normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
             in front of every ReLU.
+        spectral: Whether all kernels are spectrally normalised.
+        attention: Whether self-attention follows the block whose picture is nearest to
+            16 x 16 (Zhang et al. 2019, arXiv 1805.08318).
 
     Reference: Miyato et al. 2018, arXiv 1802.05957, appendix B.4. Gulrajani et al.
     2017, arXiv 1704.00028, the residual network for CIFAR-10.
@@ -58,17 +64,22 @@ def generator(
     use_bias = normalization not in ("batch", "conditional")
     depth = blocks.check_depth("resnet", image_shape, depth, _SMALLEST["generator"])
     *sizes, (rows, columns) = blocks.sizes(image_shape, depth)
+    kernels = blocks.kernels(spectral)
+    attend = self_attention.placed(attention, sizes[::-1], kernels)
     widths = blocks.picture_widths(width, depth, narrowest)
     shared = {"kernel_initializer": residual.initializer()}
 
     units = rows * columns * widths[0]
-    x = keras.layers.Dense(units, name="first_dense", **shared)(x)
+    x = blocks.dense(units, kernels, name="first_dense", **shared)(x)
     x = keras.layers.Reshape((rows, columns, widths[0]), name="first_reshape")(x)
+    block = functools.partial(
+        residual.up_block, normalize=normalize, use_bias=use_bias, kernels=kernels
+    )
     for number, filters in enumerate(widths, 1):
-        size = sizes[-number]
-        x = residual.up_block(x, filters, size, normalize, f"block{number}", use_bias)
+        x = block(x, filters, sizes[-number], name=f"block{number}")
+        x = attend(x, number - 1)
     x = residual.norm_relu(x, normalize, "last")
-    x = blocks.conv(image_shape[2], 3, 1, "none", name="head", **shared)(x)
+    x = blocks.conv(image_shape[2], 3, 1, kernels, name="head", **shared)(x)
     return keras.Model(inputs, blocks.images(x), name="generator")
 
 
@@ -81,6 +92,7 @@ def discriminator(
     depth=None,
     normalization="batch",
     pooling="mean",
+    attention=False,
 ):
     """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
 
@@ -95,6 +107,7 @@ def discriminator(
         normalization: "none", "batch", "layer" (neither in the first block) or
             "spectral".
         pooling: "mean" (WGAN-GP) or "sum" (SNGAN) over the last picture.
+        attention: As in `generator`.
 
     Reference: As `generator`.
     """
@@ -105,9 +118,12 @@ def discriminator(
 
     images = keras.Input(image_shape, name="images")
     x, inputs = head.enter(images)
-    x = residual.first_block(x, widths[-1], normalization, "block1")
+    _, *sizes = blocks.sizes(image_shape, depth)
+    attend = self_attention.placed(attention, sizes, normalization)
+    x = attend(residual.first_block(x, widths[-1], normalization, "block1"), 0)
     for number, filters in enumerate(reversed(widths[:-1]), 2):
         x = residual.down_block(x, filters, normalization, f"block{number}")
+        x = attend(x, number - 1)
     for number in (depth + 1, depth + 2):
         x = residual.plain_block(x, normalization, f"block{number}")
     x = keras.layers.ReLU(name="last_relu")(x)

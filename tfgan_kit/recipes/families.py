@@ -3,11 +3,27 @@
 # Every argument of the networks and its default; None is chosen by the image shape.
 NETWORKS = {
     "dcgan": {
-        "generator": {"width": None, "depth": None, "normalization": "batch"},
-        "discriminator": {"width": None, "depth": None, "normalization": "batch"},
+        "generator": {
+            "width": None,
+            "depth": None,
+            "normalization": "batch",
+            "spectral": False,
+            "attention": False,
+        },
+        "discriminator": {
+            "width": None,
+            "depth": None,
+            "normalization": "batch",
+            "attention": False,
+        },
     },
     "mlp": {
-        "generator": {"width": 1024, "depth": 4, "normalization": "batch"},
+        "generator": {
+            "width": 1024,
+            "depth": 4,
+            "normalization": "batch",
+            "spectral": False,
+        },
         "discriminator": {"width": 512, "depth": 2, "normalization": "none"},
     },
     "resnet": {
@@ -16,6 +32,8 @@ NETWORKS = {
             "narrowest": None,
             "depth": None,
             "normalization": "batch",
+            "spectral": False,
+            "attention": False,
         },
         "discriminator": {
             "width": None,
@@ -23,6 +41,7 @@ NETWORKS = {
             "depth": None,
             "normalization": "batch",
             "pooling": "mean",
+            "attention": False,
         },
     },
 }

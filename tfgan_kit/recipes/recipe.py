@@ -25,7 +25,9 @@ class Recipe:
             algorithm.
         model_options: Every argument of the model that is a number or a name.
         generator_optimizer, discriminator_optimizer: `name` and its arguments.
-        labels: "none", "required" or "optional": whether data must have them.
+        labels: "none", "required" or "optional": whether data must have them. Where
+            they are optional and there are none, the head is "logits" and a
+            "conditional" normalization is "batch".
         conditional: Whether the generator takes labels, where there are some.
         head: Of the discriminator, a name of `tfgan_kit.building.HEADS` or "images":
             it belongs to the algorithm, too.
@@ -34,6 +36,8 @@ class Recipe:
             images alone, there is an encoder: the family's discriminator with batch
             norm and with latents at its end.
         generator_normalization: Of the generator.
+        generator_spectral: Whether the generator's kernels are spectrally normalised.
+        attention: Whether both networks have self-attention, in the families that do.
         pooling: Of the discriminator, in the families that have it: "mean" or "sum".
         learning: Other optimizers by the family of networks, where those above do not
             suit it.
@@ -57,6 +61,8 @@ class Recipe:
     head: str = "logits"
     judges: str = "images"
     generator_normalization: str = "batch"
+    generator_spectral: bool = False
+    attention: bool = False
     pooling: str = "mean"
     learning: dict = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()
@@ -88,12 +94,21 @@ class Recipe:
             "encoder": dict(family["discriminator"]) if self.has_encoder else {},
             "discriminator": dict(judge["discriminator"]),
         }
-        given["generator"]["normalization"] = self.generator_normalization
-        if self.has_encoder:
-            given["encoder"]["normalization"] = "batch"
-        for name in ("normalization", "pooling"):
-            if name in given["discriminator"]:
-                given["discriminator"][name] = getattr(self, name)
+        ours = {
+            "generator": {
+                "normalization": self.generator_normalization,
+                "spectral": self.generator_spectral,
+                "attention": self.attention,
+            },
+            "encoder": {"normalization": "batch"},
+            "discriminator": {
+                "normalization": self.normalization,
+                "pooling": self.pooling,
+                "attention": self.attention,
+            },
+        }
+        for side, values in ours.items():
+            given[side] |= {n: v for n, v in values.items() if n in given[side]}
         return given
 
 

@@ -21,6 +21,7 @@ _TYPES = {
     "skip_corrupt": bool,
     "cache": str | None,
     "augment": str,
+    "use_labels": bool,
     "networks": str,
     "precision": str,
     "jit": bool | None,
@@ -49,6 +50,12 @@ def check_names(config):
     one_of("precision", config.precision, PRECISIONS)
     if not config.split:
         raise InputError("split must not be empty. Received: split=''.")
+    if not config.use_labels and recipes.get(config.variant).labels != "optional":
+        able = [r.name for r in recipes.RECIPES.values() if r.labels == "optional"]
+        raise InputError(
+            "--no-labels is for variants that learn from labels and can do without: "
+            f"{', '.join(able)}. Received: {config.variant}."
+        )
 
 
 def check_data(config):

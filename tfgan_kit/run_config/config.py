@@ -12,6 +12,8 @@ PARTS = (
     *("generator_optimizer", "discriminator_optimizer"),
 )
 OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer")
+# Arguments of networks that model cards out in the world do not have yet.
+_ADDED = ("spectral", "attention")
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -23,12 +25,13 @@ class RunConfig:
     default. `image_size` to `cache` are the arguments of `data.load`; of `augment`, one
     of `augmenting.CHOICES`, a part is that of `data.training_stream` and a part that of
     the model, whose `ada_target` is there with "ada" alone. `labels` is how many images
-    keep their label, None: all. `lr_end` is the learning rate at which a schedule other
-    than "constant" ends on both sides. `eval_every` counts epochs; None: nothing is
-    measured and the four after it are None. They are the pictures, the names of
-    `metrics.suite.METRICS`, the number that tells the best checkpoint or None, and what
-    `metrics.choose` takes. `init_from` is the run folder or `.keras` file that the
-    weights begin from, `allow_partial` whether it may lack layers, `freeze` the
+    keep their label, None: all; `use_labels`, whether a variant that can do without
+    labels learns from those that the data have. `lr_end` is the learning rate at which
+    a schedule other than "constant" ends on both sides. `eval_every` counts epochs;
+    None: nothing is measured and the four after it are None. They are the pictures, the
+    names of `metrics.suite.METRICS`, the number that tells the best checkpoint or None,
+    and what `metrics.choose` takes. `init_from` is the run folder or `.keras` file that
+    the weights begin from, `allow_partial` whether it may lack layers, `freeze` the
     beginnings of the names of layers that stay fixed. The last six are the arguments of
     the model, of the networks (without an encoder, its are none) and of both
     optimizers.
@@ -46,6 +49,7 @@ class RunConfig:
     cache: str | None
     augment: str
     labels: int | None
+    use_labels: bool
     networks: str
     latent_dim: int
     batch_size: int
@@ -100,10 +104,10 @@ class RunConfig:
         """
         names = [field.name for field in dataclasses.fields(cls)]
         if isinstance(values, dict):
-            # Model cards that are out in the world are of runs that measured nothing
-            # and kept all labels, and had no encoder.
-            later = (*evaluation.OPTIONS, "labels")
-            values = {**dict.fromkeys(later), "encoder": {}, **values}
+            # Model cards that are out in the world are of runs that measured nothing,
+            # used all labels and had no encoder.
+            later = dict.fromkeys((*evaluation.OPTIONS, "labels"))
+            values = {**later, "use_labels": True, "encoder": {}, **values}
         if not isinstance(values, dict) or set(values) != set(names):
             odd = set(names) ^ set(values if isinstance(values, dict) else ())
             raise InputError(
@@ -115,6 +119,7 @@ class RunConfig:
         networks = checks.one_of("networks", values["networks"], recipes.NETWORKS)
         model = augmenting.arguments(recipe.model_options, values["augment"])
         expected = {"model": model, **recipe.network_options(networks)}
+        values = {**values, **_of_today(values, expected)}
         for part, arguments in expected.items():
             if not isinstance(values[part], dict) or set(values[part]) != set(
                 arguments
@@ -175,6 +180,11 @@ class RunConfig:
             },
         )
 
+    def classes(self, num_classes):
+        """How many classes the generator knows, of those in the data; None of none."""
+        recipe = recipes.get(self.variant)
+        return recipe.classes(num_classes) if self.use_labels else None
+
     def total_steps(self, steps_per_epoch):
         return self.steps or self.epochs * steps_per_epoch
 
@@ -182,3 +192,12 @@ class RunConfig:
     def images_per_step(self):
         """Images that one generator step takes from the data."""
         return self.model["n_critic"] * self.batch_size
+
+
+def _of_today(values, expected):
+    """The arguments of networks with those that a card of before does not have: off."""
+    return {
+        side: {**{n: False for n in _ADDED if n in expected[side]}, **values[side]}
+        for side in ("generator", "encoder", "discriminator")
+        if isinstance(values[side], dict)
+    }

@@ -1,6 +1,6 @@
 """What a run measures while it trains, and by which number its best is told."""
 
-from tfgan_kit import options, recipes
+from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
 
@@ -47,8 +47,7 @@ def check(config):
     options.check("eval_every", config.eval_every)
     options.check("eval_samples", config.eval_samples)
     suite_checks.check_names(config.eval_metrics or ())
-    recipe = recipes.get(config.variant)
-    if "label-accuracy" in config.eval_metrics and not recipe.classes(1):
+    if "label-accuracy" in config.eval_metrics and not config.classes(1):
         raise InputError(
             f"label-accuracy is of a generator that takes labels, and that of "
             f"{config.variant} takes none: leave it out of --eval-metrics."

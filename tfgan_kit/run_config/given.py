@@ -30,6 +30,7 @@ def from_recipe(variant, *, networks=None):
         cache=None,
         augment="none",
         labels=None,
+        use_labels=True,
         networks=networks,
         latent_dim=recipe.latent_dim,
         batch_size=recipe.batch_size,

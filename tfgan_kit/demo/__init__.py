@@ -1,0 +1,1 @@
+"""Two-dimensional demonstrations of what the theory says; seconds each."""

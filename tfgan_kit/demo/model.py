@@ -1,0 +1,103 @@
+"""Small models of points, which are pictures of one pixel and two channels."""
+
+import numpy as np
+import tensorflow as tf
+
+from tfgan_kit import building, losses, recipes, run_config
+from tfgan_kit.errors import InputError
+
+SHAPE = (1, 1, 2)
+LATENT_DIM = 8
+_NETWORKS = (
+    *("generator.width=128", "generator.depth=3", "generator.normalization=none"),
+    *("discriminator.width=128", "discriminator.depth=3"),
+)
+# What two dimensions need that pictures do not: room for the clipped critic to have a
+# slope, the penalty of the paper's own toys, a critic that is ahead.
+_SETTINGS = {
+    "wgan": ["clip=0.1"],
+    "wgan-gp": ["gp_weight=0.1"],
+    "sngan": ["n_critic=5"],
+    "sagan": ["n_critic=5"],
+}
+# Learning rates of generator and discriminator.
+_RATES = {
+    "lsgan": (3e-4, 1e-3),
+    "wgan": (5e-4, 5e-4),
+    "sngan": (3e-4, 3e-3),
+    "sagan": (3e-4, 3e-3),
+}
+
+
+def config_of(variant, seed):
+    """The `RunConfig` of a variant on points.
+
+    Raises:
+        InputError: The variant needs more than points.
+    """
+    if recipes.get(variant).labels == "required":
+        raise InputError(f"{variant} learns from labels, and points have none.")
+    config = run_config.from_recipe(variant, networks="mlp")
+    settings = [*_NETWORKS, *_SETTINGS.get(variant, ())]
+    if config.discriminator["normalization"] != "spectral":
+        settings.append("discriminator.normalization=none")
+    for side, rate in zip(("generator", "discriminator"), rates(variant), strict=True):
+        settings.append(f"{side}_optimizer.learning_rate={rate}")
+        if getattr(config, f"{side}_optimizer")["name"] == "adam":
+            settings.append(f"{side}_optimizer.beta_1=0.5")
+            settings.append(f"{side}_optimizer.beta_2=0.9")
+    given = {"latent_dim": LATENT_DIM, "seed": seed, "precision": "float32"}
+    return run_config.override(config, given, settings)
+
+
+def rates(variant):
+    """The learning rates of generator and discriminator."""
+    return _RATES.get(variant, (1e-3, 1e-3))
+
+
+def model_of(variant, seed):
+    """The compiled model of a variant on points.
+
+    Raises:
+        InputError: The variant needs more than points.
+    """
+    config = config_of(variant, seed)
+    model = building.build_model(config, SHAPE, config.steps)
+    judged = [tuple(value.shape[1:]) for value in model.discriminator.inputs]
+    if judged != [SHAPE] or model.discriminator.output_shape != (None, 1):
+        raise InputError(
+            "a demonstration draws what the discriminator says of each point, and that "
+            f"of {variant} says something else: give another variant."
+        )
+    return model
+
+
+def logits_of(model, points):
+    """What the discriminator says of points `(n, 2)`: float32 `(n,)`."""
+    points = tf.reshape(tf.cast(points, tf.float32), [-1, *SHAPE])
+    return model.discriminator(points, training=False).numpy()[:, 0]
+
+
+def probabilities(model, logits):
+    """The probability of being real that logits stand for; None where they do not.
+
+    With the cross-entropy that is the sigmoid, with least squares how far they are
+    from the target of fakes to that of real ones: what the optimal discriminator says
+    then is p_data / (p_data + p_g) for both.
+    """
+    loss = model.loss_fn
+    if isinstance(loss, losses.Minimax):
+        return 1 / (1 + np.exp(-np.float64(logits)))
+    if isinstance(loss, losses.LeastSquares):
+        return (np.float64(logits) - loss.a) / (loss.b - loss.a)
+    return None
+
+
+def opinions(model, points):
+    """From 0, fake, to 1, real: probabilities, or scores between their extremes."""
+    logits = logits_of(model, points)
+    found = probabilities(model, logits)
+    if found is None:
+        low, high = np.percentile(logits, [2, 98])
+        found = (logits - low) / max(high - low, 1e-6)
+    return np.clip(found, 0, 1)

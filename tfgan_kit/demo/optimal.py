@@ -1,0 +1,162 @@
+"""A discriminator beside the optimal one, where both densities are known.
+
+Reference: Goodfellow et al. 2014, arXiv 1406.2661, propositions 1 and 2.
+"""
+
+import math
+
+import keras
+import numpy as np
+import tensorflow as tf
+
+from tfgan_kit import options, sampling
+from tfgan_kit.demo import film, learning, model, points
+from tfgan_kit.errors import InputError
+
+_LATENT_DIM = 3
+_MEASURED = 4000
+_BATCH_SIZE = 512
+# Learning rates fall to this share of their start over each half.
+_END = 0.01
+_RATES = (3e-4, 2e-3)
+
+
+class TwoGaussians(keras.layers.Layer):
+    """Latents `(batch, 3)` to points of two normal distributions, each as likely.
+
+    The sign of the last latent chooses the distribution, the two others are the noise:
+    centre + factor @ noise. Centres and factors are learnt; both distributions begin as
+    almost the same. So the density of the points is known at every step.
+    """
+
+    def build(self, input_shape):
+        begin = keras.initializers.RandomNormal(stddev=0.02)
+        self.centres = self.add_weight(shape=(2, 2), initializer=begin)
+        self.factors = self.add_weight(shape=(2, 2, 2), initializer=_round_and_wide)
+
+    def call(self, latents):
+        which = tf.cast(latents[:, 2] > 0, tf.int32)
+        factors = tf.gather(self.factors, which)
+        noise = tf.linalg.matvec(factors, latents[:, :2])
+        return tf.reshape(tf.gather(self.centres, which) + noise, [-1, *model.SHAPE])
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *model.SHAPE)
+
+    def density(self, places):
+        """Of points `(n, 2)`: float64 `(n,)`."""
+        found = []
+        weights = (np.float64(w) for w in (self.centres, self.factors))
+        for centre, factor in zip(*weights, strict=True):
+            noise = np.linalg.solve(factor, (places - centre).T)
+            bell = np.exp(-0.5 * np.sum(noise**2, axis=0))
+            found.append(bell / (2 * np.pi * abs(np.linalg.det(factor))))
+        return np.mean(found, axis=0)
+
+
+def _round_and_wide(shape, dtype=None):
+    return tf.broadcast_to(0.3 * tf.eye(2, dtype=dtype), shape)
+
+
+class Comparison:
+    """A model of `TwoGaussians` that learns points, its D beside the optimal D*.
+
+    Args:
+        variant: One whose optimal discriminator is p_data / (p_data + p_g).
+        seed: Of weights, noise and points.
+
+    Raises:
+        InputError: The variant's discriminator gives no probabilities.
+    """
+
+    def __init__(self, variant, seed=0):
+        self.data = points.DATA[points.TWO_GAUSSIANS]
+        self.seed, self.random = seed, np.random.default_rng(seed)
+        learner = model.model_of(variant, seed)
+        if model.probabilities(learner, np.zeros(1)) is None:
+            raise InputError(
+                f"{points.TWO_GAUSSIANS} compares the discriminator with p_data / "
+                f"(p_data + p_g), and that of {variant} is no probability: give gan or "
+                "lsgan."
+            )
+        latents = keras.Input((_LATENT_DIM,))
+        self.layer = TwoGaussians()
+        config = model.config_of(variant, seed)
+        self.model = type(learner)(
+            keras.Model(latents, self.layer(latents)),
+            learner.discriminator,
+            seed=seed,
+            **config.model,
+        )
+        sides = learner.generator_optimizer, learner.discriminator_optimizer
+        self.model.compile(*(type(s).from_config(s.get_config()) for s in sides))
+
+    def train(self, steps, rates, show):
+        """Trains with learning rates of both sides that fall; 0: a side that stays.
+
+        `show` is called with the steps that were taken, at the beginning and now and
+        then.
+        """
+        sides = self.model.generator_optimizer, self.model.discriminator_optimizer
+        given = self.model, self.data, steps, self.random, _BATCH_SIZE
+        for step in learning.training(*given):
+            show(step)
+            share = (1 + math.cos(math.pi * min(step / steps, 1))) / 2
+            for side, rate in zip(sides, rates, strict=True):
+                side.learning_rate = rate * (_END + (1 - _END) * share)
+
+    def samples(self, count):
+        """Generated points `(count, 2)`."""
+        latents = sampling.draw_latents(count, _LATENT_DIM, self.seed)
+        return np.reshape(self.model.generator(latents, training=False), (-1, 2))
+
+    def found(self, places):
+        """D of points `(n, 2)`."""
+        return model.probabilities(self.model, model.logits_of(self.model, places))
+
+    def optimal(self, places):
+        """D* of points `(n, 2)`."""
+        real, fake = self.data.density(places), self.layer.density(places)
+        return real / np.maximum(real + fake, np.finfo(float).tiny)
+
+    def distances(self):
+        """Means over as many real as fake points: `|D - D*|` and `|D - 1/2|`."""
+        real = self.data.draw(_MEASURED, np.random.default_rng(self.seed + 1))
+        places = np.concatenate([real, self.samples(_MEASURED)])
+        found = self.found(places)
+        return tuple(
+            float(np.mean(np.abs(found - other)))
+            for other in (self.optimal(places), 0.5)
+        )
+
+
+def demonstrate(variant, seed=0, steps=learning.STEPS):
+    """The `Demonstration` of D and D*, first for a fixed generator, then for one that
+    learns.
+
+    Raises:
+        InputError: The variant's discriminator gives no probabilities.
+    """
+    options.check("steps", steps)
+    comparison = Comparison(variant, seed)
+    shown = comparison.data.draw(film.POINTS, comparison.random)
+    places, frames, numbers = film.places(), [], {}
+    for part, rates in (
+        ("fixed generator", (0.0, _RATES[1])),
+        ("trained generator", _RATES),
+    ):
+
+        def show(step, part=part):
+            fake = comparison.samples(film.POINTS)
+            apart, _ = comparison.distances()
+            panels = [
+                film.panel(opinions, shown, fake)
+                for opinions in (comparison.found(places), comparison.optimal(places))
+            ]
+            captions = [f"D: {part}, step {step}", f"D*: mean |D - D*| {apart:.3f}"]
+            frames.append(film.frame(panels, captions))
+
+        comparison.train(steps, rates, show)
+        for name, value in zip(("D*", "1/2"), comparison.distances(), strict=True):
+            numbers[f"mean |D - {name}|, {part}"] = f"{value:.4f}"
+    return learning.Demonstration(np.stack(frames), numbers)

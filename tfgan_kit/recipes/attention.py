@@ -1,0 +1,33 @@
+"""Pixels that look at all others."""
+
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+
+RECIPES = (
+    Recipe(
+        name="sagan",
+        model="SAGAN",
+        summary="self-attention, spectral norm in both networks",
+        reference="Zhang et al. 2019, arXiv 1805.08318, sections 3 and 4",
+        networks="resnet",
+        latent_dim=128,
+        batch_size=64,
+        steps=4000,
+        normalization="spectral",
+        model_options={"n_critic": 1, "ema_decay": EMA},
+        generator_optimizer=adam(1e-4, 0.0, 0.9),
+        discriminator_optimizer=adam(4e-4, 0.0, 0.9),
+        labels="optional",
+        head="projection",
+        generator_normalization="conditional",
+        generator_spectral=True,
+        attention=True,
+        pooling="sum",
+        notes=(
+            "Attention where a picture is nearest to 16 x 16 (14 x 14 at 28 x 28), on "
+            "networks of SNGAN's depth; the paper has it at 32 x 32 of 128 x 128.",
+            "With labels: conditional batch norm and projection, as in the paper. "
+            "Without, or with --no-labels: batch norm and a logit.",
+            "Batches of 64 instead of 256, and pictures of the moving average (0.99).",
+        ),
+    ),
+)
