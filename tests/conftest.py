@@ -8,6 +8,14 @@ import keras
 import pytest
 
 
+def pytest_addoption(parser):
+    parser.addoption(
+        "--write-traces",
+        action="store_true",
+        help="write tests/models/traces anew; see tests/models/test_traces.py",
+    )
+
+
 @pytest.fixture(autouse=True)
 def _fresh_keras():
     keras.utils.set_random_seed(0)

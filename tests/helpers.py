@@ -115,47 +115,39 @@ def assert_all_equal(first, second):
         assert_array_equal(one, other)
 
 
-def check_gan(make, path):
+def check_gan(make, path, in_graph=True):
     """What holds for every variant.
 
     Args:
         make: Callable that gives a fresh, compiled, tiny model.
         path: A folder for a `.keras` file.
+        in_graph: Whether its first steps are those of a graph, which takes seconds.
     """
     model = make()
-    logs = fit(model).history
+    model.run_eagerly = not in_graph
+    logs = fit(model, some_images(20 if in_graph else 10)).history
     assert set(logs) == set(model.logged)
     assert all(np.all(np.isfinite(value)) for value in logs.values())
-    _check_sides(make())
-    _check_round_trip(model, path / "model.keras")
+    loaded = _loaded(model, path / "model.keras")
+    for one in (model, loaded):
+        one.run_eagerly, one.train_function = True, None
+        for optimizer in _optimizers(one):
+            if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+                optimizer.dynamic_scale.assign(1.0)  # the first scale may overflow
+    sides = _watch_sides(loaded)
+    images = some_images(10, seed=1)
+    assert fit(loaded, images).history == fit(model, images).history
+    assert_all_equal(values(loaded.variables), values(model.variables))
+    assert sides.count("discriminator") == model.n_critic
+    assert sides.count("generator") == 1
 
 
-def _check_sides(model):
-    """Each update moves its own side and leaves the other one bit-equal."""
-    sides = [
-        [v for name in names for v in getattr(model, name).trainable_variables]
-        for names in (model.generator_side, model.discriminator_side)
-    ]
-    batch = begin_step(model, some_images(model.n_critic * 4))
-    for optimizer in (model.generator_optimizer, model.discriminator_optimizer):
-        if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
-            optimizer.dynamic_scale.assign(1.0)  # the first scale may overflow
-    for moving, step, terms in (
-        (1, model.discriminator_step, model.discriminator_terms),
-        (0, model.generator_step, model.generator_terms),
-    ):
-        before = [values(side) for side in sides]
-        step(terms, *taken(terms, batch))
-        after = [values(side) for side in sides]
-        assert_all_equal(before[1 - moving], after[1 - moving])
-        moved = [
-            not np.array_equal(*pair)
-            for pair in zip(before[moving], after[moving], strict=True)
-        ]
-        assert np.mean(moved) > 0.7  # a bias may have no gradient
+def _optimizers(model):
+    return model.generator_optimizer, model.discriminator_optimizer
 
 
-def _check_round_trip(model, path):
+def _loaded(model, path):
+    """The model from a `.keras` file that is made of it: the same in all it has."""
     model.save(path)
     loaded = keras.saving.load_model(path)
     assert type(loaded) is type(model)
@@ -165,9 +157,52 @@ def _check_round_trip(model, path):
         if not isinstance(value, dict)
     }
     assert numbers.items() <= loaded.get_config().items()
+    parts = [(one, *_optimizers(one)) for one in (loaded, model)]
+    for one, other in zip(*parts, strict=True):
+        assert_all_equal(values(one.variables), values(other.variables))
     inputs = inputs_of(model)
     assert_array_equal(loaded(inputs), model(inputs))
     if model.ema_encoder is not None:
         assert_array_equal(loaded.encode(some_images(3)), model.encode(some_images(3)))
-    assert fit(loaded).history == fit(model).history
-    assert_all_equal(values(loaded.variables), values(model.variables))
+    return loaded
+
+
+def variables_of(model):
+    """The trainable variables of each side by its name."""
+    return {
+        side: [
+            variable
+            for network in getattr(model, f"{side}_side")
+            for variable in getattr(model, network).trainable_variables
+        ]
+        for side in ("generator", "discriminator")
+    }
+
+
+def _watch_sides(model):
+    """Holds each update to move its own side and leave the other one bit-equal.
+
+    Returns:
+        A list that gets the name of the side at each update.
+    """
+    moved, variables = [], variables_of(model)
+
+    def watched(side, other):
+        step = getattr(model, f"{side}_step")
+
+        def moves_its_own(*args):
+            before = {name: values(variables[name]) for name in variables}
+            step(*args)
+            assert_all_equal(before[other], values(variables[other]))
+            changed = [
+                not np.array_equal(*pair)
+                for pair in zip(before[side], values(variables[side]), strict=True)
+            ]
+            assert np.mean(changed) > 0.7  # a bias may have no gradient
+            moved.append(side)
+
+        return moves_its_own
+
+    for side, other in (tuple(variables), tuple(variables)[::-1]):
+        setattr(model, f"{side}_step", watched(side, other))
+    return moved

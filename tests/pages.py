@@ -11,6 +11,7 @@ from cli.main import main
 SMALL = (
     *("--steps", "2", "--batch-size", "8", "--latent-dim", "4", "--quiet"),
     *("--set", "generator.width=8", "--set", "discriminator.width=8"),
+    *("--set", "generator.depth=1", "--set", "discriminator.depth=1"),
     *("--precision", "float32"),
 )
 

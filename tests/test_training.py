@@ -12,7 +12,31 @@ from tfgan_kit import run, training
 from tfgan_kit.callbacks import RunCheckpoint
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
-from tiny_runs import STEPS, config_of, result, stop_after
+from tiny_runs import STEPS, config_of, copy_of, cut_back, result, stop_after
+
+
+@pytest.fixture(scope="module")
+def straight(tmp_path_factory):
+    """A run from its start to its end."""
+    run = training.start(
+        config_of(), RunFolder(tmp_path_factory.mktemp("runs") / "straight")
+    )
+    assert run.train()
+    return run
+
+
+def assert_same(run, straight):
+    """All variables, all rows of the table, and the pictures of both are equal."""
+    assert run.step == straight.step
+    assert_all_equal(result(run), result(straight))
+    tables = [one.folder.metrics.read_text() for one in (run, straight)]
+    assert tables[0] == tables[1]
+    assert len(tables[0].splitlines()) == 4
+    pictures = [*straight.folder.samples.iterdir()]
+    assert len(pictures) == 2
+    for picture in pictures:
+        other = run.folder.samples / picture.name
+        assert other.read_bytes() == picture.read_bytes()
 
 
 @pytest.mark.parametrize(
@@ -22,34 +46,25 @@ from tiny_runs import STEPS, config_of, result, stop_after
         *((variant, "mixed_bfloat16") for variant in ("dcgan", "wgan-gp", "sngan")),
     ],
 )
-def test_a_stopped_and_resumed_run_equals_a_straight_one(variant, policy, tmp_path):
-    config = config_of(variant, policy)
+def test_a_killed_and_resumed_run_equals_a_straight_one(variant, policy, tmp_path):
+    config = config_of(variant, policy, checkpoint_every=3)
     straight = training.start(config, RunFolder(tmp_path / "straight"))
     assert straight.train()
-
-    stopped = training.start(config, RunFolder(tmp_path / "stopped"))
-    assert not stopped.train(stop=stop_after(3))
-    resumed = training.resume(stopped.folder.config(), stopped.folder)
+    killed = cut_back(straight, 3, tmp_path / "killed")
+    resumed = training.resume(killed.config(), killed)
     assert resumed.step == 3
     assert resumed.train()
-
-    assert_all_equal(result(resumed), result(straight))
-    metrics = [run.folder.metrics.read_text() for run in (straight, resumed)]
-    assert metrics[0] == metrics[1]
-    assert len(metrics[0].splitlines()) == 4
-    pictures = [run.folder.samples / "step-00000005.png" for run in (straight, resumed)]
-    assert pictures[0].read_bytes() == pictures[1].read_bytes()
+    assert_same(resumed, straight)
 
 
-def test_a_run_may_stop_after_any_step(tmp_path):
-    straight = training.start(config_of(), RunFolder(tmp_path / "straight"))
-    straight.train()
+def test_a_run_may_stop_in_an_epoch_at_its_end_and_at_the_last_step(straight, tmp_path):
     run = training.start(config_of(), RunFolder(tmp_path / "run"))
-    for _ in range(STEPS):
-        run.train(stop=stop_after(1))
+    for step in (1, 2):
+        assert not run.train(stop=stop_after(1))
         run = training.resume(run.folder.config(), run.folder)
-    assert_all_equal(result(run), result(straight))
-    assert run.folder.metrics.read_text() == straight.folder.metrics.read_text()
+        assert run.step == step
+    assert run.train(stop=stop_after(STEPS - 2))  # the last step is the end as well
+    assert_same(run, straight)
 
 
 def test_a_stopped_run_leaves_no_stream_behind(tmp_path):
@@ -85,25 +100,19 @@ def test_several_steps_an_execution_stop_and_resume_where_they_are_told(
         assert other.read_bytes() == picture.read_bytes()
 
 
-def test_a_larger_total_continues_the_same_run(tmp_path):
-    straight = training.start(config_of(steps=6), RunFolder(tmp_path / "straight"))
-    straight.train()
+def test_a_larger_total_continues_the_same_run(straight, tmp_path):
     run = training.start(config_of(steps=3), RunFolder(tmp_path / "run"))
-    run.train()
-    larger = dataclasses.replace(run.folder.config(), steps=6)
+    assert run.train()
+    larger = dataclasses.replace(run.folder.config(), steps=STEPS)
     run = training.resume(larger, run.folder)
-    run.train()
-    assert_all_equal(result(run), result(straight))
-    assert run.folder.metrics.read_text() == straight.folder.metrics.read_text()
-    assert run.folder.config().steps == 6
+    assert run.train()
+    assert_same(run, straight)
+    assert run.folder.config().steps == STEPS
 
 
-def test_a_run_leaves_what_it_promises(tmp_path):
-    folder = RunFolder(tmp_path / "run")
-    run = training.start(config_of(epochs=2), folder)
-    run.train()
-    run.save()
-    assert run.step == 4
+def test_a_run_leaves_what_it_promises(straight, tmp_path):
+    folder = copy_of(straight, tmp_path / "run")
+    dataclasses.replace(straight, folder=folder).save()
     names = sorted(path.name for path in folder.path.iterdir())
     assert names == [
         "checkpoints",
@@ -116,24 +125,29 @@ def test_a_run_leaves_what_it_promises(tmp_path):
     assert len(list(folder.checkpoints.iterdir())) == 3
     assert [path.name for path in sorted(folder.samples.iterdir())] == [
         "step-00000003.png",
-        "step-00000004.png",
+        "step-00000005.png",
     ]
     record = json.loads(folder.recipe.read_text())
-    assert record["data"]["fingerprint"] == run.images.fingerprint
+    assert record["data"]["fingerprint"] == straight.images.fingerprint
     assert record["data"]["images"] == 40
     assert set(record["versions"]) == {"tfgan_kit", "tensorflow", "keras", "python"}
     assert record["config"]["precision"] == "float32"
-    assert_all_equal(values(training.load(folder).variables), result(run))
+    assert_all_equal(values(training.load(folder).variables), result(straight))
 
 
-def test_the_same_seed_gives_the_same_run_and_another_another(tmp_path):
-    runs = []
-    for number, seed in enumerate((0, 0, 1)):
-        run = training.start(config_of(seed=seed), RunFolder(tmp_path / str(number)))
+def test_epochs_are_as_good_a_total(tmp_path):
+    run = training.start(config_of(epochs=2), RunFolder(tmp_path / "run"))
+    assert run.train()
+    assert run.step == run.total_steps == 4
+    assert run.folder.reached() == 4
+
+
+def test_the_same_seed_gives_the_same_run_and_another_another(straight, tmp_path):
+    pictures = straight.model.generate(4)
+    for seed, same in ((0, True), (1, False)):
+        run = training.start(config_of(seed=seed), RunFolder(tmp_path / str(seed)))
         run.train()
-        runs.append(run.model.generate(4))
-    assert (runs[0] == runs[1]).all()
-    assert (runs[0] != runs[2]).any()
+        assert (run.model.generate(4) == pictures).all() == same
 
 
 def test_auto_precision_is_resolved_and_recorded(tmp_path):
@@ -170,11 +184,9 @@ def test_other_data_is_refused_on_resume(tmp_path):
         training.resume(other, run.folder)
 
 
-def test_a_smaller_total_than_was_reached_is_refused(tmp_path):
-    run = training.start(config_of(), RunFolder(tmp_path / "run"))
-    run.train()
+def test_a_smaller_total_than_was_reached_is_refused(straight):
     with pytest.raises(InputError, match="at step 5 already"):
-        training.resume(dataclasses.replace(run.config, steps=4), run.folder)
+        training.resume(dataclasses.replace(straight.config, steps=4), straight.folder)
 
 
 def test_a_batch_larger_than_the_data_is_refused_and_n_critic_of_them_are_not(tmp_path):
@@ -185,26 +197,25 @@ def test_a_batch_larger_than_the_data_is_refused_and_n_critic_of_them_are_not(tm
     assert run.steps_per_epoch == 1
 
 
-def test_a_run_resumes_before_its_first_checkpoint(tmp_path):
-    straight = training.start(config_of(), RunFolder(tmp_path / "straight"))
-    straight.train()
+def test_a_run_resumes_before_its_first_checkpoint(straight, tmp_path):
     killed = training.start(config_of(), RunFolder(tmp_path / "killed"))
     run = training.resume(killed.config, killed.folder)
-    run.train()
-    assert_all_equal(result(run), result(straight))
+    assert run.train()
+    assert_same(run, straight)
 
 
-def test_a_damaged_checkpoint_costs_only_the_steps_since_the_one_before(tmp_path):
-    straight = training.start(config_of(), RunFolder(tmp_path / "run"))
-    straight.train()
-    newest = straight.folder.newest_checkpoint()
+def test_a_damaged_checkpoint_costs_only_the_steps_since_the_one_before(
+    straight, tmp_path
+):
+    folder = copy_of(straight, tmp_path / "run")
+    newest = folder.newest_checkpoint()
     (newest / "variables.npz").write_bytes(b"half")
     said = []
-    run = training.resume(straight.config, straight.folder, said.append)
+    run = training.resume(straight.config, folder, said.append)
     assert run.step == STEPS - 1
     assert any(f"{newest} is damaged" in sentence for sentence in said)
     run.train(callbacks=[RunCheckpoint(tmp_path / "more", every=1)])
-    assert_all_equal(result(run), result(straight))
+    assert_same(run, straight)
 
 
 def test_a_run_may_be_told_where_to_stop(tmp_path):

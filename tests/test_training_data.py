@@ -1,5 +1,7 @@
 """Runs on the user's own images: wherever they are kept, stopping changes nothing."""
 
+import dataclasses
+
 import numpy as np
 import pytest
 from PIL import Image
@@ -8,7 +10,7 @@ from helpers import assert_all_equal
 from tfgan_kit import training
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
-from tiny_runs import config_of, result, stop_after
+from tiny_runs import config_of, cut_back, result
 
 
 @pytest.fixture(scope="module")
@@ -31,24 +33,47 @@ def options(photos, dataset):
     return {"dataset": str(photos / dataset), "split": "train", **size}
 
 
-@pytest.mark.parametrize(
-    ("dataset", "cache"), [("photos", "memory"), ("photos", "disk"), ("a.npy", "disk")]
-)
-def test_a_resumed_run_equals_a_straight_one(photos, dataset, cache, tmp_path):
-    config = config_of(**options(photos, dataset), cache=cache, augment="flip")
-    straight = training.start(config, RunFolder(tmp_path / "straight"))
-    assert straight.images.is_mapped == (cache == "disk")
-    straight.train()
+def started(photos, path, dataset="photos", **given):
+    config = config_of(**{"augment": "flip", **options(photos, dataset), **given})
+    return training.start(config, RunFolder(path))
 
-    stopped = training.start(config, RunFolder(tmp_path / "stopped"))
-    stopped.train(stop=stop_after(3))
-    # A resume may keep the images elsewhere.
-    other = {"memory": "disk", "disk": "memory"}[cache]
-    config = config_of(**options(photos, dataset), cache=other, augment="flip")
-    resumed = training.resume(config, stopped.folder)
+
+@pytest.fixture(scope="module")
+def straight(photos, tmp_path_factory):
+    """A run on the photos, kept in memory."""
+    run = started(photos, tmp_path_factory.mktemp("runs") / "run", cache="memory")
+    assert not run.images.is_mapped
+    assert run.train()
+    return run
+
+
+def resumed_elsewhere(straight, path):
+    """The run from its third step on, its images in the other place; at its end."""
+    folder = cut_back(straight, 3, path)
+    other = "memory" if straight.images.is_mapped else "disk"
+    config = dataclasses.replace(straight.config, cache=other)
+    resumed = training.resume(config, folder)
+    assert resumed.step == 3
     assert resumed.images.is_mapped == (other == "disk")
     assert resumed.train()
+    return resumed
+
+
+def test_a_resumed_run_equals_a_straight_one(straight, tmp_path):
+    resumed = resumed_elsewhere(straight, tmp_path / "run")
     assert_all_equal(result(resumed), result(straight))
+
+
+@pytest.mark.parametrize("dataset", ["photos", "a.npy"])
+def test_images_on_disk_train_as_those_in_memory(straight, photos, dataset, tmp_path):
+    on_disk = started(photos, tmp_path / "disk", dataset, cache="disk")
+    assert on_disk.images.is_mapped
+    assert on_disk.train()
+    if dataset == "photos":
+        in_memory = straight
+    else:
+        in_memory = resumed_elsewhere(on_disk, tmp_path / "memory")
+    assert_all_equal(result(on_disk), result(in_memory))
 
 
 def test_two_channels_are_no_picture(tmp_path):
@@ -59,15 +84,11 @@ def test_two_channels_are_no_picture(tmp_path):
     assert not (tmp_path / "run").exists()
 
 
-def test_mirroring_changes_a_run(photos, tmp_path):
-    runs = []
-    for augment in ("none", "flip"):
-        config = config_of(**options(photos, "photos"), augment=augment, steps=2)
-        runs.append(training.start(config, RunFolder(tmp_path / augment)))
-        runs[-1].train()
-    assert any(
-        (one != other).any() for one, other in zip(*map(result, runs), strict=True)
-    )
+def test_mirroring_changes_a_run(straight, photos, tmp_path):
+    plain = started(photos, tmp_path / "run", augment="none")
+    assert plain.train()
+    pairs = zip(result(plain), result(straight), strict=True)
+    assert any((one != other).any() for one, other in pairs)
 
 
 def test_a_changed_folder_is_refused_on_resume(photos, tmp_path):

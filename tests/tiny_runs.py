@@ -1,7 +1,10 @@
 """Runs of a few steps on a few images, and what they came to."""
 
+import shutil
+
 from helpers import values
-from tfgan_kit import run_config
+from tfgan_kit import checkpoints, run_config
+from tfgan_kit.run_folder import RunFolder
 
 STEPS = 5
 
@@ -38,3 +41,21 @@ def stop_after(step):
         return len(calls) == step
 
     return stop
+
+
+def copy_of(run, path):
+    """The folder of a run in a place that a test may change."""
+    return RunFolder(shutil.copytree(run.folder.path, path))
+
+
+def cut_back(run, step, path):
+    """A copy of a run's folder as a kill right after that step leaves it."""
+    folder = copy_of(run, path)
+    folder.model.unlink(missing_ok=True)
+    for later in checkpoints.newest_first(folder.checkpoints):
+        if checkpoints.step_of(later) > step:
+            shutil.rmtree(later)
+    for later in folder.samples.iterdir():
+        if int(later.stem.removeprefix("step-")) > step:
+            later.unlink()
+    return folder

@@ -13,9 +13,9 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-STEPS = 600
+STEPS = 300
 OPTIONS = (
-    *("--steps", STEPS, "--checkpoint-every", "40", "--sample-every", "200"),
+    *("--steps", STEPS, "--checkpoint-every", "40", "--sample-every", "100"),
     *("--no-export", "--run-dir", "run"),
 )
 
@@ -28,19 +28,19 @@ def uninterrupted(tfgan_kit, tmp_path_factory):
     return place / "run"
 
 
-def _interrupted(tfgan_kit, environment, number, *more):
-    """`(exit code, stderr)` of a run that gets the signal after a checkpoint."""
+def _interrupted(environment, number, step, *arguments):
+    """`(exit code, stderr)` of a run that gets the signal after a step's checkpoint."""
     script = pathlib.Path(sys.executable).with_name("tfgan-kit")
     start = [script] if script.exists() else [sys.executable, "-m", "tfgan_kit"]
     process = subprocess.Popen(
-        [*start, "train", *tfgan_kit.tiny, *map(str, OPTIONS), *more],
+        [*start, *map(str, arguments)],
         env=environment,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         text=True,
     )
     deadline = time.monotonic() + 120
-    while not list(pathlib.Path().glob("run/checkpoints/step-*")):
+    while not any(later > step for later in _checkpoints()):
         assert process.poll() is None, process.communicate()
         assert time.monotonic() < deadline
         time.sleep(0.005)
@@ -49,38 +49,43 @@ def _interrupted(tfgan_kit, environment, number, *more):
     return process.returncode, stderr
 
 
+def _checkpoints(run="run"):
+    """The steps of a run's checkpoints."""
+    found = pathlib.Path(run).glob("checkpoints/step-*")
+    return sorted(int(path.name.removeprefix("step-")) for path in found)
+
+
 def _arrays(run):
     """Every variable of the last checkpoint."""
     with np.load(run / f"checkpoints/step-{STEPS:08d}/variables.npz") as file:
         return dict(file)
 
 
-@pytest.mark.parametrize(
-    ("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)]
-)
 def test_a_stopped_run_goes_on_as_if_it_had_not_stopped(
-    tfgan_kit, uninterrupted, environment, number, code
+    tfgan_kit, uninterrupted, environment
 ):
-    returned, stderr = _interrupted(tfgan_kit, environment, number)
-    first, *lines, last = stderr.splitlines()
-    assert returned == code, stderr
-    assert first == f"training gan in run: {STEPS} steps"
-    # That step may end an epoch, so the note need not be the last but one.
-    lines.remove("stopping after this step ...")
-    assert all(line.startswith("epoch ") for line in lines)
-    pattern = (
-        r"stopped at step (\d+) of 600; go on with: tfgan-kit (train --resume run)"
-    )
-    step, command = re.fullmatch(pattern, last).groups()
-    assert 40 <= int(step) < STEPS
-    run = pathlib.Path("run")
-    assert (run / f"checkpoints/step-{int(step):08d}").is_dir()
-    assert not (run / "model.keras").exists()
-    assert not list(run.rglob(".writing-*"))
+    """By Ctrl-C first, and by SIGTERM when it had gone on."""
+    step, command = 0, ["train", *tfgan_kit.tiny, *OPTIONS]
+    for number, code in ((signal.SIGINT, 130), (signal.SIGTERM, 143)):
+        returned, stderr = _interrupted(environment, number, step, *command)
+        first, *lines, last = stderr.splitlines()
+        assert returned == code, stderr
+        assert first == f"training gan in run: {STEPS} steps"
+        # That step may end an epoch, so the note need not be the last but one.
+        lines.remove("stopping after this step ...")
+        assert all(line.startswith("epoch ") for line in lines)
+        pattern = rf"stopped at step (\d+) of {STEPS}; go on with: tfgan-kit (.+)"
+        reached, command = re.fullmatch(pattern, last).groups()
+        assert command == "train --resume run"
+        assert step + 40 <= int(reached) < STEPS
+        step, command = int(reached), command.split()
+        assert _checkpoints()[-1] == step
+        assert not pathlib.Path("run/model.keras").exists()
+        assert not list(pathlib.Path("run").rglob(".writing-*"))
 
-    tfgan_kit.works(*command.split())
-    _assert_same_run(run, uninterrupted)
-    assert (run / "model.keras").is_file()
+    tfgan_kit.works(*command)
+    _assert_same_run(pathlib.Path("run"), uninterrupted)
+    assert pathlib.Path("run/model.keras").is_file()
 
 
 def _assert_same_run(run, uninterrupted):
@@ -97,10 +102,14 @@ def test_a_run_killed_while_it_writes_checkpoints_goes_on(
     tfgan_kit, uninterrupted, environment
 ):
     """SIGKILL in a run that does little but write: one checkpoint a step."""
-    returned, stderr = _interrupted(
-        tfgan_kit, environment, signal.SIGKILL, "--checkpoint-every", "1"
-    )
+    shutil.copytree(uninterrupted, "run")
+    step, *later = _checkpoints()
+    for number in later:
+        shutil.rmtree(f"run/checkpoints/step-{number:08d}")
+    command = ("train", "--resume", "run", "--checkpoint-every", "1")
+    returned, stderr = _interrupted(environment, signal.SIGKILL, step, *command)
     assert returned == -signal.SIGKILL, stderr
+    assert step < _checkpoints()[-1] < STEPS
     tfgan_kit.works("train", "--resume", "run", "--checkpoint-every", "100")
     _assert_same_run(pathlib.Path("run"), uninterrupted)
     assert not list(pathlib.Path("run").rglob(".writing-*"))

@@ -21,7 +21,8 @@ ENCODER = ("encode", "encode_float_images", "reconstruct")
 def trained(variant, shape=(8, 8, 1), **options):
     model = tiny_model(variant, shape=shape, compiled=False, **options)
     # Large steps: two of the usual ones leave every picture grey.
-    model.compile(keras.optimizers.Adam(0.1), keras.optimizers.Adam(0.1))
+    adams = keras.optimizers.Adam(0.1), keras.optimizers.Adam(0.1)
+    model.compile(*adams, run_eagerly=True)
     fit(model, some_images(shape=shape))
     return model
 

@@ -22,7 +22,8 @@ SEEDS = sampling.picture_seeds(64, seed=3)
 def exported(tmp_path_factory):
     model = tiny_model("dcgan", shape=(12, 20, 3), compiled=False)
     # Large steps: two of the usual ones leave every picture grey.
-    model.compile(keras.optimizers.Adam(0.1), keras.optimizers.Adam(0.1))
+    adams = keras.optimizers.Adam(0.1), keras.optimizers.Adam(0.1)
+    model.compile(*adams, run_eagerly=True)
     fit(model, some_images(shape=(12, 20, 3)))
     return model, export.export(model, tmp_path_factory.mktemp("models") / "gan")
 

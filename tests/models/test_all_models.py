@@ -8,18 +8,10 @@ import keras
 import numpy as np
 import pytest
 import tensorflow as tf
-from numpy.testing import assert_allclose, assert_array_equal
+from numpy.testing import assert_array_equal
 
-from helpers import (
-    VARIANTS,
-    assert_all_equal,
-    check_gan,
-    fit,
-    some_images,
-    tiny_model,
-    values,
-)
-from tfgan_kit import models
+from helpers import VARIANTS, check_gan, fit, some_images, tiny_model
+from tfgan_kit import models, recipes
 
 LEAVES = (
     *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
@@ -36,26 +28,17 @@ def test_check_gan(variant, policy, tmp_path):
     check_gan(lambda: tiny_model(variant, policy=policy), tmp_path)
 
 
-@pytest.mark.parametrize("networks", ["dcgan", "mlp"])
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_any_variant_on_any_networks_and_shape(variant, networks):
-    shape = (12, 20, 3)
-    model = tiny_model(variant, networks=networks, shape=shape)
-    fit(model, some_images(10, shape))
+def test_other_networks_an_odd_shape_and_n_critic(variant):
+    """In a graph; tests/networks/test_shapes.py has every family, eagerly."""
+    shape, own = (9, 13, 3), recipes.get(variant).networks
+    networks = "dcgan" if own == "mlp" else "mlp"
+    model = tiny_model(variant, networks=networks, shape=shape, n_critic=2)
+    fit(model, some_images(20, shape))
     assert model.generate(2).shape == (2, *shape)
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_graph_equals_eager_equals_several_steps_an_execution(variant):
-    results = []
-    for options in ({}, {"run_eagerly": True}, {"steps_per_execution": 2}):
-        model = tiny_model(variant, compiled=False)
-        model.compile("sgd", "sgd", **options)
-        fit(model, some_images(40))
-        results.append(values(model.variables))
-    for other in results[1:]:
-        for one, two in zip(results[0], other, strict=True):
-            assert_allclose(two, one, rtol=2e-4, atol=2e-6)
+    assert int(model.generator_optimizer.iterations) == 2
+    assert int(model.discriminator_optimizer.iterations) == 4
+    assert int(model.step) == 2
 
 
 @pytest.mark.slow
@@ -65,15 +48,6 @@ def test_trains_under_xla(variant):
     model.compile("adam", "adam", jit_compile=True)
     logs = fit(model).history
     assert all(np.all(np.isfinite(value)) for value in logs.values())
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_n_critic_counts_the_discriminators_updates(variant):
-    model = tiny_model(variant, n_critic=3)
-    fit(model, some_images(24), batch_size=12)
-    assert int(model.generator_optimizer.iterations) == 2
-    assert int(model.discriminator_optimizer.iterations) == 6
-    assert int(model.step) == 2
 
 
 def test_a_discriminator_step_sees_each_image_once():
@@ -113,13 +87,3 @@ def test_examples_run(name):
         runner.run(case)
     assert runner.failures == 0
     assert runner.tries > 0 or name not in LEAVES
-
-
-@pytest.mark.parametrize("variant", ["dcgan", "wgan-gp"])
-def test_a_checkpointed_seed_repeats_the_noise(variant):
-    runs = []
-    for _ in range(2):
-        model = tiny_model(variant)
-        fit(model)
-        runs.append(values(model.variables))
-    assert_all_equal(*runs)
