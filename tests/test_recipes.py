@@ -80,8 +80,9 @@ def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     expected = {**judge["discriminator"], "normalization": recipe.normalization}
     if "pooling" in expected:
         expected["pooling"] = recipe.pooling
-    if networks != "mlp":
-        generator["attention"] = expected["attention"] = recipe.attention
+    for arguments in (generator, expected):
+        if "attention" in arguments:
+            arguments["attention"] = recipe.attention
     assert given["generator"] == generator
     assert given["discriminator"] == expected
     encoder = {**family["discriminator"], "normalization": "batch"}
@@ -142,6 +143,7 @@ def test_what_the_algorithms_ask_for():
         "cgan": "joined",
         "acgan": "auxiliary",
         "projection": "projection",
+        "sagan": "projection",
         "sgan": "classes",
     }
     assert not RECIPES["sgan"].conditional

@@ -225,7 +225,8 @@ def test_every_number_but_those_of_memory_can_tell_the_best():
     pictures = random.integers(0, 256, (2, 80, 8, 8, 1), "uint8")
     features = dict(zip(("fake", "real"), random.random((2, 80, 4)), strict=True))
     logits = random.random((80, 4))
-    sets = measures.Sets(*pictures, seed=0, **features, logits=logits)
+    labels = np.arange(80) % 4
+    sets = measures.Sets(*pictures, seed=0, **features, logits=logits, labels=labels)
     for name, measure in measures.MEASURES.items():
         for number, *_ in () if name == "nearest" else measure.compute(sets):
             given = {"eval_metrics": [name], "best_by": number}
