@@ -110,7 +110,8 @@ def test_seeds_differ_and_repeat():
     assert (first != other).any()
 
 
-def test_a_batch_of_one_is_labelled():
-    for _, labels in batches(3, batch_size=1):
-        assert labels.shape == (1,)
-        assert labels[0] >= 0
+def test_a_batch_holds_both_kinds():
+    for _, labels in batches(3, batch_size=2):
+        assert labels[0] >= 0 > labels[1]
+    with pytest.raises(InputError, match="two images or more, one labelled and one"):
+        next(batches(1, batch_size=1))

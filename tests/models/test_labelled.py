@@ -89,6 +89,8 @@ def test_shuffled_labels_change_the_loss(variant):
 def test_the_generator_draws_what_it_is_told(variant):
     model = tiny_model(variant)
     fit(model)
+    for weight in model.ema_generator.weights:  # else all pictures are still grey
+        weight.assign(10 * weight)
     pictures = [model.generate(4, labels=label) for label in range(NUM_CLASSES)]
     assert_array_equal(model.generate(4, labels=[0, 1, 2, 0])[2], pictures[2][2])
     assert np.any(pictures[0] != pictures[1])

@@ -59,7 +59,15 @@ def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
     Every `SHARE`th image of a batch, from the first on, is one of the `count` that keep
     their label; so cutting a batch in equal parts leaves both kinds in each. The others
     are of all images, in the order of `order.places`, each labelled -1.
+
+    Raises:
+        InputError: Too few labels, or a batch too small for both kinds.
     """
+    if batch_size < 2:
+        raise InputError(
+            "a batch must hold two images or more, one labelled and one not. "
+            f"Received: {batch_size=}."
+        )
     kept = tf.constant(labelled_places(data, count, seed))
     known = tf.gather(tf.constant(data.labels), kept)
     has_label = np.arange(batch_size) % SHARE == 0
