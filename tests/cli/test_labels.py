@@ -1,6 +1,7 @@
 """Labels on the command line: which pictures `sample` and others draw of classes."""
 
 import contextlib
+import json
 import os
 import pathlib
 
@@ -244,3 +245,64 @@ def test_what_request_refuses(tfgan_kit, address, args, words):
     asked = (address, "--rest", "--model", "saved")
     assert words in tfgan_kit.fails(2, "request", *asked, *args)
     assert not os.listdir()
+
+
+# A run --------------------------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def trained(tfgan_kit, tmp_path_factory):
+    """A folder with the run of a conditional variant, and its SavedModel."""
+    place = tmp_path_factory.mktemp("trained")
+    with contextlib.chdir(place):
+        args = ("--variant", "cgan", "--networks", "mlp", "--run-dir", "run")
+        args = (*args, "--eval-every", "1", "--eval-samples", "50")
+        args = (*args, "--eval-metrics", "label-accuracy")
+        tfgan_kit.works("train", *tfgan_kit.tiny, *args)
+    return place
+
+
+def test_the_pictures_of_a_run_have_a_row_a_class(tfgan_kit, trained):
+    tfgan_kit.works("sample", trained / "run")
+    with Image.open("samples.png") as picture:
+        assert picture.size == (8 * 28, 10 * 28)
+    last = trained / "run/samples/step-00000006.png"
+    assert pathlib.Path("samples.png").read_bytes() == last.read_bytes()
+
+
+def test_a_run_and_its_card_know_the_classes(tfgan_kit, trained):
+    facts = export.describe(export.find(trained / "run"))
+    assert facts["num_classes"] == 10
+    card = export.describe(export.find(trained / "saved_models/run"))["model_card"]
+    assert card["num_classes"] == 10
+    assert (card["class_names"][0], card["class_names"][9]) == (
+        *("T-shirt/top", "Ankle boot"),
+    )
+
+
+def test_a_run_is_measured_by_its_labels(tfgan_kit, trained):
+    lines = (trained / "run/evaluations.jsonl").read_text().splitlines()
+    (found,) = json.loads(lines[-1])["results"]
+    assert found["metric"] == "label_accuracy"
+    args = ("--samples", "50", "--metrics", "label-accuracy", "--json", "a.json")
+    tfgan_kit.works("evaluate", trained / "run", *args)
+    (again,) = json.loads(pathlib.Path("a.json").read_text())["results"]
+    assert (again["value"], again["details"]) == (found["value"], found["details"])
+
+
+def test_labels_are_not_measured_where_there_are_none(tfgan_kit, finished):
+    sentence = tfgan_kit.fails(
+        *(2, "train", *tfgan_kit.tiny, "--eval-every", "1"),
+        *("--eval-metrics", "label-accuracy"),
+    )
+    assert sentence == (
+        "label-accuracy is of a generator that takes labels, and that of gan takes "
+        "none: leave it out of --eval-metrics."
+    )
+    args = (finished / tfgan_kit.run, "--samples", "20", "--metrics", "label-accuracy")
+    result = tfgan_kit("evaluate", *args)
+    assert result.exit_code == 2
+    assert result.stderr.splitlines()[-1] == (
+        "Error: label-accuracy is of a generator that takes labels: leave it out, or "
+        "measure a conditional one."
+    )
