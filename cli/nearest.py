@@ -83,7 +83,7 @@ def _queries(found, paths, num, seed, fit, progress):
         def told(done, total):
             progress("pictures", done, total)
 
-        return evaluation.pictures(found, num, seed, {}, progress.tell, told)
+        return evaluation.pictures(found, num, seed, {}, progress.tell, told)[0]
 
     return pictures
 
