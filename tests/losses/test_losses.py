@@ -8,6 +8,7 @@ from tfgan_kit.losses import (
     LeastSquares,
     Minimax,
     NonSaturating,
+    RelativisticAverage,
     Wasserstein,
 )
 
@@ -99,6 +100,7 @@ def test_extreme_logits_stay_finite(name, real_sign, fake_sign):
         (LeastSquares(a=-1.0, b=0.5, c=0.0), -0.25),
         # The mean of real is 2, that of fake -5.
         (Wasserstein(), -1.5),
+        (RelativisticAverage(), -1.5),
     ],
 )
 def test_the_boundary_speaks_neither_for_real_nor_for_fake(loss, boundary):

@@ -11,6 +11,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from helpers import (
     SHAPE,
+    VARIANTS,
     assert_all_equal,
     check_gan,
     fit,
@@ -26,6 +27,8 @@ from tiny_runs import config_of, result, stop_after
 
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 AUGMENTS = ("diffaugment", "ada")
+# A discriminator of latents, and one of images to images.
+STEERED = [name for name in VARIANTS if name not in ("aae", "began")]
 # Below any mean of signs: p rises with every batch.
 ALWAYS = {"augment": "ada", "ada_target": -0.99}
 
@@ -269,7 +272,7 @@ def test_logits_that_are_none_do_not_stay_in_it():
     assert (float(probability.p), float(probability.r)) == (0, 0)
 
 
-@pytest.mark.parametrize("variant", ["gan", "lsgan", "wgan-gp", "sngan"])
+@pytest.mark.parametrize("variant", STEERED)
 def test_a_model_steers_by_its_real_logits(variant):
     model = tiny_model(variant, augment="ada")
     real = tf.constant([[4.0], [3.0]])
@@ -344,11 +347,15 @@ def test_bad_arguments_are_refused(arguments, sentence):
         tiny_model("gan", compiled=False, **arguments)
 
 
-def test_a_discriminator_of_no_images_is_refused():
-    critic = keras.Sequential([keras.Input((4,)), keras.layers.Dense(1)])
-    assert augmenting.check("none", critic) == "none"
+@pytest.mark.parametrize("augment", AUGMENTS)
+def test_a_discriminator_of_no_images_is_refused(augment):
     with pytest.raises(InputError, match=r"sees none: leave it out. Received: aug"):
-        augmenting.check("ada", critic)
+        tiny_model("aae", augment=augment)
+
+
+def test_a_discriminator_without_logits_has_nothing_to_steer_by():
+    with pytest.raises(InputError, match=r"gives images back: take diffaugment. Rec"):
+        tiny_model("began", augment="ada")
 
 
 def test_a_model_saved_before_there_was_any_has_none():

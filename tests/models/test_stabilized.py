@@ -213,8 +213,11 @@ def test_the_relativistic_generator_is_moved_by_the_real_images():
 def with_errors(model, real_error, fake_error):
     """The model whose autoencoder is wrong by so much in each pixel."""
     model.synthesize = lambda real: FAKE
-    model.judge = lambda images: images + fake_error
-    model.judge_both = lambda real, fake: (real - real_error, fake + fake_error)
+    model.judge = lambda images: (images, images + fake_error)
+    model.judge_both = lambda real, fake: (
+        (real, real - real_error),
+        (fake, fake + fake_error),
+    )
     model.real_batches(some_images(3))
     return model
 
@@ -265,7 +268,7 @@ def test_the_generator_is_moved_through_both_sides_of_its_error():
     -1/4 |x| and lead the other way.
     """
     model = tiny_model("began")
-    model.judge = lambda images: images / 4
+    model.judge = lambda images: (images, images / 4)
     variables = model.generator.trainable_variables
     found = slopes(model, model.generator_terms, variables)["g_loss"]
     model.real_batches(some_images(3))
@@ -298,6 +301,22 @@ def test_the_balance_has_its_part_in_the_update():
         results.append(values(model.discriminator.trainable_variables))
     moved = [np.abs(a - b).max() for a, b in zip(*results, strict=True)]
     assert max(moved) > 0
+
+
+def test_the_errors_are_of_the_images_as_they_were_seen():
+    """A discriminator that gives back what it sees makes none."""
+    model = tiny_model("began", augment="diffaugment")
+    model.discriminator = lambda images, training: images
+    model.synthesize = lambda real: FAKE
+    model.real_batches(some_images(3))
+    terms = {**model.discriminator_terms(REAL), **model.generator_terms(REAL)}
+    assert {name: float(value) for name, value in terms.items()} == {
+        "d_loss": 0.0,
+        "g_loss": 0.0,
+    }
+    seen, again = model.judge(REAL)
+    assert np.any(seen != REAL)
+    assert_array_equal(again, seen)
 
 
 def test_began_refuses_a_discriminator_of_logits():

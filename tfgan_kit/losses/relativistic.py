@@ -26,3 +26,7 @@ class RelativisticAverage:
     def opinion(self, logits):
         """The mean logit: of two, only the difference means something."""
         return tf.reduce_mean(logits)
+
+    def boundary(self, real_logits, fake_logits):
+        """The middle of both means, for the same reason."""
+        return (tf.reduce_mean(real_logits) + tf.reduce_mean(fake_logits)) / 2

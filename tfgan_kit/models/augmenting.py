@@ -14,16 +14,22 @@ _BATCHES = 4
 
 
 def check(augment, discriminator):
-    """`augment`, if it is a name and the discriminator one of images.
+    """`augment`, if it is a name and the discriminator one that it can be for.
 
     Raises:
         InputError: It is not.
     """
     options.check("augment", augment)
-    if augment != "none" and len(discriminator.inputs[0].shape) != 4:
+    seen = tuple(discriminator.inputs[0].shape)
+    if augment != "none" and len(seen) != 4:
         raise InputError(
             "augment changes the images that a discriminator sees, and this one sees "
             f"none: leave it out. Received: augment={augment!r}."
+        )
+    if augment == "ada" and tuple(discriminator.outputs[0].shape) == seen:
+        raise InputError(
+            "ada goes by a discriminator's logits, and this one gives images back: "
+            "take diffaugment. Received: augment='ada'."
         )
     return augment
 

@@ -67,10 +67,14 @@ class BEGAN(AdversarialModel):
         self.generator_step(self.generator_terms, real)
         return self.get_metrics_result()
 
+    def judge(self, images):
+        """Images as the discriminator sees them, and as it gives them back."""
+        seen = self.augmented(images)
+        return seen, tf.cast(self.discriminator(seen, training=True), tf.float32)
+
     def discriminator_terms(self, real):
-        fake = self.synthesize(real)
-        pairs = zip((real, fake), self.judge_both(real, fake), strict=True)
-        d_real, d_fake = (_error(images, again) for images, again in pairs)
+        both = self.judge_both(real, self.synthesize(real))
+        d_real, d_fake = (_error(*pair) for pair in both)
         d_loss = d_real - self.balance * d_fake
         surplus = self.diversity * d_real - d_fake
         balance = tf.clip_by_value(self.balance + self.balance_rate * surplus, 0.0, 1.0)
@@ -80,8 +84,7 @@ class BEGAN(AdversarialModel):
         return {"d_loss": d_loss}
 
     def generator_terms(self, real):
-        fake = self.synthesize(real)
-        return {"g_loss": _error(fake, self.judge(fake))}
+        return {"g_loss": _error(*self.judge(self.synthesize(real)))}
 
     def get_config(self):
         numbers = {"diversity": self.diversity, "balance_rate": self.balance_rate}
