@@ -14,6 +14,19 @@ def pytest_addoption(parser):
         action="store_true",
         help="write tests/models/traces anew; see tests/models/test_traces.py",
     )
+    parser.addoption(
+        "--exhaustive",
+        action="store_true",
+        help="every variant in every way: a quarter of an hour more",
+    )
+
+
+def pytest_collection_modifyitems(config, items):
+    if config.getoption("--exhaustive"):
+        return
+    kept = [item for item in items if not item.get_closest_marker("exhaustive")]
+    config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
+    items[:] = kept
 
 
 @pytest.fixture(autouse=True)

@@ -4,6 +4,7 @@ import inspect
 
 import keras
 import numpy as np
+import pytest
 import tensorflow as tf
 from numpy.testing import assert_array_equal
 
@@ -12,8 +13,16 @@ from tfgan_kit.precision import policy_scope
 
 SHAPE = (8, 8, 1)
 VARIANTS = tuple(recipes.RECIPES)
+# What takes long is run of the others with `pytest --exhaustive` alone.
+CLASSIC = ("gan", "dcgan", "lsgan", "wgan", "wgan-gp", "sngan")
 LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.labels == "required")
 NUM_CLASSES = 3
+
+
+def exhaustive(*kept):
+    """Every variant as a parameter; those that are not `kept` for `--exhaustive`."""
+    mark = pytest.mark.exhaustive
+    return [v if v in kept else pytest.param(v, marks=mark) for v in VARIANTS]
 
 
 def tiny_model(

@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from helpers import VARIANTS
+from helpers import CLASSIC, exhaustive
 from tfgan_kit import building, models, recipes
 
 SHAPE = (1, 1, 2)
@@ -73,7 +73,7 @@ def trained(variant, steps):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", exhaustive(*CLASSIC))
 def test_all_modes_of_a_ring_are_found(variant):
     model = trained(variant, STEPS.get(variant, 3000))
     latents = np.random.default_rng(1).normal(size=(2000, 8)).astype("float32")
