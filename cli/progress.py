@@ -64,7 +64,10 @@ class Progress(keras.callbacks.Callback):
             parts.append(f"ETA {duration(seconds * (self.total - step))}")
             speed = 1 / seconds
             parts.append(f"{speed:.{2 if speed < 100 else 0}f} steps/s")
-        parts += [f"{name} {value:.4f}" for name, value in (logs or {}).items()]
+        # Keras sorts them by name; the terms come first.
+        order = [name for name in self.model.logged if name in (logs or {})]
+        order += [name for name in logs or {} if name not in order]
+        parts += [f"{name} {logs[name]:.4f}" for name in order]
         return "  ".join(parts)
 
 

@@ -50,6 +50,8 @@ def test_losses_rates_speed_and_pictures_at_generator_steps(tmp_path, read):
         "losses/d_loss": [2, 4, 5],
         "losses/gradient_penalty": [2, 4, 5],
         "losses/g_loss": [2, 4, 5],
+        "losses/d_real": [2, 4, 5],
+        "losses/d_fake": [2, 4, 5],
         "learning_rate/generator": [2, 4, 5],
         "learning_rate/discriminator": [2, 4, 5],
         "images_per_second": [2, 4, 5],

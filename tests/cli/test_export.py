@@ -44,7 +44,8 @@ def test_the_model_card_names_the_run(tfgan_kit, finished):
     }
     assert card["step"] == 6
     assert card["recipe"]["latent_dim"] == 4
-    assert set(card["figures"]["losses"]) == {"d_loss", "g_loss"}
+    losses = {"d_loss", "g_loss", "d_real", "d_fake"}
+    assert set(card["figures"]["losses"]) == losses
     places = {"data_dir", "init_from", "features"}
     assert not places & set(card["recipe"])
 

@@ -89,7 +89,7 @@ def test_a_run_begins_to_measure_when_it_goes_on(tfgan_kit, copied):
         (["--eval-every", "0"], "eval_every must be an integer of at least 1."),
         ([*MEASURED, "--eval-samples", "0"], "eval_samples must be an integer of at"),
         ([*MEASURED, "--eval-metrics", "fid,"], "the metrics are fid, kid, "),
-        ([*MEASURED, "--best-by", "pr"], "--best-by takes fid, kid, is, swd, frechet"),
+        ([*MEASURED, "--best-by", "pr"], "--best-by takes fid, kid, is, swd, label-"),
         ([*MEASURED, "--best-by", "recall"], "--best-by recall needs pr among --eval-"),
     ],
 )

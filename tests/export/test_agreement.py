@@ -50,7 +50,10 @@ def test_every_form_of_every_variant_agrees(variant, tmp_path):
     names = [
         (form, part)
         for form in ("Python", "C runtime")
-        for part in (*PARTS, "sample latents")
+        for part in (
+            *(*PARTS, "sample latents"),
+            *(["sample labels"] if model.num_classes else []),
+        )
     ]
     if model.ema_encoder is not None:
         names += [(form, part) for form in ("Python", "C runtime") for part in ENCODER]

@@ -15,7 +15,10 @@ class FiniteLoss(keras.callbacks.Callback):
     """
 
     def on_train_batch_end(self, batch, logs=None):
-        for name, value in (logs or {}).items():
+        # Keras sorts them by name; a term says more than what follows from it.
+        terms = getattr(self.model, "loss_terms", ())
+        for name in sorted(logs or {}, key=lambda name: name not in terms):
+            value = logs[name]
             if not math.isfinite(value):
                 raise RunError(
                     f"{name} became {float(value)} at step {int(self.model.step)}: the "

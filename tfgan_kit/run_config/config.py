@@ -196,8 +196,10 @@ class RunConfig:
 
 def _of_today(values, expected):
     """The arguments of networks with those that a card of before does not have: off."""
-    return {
-        side: {**{n: False for n in _ADDED if n in expected[side]}, **values[side]}
-        for side in ("generator", "encoder", "discriminator")
-        if isinstance(values[side], dict)
-    }
+    changed = {}
+    for side in ("generator", "encoder", "discriminator"):
+        given = values[side]
+        if isinstance(given, dict):
+            there = [n for n in expected[side] if n in given or n in _ADDED]
+            changed[side] = {**{n: given.get(n, False) for n in there}, **given}
+    return changed
