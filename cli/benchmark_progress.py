@@ -8,7 +8,7 @@ import time
 import click
 import keras
 
-from .progress import duration
+from .progress import duration, in_order
 
 _BETWEEN_LINES = 30
 
@@ -42,7 +42,7 @@ class _Progress(keras.callbacks.Callback):
         parts = [f"step {self.clock.step}", f"{duration(self.clock.seconds)} trained"]
         if self.clock.left is not None:
             parts.append(f"ETA {duration(self.clock.left)}")
-        parts += [f"{name} {value:.4f}" for name, value in (logs or {}).items()]
+        parts += in_order(self.model, logs)
         line = "  ".join(parts)
         if self.terminal:
             # A line that wraps cannot be drawn over.

@@ -64,11 +64,15 @@ class Progress(keras.callbacks.Callback):
             parts.append(f"ETA {duration(seconds * (self.total - step))}")
             speed = 1 / seconds
             parts.append(f"{speed:.{2 if speed < 100 else 0}f} steps/s")
-        # Keras sorts them by name; the terms come first.
-        order = [name for name in self.model.logged if name in (logs or {})]
-        order += [name for name in logs or {} if name not in order]
-        parts += [f"{name} {logs[name]:.4f}" for name in order]
+        parts += in_order(self.model, logs)
         return "  ".join(parts)
+
+
+def in_order(model, logs):
+    """The logged numbers as texts, the terms first: Keras sorts them by name."""
+    logs = logs or {}
+    names = dict.fromkeys([*model.logged, *logs])
+    return [f"{name} {logs[name]:.4f}" for name in names if name in logs]
 
 
 def duration(seconds):
