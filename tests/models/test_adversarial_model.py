@@ -48,7 +48,7 @@ def forms_of(images):
 @functools.cache
 def trained_on(form):
     x, y = forms_of(some_images())[form]
-    model = tiny_model("wgan-gp", networks="mlp")
+    model = tiny_model("wgan-gp")
     batch_size = None if isinstance(x, tf.data.Dataset) else 10
     model.fit(x, y, batch_size=batch_size, shuffle=False, verbose=0)
     return values(model.variables)
