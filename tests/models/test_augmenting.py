@@ -14,6 +14,7 @@ from helpers import (
     VARIANTS,
     assert_all_equal,
     check_gan,
+    exhaustive,
     fit,
     some_images,
     tiny_model,
@@ -45,11 +46,18 @@ def fast(monkeypatch):
 
 
 @pytest.mark.parametrize("policy", POLICIES)
-@pytest.mark.parametrize("variant", ["dcgan", "wgan-gp"])
-def test_check_gan_with_diffaugment(variant, policy, tmp_path):
+def test_check_gan_with_diffaugment(policy, tmp_path):
     check_gan(
-        lambda: tiny_model(variant, policy=policy, augment="diffaugment"), tmp_path
+        lambda: tiny_model("wgan-gp", policy=policy, augment="diffaugment"), tmp_path
     )
+
+
+@pytest.mark.parametrize("variant", exhaustive("began", "acgan"))
+def test_any_variant_with_diffaugment(variant):
+    if variant == "aae":
+        pytest.skip("its discriminator sees no images, and refuses")
+    logs = fit(tiny_model(variant, augment="diffaugment")).history
+    assert all(np.all(np.isfinite(value)) for value in logs.values())
 
 
 @pytest.mark.parametrize("policy", POLICIES)
@@ -58,8 +66,9 @@ def test_check_gan_with_ada(policy, tmp_path, fast):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("augment", AUGMENTS)
-@pytest.mark.parametrize("variant", ["dcgan", "wgan-gp"])
+@pytest.mark.parametrize(
+    ("variant", "augment"), [("dcgan", "ada"), ("wgan-gp", "diffaugment")]
+)
 def test_trains_under_xla(variant, augment, fast):
     options = {**ALWAYS, "augment": augment}
     model = tiny_model(variant, compiled=False, **options)
@@ -82,8 +91,7 @@ def test_graph_equals_eager_equals_several_steps_an_execution(augment, fast):
             assert_allclose(two, one, rtol=2e-4, atol=2e-6)
 
 
-@pytest.mark.parametrize("channels", [1, 3, 4])
-@pytest.mark.parametrize("augment", AUGMENTS)
+@pytest.mark.parametrize(("augment", "channels"), [("diffaugment", 4), ("ada", 3)])
 def test_any_channels(augment, channels, fast):
     shape = (12, 20, channels)
     options = {**ALWAYS, "augment": augment}
