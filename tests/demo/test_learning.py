@@ -55,8 +55,8 @@ def test_the_ring_is_found():
 def test_the_generators_density_is_that_of_its_points():
     comparison = optimal.Comparison("gan")
     layer = comparison.layer
-    layer.centres.assign([[-0.3, 0.1], [0.4, -0.2]])
-    layer.factors.assign([[[0.2, 0.0], [0.1, 0.1]], [[0.1, -0.05], [0.0, 0.3]]])
+    layer.centre.assign([-0.1, 0.1])
+    layer.factor.assign([[0.4, -0.1], [0.1, 0.2]])
     found = comparison.samples(100_000)
     middles = (np.arange(400) + 0.5) / 100 - 2
     x, y = np.meshgrid(middles, middles)
@@ -73,14 +73,14 @@ def test_the_generators_density_is_that_of_its_points():
 
 def test_the_optimum_is_the_share_of_the_data():
     comparison = optimal.Comparison("gan")
-    places = np.array([[-0.4, -0.15], [0.0, 0.0], [0.9, -0.9], [50.0, 0.0]])
+    places = np.array([[0.25, 0.2], [0.0, 0.0], [-0.9, 0.9], [50.0, 0.0]])
     real, fake = (x.density(places) for x in (comparison.data, comparison.layer))
     found = comparison.optimal(places)
     np.testing.assert_allclose(found[:3], (real / (real + fake))[:3])
     assert found[0] > 0.7 > 0.3 > found[2] >= 0
     assert np.isfinite(found).all()
-    comparison.layer.centres.assign(comparison.data.centres)
-    comparison.layer.factors.assign(0.12 * tf.stack([tf.eye(2)] * 2))
+    comparison.layer.centre.assign(comparison.data.centres[0])
+    comparison.layer.factor.assign(comparison.data.deviation * tf.eye(2))
     np.testing.assert_allclose(comparison.optimal(places[:3]), 0.5, rtol=1e-5)
 
 
@@ -109,7 +109,7 @@ def test_a_rate_of_zero_keeps_the_generator():
     after = comparison.model.discriminator.get_weights()
     assert not all(map(np.array_equal, judging, after))
     comparison.train(3, (1e-3, 1e-3), lambda step: None)
-    assert not np.array_equal(comparison.layer.centres, before[0])
+    assert not np.array_equal(comparison.layer.centre, before[0])
 
 
 def test_two_gaussians_has_frames_and_numbers():

@@ -13,53 +13,49 @@ from tfgan_kit import options, sampling
 from tfgan_kit.demo import film, learning, model, points
 from tfgan_kit.errors import InputError
 
-_LATENT_DIM = 3
+_LATENT_DIM = 2
 _MEASURED = 4000
-_BATCH_SIZE = 512
-# Learning rates fall to this share of their start over each half.
+_BATCH_SIZE = 256
+# Learning rates fall to this share of their start over each part.
 _END = 0.01
-_RATES = (3e-4, 2e-3)
+_RATES = (1e-3, 2e-3)
 
 
-class TwoGaussians(keras.layers.Layer):
-    """Latents `(batch, 3)` to points of two normal distributions, each as likely.
+class Gaussian(keras.layers.Layer):
+    """Latents `(batch, 2)` to normally distributed points: centre + factor @ latent.
 
-    The sign of the last latent chooses the distribution, the two others are the noise:
-    centre + factor @ noise. Centres and factors are learnt; both distributions begin as
-    almost the same. So the density of the points is known at every step.
+    Centre and factor are learnt, so the density of the points is known at every step.
     """
 
     def build(self, input_shape):
-        begin = keras.initializers.RandomNormal(stddev=0.02)
-        self.centres = self.add_weight(shape=(2, 2), initializer=begin)
-        self.factors = self.add_weight(shape=(2, 2, 2), initializer=_round_and_wide)
+        self.centre = self.add_weight(shape=(2,), initializer=_aside)
+        self.factor = self.add_weight(shape=(2, 2), initializer=_wide)
 
     def call(self, latents):
-        which = tf.cast(latents[:, 2] > 0, tf.int32)
-        factors = tf.gather(self.factors, which)
-        noise = tf.linalg.matvec(factors, latents[:, :2])
-        return tf.reshape(tf.gather(self.centres, which) + noise, [-1, *model.SHAPE])
+        found = self.centre + tf.linalg.matvec(self.factor, latents)
+        return tf.reshape(found, [-1, *model.SHAPE])
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], *model.SHAPE)
 
     def density(self, places):
         """Of points `(n, 2)`: float64 `(n,)`."""
-        found = []
-        weights = (np.float64(w) for w in (self.centres, self.factors))
-        for centre, factor in zip(*weights, strict=True):
-            noise = np.linalg.solve(factor, (places - centre).T)
-            bell = np.exp(-0.5 * np.sum(noise**2, axis=0))
-            found.append(bell / (2 * np.pi * abs(np.linalg.det(factor))))
-        return np.mean(found, axis=0)
+        centre, factor = (np.float64(w) for w in (self.centre, self.factor))
+        latents = np.linalg.solve(factor, (places - centre).T)
+        bell = np.exp(-0.5 * np.sum(latents**2, axis=0))
+        return bell / (2 * np.pi * abs(np.linalg.det(factor)))
 
 
-def _round_and_wide(shape, dtype=None):
-    return tf.broadcast_to(0.3 * tf.eye(2, dtype=dtype), shape)
+def _aside(shape, dtype=None):
+    return tf.constant([-0.25, -0.2], dtype)
+
+
+def _wide(shape, dtype=None):
+    return 0.25 * tf.eye(2, dtype=dtype)
 
 
 class Comparison:
-    """A model of `TwoGaussians` that learns points, its D beside the optimal D*.
+    """A model of a `Gaussian` that learns points, its D beside the optimal D*.
 
     Args:
         variant: One whose optimal discriminator is p_data / (p_data + p_g).
@@ -80,7 +76,7 @@ class Comparison:
                 "lsgan."
             )
         latents = keras.Input((_LATENT_DIM,))
-        self.layer = TwoGaussians()
+        self.layer = Gaussian()
         config = model.config_of(variant, seed)
         self.model = type(learner)(
             keras.Model(latents, self.layer(latents)),
@@ -131,8 +127,9 @@ class Comparison:
 
 
 def demonstrate(variant, seed=0, steps=learning.STEPS):
-    """The `Demonstration` of D and D*, first for a fixed generator, then for one that
-    learns.
+    """The `Demonstration` of D and D*.
+
+    A third of the steps is for a fixed generator, the others for one that learns.
 
     Raises:
         InputError: The variant's discriminator gives no probabilities.
@@ -141,9 +138,10 @@ def demonstrate(variant, seed=0, steps=learning.STEPS):
     comparison = Comparison(variant, seed)
     shown = comparison.data.draw(film.POINTS, comparison.random)
     places, frames, numbers = film.places(), [], {}
-    for part, rates in (
-        ("fixed generator", (0.0, _RATES[1])),
-        ("trained generator", _RATES),
+    first = max(steps // 3, 1)
+    for part, rates, length in (
+        ("fixed generator", (0.0, _RATES[1]), first),
+        ("trained generator", _RATES, max(steps - first, 1)),
     ):
 
         def show(step, part=part):
@@ -156,7 +154,7 @@ def demonstrate(variant, seed=0, steps=learning.STEPS):
             captions = [f"D: {part}, step {step}", f"D*: mean |D - D*| {apart:.3f}"]
             frames.append(film.frame(panels, captions))
 
-        comparison.train(steps, rates, show)
+        comparison.train(length, rates, show)
         for name, value in zip(("D*", "1/2"), comparison.distances(), strict=True):
             numbers[f"mean |D - {name}|, {part}"] = f"{value:.4f}"
     return learning.Demonstration(np.stack(frames), numbers)

@@ -92,7 +92,7 @@ DATA = {
     "ring": Gaussians(_ring(8, 0.7), 0.05),
     "grid": Gaussians(_grid(5, 0.8), 0.03),
     "spiral": Spiral(1.5, 0.02),
-    TWO_GAUSSIANS: Gaussians(np.array([[-0.4, -0.15], [0.4, 0.15]]), 0.12),
+    TWO_GAUSSIANS: Gaussians(np.array([[0.25, 0.2]]), 0.15),
 }
 
 
