@@ -58,7 +58,7 @@ from .common import debug_option
     default=None,
     help="Leave labels alone, for variants that can do without, such as sagan.",
 )
-@click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
+@click.option("--networks", help="dcgan, mlp, r3 or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")
 @click.option("--steps", type=int, help="The whole budget, in generator steps.")
