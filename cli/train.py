@@ -66,10 +66,13 @@ from .common import debug_option
 @click.option("--lr", type=float, help="Learning rate of both sides.")
 @click.option(
     "--lr-schedule",
-    help="constant, linear or cosine, over the whole budget.  [default: constant]",
+    help="constant, linear or cosine, over the whole budget; r3gan's over its "
+    "burn-in.  [default: the recipe's]",
 )
 @click.option(
-    "--lr-end", type=float, help="Where a schedule ends, on both sides.  [default: 0]"
+    "--lr-end",
+    type=float,
+    help="Where a schedule ends, on both sides.  [default: the recipe's, or 0]",
 )
 @click.option(
     "--set",
