@@ -22,6 +22,7 @@ def test_values_by_hand():
     assert_allclose(g_loss, (softplus(1.5) + softplus(-2.0)) / 2, rtol=1e-6)
     assert d_loss.dtype == g_loss.dtype == tf.float32
     assert LOSS.opinion(real) == 0.5
+    assert LOSS.boundary(real, fake) == 0.625
 
 
 @pytest.mark.parametrize("shape", [(6, 1), (3, 4, 5, 1), (1, 1)])

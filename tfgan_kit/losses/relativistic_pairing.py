@@ -2,8 +2,10 @@
 
 import tensorflow as tf
 
+from tfgan_kit.losses.relativistic import RelativisticAverage
 
-class RelativisticPairing:
+
+class RelativisticPairing(RelativisticAverage):
     """The cross-entropy of each real logit against the fake logit of its pair.
 
     The discriminator minimises `-E[log sigmoid(real_i - fake_i)]`, the generator
@@ -16,11 +18,3 @@ class RelativisticPairing:
     def discriminator(self, real_logits, fake_logits):
         # -log sigmoid(x) = softplus(-x).
         return tf.reduce_mean(tf.nn.softplus(fake_logits - real_logits))
-
-    def generator(self, fake_logits, real_logits):
-        # The same with the sides exchanged.
-        return self.discriminator(fake_logits, real_logits)
-
-    def opinion(self, logits):
-        """The mean logit: of two, only the difference means something."""
-        return tf.reduce_mean(logits)
