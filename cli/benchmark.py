@@ -67,7 +67,7 @@ from .stop import Stop
     help="Leave out files that cannot be read.",
 )
 @click.option("--cache", help="memory or disk, for decoded images.")
-@click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
+@click.option("--networks", help="dcgan, mlp, r3 or resnet.  [default: the recipe's]")
 @click.option("--batch-size", type=int, help="[default: the recipe's]")
 @click.option(
     "--set",

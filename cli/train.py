@@ -58,7 +58,7 @@ from .common import debug_option
     default=None,
     help="Leave labels alone, for variants that can do without, such as sagan.",
 )
-@click.option("--networks", help="dcgan, mlp or resnet.  [default: the recipe's]")
+@click.option("--networks", help="dcgan, mlp, r3 or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")
 @click.option("--steps", type=int, help="The whole budget, in generator steps.")
@@ -66,10 +66,13 @@ from .common import debug_option
 @click.option("--lr", type=float, help="Learning rate of both sides.")
 @click.option(
     "--lr-schedule",
-    help="constant, linear or cosine, over the whole budget.  [default: constant]",
+    help="constant, linear or cosine, over the whole budget; r3gan's over its "
+    "burn-in.  [default: the recipe's]",
 )
 @click.option(
-    "--lr-end", type=float, help="Where a schedule ends, on both sides.  [default: 0]"
+    "--lr-end",
+    type=float,
+    help="Where a schedule ends, on both sides.  [default: the recipe's, or 0]",
 )
 @click.option(
     "--set",

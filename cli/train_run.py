@@ -113,8 +113,6 @@ def _finish(run, first, tell):
     if checkpoints.newest_first(run.folder.best):
         tell(_best(run.folder))
     if not trained:
-        hint = (
-            ": a larger total goes on" if run.config.lr_schedule == "constant" else ""
-        )
+        hint = "" if run.config.needs_its_total else ": a larger total goes on"
         tell(f"the run is complete at step {run.step}{hint}")
     click.echo(run.folder.path)

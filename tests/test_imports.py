@@ -26,7 +26,7 @@ ROWS = (
     ("metrics", "inversion"),
     ("recipes", "data", "models", "networks"),
     ("losses", "regularizers", "layers", "augmentation", "optimizers", "client"),
-    ("checkpoints", "images", "sampling", "precision"),
+    ("checkpoints", "images", "sampling", "precision", "schedules"),
     ("seeds",),
     ("options", "files", "environment"),
     ("errors", "lazy", "__init__"),

@@ -4,7 +4,7 @@ import inspect
 import keras
 import pytest
 
-from tfgan_kit import models, options, recipes
+from tfgan_kit import models, optimizers, options, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import RECIPES
 
@@ -45,6 +45,8 @@ def test_every_value_is_one_that_its_option_takes(recipe):
     for side in SIDES:
         for name, value in getattr(recipe, side).items():
             assert options.check(name, value) == value
+    options.check("lr_schedule", recipe.lr_schedule)
+    options.check("lr_end", recipe.lr_end)
 
 
 @every_recipe
@@ -52,7 +54,9 @@ def test_every_value_is_one_that_its_option_takes(recipe):
 def test_keras_takes_the_optimizer(recipe, side):
     arguments = dict(getattr(recipe, side))
     name = arguments.pop("name")
-    optimizer = keras.optimizers.get({"class_name": name, "config": arguments})
+    # Ours takes what Keras' does, and a beta_2 that moves.
+    own = {"adam": optimizers.Adam}.get(name)
+    optimizer = own(**arguments) if own else keras.optimizers.RMSprop(**arguments)
     assert type(optimizer).__name__.lower() == name
     config = optimizer.get_config()
     for argument, value in arguments.items():
@@ -128,6 +132,7 @@ def test_what_the_algorithms_ask_for():
         "projection": 1,
         "sgan": 1,
         "sagan": 1,
+        "r3gan": 1,
     }
     judges = {name: recipe.judges for name, recipe in RECIPES.items()}
     others = {name: "images" for name in RECIPES if name not in ("bigan", "aae")}
@@ -135,6 +140,11 @@ def test_what_the_algorithms_ask_for():
     assert RECIPES["wgan"].model_options["clip"] == 0.01
     for name in ("wgan-gp", "dragan"):
         assert RECIPES[name].model_options["gp_weight"] == 10.0
+    r3gan = RECIPES["r3gan"]
+    assert r3gan.normalization == r3gan.generator_normalization == "none"
+    for side in SIDES:  # appendix D
+        moments = {n: v for n, v in getattr(r3gan, side).items() if "beta" in n}
+        assert moments == {"beta_1": 0.0, "beta_2": 0.9, "beta_2_end": 0.99}
     assert RECIPES["began"].model_options["balance_rate"] == 0.001
     assert RECIPES["projection"].generator_normalization == "conditional"
     heads = {n: r.head for n, r in RECIPES.items() if r.head != "logits"}

@@ -18,6 +18,7 @@ _HOME = {
     "LSGAN": "models",
     "ProjectionGAN": "models",
     "R1GAN": "models",
+    "R3GAN": "models",
     "SAGAN": "models",
     "SGAN": "models",
     "SNGAN": "models",

@@ -33,7 +33,8 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     Args:
         config: A `RunConfig`.
         image_shape: (height, width, channels) of the data.
-        total_steps: Generator steps over which a learning rate goes to its end.
+        total_steps: Generator steps of the whole run, over which a learning rate goes
+            to its end; that of a model with a burn-in does over the burn-in.
         num_classes: Of the data's labels, for the recipes that learn from them; None:
             there are none.
 
@@ -55,7 +56,8 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         seed=config.seed,
         **config.model,
     )
-    updates = {"generator": total_steps, "discriminator": total_steps * model.n_critic}
+    steps = config.model.get("burn_in_steps", total_steps)
+    updates = {"generator": steps, "discriminator": steps * model.n_critic}
     model.compile(
         **{
             f"{side}_optimizer": _optimizer(config, side, updates[side])
@@ -195,6 +197,8 @@ def _optimizer(config, side, updates):
     arguments = dict(getattr(config, f"{side}_optimizer"))
     name = arguments.pop("name")
     rate = _learning_rate(config, arguments["learning_rate"], updates)
+    if "beta_2_end" in arguments:
+        arguments["beta_2_steps"] = updates
     optimizer_class = _FUSED.get(name) or type(keras.optimizers.get(name))
     return optimizer_class(**{**arguments, "learning_rate": rate})
 

@@ -115,6 +115,8 @@ OPTIONS = {
     "c": Option(float, "the generator's target for its images"),
     "clip": _positive(float, "largest absolute value of a critic's weight"),
     "gp_weight": Option(float, "weight of the gradient penalty", low=0),
+    "gp_weight_end": Option(float, "the same after the burn-in", low=0),
+    "burn_in_steps": _positive(int, "generator steps that numbers take to their ends"),
     "perturbation": Option(
         float, "how far around real images, in standard deviations", low=0
     ),
@@ -135,6 +137,7 @@ OPTIONS = {
     "width": _positive(int, "channels (units) of the widest or first stage"),
     "depth": _positive(int, "number of stages"),
     "narrowest": _positive(int, "channels that no stage falls below"),
+    "num_blocks": _positive(int, "residual blocks of a stage"),
     "pooling": Option(str, "over the last picture", choices=("sum", "mean")),
     "generator.normalization": Option(
         str, "between the stages", choices=("none", "batch", "layer", "conditional")
@@ -152,6 +155,7 @@ OPTIONS = {
     "learning_rate": _positive(float, "step size"),
     "beta_1": Option(float, "decay of the first moment", low=0, below=1),
     "beta_2": Option(float, "decay of the second moment", low=0, below=1),
+    "beta_2_end": Option(float, "the same after the burn-in", low=0, below=1),
     "epsilon": _positive(float, "added to the denominator"),
     "rho": Option(float, "decay of the mean square", low=0, below=1),
     "momentum": Option(float, "momentum", low=0, below=1),

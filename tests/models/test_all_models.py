@@ -23,7 +23,7 @@ from tfgan_kit import models, recipes
 
 LEAVES = (
     *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
-    *("began", "dragan", "r1gan", "ragan", "sagan"),
+    *("began", "dragan", "r1gan", "r3gan", "ragan", "sagan"),
     *("acgan", "cgan", "projection_gan", "sgan"),
     *("aae", "bigan"),
 )

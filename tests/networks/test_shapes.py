@@ -23,7 +23,12 @@ SHAPES = [
     (30, 30, 1),
 ]
 # The picture decides the depth of convolutional networks, as it does for a user.
-SMALL = {"dcgan": {"width": 8}, "mlp": {"width": 4, "depth": 2}, "resnet": {"width": 8}}
+SMALL = {
+    "dcgan": {"width": 8},
+    "mlp": {"width": 4, "depth": 2},
+    "r3": {"width": 8},
+    "resnet": {"width": 8},
+}
 # Batch norm, spectral norm, and a second derivative of what has neither.
 KINDS = ("dcgan", "sngan", "wgan-gp")
 every_family = pytest.mark.parametrize("family", networks.FAMILIES)

@@ -15,6 +15,7 @@ _LINEAR = (
     keras.layers.Conv2D,
     keras.layers.Conv2DTranspose,
     layers.Conv2DTranspose,
+    layers.GroupedConv2D,
 )
 _NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization)
 # They move values or drop some, and change none.

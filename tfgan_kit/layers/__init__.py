@@ -1,10 +1,13 @@
 """Layers that Keras lacks."""
 
+from tfgan_kit.layers.basis import FromBasis, ToBasis
 from tfgan_kit.layers.batch_normalization import (
     BatchNormalization,
     ConditionalBatchNormalization,
 )
+from tfgan_kit.layers.binomial import BinomialDoubling, BinomialHalving
 from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
+from tfgan_kit.layers.grouped_conv_2d import GroupedConv2D, SpectralGroupedConv2D
 from tfgan_kit.layers.label_embedding import LabelEmbedding
 from tfgan_kit.layers.self_attention import SelfAttention
 from tfgan_kit.layers.spectral_convolutions import (
@@ -19,13 +22,19 @@ from tfgan_kit.layers.spectral_normalization import (
 
 __all__ = [
     "BatchNormalization",
+    "BinomialDoubling",
+    "BinomialHalving",
     "ConditionalBatchNormalization",
     "Conv2DTranspose",
+    "FromBasis",
+    "GroupedConv2D",
     "LabelEmbedding",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralConv2DTranspose",
     "SpectralDense",
     "SpectralEmbedding",
+    "SpectralGroupedConv2D",
+    "ToBasis",
     "spectral_layers",
 ]

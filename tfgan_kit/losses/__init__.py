@@ -12,6 +12,7 @@ from tfgan_kit.losses.cross_entropy import Minimax, NonSaturating
 from tfgan_kit.losses.hinge import Hinge
 from tfgan_kit.losses.least_squares import LeastSquares
 from tfgan_kit.losses.relativistic import RelativisticAverage
+from tfgan_kit.losses.relativistic_pairing import RelativisticPairing
 from tfgan_kit.losses.wasserstein import Wasserstein
 
 __all__ = [
@@ -20,6 +21,7 @@ __all__ = [
     "Minimax",
     "NonSaturating",
     "RelativisticAverage",
+    "RelativisticPairing",
     "Wasserstein",
     "class_cross_entropy",
 ]

@@ -15,6 +15,7 @@ from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.lsgan import LSGAN
 from tfgan_kit.models.projection_gan import ProjectionGAN
 from tfgan_kit.models.r1gan import R1GAN
+from tfgan_kit.models.r3gan import R3GAN
 from tfgan_kit.models.ragan import RaGAN
 from tfgan_kit.models.sagan import SAGAN
 from tfgan_kit.models.sgan import SGAN
@@ -31,6 +32,7 @@ __all__ = [
     "GAN",
     "LSGAN",
     "R1GAN",
+    "R3GAN",
     "SAGAN",
     "SGAN",
     "SNGAN",

@@ -227,11 +227,16 @@ class AdversarialModel(GeneratorModel):
     def generator_step(self, terms, *args):
         """The same for the generator's side; then its averages and the step count."""
         self._minimize(self.generator_optimizer, self.generator_side, terms, args)
+        decay = self.current_ema_decay() if self.ema_decay else 0.0
         with tf.control_dependencies(args):  # as in `_minimize`
             for name in self.generator_side:
                 twin, network = getattr(self, f"ema_{name}"), getattr(self, name)
-                average.update(twin, network, self.step.value, self.ema_decay)
+                average.update(twin, network, self.step.value, decay)
             self.step.assign_add(1)
+
+    def current_ema_decay(self):
+        """The decay of the averages in this step."""
+        return self.ema_decay
 
     def discriminator_terms(self, real):
         """`d_loss` of `loss_fn` on real images and as many fakes."""

@@ -26,11 +26,15 @@ def update(twin, generator, step, decay):
     Trainable weights are averaged with min(decay, (1 + step) / (10 + step)): with the
     full decay the twin would lag behind in the beginning. The statistics of batch
     norm, which are averages themselves, are copied; so is all, where decay is 0.
+
+    Args:
+        decay: A number, or a float32 scalar where it changes with the step.
     """
+    averages = tf.is_tensor(decay) or decay > 0
     step = tf.cast(step, tf.float32)
     share = 1.0 - tf.minimum(decay, (1.0 + step) / (10.0 + step))
     for average, weight in zip(twin.weights, generator.weights, strict=True):
-        if weight.trainable and decay:
+        if weight.trainable and averages:
             average.assign(average + share * (weight - average))
         else:
             average.assign(weight)

@@ -7,8 +7,8 @@ Keras models; logits and images are float32 under every dtype policy. Every laye
 name of its own, the same on each build, for weights are found by it.
 """
 
-from tfgan_kit.networks import dcgan, heads, mlp, resnet
+from tfgan_kit.networks import dcgan, heads, mlp, r3, resnet
 
-FAMILIES = {"dcgan": dcgan, "mlp": mlp, "resnet": resnet}
+FAMILIES = {"dcgan": dcgan, "mlp": mlp, "r3": r3, "resnet": resnet}
 
-__all__ = ["FAMILIES", "dcgan", "heads", "mlp", "resnet"]
+__all__ = ["FAMILIES", "dcgan", "heads", "mlp", "r3", "resnet"]

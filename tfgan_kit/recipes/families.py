@@ -26,6 +26,23 @@ NETWORKS = {
         },
         "discriminator": {"width": 512, "depth": 2, "normalization": "none"},
     },
+    "r3": {
+        "generator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "num_blocks": 1,
+            "normalization": "none",
+            "spectral": False,
+        },
+        "discriminator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "num_blocks": 1,
+            "normalization": "none",
+        },
+    },
     "resnet": {
         "generator": {
             "width": None,

@@ -38,6 +38,7 @@ class Recipe:
         generator_normalization: Of the generator.
         generator_spectral: Whether the generator's kernels are spectrally normalised.
         attention: Whether both networks have self-attention, in the families that do.
+        lr_schedule, lr_end: As in `RunConfig`.
         pooling: Of the discriminator, in the families that have it: "mean" or "sum".
         learning: Other optimizers by the family of networks, where those above do not
             suit it.
@@ -63,6 +64,8 @@ class Recipe:
     generator_normalization: str = "batch"
     generator_spectral: bool = False
     attention: bool = False
+    lr_schedule: str = "constant"
+    lr_end: float = 0.0
     pooling: str = "mean"
     learning: dict = dataclasses.field(default_factory=dict)
     notes: tuple[str, ...] = ()

@@ -14,8 +14,14 @@ def squared_gradient(critic, images):
         critic: Callable, images to float32 logits `(batch, ...)`.
         images: Float32 images `(batch, height, width, channels)`.
     """
+    return squared_gradient_and_logits(critic, images)[0]
+
+
+def squared_gradient_and_logits(critic, images):
+    """The same and what the critic said, for which a loss needs no pass of its own."""
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
-        scaled = critic(images) * _SCALE
+        logits = critic(images)
+        scaled = logits * _SCALE
     gradient = tf.cast(tape.gradient(scaled, images), tf.float32) / _SCALE
-    return tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3])
+    return tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]), logits

@@ -189,6 +189,11 @@ class RunConfig:
         return self.steps or self.epochs * steps_per_epoch
 
     @property
+    def needs_its_total(self):
+        """Whether another total would change the learning rates on the way."""
+        return self.lr_schedule != "constant" and "burn_in_steps" not in self.model
+
+    @property
     def images_per_step(self):
         """Images that one generator step takes from the data."""
         return self.model["n_critic"] * self.batch_size

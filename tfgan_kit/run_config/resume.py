@@ -40,7 +40,7 @@ def check_resume(before, after):
 def check_total(before, after, steps_per_epoch):
     """Raises InputError for another total where the learning rate leads to its end."""
     totals = [config.total_steps(steps_per_epoch) for config in (before, after)]
-    if before.lr_schedule != "constant" and totals[0] != totals[1]:
+    if before.needs_its_total and totals[0] != totals[1]:
         unit = "epochs" if before.steps is None else "steps"
         raise InputError(
             f"the {before.lr_schedule} learning rate leads to its end over the total "

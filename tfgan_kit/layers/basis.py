@@ -1,0 +1,84 @@
+"""From vectors to pictures and back, through a learned picture for each channel."""
+
+import keras
+import tensorflow as tf
+
+
+class _Basis(keras.layers.Layer):
+    """A weight `(height, width, channels)`. Abstract.
+
+    Args:
+        spectral: Whether it is divided by the largest norm among its pictures, which is
+            that of the layer.
+    """
+
+    def __init__(self, spectral=False, **kwargs):
+        super().__init__(**kwargs)
+        self.spectral = spectral
+
+    def _build_basis(self, shape, deviation):
+        drawn = keras.initializers.RandomNormal(stddev=deviation)
+        self.basis = self.add_weight(
+            shape=shape, initializer=drawn, name="basis", autocast=False
+        )
+
+    def pictures(self):
+        """The basis as it is used, in the type that the layer computes in."""
+        basis = tf.convert_to_tensor(self.basis)
+        if self.spectral:
+            basis /= tf.reduce_max(tf.norm(basis, axis=[0, 1]))
+        return tf.cast(basis, self.compute_dtype)
+
+    def get_config(self):
+        return {**super().get_config(), "spectral": self.spectral}
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class FromBasis(_Basis):
+    """Vectors `(batch, channels)` to pictures: each value times its channel's picture.
+
+    Args:
+        size: (height, width) of the output, `(batch, height, width, channels)`.
+        spectral: Whether the pictures are divided by the largest norm among them.
+
+    Reference: Huang et al. 2024, arXiv 2501.05441, section 3 and figure 3.
+    """
+
+    def __init__(self, size, **kwargs):
+        super().__init__(**kwargs)
+        self.size = tuple(size)
+
+    def build(self, input_shape):
+        self._build_basis((*self.size, input_shape[-1]), 1.0)
+
+    def call(self, inputs):
+        return inputs[:, None, None, :] * self.pictures()
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], *self.size, input_shape[-1])
+
+    def get_config(self):
+        return {**super().get_config(), "size": self.size}
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class ToBasis(_Basis):
+    """Pictures to vectors: the product of each channel with its picture.
+
+    A depthwise convolution as large as the pictures.
+
+    Args:
+        spectral: As in `FromBasis`.
+
+    Reference: As `FromBasis`.
+    """
+
+    def build(self, input_shape):
+        height, width, _ = shape = input_shape[1:]
+        self._build_basis(shape, (height * width) ** -0.5)
+
+    def call(self, inputs):
+        return tf.reduce_sum(inputs * self.pictures(), axis=[1, 2])
+
+    def compute_output_shape(self, input_shape):
+        return (input_shape[0], input_shape[-1])

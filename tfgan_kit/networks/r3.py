@@ -1,0 +1,124 @@
+"""Residual networks that need no normalisation, as in R3GAN.
+
+Sides are halved `depth` times, rounding up (28, 14, 7, 4; 30, 15, 8, 4), through the
+filter [1, 2, 1], and the generator goes the same way back: any shape of at least 8 x 8
+works, square or not. Both networks have as many stages of blocks as there are sizes.
+
+The paper's constant widths are `width=768, narrowest=768`.
+
+Layers with weights, from the latents or the images on: `first_dense` and `first_basis`
+(generator) or `first_conv` (discriminator), `block1_conv1`, `block1_norm1` (as far as
+it has one), `block1_conv2`, `block1_norm2`, `block1_conv3`, `block2_conv1`, ...,
+`stage2_conv` in front of the blocks of another width, `last_basis` (discriminator),
+`head`.
+"""
+
+import functools
+
+import keras
+
+from tfgan_kit import layers, options
+from tfgan_kit.networks import blocks, heads, r3_blocks
+
+_SMALLEST = 4
+_FINEST_WIDTH = 16
+
+nearest_shape = blocks.nearest_shape
+
+
+def generator(
+    image_shape,
+    latent_dim,
+    *,
+    num_classes=None,
+    width=None,
+    narrowest=None,
+    depth=None,
+    num_blocks=1,
+    normalization="none",
+    spectral=False,
+):
+    """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
+
+    Args:
+        num_classes: None, or the generator takes int32 labels `(batch,)`, too.
+        width: Channels of the first, smallest stage; each next one has half. None: as
+            many as end in 16, at most 512 (28 x 28: 128; 64 x 64: 256).
+        narrowest: Channels that no stage falls below; None: no bound.
+        depth: Number of doublings; None: until the smaller side starts from at most 4.
+        num_blocks: Residual blocks of each stage.
+        normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
+            in front of every nonlinearity.
+        spectral: Whether all kernels are spectrally normalised.
+
+    Reference: Huang et al. 2024, arXiv 2501.05441, section 3, figure 3 and appendix D,
+    with a tanh behind the last sums.
+    """
+    inputs, x, labels = blocks.generator_inputs(latent_dim, num_classes, normalization)
+    depth = blocks.check_depth("r3", image_shape, depth, _SMALLEST)
+    widths = blocks.picture_widths(width, depth + 1, narrowest, _FINEST_WIDTH)
+    normalize = blocks.normalizer(normalization, labels, num_classes)
+    kernels = blocks.kernels(spectral)
+    # A batch norm has a bias of its own.
+    biased = normalization not in ("batch", "conditional")
+    stage = r3_blocks.stages(depth + 1, num_blocks, kernels, normalize, biased)
+    smallest, *sizes = reversed(blocks.sizes(image_shape, depth))
+
+    shared = {"use_bias": False, "kernel_initializer": r3_blocks.initializer()}
+    x = blocks.dense(widths[0], kernels, name="first_dense", **shared)(x)
+    x = layers.FromBasis(smallest, spectral=spectral, name="first_basis")(x)
+    x = stage(x, 1)
+    for number, (filters, size) in enumerate(zip(widths[1:], sizes, strict=True), 2):
+        x = r3_blocks.change(x, filters, kernels, f"stage{number}_conv")
+        x = layers.BinomialDoubling(size, name=f"stage{number}_double")(x)
+        x = stage(x, number)
+    x = r3_blocks.linear(x, image_shape[2], kernels, "head")
+    return keras.Model(inputs, blocks.images(x), name="generator")
+
+
+def discriminator(
+    image_shape,
+    *,
+    head=heads.LOGITS,
+    width=None,
+    narrowest=None,
+    depth=None,
+    num_blocks=1,
+    normalization="none",
+):
+    """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
+
+    Args:
+        head: As in `dcgan.discriminator`.
+        width: Channels of the last, smallest stage; each one before has half. None: as
+            in `generator`.
+        narrowest, num_blocks: As in `generator`.
+        depth: Number of halvings; None: until the smaller side is at most 4.
+        normalization: "none", "batch", "layer" or "spectral".
+
+    Reference: As `generator`.
+    """
+    options.check("discriminator.normalization", normalization)
+    depth = blocks.check_depth("r3", image_shape, depth, _SMALLEST)
+    widths = blocks.picture_widths(width, depth + 1, narrowest, _FINEST_WIDTH)[::-1]
+    kernels, normalize = normalization, blocks.normalizer(normalization)
+    biased = normalization != "batch"
+    stage = r3_blocks.stages(depth + 1, num_blocks, kernels, normalize, biased)
+
+    images = keras.Input(image_shape, name="images")
+    x, inputs = head.enter(images)
+    x = r3_blocks.linear(x, widths[0], kernels, "first_conv")
+    x = stage(x, 1)
+    for number, filters in enumerate(widths[1:], 2):
+        x = layers.BinomialHalving(name=f"stage{number}_halve")(x)
+        x = r3_blocks.change(x, filters, kernels, f"stage{number}_conv")
+        x = stage(x, number)
+    x = layers.ToBasis(kernels == "spectral", name="last_basis")(x)
+    dense = functools.partial(
+        blocks.dense,
+        normalization=kernels,
+        use_bias=False,
+        kernel_initializer=r3_blocks.initializer(),
+        dtype="float32",
+    )
+    return blocks.with_head(head, images, inputs, x, dense)

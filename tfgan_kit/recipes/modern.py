@@ -1,0 +1,29 @@
+"""The modern baseline."""
+
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+
+RECIPES = (
+    Recipe(
+        name="r3gan",
+        model="R3GAN",
+        summary="relativistic pairs, R1 and R2, on networks of its own",
+        reference="Huang et al. 2024, arXiv 2501.05441, sections 2 and 3, appendix D",
+        networks="r3",
+        latent_dim=64,
+        batch_size=64,
+        steps=2000,
+        normalization="none",
+        generator_normalization="none",
+        model_options={
+            "n_critic": 1,
+            "gp_weight": 1.0,
+            "gp_weight_end": 0.1,
+            "burn_in_steps": 2000,
+            "ema_decay": EMA,
+        },
+        generator_optimizer=adam(5e-4, 0.0, 0.9) | {"beta_2_end": 0.99},
+        discriminator_optimizer=adam(5e-4, 0.0, 0.9) | {"beta_2_end": 0.99},
+        lr_schedule="cosine",
+        lr_end=1.25e-4,
+    ),
+)
