@@ -1,6 +1,7 @@
 """What every variant must do, over variants and dtype policies."""
 
 import doctest
+import functools
 import importlib
 import pkgutil
 
@@ -11,15 +12,15 @@ import tensorflow as tf
 from numpy.testing import assert_array_equal
 
 from helpers import (
-    CLASSIC,
     VARIANTS,
     check_gan,
     exhaustive,
     fit,
     some_images,
+    some_labels,
     tiny_model,
 )
-from tfgan_kit import models, recipes
+from tfgan_kit import models
 
 LEAVES = (
     *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
@@ -27,30 +28,31 @@ LEAVES = (
     *("acgan", "cgan", "projection_gan", "sgan"),
     *("aae", "bigan"),
 )
+POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize("variant", VARIANTS)
+def test_check_gan(variant, policy, tmp_path):
+    # The steps of a graph are compared with these in test_traces.py.
+    make = functools.partial(tiny_model, variant, policy=policy)
+    check_gan(make, tmp_path, in_graph=False)
+
+
+@pytest.mark.parametrize("policy", POLICIES)
+def test_check_gan_in_a_graph(policy, tmp_path):
+    check_gan(functools.partial(tiny_model, "wgan-gp", policy=policy), tmp_path)
 
 
 @pytest.mark.parametrize("variant", VARIANTS)
-def test_check_gan(variant, tmp_path):
-    check_gan(lambda: tiny_model(variant), tmp_path)
-
-
-@pytest.mark.parametrize("policy", ["mixed_bfloat16", "mixed_float16"])
-@pytest.mark.parametrize("variant", exhaustive(*CLASSIC, "r1gan", "sagan", "bigan"))
-def test_check_gan_in_mixed_precision(variant, policy, tmp_path):
-    check_gan(lambda: tiny_model(variant, policy=policy), tmp_path)
-
-
-@pytest.mark.parametrize("variant", VARIANTS)
-def test_other_networks_an_odd_shape_and_n_critic(variant):
-    """In a graph; tests/networks/test_shapes.py has every family, eagerly."""
-    shape, own = (9, 13, 3), recipes.get(variant).networks
-    networks = "dcgan" if own == "mlp" else "mlp"
-    model = tiny_model(variant, networks=networks, shape=shape, n_critic=2)
-    fit(model, some_images(20, shape))
-    assert model.generate(2).shape == (2, *shape)
-    assert int(model.generator_optimizer.iterations) == 2
-    assert int(model.discriminator_optimizer.iterations) == 4
-    assert int(model.step) == 2
+def test_xla_takes_every_step(variant):
+    """To compile what it has taken would need five seconds more."""
+    model = tiny_model(variant, n_critic=1, compiled=False)
+    model.compile("sgd", "sgd")
+    data = tf.constant(some_images(4)), tf.constant(some_labels(4))
+    step = tf.function(model.train_step, autograph=False, jit_compile=True)
+    taken = step.experimental_get_compiler_ir(data)(stage="hlo")
+    assert taken.startswith("HloModule")
 
 
 @pytest.mark.slow

@@ -81,3 +81,13 @@ def test_every_shape_trains_exports_and_converts(family, shape, tmp_path, monkey
     made = export.convert(path, tmp_path / "generator.tflite")
     assert made.max_error < 1e-4
     assert made.size == made.path.stat().st_size > 0
+
+
+@every_family
+def test_every_family_trains_in_a_graph(family):
+    model = model_of("wgan-gp", family, (17, 9, 2))
+    model.compile("sgd", "sgd")
+    logs = fit(model, some_images(4, (17, 9, 2)), batch_size=2).history
+    assert np.all(np.isfinite(list(logs.values())))
+    assert int(model.step) == 2
+    assert model.generate(3).shape == (3, 17, 9, 2)
