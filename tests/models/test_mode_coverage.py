@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import pytest
 
-from helpers import CLASSIC, exhaustive
+from helpers import VARIANTS
 from tfgan_kit import building, models, recipes
 
 SHAPE = (1, 1, 2)
@@ -15,18 +15,21 @@ RADIUS, DEVIATION = 0.7, 0.05
 ANGLES = np.arange(8) * np.pi / 4
 CENTRES = RADIUS * np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
 # What two dimensions need that pictures do not: larger steps, room for the clipped
-# critic to have a slope, and the penalty that the paper's own toys have.
+# critic to have a slope, and the penalty that the paper's own toys have. Two steps of a
+# critic show what five do, but for one that spectral norm makes slow.
 OPTIONS = {
-    "wgan": {"clip": 0.1},
-    "wgan-gp": {"gp_weight": 0.1},
-    "sngan": {"n_critic": 5},
+    "wgan": {"clip": 0.1, "n_critic": 2},
+    "wgan-gp": {"gp_weight": 0.1, "n_critic": 2},
+    "sngan": {"n_critic": 3},
+    "sagan": {"n_critic": 3},
     "dragan": {"gp_weight": 0.1},
     "r1gan": {"r1_weight": 0.1},
-    "projection": {"n_critic": 5},
+    "projection": {"n_critic": 3},
     "sgan": {"feature_matching": False},
 }
-STEPS = {"lsgan": 4000, "sngan": 4000}
-LEARNING_RATES = {"lsgan": (3e-4, 1e-3), "wgan": (5e-4, 5e-4), "sngan": (3e-4, 3e-3)}
+STEPS = {"wgan": 1500}
+LEARNING_RATES = {"lsgan": (3e-4, 1e-3), "wgan": (5e-4, 5e-4)}
+BETA_1 = {"sngan": 0.0, "sagan": 0.0, "projection": 0.0}
 
 
 def ring(count):
@@ -44,8 +47,8 @@ def shares(points):
     return np.mean(distances < 4 * DEVIATION, axis=0)
 
 
-def trained(variant, steps):
-    keras.utils.set_random_seed(0)
+def trained(variant, steps, seed=0):
+    keras.utils.set_random_seed(seed)
     recipe = recipes.get(variant)
     num_classes = len(CENTRES) if recipe.labels == "required" else None
     normalization = "spectral" if recipe.normalization == "spectral" else "none"
@@ -63,7 +66,9 @@ def trained(variant, steps):
     if variant == "wgan":
         sides = [keras.optimizers.RMSprop(rate) for rate in rates]
     else:
-        sides = [keras.optimizers.Adam(rate, 0.5, 0.9) for rate in rates]
+        sides = [
+            keras.optimizers.Adam(rate, BETA_1.get(variant, 0.5), 0.9) for rate in rates
+        ]
     model.compile(*sides, steps_per_execution=100)
     batch_size = 128 * model.n_critic
     points, labels = ring(batch_size * 100)
@@ -73,9 +78,9 @@ def trained(variant, steps):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", exhaustive(*CLASSIC))
+@pytest.mark.parametrize("variant", VARIANTS)
 def test_all_modes_of_a_ring_are_found(variant):
-    model = trained(variant, STEPS.get(variant, 3000))
+    model = trained(variant, STEPS.get(variant, 1200))
     latents = np.random.default_rng(1).normal(size=(2000, 8)).astype("float32")
     labels = np.arange(2000, dtype="int32") % len(CENTRES)
     told = model.num_classes is not None
