@@ -60,9 +60,13 @@ class R1GAN(AdversarialModel):
     def _lazily(self, penalty):
         if self.r1_every == 1:
             return penalty()
+        drawn = self._draws
         # No variable is written inside: that is what replicas cannot do in a `cond`.
         is_due = tf.cast(self.step.value, tf.int32) % self.r1_every == 0
-        return tf.cond(is_due, penalty, lambda: tf.constant(0.0))
+        value = tf.cond(is_due, penalty, lambda: tf.constant(0.0))
+        # What augments the images draws in a graph always, eagerly where it is due.
+        self._draws = drawn + 1
+        return value
 
     def get_config(self):
         numbers = {"r1_weight": self.r1_weight, "r1_every": self.r1_every}
