@@ -24,9 +24,18 @@ OPTIONS = {
     "r1gan": {"r1_weight": 0.1},
     "projection": {"n_critic": 5},
     "sgan": {"feature_matching": False},
+    "aae": {"adversarial_weight": 0.05},
 }
-STEPS = {"lsgan": 4000, "sngan": 4000}
-LEARNING_RATES = {"lsgan": (3e-4, 1e-3), "wgan": (5e-4, 5e-4), "sngan": (3e-4, 3e-3)}
+STEPS = {"lsgan": 4000, "sngan": 4000, "aae": 4000}
+LEARNING_RATES = {
+    "lsgan": (3e-4, 1e-3),
+    "wgan": (5e-4, 5e-4),
+    "sngan": (3e-4, 3e-3),
+    "bigan": (3e-4, 3e-4),
+    "aae": (1e-3, 3e-3),
+}
+# The codes of points in two dimensions fill no more than two of the latents.
+LATENT_DIMS = {"bigan": 2, "aae": 2}
 
 
 def ring(count):
@@ -55,7 +64,10 @@ def trained(variant, steps):
         "encoder": given,
         "discriminator": {**given, "normalization": normalization},
     }
-    networks = building.build_networks(recipe, "mlp", 8, SHAPE, arguments, num_classes)
+    latent_dim = LATENT_DIMS.get(variant, 8)
+    networks = building.build_networks(
+        recipe, "mlp", latent_dim, SHAPE, arguments, num_classes
+    )
     options = {**recipe.model_options, "ema_decay": 0.99, **OPTIONS.get(variant, {})}
     options["num_classes"] = num_classes if recipe.conditional else None
     model = getattr(models, recipe.model)(**networks, **options)
@@ -76,7 +88,8 @@ def trained(variant, steps):
 @pytest.mark.parametrize("variant", exhaustive(*CLASSIC))
 def test_all_modes_of_a_ring_are_found(variant):
     model = trained(variant, STEPS.get(variant, 3000))
-    latents = np.random.default_rng(1).normal(size=(2000, 8)).astype("float32")
+    latents = np.random.default_rng(1).normal(size=(2000, model.latent_dim))
+    latents = latents.astype("float32")
     labels = np.arange(2000, dtype="int32") % len(CENTRES)
     told = model.num_classes is not None
     points = np.reshape(model([latents, labels] if told else latents), (-1, 2))
