@@ -26,9 +26,17 @@ OPTIONS = {
     "r1gan": {"r1_weight": 0.1},
     "projection": {"n_critic": 3},
     "sgan": {"feature_matching": False},
+    "aae": {"adversarial_weight": 0.05},
 }
-STEPS = {"wgan": 1500}
-LEARNING_RATES = {"lsgan": (3e-4, 1e-3), "wgan": (5e-4, 5e-4)}
+STEPS = {"wgan": 1500, "aae": 4000, "bigan": 3000}
+LEARNING_RATES = {
+    "lsgan": (3e-4, 1e-3),
+    "wgan": (5e-4, 5e-4),
+    "bigan": (3e-4, 3e-4),
+    "aae": (1e-3, 3e-3),
+}
+# The codes of points in two dimensions fill no more than two of the latents.
+LATENT_DIMS = {"bigan": 2, "aae": 2}
 BETA_1 = {"sngan": 0.0, "sagan": 0.0, "projection": 0.0}
 
 
@@ -58,7 +66,10 @@ def trained(variant, steps, seed=0):
         "encoder": given,
         "discriminator": {**given, "normalization": normalization},
     }
-    networks = building.build_networks(recipe, "mlp", 8, SHAPE, arguments, num_classes)
+    latent_dim = LATENT_DIMS.get(variant, 8)
+    networks = building.build_networks(
+        recipe, "mlp", latent_dim, SHAPE, arguments, num_classes
+    )
     options = {**recipe.model_options, "ema_decay": 0.99, **OPTIONS.get(variant, {})}
     options["num_classes"] = num_classes if recipe.conditional else None
     model = getattr(models, recipe.model)(**networks, **options)
@@ -81,7 +92,8 @@ def trained(variant, steps, seed=0):
 @pytest.mark.parametrize("variant", VARIANTS)
 def test_all_modes_of_a_ring_are_found(variant):
     model = trained(variant, STEPS.get(variant, 1200))
-    latents = np.random.default_rng(1).normal(size=(2000, 8)).astype("float32")
+    latents = np.random.default_rng(1).normal(size=(2000, model.latent_dim))
+    latents = latents.astype("float32")
     labels = np.arange(2000, dtype="int32") % len(CENTRES)
     told = model.num_classes is not None
     points = np.reshape(model([latents, labels] if told else latents), (-1, 2))
