@@ -125,8 +125,8 @@ OPTIONS = {
     "posterior": Option(
         str, "variance of the continuous codes, as read", choices=("unit", "learned")
     ),
-    "category_weight": Option(float, "weight of the choices' information", low=0),
-    "number_weight": Option(float, "weight of the numbers' information", low=0),
+    "categorical_weight": Option(float, "weight of the choices' information", low=0),
+    "continuous_weight": Option(float, "weight of the numbers' information", low=0),
     "gp_weight": Option(float, "weight of the gradient penalty", low=0),
     "perturbation": Option(
         float, "how far around real images, in standard deviations", low=0

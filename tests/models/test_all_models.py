@@ -16,7 +16,7 @@ from tfgan_kit import models, recipes
 LEAVES = (
     *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
     *("began", "dragan", "r1gan", "ragan", "sagan"),
-    *("acgan", "cgan", "projection_gan", "sgan"),
+    *("acgan", "cgan", "projection_gan", "sgan", "infogan"),
     *("aae", "bigan"),
 )
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")

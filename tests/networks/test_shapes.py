@@ -33,7 +33,7 @@ def model_of(variant, family, shape):
     recipe = recipes.get(variant)
     return getattr(models, recipe.model)(
         **networks_of(recipe, family, shape, SMALL[family]),
-        **{**recipe.model_options, "n_critic": 1, "ema_decay": 0.9},
+        **{**options_of(recipe), "n_critic": 1, "ema_decay": 0.9},
     )
 
 

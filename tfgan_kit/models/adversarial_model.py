@@ -301,13 +301,15 @@ class AdversarialModel(GeneratorModel):
             tf.nest.map_structure(lambda x: x[count:], outputs),
         )
 
-    def synthesize(self, real, labels=None):
-        """As many float32 images of fresh latents as `real` has, in training mode.
+    def synthesize(self, real, labels=None, latents=None):
+        """As many float32 images as `real` has, in training mode.
 
-        With classes, they are of the int32 `labels` `(batch,)`.
+        They are of the `latents`, or of fresh ones; with classes, of the int32 `labels`
+        `(batch,)`.
         """
-        inputs = self.sample_latents(batches.batch_size(real))
-        inputs = inputs if labels is None else [inputs, labels]
+        if latents is None:
+            latents = self.sample_latents(batches.batch_size(real))
+        inputs = latents if labels is None else [latents, labels]
         return tf.cast(self.generator(inputs, training=True), tf.float32)
 
     def infer(self, real):

@@ -6,11 +6,18 @@ Plain data, a file for each kind of variant; nothing here imports TensorFlow.
 import difflib
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.recipes import attention, classic, inference, labelled, stabilized
+from tfgan_kit.recipes import (
+    attention,
+    classic,
+    inference,
+    information,
+    labelled,
+    stabilized,
+)
 from tfgan_kit.recipes.families import NETWORKS
 from tfgan_kit.recipes.recipe import Recipe
 
-_KINDS = (classic, stabilized, attention, labelled, inference)
+_KINDS = (classic, stabilized, attention, labelled, inference, information)
 RECIPES = {recipe.name: recipe for kind in _KINDS for recipe in kind.RECIPES}
 
 __all__ = ["NETWORKS", "RECIPES", "Recipe", "get", "nearest"]

@@ -127,6 +127,43 @@ class Inputs:
             return (latents,)
         return latents, (seeds % self.num_classes).astype(np.int32)
 
+    def with_codes(self, latents, values):
+        """Latents `(n, latent_dim)` with codes set.
+
+        Args:
+            latents: As they were drawn.
+            values: By the names of `Codes.places`: integers for choices, finite numbers
+                for the others, each one for all or an array `(n,)`.
+
+        Raises:
+            InputError: There is no such code, or no such value of it.
+        """
+        places = self.codes.places(self.latent_dim) if self.codes else {}
+        found = latents.copy()
+        for name, value in values.items():
+            if name not in places:
+                raise InputError(
+                    f"this generator has {', '.join(places) or 'none'} for codes. "
+                    f"Received: {name!r}."
+                )
+            found[:, places[name]] = self._code(name, np.asarray(value))
+        return found
+
+    def _code(self, name, value):
+        """What stands in the place of a code, `(1 or n, length)`."""
+        value = value.reshape(-1)
+        if name.startswith("c"):
+            if not np.isfinite(value).all():
+                raise InputError(f"{name} must be a number. Received: {value}.")
+            return value[:, None]
+        whole = np.issubdtype(value.dtype, np.integer)
+        if not whole or value.min() < 0 or value.max() >= self.codes.categories:
+            raise InputError(
+                f"{name} is a choice from 0 to {self.codes.categories - 1}. "
+                f"Received: {', '.join(map(str, value))}."
+            )
+        return np.eye(self.codes.categories, dtype=np.float32)[value]
+
     def _truncated(self, latents, truncation):
         if self.prior != "normal":
             raise InputError(
