@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from helpers import VARIANTS, fit, inputs_of, networks_of, some_images
+from helpers import VARIANTS, fit, inputs_of, networks_of, options_of, some_images
 from tfgan_kit import export, models, networks, recipes
 from tfgan_kit.export.tflite import report
 
