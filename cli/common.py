@@ -66,15 +66,15 @@ def classes_of(label, labels):
     return [] if labels is None else parse_labels(labels)
 
 
-def parse_labels(text):
-    """The labels of "0-9", "0,3,5" or "0-2,7"."""
+def parse_labels(text, option="--labels"):
+    """The integers of "0-9", "0,3,5" or "0-2,7"."""
     labels = []
     for part in text.split(","):
         match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip(), re.ASCII)
         found = match and range(int(match[1]), int(match[2] or match[1]) + 1)
         if not found:
             raise InputError(
-                f"--labels takes labels such as 0-9 or 0,3,5. Received: {text!r}."
+                f"{option} takes labels such as 0-9 or 0,3,5. Received: {text!r}."
             )
         labels += found
     return labels

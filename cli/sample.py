@@ -30,6 +30,13 @@ from .wanted import Wanted
     "--labels",
     help="Such as 0-9 or 0,3,5: a row of pictures for each, of the same latents.",
 )
+@click.option(
+    "--code",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="Of infogan: 0=3 (a choice), c1=0.5 (a number); 0=0-9 and c1=-1:1 walk along "
+    "the columns, a second one along the rows; all has a row for each code.",
+)
 @click.option("--grid", metavar="ROWSxCOLUMNS", help="Shape of the grid, such as 8x8.")
 @click.option(
     "--out", default="samples.png", show_default=True, help="The grid's file."

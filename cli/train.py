@@ -60,6 +60,11 @@ from .common import debug_option
 )
 @click.option("--networks", help="dcgan, mlp, r3 or resnet.  [default: the recipe's]")
 @click.option("--latent-dim", type=int)
+@click.option(
+    "--prior",
+    help="What latents are drawn from: normal, uniform, truncated, bernoulli or "
+    "mixture.  [default: normal]",
+)
 @click.option("--epochs", type=int, help="The whole budget, in passes over the data.")
 @click.option("--steps", type=int, help="The whole budget, in generator steps.")
 @click.option("--batch-size", type=int, help="Images of one discriminator step.")

@@ -31,19 +31,19 @@ class Walk:
             inputs: The `sampling.Inputs`.
             keys: Latents to pass, `(n, latent_dim)`; None: those of the seeds.
         """
-        from tfgan_kit import sampling
-
         if keys is None:
             keys = [
                 inputs.draw(1, seed, truncation=self._truncation)[0][0]
                 for seed in self.seeds
             ]
         keys = [*keys]
-        latents = self._between(keys, sampling.slerp)
+        latents = self._between(keys, inputs.between)
         if self._labels:
+            from tfgan_kit import sampling
+
             inputs.check_labels(np.array(self._labels), len(self._labels))
             whole = np.eye(inputs.num_classes, dtype=np.float32)[self._labels]
-            return latents, self._between([*whole], _line)
+            return latents, self._between([*whole], sampling.line)
         if self._label is None and inputs.num_classes is None:
             return (latents,)
         return latents, inputs.check_labels(self._label or 0, len(latents))
@@ -52,11 +52,6 @@ class Walk:
         shares = np.arange(self._steps + 1) / (self._steps + 1)
         pairs = zip(keys, keys[1:] + keys[:1], strict=True)
         return np.concatenate([way(*pair, shares) for pair in pairs])
-
-
-def _line(start, end, shares):
-    shares = shares[:, None].astype(np.float32)
-    return (1 - shares) * start + shares * end
 
 
 def _parse_labels(text, label):

@@ -2,9 +2,12 @@
 
 import re
 
+import numpy as np
+
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
 
+from .codes import CodeSettings
 from .common import classes_of
 
 _COLUMNS = 8
@@ -18,15 +21,15 @@ class Wanted:
         rows, columns: Of the grid; None: as square as can be.
     """
 
-    def __init__(self, *, num, seed, truncation, grid, label, labels):
+    def __init__(self, *, num, seed, truncation, grid, label, labels, code):
         self.rows, self.columns = _parse_grid(grid)
         self._classes, self._in_rows = classes_of(label, labels), labels is not None
-        if self._in_rows and grid:
-            raise InputError("--labels is a grid of its own: leave --grid out.")
-        self._is_default = num is None and not grid
+        self._codes = CodeSettings(code)
+        self._check_grid(grid, num)
+        self._is_default = num is None and not grid and not self._codes
         if num is None:
             whole = self.rows * self.columns if grid else _COLUMNS**2
-            num = _COLUMNS if self._in_rows else whole
+            num = _COLUMNS if self._in_rows or self._codes.columns else whole
         self.num = options.check("num_images", num)
         options.check("seed", seed)
         if truncation is not None:
@@ -35,10 +38,20 @@ class Wanted:
             raise InputError(f"a grid of {grid} cannot show {num} pictures.")
         if self._in_rows or self._is_default:
             self.columns = num if self._in_rows else _COLUMNS
+        self.columns = self._codes.columns or self.columns
         self._common = {"seed": seed, "truncation": truncation}
 
     def draw(self, inputs):
         """The arrays that a generator of these `sampling.Inputs` takes."""
+        drawn = self._draw(inputs)
+        if not self._codes:
+            return drawn
+        latents = self._codes.put_in(inputs, drawn[0])
+        if len(latents) == len(drawn[0]):
+            return latents, *drawn[1:]
+        return latents, *(np.repeat(labels[:1], len(latents)) for labels in drawn[1:])
+
+    def _draw(self, inputs):
         if self._in_rows:
             return inputs.draw_classes(self._classes, self.num, **self._common)
         if self._classes:
@@ -46,6 +59,20 @@ class Wanted:
         if self._is_default:
             return inputs.draw_grid(self.num, self.columns, **self._common)
         return inputs.draw(self.num, **self._common)
+
+    def _check_grid(self, grid, num):
+        """Raises InputError where two options make the grid."""
+        if self._in_rows and (grid or self._codes):
+            other = "--grid" if grid else "--code"
+            raise InputError(f"--labels is a grid of its own: leave {other} out.")
+        if self._codes.columns and grid:
+            raise InputError(
+                "codes that walk are a grid of their own: leave --grid out."
+            )
+        if (self._codes.is_all or self._codes.walks == 2) and num is not None:
+            raise InputError(
+                "two codes that walk, and all, fill the grid: leave --num out."
+            )
 
 
 def _parse_grid(grid):

@@ -17,6 +17,8 @@ VARIANTS = tuple(recipes.RECIPES)
 CLASSIC = ("gan", "dcgan", "lsgan", "wgan", "wgan-gp", "sngan")
 LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.labels == "required")
 NUM_CLASSES = 3
+# Three of the four numbers of a latent vector.
+SMALL_CODES = {"categorical": 1, "categories": 2, "continuous": 1}
 
 
 def exhaustive(*kept):
@@ -36,12 +38,17 @@ def tiny_model(
     model_class = getattr(models, recipe.model)
     # Each discriminator step is traced anew: two show what five do.
     n_critic = min(recipe.model_options["n_critic"], 2)
-    arguments = {**recipe.model_options, "n_critic": n_critic, "ema_decay": 0.9}
+    arguments = {**options_of(recipe), "n_critic": n_critic, "ema_decay": 0.9}
     arguments |= {"seed": 7, **options}
     model = model_class(**built, **arguments)
     if compiled:
         model.compile(optimizers.Adam(1e-3), optimizers.Adam(1e-3))
     return model
+
+
+def options_of(recipe):
+    """The model's, with codes that leave room for noise in latents of 4 numbers."""
+    return {**recipe.model_options, **(SMALL_CODES if recipe.head == "codes" else {})}
 
 
 def networks_of(recipe, family, shape, options=None):
@@ -52,6 +59,7 @@ def networks_of(recipe, family, shape, options=None):
     small = {"width": 8, "depth": 2} if options is None else options
     own = recipe.network_options(family)
     given = {name: {**arguments, **small} for name, arguments in own.items()}
+    given["model"] = options_of(recipe)
     num_classes = NUM_CLASSES if recipe.labels == "required" else None
     return {
         **building.build_networks(recipe, family, 4, shape, given, num_classes),

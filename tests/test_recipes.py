@@ -26,7 +26,7 @@ def arguments_of(model_class):
 def test_the_model_takes_just_the_options(recipe):
     model_class = getattr(models, recipe.model)
     assert recipe.model in models.__all__
-    given = {"generator", "discriminator", "num_classes", "seed"}
+    given = {"generator", "discriminator", "num_classes", "prior", "seed"}
     given |= {"augment", "ada_target"}
     given |= {"encoder"} if recipe.has_encoder else set()
     assert arguments_of(model_class) == given | set(recipe.model_options)
@@ -133,6 +133,7 @@ def test_what_the_algorithms_ask_for():
         "sgan": 1,
         "sagan": 1,
         "r3gan": 1,
+        "infogan": 1,
     }
     judges = {name: recipe.judges for name, recipe in RECIPES.items()}
     others = {name: "images" for name in RECIPES if name not in ("bigan", "aae")}
@@ -155,6 +156,7 @@ def test_what_the_algorithms_ask_for():
         "projection": "projection",
         "sagan": "projection",
         "sgan": "classes",
+        "infogan": "codes",
     }
     assert not RECIPES["sgan"].conditional
 

@@ -15,6 +15,7 @@ _HOME = {
     "CGAN": "models",
     "DRAGAN": "models",
     "GAN": "models",
+    "InfoGAN": "models",
     "LSGAN": "models",
     "ProjectionGAN": "models",
     "R1GAN": "models",

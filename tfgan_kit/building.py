@@ -16,7 +16,8 @@ from tfgan_kit.errors import InputError
 
 _SIDES = ("generator", "discriminator")
 # What a recipe's `head` names: of the number of classes, which is None without labels.
-# Beside them, "images" is that of an autoencoder, which needs a decoder.
+# Beside them, "images" is that of an autoencoder, which needs a decoder, and "codes"
+# that of latents with codes, which needs their numbers.
 HEADS = {
     "logits": lambda num_classes: networks.heads.LOGITS,
     "joined": networks.heads.Joined,
@@ -52,6 +53,7 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     model = getattr(models, recipe.model)(
         **made,
         num_classes=config.classes(num_classes),
+        prior=config.prior,
         augment=run_config.augmenting.of_model(config.augment),
         seed=config.seed,
         **config.model,
@@ -76,7 +78,7 @@ def build_networks(
     Args:
         recipe, networks_name, latent_dim, image_shape: What they are.
         arguments: Of "generator", "encoder" and "discriminator", the further ones; see
-            `Recipe.network_options`.
+            `Recipe.network_options`. With codes also of the "model".
         num_classes: Of the labels that the recipe learns from, or None.
     """
     family, heads = networks.FAMILIES[networks_name], networks.heads
@@ -101,6 +103,9 @@ def build_networks(
         known = recipes.NETWORKS[networks_name]["generator"]
         given = {k: v for k, v in arguments["discriminator"].items() if k in known}
         head = heads.Images(family.generator(image_shape, latent_dim, **given))
+    elif head_name == "codes":
+        names = ("categorical", "categories", "continuous", "posterior")
+        head = heads.Codes(**{name: arguments["model"][name] for name in names})
     else:
         head = HEADS[head_name](num_classes)
     if recipe.judges == "pairs":

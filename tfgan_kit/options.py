@@ -95,6 +95,11 @@ OPTIONS = {
     "restarts": _positive(int, "starts of a search for latents"),
     "neighbours": _positive(int, "nearest images that are shown"),
     "timeout": Option(float, "seconds that a request may take", above=0, below=1e6),
+    "prior": Option(
+        str,
+        "what latents are drawn from",
+        choices=("normal", "uniform", "truncated", "bernoulli", "mixture"),
+    ),
     "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models
     "n_critic": _positive(int, "discriminator steps per generator step"),
@@ -114,6 +119,14 @@ OPTIONS = {
     "b": Option(float, "the discriminator's target for real images"),
     "c": Option(float, "the generator's target for its images"),
     "clip": _positive(float, "largest absolute value of a critic's weight"),
+    "categorical": Option(int, "codes that are a choice", low=0),
+    "categories": _positive(int, "of each choice"),
+    "continuous": Option(int, "codes that are a number", low=0),
+    "posterior": Option(
+        str, "variance of the continuous codes, as read", choices=("unit", "learned")
+    ),
+    "categorical_weight": Option(float, "weight of the choices' information", low=0),
+    "continuous_weight": Option(float, "weight of the numbers' information", low=0),
     "gp_weight": Option(float, "weight of the gradient penalty", low=0),
     "gp_weight_end": Option(float, "the same after the burn-in", low=0),
     "burn_in_steps": _positive(int, "generator steps that numbers take to their ends"),

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 
 import serving_servers
-from conditional import conditional_gan
+from conditional import conditional_gan, make_vivid
 from helpers import tiny_model
 from tfgan_kit import export
 from tfgan_kit.client import GrpcClient, RestClient
@@ -28,12 +28,21 @@ def labelled():
 
 
 @pytest.fixture(scope="session")
-def models(gans, labelled, tmp_path_factory):
-    """A folder with both versions of `gan`, with `labelled` and `odd`."""
+def uniform():
+    """A model of another prior, as vivid as the others."""
+    model = tiny_model("gan", prior="uniform")
+    make_vivid(model)
+    return model
+
+
+@pytest.fixture(scope="session")
+def models(gans, labelled, uniform, tmp_path_factory):
+    """A folder with both versions of `gan`, with `labelled`, `uniform`, `odd`."""
     folder = tmp_path_factory.mktemp("models")
     for gan in gans:
         export.export(gan, folder / "gan")
     export.export(labelled, folder / "labelled")
+    export.export(uniform, folder / "uniform")
     tf.saved_model.save(tf.Module(), folder / "odd/1", signatures=_odd_signatures())
     return folder
 

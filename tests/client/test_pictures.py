@@ -21,6 +21,14 @@ def test_the_pictures_are_those_of_the_newest_version(client, gans, signature):
     assert 0 < seconds < 60
 
 
+@pytest.mark.parametrize("signature", SIGNATURES)
+def test_latents_are_of_the_models_prior(client, uniform, signature):
+    pictures, _ = package.request_pictures(client("uniform"), signature, 70, seed=3)
+    expected = uniform.generate(70, seed=3).astype(int)
+    assert np.abs(pictures - expected).max() <= 1
+    assert expected.std() > 10
+
+
 def test_the_pictures_are_those_of_an_older_version(client, gans):
     pictures, _ = package.request_pictures(client("gan", 1), "png", 5)
     assert pictures.shape == (5, 8, 8, 1)

@@ -25,7 +25,7 @@ from tfgan_kit import models
 LEAVES = (
     *("gan", "lsgan", "sngan", "wgan", "wgan_gp"),
     *("began", "dragan", "r1gan", "r3gan", "ragan", "sagan"),
-    *("acgan", "cgan", "projection_gan", "sgan"),
+    *("acgan", "cgan", "projection_gan", "sgan", "infogan"),
     *("aae", "bigan"),
 )
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from helpers import VARIANTS, fit, inputs_of, networks_of, some_images
+from helpers import VARIANTS, fit, inputs_of, networks_of, options_of, some_images
 from tfgan_kit import export, models, networks, recipes
 from tfgan_kit.export.tflite import report
 
@@ -38,7 +38,7 @@ def model_of(variant, family, shape):
     recipe = recipes.get(variant)
     return getattr(models, recipe.model)(
         **networks_of(recipe, family, shape, SMALL[family]),
-        **{**recipe.model_options, "n_critic": 1, "ema_decay": 0.9},
+        **{**options_of(recipe), "n_critic": 1, "ema_decay": 0.9},
     )
 
 

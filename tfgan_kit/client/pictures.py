@@ -1,4 +1,4 @@
-"""From seeds to the inputs of a signature, and from its outputs to pictures."""
+"""Pictures of seeds from a server, whatever its signature takes and gives."""
 
 import io
 import time
@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 
 from tfgan_kit import options
-from tfgan_kit.client.client import one_line
-from tfgan_kit.errors import InputError, RunError
-from tfgan_kit.seeds import BATCH_SIZE, class_seeds
+from tfgan_kit.client import asking
+from tfgan_kit.errors import RunError
+from tfgan_kit.seeds import picture_seeds
 
 
 def request_pictures(client, signature, num_images, seed=0, classes=()):
@@ -40,12 +40,19 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
     options.check("num_images", num_images)
     options.check("seed", seed)
     where = f"{client.model}/{signature} at {client.address}"
-    inputs, outputs = _described(client, signature)
+    inputs, outputs, known = asking.describe(client, signature)
     names = [name for name in ("images", "image_bytes") if name in outputs]
     if not names:
-        raise RunError(f"{where} gives no images or image_bytes: {_list(outputs)}.")
+        raise RunError(
+            f"{where} gives no images or image_bytes: {asking.listed(outputs)}."
+        )
+
+    def draw(latent_dim):
+        return _latents(client, known.get("sample", ()), num_images, seed, latent_dim)
+
     seconds, parts = 0.0, []
-    for count, batch in _batches(where, inputs, num_images, seed, classes):
+    given = where, inputs, num_images, seed, classes
+    for count, batch in asking.batches(*given, draw):
         started = time.perf_counter()
         values = client.predict(signature, batch, names[0])
         seconds += time.perf_counter() - started
@@ -60,78 +67,28 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
     return np.concatenate(parts), seconds
 
 
-def _described(client, signature):
-    """Sizes of a signature's inputs, by name, and its outputs' names."""
-    found = client.signature_defs()
-    try:
-        # TensorFlow adds a signature of its own to every model.
-        public = {name: found[name] for name in found if name[:2] != "__"}
-        if signature in public:
-            inputs = public[signature].get("inputs", {})
-            outputs = public[signature].get("outputs", {})
-            return {name: _sizes(inputs[name]) for name in inputs}, [*outputs]
-    except (AttributeError, LookupError, TypeError, ValueError):
-        raise client.no_server("it describes no signatures") from None
-    raise InputError(
-        f"{client.model} at {client.address} has no signature {signature!r}: it has "
-        f"{_list(public)}."
-    )
+def _latents(client, outputs, num_images, seed, latent_dim):
+    """The latents of the first pictures of a seed.
 
+    The model's own `sample` draws them, for nobody else knows its prior; where it has
+    none, it is of a version that had normal latents alone.
+    """
+    if "latents" not in outputs:
+        from tfgan_kit import sampling
 
-def _list(names):
-    return one_line(", ".join(sorted(names))) or "nothing"
-
-
-def _sizes(described):
-    dimensions = described.get("tensor_shape", {}).get("dim", [])
-    return [int(dimension.get("size", 0)) for dimension in dimensions]
-
-
-def _batches(where, inputs, num_images, seed, classes):
-    """Yields how many pictures are asked for, and the arrays that ask for them."""
-    names = set(inputs) - {"labels"}
-    if names not in ({"num_images", "seed"}, {"seeds"}, {"latents"}):
-        raise RunError(
-            f"{where} takes {_list(inputs)}: what can be sent is seeds, latents, or "
-            "num_images and seed."
-        )
-    if classes and "labels" not in inputs:
-        raise InputError(f"{where} takes no labels. Received: {_list_of(classes)}.")
-    if "seed" in names:
-        yield num_images, _scalars(where, inputs, num_images, seed, classes)
-        return
-    if "labels" in inputs and not classes:
-        raise InputError(f"{where} takes labels: say of which the pictures should be.")
-    seeds, labels = class_seeds(classes or [0], num_images, seed)
-    arrays = {"seeds": seeds} if "seeds" in names else _latents(where, inputs, seeds)
-    arrays |= {"labels": labels} if "labels" in inputs else {}
-    for start in range(0, len(seeds), BATCH_SIZE):
-        places = slice(start, start + BATCH_SIZE)
-        yield len(seeds[places]), {name: arrays[name][places] for name in arrays}
-
-
-def _scalars(where, inputs, num_images, seed, classes):
-    if len(classes) > 1:
-        raise InputError(
-            f"{where} makes other pictures for each label: ask for one, or by another "
-            f"signature. Received: {_list_of(classes)}."
-        )
+        seeds = picture_seeds(num_images, seed)
+        return sampling.Inputs(latent_dim).of_seeds(seeds)[0]
     arrays = {"num_images": np.int32(num_images), "seed": np.int64(seed)}
-    return arrays | (
-        {"labels": np.asarray(classes, np.int32)} if "labels" in inputs else {}
-    )
-
-
-def _latents(where, inputs, seeds):
-    from tfgan_kit import sampling
-
-    if len(inputs["latents"]) != 2 or inputs["latents"][1] < 1:
-        raise RunError(f"{where} does not say how long its latents are.")
-    return {"latents": sampling.Inputs(inputs["latents"][1]).of_seeds(seeds)[0]}
-
-
-def _list_of(classes):
-    return ", ".join(map(str, classes))
+    if "labels" in outputs:
+        arrays["labels"] = np.zeros(0, np.int32)
+    values = client.predict("sample", arrays, "latents")
+    try:
+        found = np.asarray(values, np.float32)
+    except (TypeError, ValueError):
+        raise client.failed("its sample gives latents that are no numbers") from None
+    if found.shape != (num_images, latent_dim):
+        raise client.failed(f"its sample gives latents of the shape {found.shape}")
+    return found
 
 
 def _pictures(values, name, count):

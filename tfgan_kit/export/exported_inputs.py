@@ -1,6 +1,9 @@
 """What an exported generator takes, by the names of its tensors and by its card."""
 
+import dataclasses
+
 from tfgan_kit import sampling
+from tfgan_kit.errors import InputError
 
 NAMES = ("latents", "labels")
 
@@ -14,14 +17,19 @@ def inputs_of(latent_dim, names, card):
         card: Its model card, or None.
 
     Raises:
-        ValueError: It takes labels, and no card says of how many classes.
+        ValueError: It takes labels, and no card says of how many classes; or the card
+            says of latents what cannot be.
     """
-    if "labels" not in names:
-        return sampling.Inputs(latent_dim)
-    num_classes = (card or {}).get("num_classes")
-    if not isinstance(num_classes, int):
+    card = card or {}
+    num_classes = card.get("num_classes") if "labels" in names else None
+    if "labels" in names and not isinstance(num_classes, int):
         raise ValueError("it takes labels, and no model card says of how many classes.")
-    return sampling.Inputs(latent_dim, num_classes)
+    try:
+        codes = sampling.Codes(**card["codes"]) if card.get("codes") else None
+        prior = card.get("prior", "normal")
+        return sampling.Inputs(latent_dim, num_classes, prior, codes)
+    except (InputError, TypeError) as error:
+        raise ValueError(f"what its card says of latents cannot be: {error}") from error
 
 
 def of_signature(signature, card):
@@ -36,6 +44,12 @@ def named(arrays):
 
 
 def told(inputs):
-    """What of `Inputs` a card says: `latent_dim` and, with classes, `num_classes`."""
-    facts = {"latent_dim": inputs.latent_dim, "num_classes": inputs.num_classes}
-    return {name: value for name, value in facts.items() if value is not None}
+    """What of `Inputs` a card says: `latent_dim`, and what is not as it is mostly.
+
+    That is `num_classes`, a `prior` that is not normal, and `codes`.
+    """
+    usual = sampling.Inputs(inputs.latent_dim)
+    facts = dataclasses.asdict(inputs)
+    return {"latent_dim": inputs.latent_dim} | {
+        name: value for name, value in facts.items() if value != getattr(usual, name)
+    }

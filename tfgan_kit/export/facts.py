@@ -14,16 +14,17 @@ def describe(source):
     Returns:
         A dictionary of what JSON has; `path` and `kind`, then
 
-        - of a run: variant, model, networks, latent_dim, num_classes, data, seed,
-          precision, step, total_steps, complete, checkpoint, losses, model_keras,
+        - of a run: variant, model, networks, latent_dim, prior, num_classes, data,
+          seed, precision, step, total_steps, complete, checkpoint, losses, model_keras,
           versions;
         - of a `.keras` file: class, and, where it is one of tfgan_kit, image_shape,
-          latent_dim, num_classes, step, parameters, optimizers;
+          latent_dim, num_classes, prior, codes, step, parameters, optimizers;
         - of a SavedModel: versions (all there are), bytes, signatures, model_card;
         - of a `.tflite` file: bytes, inputs, outputs, operators, model_card.
 
         A shape is a list; None in it is any number. There is no num_classes where the
-        generator takes no labels; of the last two kinds the model_card has it.
+        generator takes no labels, no prior where that is normal, and no codes where
+        there are none; of the last two kinds the model_card has them.
 
     Raises:
         InputError: The source is damaged, or (but for `.keras`) of another package.
@@ -52,6 +53,7 @@ def _run(folder):
         "model": recipe.model,
         "networks": config.networks,
         "latent_dim": config.latent_dim,
+        **({"prior": config.prior} if config.prior != "normal" else {}),
         **({"num_classes": num_classes} if num_classes else {}),
         "data": {name: record["data"].get(name) for name in names},
         "seed": config.seed,

@@ -4,10 +4,15 @@ Each takes logits of any shape (`(batch, 1)`, or `(batch, h, w, 1)` for patches)
 float32 and returns a scalar mean over all of them. `opinion(logits)` is what a log
 shows of them: a mean probability, or a score. `boundary(real_logits, fake_logits)` is
 the logit that speaks neither for real nor for fake. `class_cross_entropy` is the term
-of a discriminator that names classes.
+of a discriminator that names classes, `code_losses` those of one that reads codes.
 """
 
 from tfgan_kit.losses.class_cross_entropy import class_cross_entropy
+from tfgan_kit.losses.code_losses import (
+    categorical_code_loss,
+    code_losses,
+    continuous_code_loss,
+)
 from tfgan_kit.losses.cross_entropy import Minimax, NonSaturating
 from tfgan_kit.losses.hinge import Hinge
 from tfgan_kit.losses.least_squares import LeastSquares
@@ -23,5 +28,8 @@ __all__ = [
     "RelativisticAverage",
     "RelativisticPairing",
     "Wasserstein",
+    "categorical_code_loss",
     "class_cross_entropy",
+    "code_losses",
+    "continuous_code_loss",
 ]

@@ -12,6 +12,7 @@ from tfgan_kit.models.bigan import BiGAN
 from tfgan_kit.models.cgan import CGAN
 from tfgan_kit.models.dragan import DRAGAN
 from tfgan_kit.models.gan import GAN
+from tfgan_kit.models.infogan import InfoGAN
 from tfgan_kit.models.lsgan import LSGAN
 from tfgan_kit.models.projection_gan import ProjectionGAN
 from tfgan_kit.models.r1gan import R1GAN
@@ -40,6 +41,7 @@ __all__ = [
     "WGANGP",
     "AdversarialModel",
     "BiGAN",
+    "InfoGAN",
     "ProjectionGAN",
     "RaGAN",
 ]

@@ -33,6 +33,7 @@ class AdversarialModel(GeneratorModel):
         discriminator: Keras functional model, such images (and what a leaf has beside
             them) to float32 logits.
         num_classes: Of the labels that the generator takes; None: it takes none.
+        prior: What latents are drawn from; see `sampling.priors.noise`.
         n_critic: Discriminator steps per generator step. A batch given to `fit` is
             cut into that many.
         ema_decay: Decay d of the moving average, in [0, 1). In step t the decay is
@@ -60,6 +61,7 @@ class AdversarialModel(GeneratorModel):
         discriminator,
         *,
         num_classes=None,
+        prior="normal",
         n_critic=1,
         ema_decay=0.0,
         augment="none",
@@ -73,6 +75,7 @@ class AdversarialModel(GeneratorModel):
         batches.check_networks(generator, discriminator, num_classes)
         self._check_sides(generator, discriminator)
         self.num_classes = num_classes
+        self.prior = options.check("prior", prior)
         self.generator = generator
         self.discriminator = discriminator
         self.n_critic = options.check("n_critic", n_critic)
@@ -303,13 +306,15 @@ class AdversarialModel(GeneratorModel):
             tf.nest.map_structure(lambda x: x[count:], outputs),
         )
 
-    def synthesize(self, real, labels=None):
-        """As many float32 images of fresh latents as `real` has, in training mode.
+    def synthesize(self, real, labels=None, latents=None):
+        """As many float32 images as `real` has, in training mode.
 
-        With classes, they are of the int32 `labels` `(batch,)`.
+        They are of the `latents`, or of fresh ones; with classes, of the int32 `labels`
+        `(batch,)`.
         """
-        inputs = self.sample_latents(batches.batch_size(real))
-        inputs = inputs if labels is None else [inputs, labels]
+        if latents is None:
+            latents = self.sample_latents(batches.batch_size(real))
+        inputs = latents if labels is None else [latents, labels]
         return tf.cast(self.generator(inputs, training=True), tf.float32)
 
     def infer(self, real):
@@ -317,9 +322,8 @@ class AdversarialModel(GeneratorModel):
         return tf.cast(self.encoder(real, training=True), tf.float32)
 
     def sample_latents(self, batch_size):
-        """Float32 normal latents `(batch_size, latent_dim)` of this step."""
-        shape = (batch_size, self.latent_dim)
-        return tf.random.stateless_normal(shape, self._noise_seed(), alg="philox")
+        """Float32 latents `(batch_size, latent_dim)` of this step."""
+        return self.inputs_of_generator.latents((batch_size,), self._noise_seed())
 
     def sample_labels(self, batch_size):
         """Int32 labels `(batch_size,)` of this step, each class as likely."""

@@ -18,10 +18,14 @@ class GeneratorModel(keras.Model):
     image_shape = property(lambda self: tuple(self.generator.output_shape[1:]))
     ema_encoder = None  # a model that learns to find latents has one
 
+    codes = None  # a model that learns what they mean has some
+
     @property
     def inputs_of_generator(self):
         """The `sampling.Inputs` of the generator."""
-        return sampling.Inputs(self.latent_dim, self.num_classes)
+        return sampling.Inputs(
+            self.latent_dim, self.num_classes, self.prior, self.codes
+        )
 
     def call(self, inputs):
         """Images of latents; with classes, of a pair of latents and labels."""

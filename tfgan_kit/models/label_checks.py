@@ -31,6 +31,6 @@ def check_outputs(discriminator, sizes, head):
     )
     if not fits:
         raise InputError(
-            f"discriminator must have the outputs of heads.{head}, of the generator's "
-            f"classes: build it with that head. Received: outputs of {found}."
+            f"discriminator must have the outputs of heads.{head}, of the model's "
+            f"classes or codes: build it with that head. Received: outputs of {found}."
         )

@@ -2,7 +2,10 @@
 
 import keras
 
-_NAMES = ("num_classes", "n_critic", "ema_decay", "augment", "ada_target", "seed")
+_NAMES = (
+    *("num_classes", "prior", "n_critic", "ema_decay"),
+    *("augment", "ada_target", "seed"),
+)
 
 
 def config_of(model):

@@ -150,6 +150,33 @@ class Pair(Logits):
         return super().outputs(x, inputs, dense)
 
 
+class Codes(Logits):
+    """A logit, and what the codes in the latents are read as.
+
+    Outputs `[(batch, 1), (batch, n)]`, the second one in the order of the codes: of
+    each choice its logits, then the means of the numbers; with a "learned" `posterior`
+    then their log variances.
+
+    Args:
+        categorical, categories, continuous: As `sampling.Codes` has them.
+        posterior: "unit" or "learned" variance of the numbers.
+
+    Reference: Chen et al. 2016, arXiv 1606.03657, section 6 and appendix C.1.
+    """
+
+    def __init__(self, categorical, categories, continuous, posterior="unit"):
+        means = categorical * categories + continuous
+        self.size = means + (continuous if posterior == "learned" else 0)
+
+    def outputs(self, features, inputs, dense):
+        logits = super().outputs(features, inputs, dense)
+        x = dense(128, name="code_dense")(features)
+        x = keras.layers.LeakyReLU(
+            negative_slope=0.1, dtype="float32", name="code_relu"
+        )(x)
+        return [logits, dense(self.size, name="code_head")(x)]
+
+
 class Latents(Logits):
     """An encoder's: output `(batch, latent_dim)`."""
 

@@ -10,6 +10,7 @@ from tfgan_kit.recipes import (
     attention,
     classic,
     inference,
+    information,
     labelled,
     modern,
     stabilized,
@@ -17,7 +18,7 @@ from tfgan_kit.recipes import (
 from tfgan_kit.recipes.families import NETWORKS
 from tfgan_kit.recipes.recipe import Recipe
 
-_KINDS = (classic, stabilized, attention, labelled, inference, modern)
+_KINDS = (classic, stabilized, attention, labelled, information, inference, modern)
 RECIPES = {recipe.name: recipe for kind in _KINDS for recipe in kind.RECIPES}
 
 __all__ = ["NETWORKS", "RECIPES", "Recipe", "get", "nearest"]

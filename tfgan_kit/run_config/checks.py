@@ -7,7 +7,7 @@ from tfgan_kit.run_config import augmenting
 PRECISIONS = ("auto", "float32", "mixed_bfloat16", "mixed_float16")
 # The word for None in `--set`, where the network chooses by the image shape.
 AUTOMATIC = "auto"
-_NUMBERS = ("latent_dim", "batch_size", "seed", "lr_schedule", "lr_end")
+_NUMBERS = ("latent_dim", "prior", "batch_size", "seed", "lr_schedule", "lr_end")
 _NUMBERS_OR_NONE = ("epochs", "steps", "sample_every", "checkpoint_every")
 _TYPES = {
     "variant": str,

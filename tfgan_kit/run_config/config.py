@@ -52,6 +52,7 @@ class RunConfig:
     use_labels: bool
     networks: str
     latent_dim: int
+    prior: str
     batch_size: int
     epochs: int | None
     steps: int | None
@@ -105,9 +106,10 @@ class RunConfig:
         names = [field.name for field in dataclasses.fields(cls)]
         if isinstance(values, dict):
             # Model cards that are out in the world are of runs that measured nothing,
-            # used all labels and had no encoder.
+            # used all labels, had no encoder and normal latents.
             later = dict.fromkeys((*evaluation.OPTIONS, "labels"))
-            values = {**later, "use_labels": True, "encoder": {}, **values}
+            later |= {"use_labels": True, "encoder": {}, "prior": "normal"}
+            values = {**later, **values}
         if not isinstance(values, dict) or set(values) != set(names):
             odd = set(names) ^ set(values if isinstance(values, dict) else ())
             raise InputError(

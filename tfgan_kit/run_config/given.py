@@ -33,6 +33,7 @@ def from_recipe(variant, *, networks=None):
         use_labels=True,
         networks=networks,
         latent_dim=recipe.latent_dim,
+        prior="normal",
         batch_size=recipe.batch_size,
         epochs=None,
         steps=recipe.steps,

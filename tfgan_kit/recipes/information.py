@@ -1,0 +1,36 @@
+"""Those whose latents hold codes that are to be seen in the images."""
+
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+
+RECIPES = (
+    Recipe(
+        name="infogan",
+        model="InfoGAN",
+        summary="codes in the latents, read from the images",
+        reference="Chen et al. 2016, arXiv 1606.03657, equation 6 and appendix C.1",
+        networks="dcgan",
+        latent_dim=74,
+        batch_size=128,
+        steps=2500,
+        normalization="batch",
+        model_options={
+            "n_critic": 1,
+            "categorical": 1,
+            "categories": 10,
+            "continuous": 2,
+            "posterior": "unit",
+            "categorical_weight": 1.0,
+            "continuous_weight": 0.1,
+            "ema_decay": EMA,
+        },
+        generator_optimizer=adam(1e-3, 0.5, 0.999),
+        discriminator_optimizer=adam(2e-4, 0.5, 0.999),
+        head="codes",
+        notes=(
+            "The latents are the paper's for MNIST: 62 numbers of noise (normal, as in "
+            "its code), a choice of ten, two numbers; latent_dim counts all of them.",
+            "The convolutional networks are those of dcgan here; the codes are read "
+            "behind a hidden layer of 128 units, without batch norm in it.",
+        ),
+    ),
+)
