@@ -54,7 +54,7 @@ def test_a_damaged_one_is_named_and_the_one_before_is_used(trained, tmp_path, da
         trained.step.assign(step)
         checkpoints.save(trained, tmp_path)
     newest = tmp_path / "step-00000002"
-    weights = newest / "model.weights.h5"
+    weights = newest / "variables.npz"
     content = bytearray(weights.read_bytes())
     if damage == "cut":
         weights.write_bytes(content[: len(content) // 2])

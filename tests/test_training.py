@@ -182,7 +182,7 @@ def test_a_damaged_checkpoint_costs_only_the_steps_since_the_one_before(tmp_path
     straight = training.start(config_of(), RunFolder(tmp_path / "run"))
     straight.train()
     newest = straight.folder.newest_checkpoint()
-    (newest / "model.weights.h5").write_bytes(b"half")
+    (newest / "variables.npz").write_bytes(b"half")
     said = []
     run = training.resume(straight.config, straight.folder, said.append)
     assert run.step == STEPS - 1

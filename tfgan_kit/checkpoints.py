@@ -1,27 +1,23 @@
 """Checkpoints of a training: folders that are written whole, checked, and few.
 
 A checkpoint is `step-<step>/` with all variables of the model (weights, average, both
-optimizers, step), the SHA-256 of that file, and the running means, which Keras does not
-save.
+optimizers, step, running means) in an `.npz` and the SHA-256 of that file. Keras' own
+`save_weights` leaves out the means, and takes thrice the time to walk through a model.
 """
 
+import hashlib
 import io
 import json
 import pathlib
-import warnings
+import zipfile
+
+import numpy as np
 
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
 
-_WEIGHTS = "model.weights.h5"
+_WEIGHTS = "variables.npz"
 _STATE = "state.json"
-
-
-class _Memory(io.BytesIO):
-    """Bytes that Keras takes for a file: HDF5 crashes where a disk is full."""
-
-    def __str__(self):
-        return _WEIGHTS
 
 
 def save(model, folder, keep=3, about=None):
@@ -42,13 +38,13 @@ def save(model, folder, keep=3, about=None):
     files.remove(path)
     with files.replacing(path) as temporary:
         temporary.mkdir()
-        weights = _Memory()
-        model.save_weights(weights)
+        weights = io.BytesIO()
+        values = {name: v.numpy() for name, v in _variables(model).items()}
+        np.savez(weights, **values)
         (temporary / _WEIGHTS).write_bytes(weights.getbuffer())
         state = {
             "step": step,
-            "sha256": files.sha256(temporary / _WEIGHTS),
-            "means": [variable.numpy().item() for variable in _means(model)],
+            "sha256": hashlib.sha256(weights.getbuffer()).hexdigest(),
             "about": about,
         }
         (temporary / _STATE).write_text(json.dumps(state))
@@ -113,18 +109,32 @@ def load(model, path):
     Raises:
         InputError: The checkpoint is of another model.
     """
+    variables = _variables(model)
     try:
-        with warnings.catch_warnings():
-            # Keras only warns where it skips what does not fit.
-            warnings.simplefilter("error", UserWarning)
-            model.load_weights(path / _WEIGHTS)
-        for variable, value in zip(_means(model), _state(path)["means"], strict=True):
-            variable.assign(value)
-    except (ValueError, KeyError, UserWarning) as error:
+        with np.load(path / _WEIGHTS, allow_pickle=False) as file:
+            values = dict(file)
+    except (ValueError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} holds no variables: {error}") from error
+    ours = {name: tuple(variable.shape) for name, variable in variables.items()}
+    theirs = {name: value.shape for name, value in values.items()}
+    odd = [n for n in {**ours, **theirs} if ours.get(n) != theirs.get(n)]
+    if odd:
         raise InputError(
-            f"{path} is the checkpoint of another model: {str(error).splitlines()[0]}"
-        ) from error
+            f"{path} is the checkpoint of another model: {odd[0]} differs."
+        )
+    for name, variable in variables.items():
+        variable.assign(values[name])
 
 
-def _means(model):
-    return [variable for metric in model.metrics for variable in metric.variables]
+def _variables(model):
+    """Every variable that the next step depends on, by a name that each build has."""
+    owners = {
+        "model": model,
+        "generator_optimizer": model.generator_optimizer,
+        "discriminator_optimizer": model.discriminator_optimizer,
+    }
+    return {
+        f"{name}/{number}": variable
+        for name, owner in owners.items()
+        for number, variable in enumerate(owner.variables)
+    }

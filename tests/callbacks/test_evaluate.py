@@ -157,5 +157,5 @@ def test_what_does_not_compare_or_is_damaged_is_replaced(tmp_path):
     model = tiny_model("gan")
     keep(tmp_path, model, 1, 2.0)
     assert keep(tmp_path, model, 2, 9.0, protocol="of more images") == (2, 9.0)
-    (tmp_path / "step-00000002" / "model.weights.h5").write_bytes(b"half")
+    (tmp_path / "step-00000002" / "variables.npz").write_bytes(b"half")
     assert keep(tmp_path, model, 3, 10.0, protocol="of more images") == (3, 10.0)

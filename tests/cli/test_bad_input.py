@@ -234,7 +234,7 @@ def _cut(path):
 
 
 def test_a_run_with_damaged_checkpoints_only_is_refused(tfgan_kit, copied, contents):
-    for path in (copied / tfgan_kit.run).glob("checkpoints/*/*.h5"):
+    for path in (copied / tfgan_kit.run).glob("checkpoints/*/*.npz"):
         _cut(path)
     before = contents()
     for args in (("train", "--resume"), ("sample",), ("export",)):
@@ -244,7 +244,7 @@ def test_a_run_with_damaged_checkpoints_only_is_refused(tfgan_kit, copied, conte
 
 
 def test_one_damaged_checkpoint_is_told_and_passed_over(tfgan_kit, copied):
-    _cut(copied / tfgan_kit.run / "checkpoints/step-00000006/model.weights.h5")
+    _cut(copied / tfgan_kit.run / "checkpoints/step-00000006/variables.npz")
     told = f"{tfgan_kit.run}/checkpoints/step-00000006 is damaged; "
     result = tfgan_kit.works("sample", tfgan_kit.run, "--num", "1")
     assert result.stderr == told + "the checkpoint before it is used.\n"

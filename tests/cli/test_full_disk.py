@@ -83,8 +83,8 @@ def _small_files():
 
 
 def test_a_process_that_may_write_no_large_file(tfgan_kit, copied, environment):
-    """The operating system refuses here, not a double: Keras and HDF5 must bear it."""
-    weights = tfgan_kit.run / "checkpoints/step-00000006/model.weights.h5"
+    """The operating system refuses here, not a double: NumPy and Keras must bear it."""
+    weights = tfgan_kit.run / "checkpoints/step-00000006/variables.npz"
     assert weights.stat().st_size > 100_000
     before = weights.read_bytes()
     command = (sys.executable, "-m", "tfgan_kit", "train", "--resume", tfgan_kit.run)

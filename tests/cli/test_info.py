@@ -78,7 +78,7 @@ def test_the_text_of_a_run(tfgan_kit, finished):
 
 def test_a_run_in_the_middle_with_a_damaged_checkpoint(tfgan_kit, copied):
     shutil.rmtree(tfgan_kit.run / "checkpoints/step-00000006")
-    (tfgan_kit.run / "checkpoints/step-00000004/model.weights.h5").write_bytes(b"half")
+    (tfgan_kit.run / "checkpoints/step-00000004/variables.npz").write_bytes(b"half")
     (tfgan_kit.run / "model.keras").unlink()
     (tfgan_kit.run / "metrics.csv").write_text("epoch,step,d_loss,g_loss\n1,4,0.5,0.")
     facts = _facts(tfgan_kit, tfgan_kit.run)

@@ -118,7 +118,7 @@ def test_metrics_are_not_saved(tmp_path):
         loaded.evaluate(IMAGES)
     for name, one in (("a", model), ("b", plain)):
         checkpoints.save(one, tmp_path / name)
-    weights = [path.stat().st_size for path in sorted(tmp_path.rglob("*.h5"))]
+    weights = [path.stat().st_size for path in sorted(tmp_path.rglob("*.npz"))]
     assert weights[0] == weights[1]
 
 
