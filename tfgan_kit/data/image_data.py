@@ -3,10 +3,11 @@
 import dataclasses
 import functools
 import hashlib
-import mmap
+import os
 
 import numpy as np
 
+from tfgan_kit.data.mapped import RowReader
 from tfgan_kit.data.source import batch_size
 from tfgan_kit.errors import InputError
 
@@ -69,15 +70,12 @@ class ImageData:
 
     def rows(self, places) -> np.ndarray:
         """The images at `places` (an index array or a slice), in memory."""
-        rows = np.array(self.images[places])
-        if self.is_mapped and hasattr(mmap, "MADV_DONTNEED"):
-            # Pages that were read count as the process's memory until they are given
-            # back; the system still keeps them at hand.
-            base = self.images
-            while not isinstance(base, mmap.mmap):
-                base = base.base
-            base.madvise(mmap.MADV_DONTNEED)
-        return rows
+        return self._reader.read(places) if self._reader else self.images[places].copy()
+
+    @functools.cached_property
+    def _reader(self):
+        readable = self.is_mapped and self.images.flags.c_contiguous
+        return RowReader(self.images) if readable and hasattr(os, "preadv") else None
 
     @functools.cached_property
     def fingerprint(self) -> str:

@@ -1,0 +1,60 @@
+"""Rows of a mapped file that are read, and never become a part of the process.
+
+A page that is touched in a mapping counts as the process's memory, and the system may
+map two megabytes around it: a batch of scattered images took hundreds.
+"""
+
+import os
+import weakref
+
+import numpy as np
+
+from tfgan_kit.errors import InputError
+
+
+class RowReader:
+    """Reads rows of a contiguous `numpy.memmap` from its file.
+
+    Args:
+        array: Of at least one axis, or a part of one; its file stays open.
+    """
+
+    def __init__(self, array):
+        whole = array
+        while isinstance(whole.base, np.memmap):
+            whole = whole.base
+        addresses = [a.__array_interface__["data"][0] for a in (whole, array)]
+        self._start = whole.offset + addresses[1] - addresses[0]
+        self._array = array
+        self._name = whole.filename
+        self._file = os.open(whole.filename, os.O_RDONLY)
+        weakref.finalize(self, os.close, self._file)
+
+    def read(self, places):
+        """The rows at `places`, an index array or a slice, as an array of their own.
+
+        Raises:
+            InputError: The file has become shorter.
+        """
+        shape, row = self._array.shape[1:], self._array[0].nbytes
+        if isinstance(places, slice):
+            first, last, step = places.indices(len(self._array))
+            if step == 1:
+                rows = np.empty((max(last - first, 0), *shape), self._array.dtype)
+                self._fill(rows, self._start + first * row)
+                return rows
+            places = np.arange(first, last, step)
+        rows = np.empty((len(places), *shape), self._array.dtype)
+        for target, place in zip(rows, places, strict=True):
+            self._fill(target, self._start + int(place) % len(self._array) * row)
+        return rows
+
+    def _fill(self, target, position):
+        left = memoryview(target).cast("B") if target.size else b""
+        while len(left):  # the system reads 2 GiB at once at most
+            count = os.preadv(self._file, [left], position)
+            if not count:
+                raise InputError(
+                    f"{self._name} was changed while it was read: start again."
+                )
+            left, position = left[count:], position + count
