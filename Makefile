@@ -17,6 +17,6 @@ lint:
 benchmark:
 	python benchmarks/train_speed.py
 
-# Hours; stopped and started again, it goes on with what is missing.
+# Ten minutes; stopped and started again, it goes on with what is missing.
 benchmark-scaling:
 	python benchmarks/scaling.py

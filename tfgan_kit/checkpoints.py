@@ -2,7 +2,7 @@
 
 A checkpoint is `step-<step>/` with all variables of the model (weights, average, both
 optimizers, step, running means) in an `.npz` and the SHA-256 of that file. Keras' own
-`save_weights` leaves out the means, and takes thrice the time to walk through a model.
+`save_weights` leaves out the means, and takes twice the time.
 """
 
 import hashlib
