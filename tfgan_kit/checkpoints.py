@@ -128,13 +128,14 @@ def load(model, path):
 
 def _variables(model):
     """Every variable that the next step depends on, by a name that each build has."""
-    owners = {
-        "model": model,
-        "generator_optimizer": model.generator_optimizer,
-        "discriminator_optimizer": model.discriminator_optimizer,
+    groups = {
+        "model": model.variables,
+        "generator_optimizer": model.generator_optimizer.variables,
+        "discriminator_optimizer": model.discriminator_optimizer.variables,
+        "means": [v for metric in model.metrics for v in metric.variables],
     }
     return {
         f"{name}/{number}": variable
-        for name, owner in owners.items()
-        for number, variable in enumerate(owner.variables)
+        for name, variables in groups.items()
+        for number, variable in enumerate(variables)
     }
