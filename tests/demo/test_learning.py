@@ -4,11 +4,18 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from helpers import exhaustive
 from tfgan_kit import recipes
 from tfgan_kit.demo import learning, model, optimal, points
 from tfgan_kit.errors import InputError
 
-WITHOUT_LABELS = [n for n, r in recipes.RECIPES.items() if r.labels != "required"]
+LABELLED = [n for n, r in recipes.RECIPES.items() if r.labels == "required"]
+# Their discriminators say something else than a logit, or of something else.
+OTHERS = [
+    name
+    for name, recipe in recipes.RECIPES.items()
+    if recipe.judges != "images" or recipe.head == "images"
+]
 
 
 @pytest.mark.parametrize("kind", ["ring", "grid", "spiral"])
@@ -21,10 +28,13 @@ def test_a_demonstration_has_frames_and_numbers(kind):
     assert made.numbers
 
 
-@pytest.mark.parametrize("variant", WITHOUT_LABELS)
-def test_every_variant_without_labels_learns_points(variant):
+@pytest.mark.parametrize("variant", exhaustive("gan", "wgan", "wgan-gp", "sagan"))
+def test_every_other_variant_learns_points(variant):
+    if variant in (*LABELLED, *OTHERS):
+        pytest.skip("it needs more than points")
     made = learning.demonstrate("ring", variant, steps=1)
     assert len(made.frames) == 2
+    assert made.frames[1].std() > 5
 
 
 def test_a_seed_repeats_itself():
@@ -35,10 +45,14 @@ def test_a_seed_repeats_itself():
     assert not np.array_equal(first.frames, other.frames)
 
 
-def test_a_variant_of_labels_is_refused():
-    required = [n for n, r in recipes.RECIPES.items() if r.labels == "required"]
-    for variant in required:
-        with pytest.raises(InputError, match="learns from labels, and points have"):
+def test_a_variant_that_needs_more_than_points_is_refused():
+    assert "acgan" in LABELLED
+    assert OTHERS
+    for variant in LABELLED:
+        with pytest.raises(InputError, match=f"{variant} learns from labels, and poin"):
+            model.model_of(variant, 0)
+    for variant in OTHERS:
+        with pytest.raises(InputError, match=f"that of {variant} says something else"):
             model.model_of(variant, 0)
 
 

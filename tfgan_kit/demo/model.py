@@ -13,10 +13,12 @@ _NETWORKS = (
     *("discriminator.width=128", "discriminator.depth=3"),
 )
 # What two dimensions need that pictures do not: room for the clipped critic to have a
-# slope, the penalty of the paper's own toys, a critic that is ahead.
+# slope, the small penalty of the papers' own toys, a discriminator that is ahead.
 _SETTINGS = {
     "wgan": ["clip=0.1"],
     "wgan-gp": ["gp_weight=0.1"],
+    "dragan": ["gp_weight=0.1"],
+    "r1gan": ["r1_weight=0.1"],
     "sngan": ["n_critic=5"],
     "sagan": ["n_critic=5"],
 }
