@@ -15,6 +15,12 @@ import math
 
 from tfgan_kit import layers as own
 
+# A grouped one has a kernel of so many channels as a group has.
+_CONVOLUTIONS = (
+    *("Conv2D", own.SpectralConv2D.__name__),
+    *(own.GroupedConv2D.__name__, own.SpectralGroupedConv2D.__name__),
+)
+
 
 @dataclasses.dataclass(frozen=True)
 class Cost:
@@ -121,7 +127,7 @@ def _forward(layer):
         return 0
     if _kind(inner) == "Conv2DTranspose":
         pixels = math.prod(layer.input.shape[1:3])
-    elif _kind(inner) in ("Conv2D", own.SpectralConv2D.__name__):
+    elif _kind(inner) in _CONVOLUTIONS:
         pixels = math.prod(layer.output.shape[1:3])
     elif _kind(inner) in ("Dense", own.SpectralDense.__name__):
         pixels = math.prod(layer.input.shape[1:-1])

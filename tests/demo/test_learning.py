@@ -88,9 +88,9 @@ def test_the_generators_density_is_that_of_its_points():
 def test_the_optimum_is_the_share_of_the_data():
     comparison = optimal.Comparison("gan")
     places = np.array([[0.25, 0.2], [0.0, 0.0], [-0.9, 0.9], [50.0, 0.0]])
-    real, fake = (x.density(places) for x in (comparison.data, comparison.layer))
+    real, fake = (x.density(places[:3]) for x in (comparison.data, comparison.layer))
     found = comparison.optimal(places)
-    np.testing.assert_allclose(found[:3], (real / (real + fake))[:3])
+    np.testing.assert_allclose(found[:3], real / (real + fake))
     assert found[0] > 0.7 > 0.3 > found[2] >= 0
     assert np.isfinite(found).all()
     comparison.layer.centre.assign(comparison.data.centres[0])
@@ -127,8 +127,8 @@ def test_a_rate_of_zero_keeps_the_generator():
 
 
 def test_two_gaussians_has_frames_and_numbers():
-    made = optimal.demonstrate("gan", steps=2)
-    assert len(made.frames) == 6
+    made = optimal.demonstrate("gan", steps=3)
+    assert len(made.frames) == 5
     assert made.frames.shape[2] > 1.5 * made.frames.shape[1]
     assert [name.split(",")[0] for name in made.numbers] == [
         *("mean |D - D*|", "mean |D - 1/2|", "mean |D - D*|", "mean |D - 1/2|")

@@ -11,8 +11,9 @@ from tfgan_kit import layers, networks
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import self_attention
 
-FAMILIES = [networks.FAMILIES[name] for name in ("dcgan", "resnet")]
-every_family = pytest.mark.parametrize("family", FAMILIES, ids=["dcgan", "resnet"])
+ATTENDING = ("dcgan", "resnet")
+FAMILIES = [networks.FAMILIES[name] for name in ATTENDING]
+every_family = pytest.mark.parametrize("family", FAMILIES, ids=ATTENDING)
 SPECTRAL = {"normalization": "spectral"}
 
 
@@ -83,7 +84,7 @@ def test_without_it_nothing_attends(family):
 
 @pytest.mark.parametrize("family", networks.FAMILIES)
 def test_a_spectral_generator_is_so_all_through(family):
-    given = {"attention": True} if family != "mlp" else {}
+    given = {"attention": True} if family in ATTENDING else {}
     network = networks.FAMILIES[family].generator(
         (28, 28, 1), 4, width=8, depth=3, spectral=True, **given
     )
@@ -105,7 +106,7 @@ def test_attention_and_a_spectral_norm_are_there_or_not(family):
     for value in (1, "true", None):
         with pytest.raises(InputError, match="spectral must be true or false"):
             network.generator((8, 8, 1), 4, spectral=value)
-    if family == "mlp":
+    if family not in ATTENDING:
         return
     for value, make in itertools.product(
         (1, "true", None),

@@ -8,7 +8,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.networks import residual, resnet
+from tfgan_kit.networks import blocks, residual, resnet
 
 PLAIN = {"normalization": "none"}
 
@@ -21,10 +21,11 @@ def filters_of(network):
     }
 
 
-def block_of(function, shape, *args):
+def block_of(function, shape, *args, **kwargs):
     """The block as a network, with random weights everywhere."""
     inputs = keras.Input(shape)
-    network = keras.Model(inputs, function(inputs, *args, "block1"))
+    outputs = function(inputs, *args, name="block1", **kwargs)
+    network = keras.Model(inputs, outputs)
     random = np.random.default_rng(0)
     network.set_weights([random.uniform(0.5, 1.5, w.shape) for w in network.weights])
     images = random.normal(size=(2, *shape))
@@ -72,7 +73,9 @@ def halved(x):
 
 @pytest.mark.parametrize("size", [(6, 8), (5, 7)])
 def test_up_block(size):
-    network, x, found = block_of(residual.up_block, (3, 4, 2), 5, size, "batch")
+    args = residual.up_block, (3, 4, 2), 5, size
+    normalize = blocks.normalizer("batch")
+    network, x, found = block_of(*args, normalize=normalize, use_bias=False)
     paper = Paper(network)
     shortcut = paper.conv(enlarged(x, *size), "shortcut")
     expected = shortcut + paper.residual(x, lambda x: enlarged(x, *size))
