@@ -136,7 +136,9 @@ def test_two_gaussians_has_frames_and_numbers():
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", ["gan", "lsgan"])
+@pytest.mark.parametrize(
+    "variant", ["gan", pytest.param("lsgan", marks=pytest.mark.exhaustive)]
+)
 def test_a_converged_discriminator_is_the_optimal_one(variant):
     made = optimal.demonstrate(variant)
     fixed, undecided, trained, half = map(float, made.numbers.values())

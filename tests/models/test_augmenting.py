@@ -67,7 +67,11 @@ def test_check_gan_with_ada(policy, tmp_path, fast):
 
 @pytest.mark.slow
 @pytest.mark.parametrize(
-    ("variant", "augment"), [("dcgan", "ada"), ("wgan-gp", "diffaugment")]
+    ("variant", "augment"),
+    [
+        ("dcgan", "ada"),
+        pytest.param("wgan-gp", "diffaugment", marks=pytest.mark.exhaustive),
+    ],
 )
 def test_trains_under_xla(variant, augment, fast):
     options = {**ALWAYS, "augment": augment}

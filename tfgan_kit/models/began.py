@@ -18,8 +18,7 @@ class BEGAN(AdversarialModel):
     Args:
         generator, n_critic, ema_decay, seed: See `AdversarialModel`.
         discriminator: Images to images, as with `networks.heads.Images`.
-        diversity: The paper's gamma, the L(fake) / L(real) that k is to lead to. Less
-            of it gives cleaner images, and fewer kinds of them.
+        diversity: The paper's gamma, the L(fake) / L(real) that k leads to.
         balance_rate: The paper's lambda_k, how fast k moves.
 
     Logs:

@@ -16,8 +16,7 @@ _G_TERMS = ("g_loss", "g_categorical_loss", "g_continuous_loss")
 class InfoGAN(AdversarialModel):
     """GAN whose images tell a part of their latents, the codes.
 
-    The discriminator reads the codes from fake images; both sides are rewarded for what
-    it finds, so each code comes to stand for something that is seen.
+    The discriminator reads the codes from fake images, and both sides are rewarded.
 
     Args:
         generator, prior, n_critic, ema_decay, seed: See `AdversarialModel`.

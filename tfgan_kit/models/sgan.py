@@ -13,21 +13,19 @@ class SGAN(AdversarialModel):
     """GAN whose discriminator is a classifier of K classes, and of fakes.
 
     With Z the sum of the exponentials of the K class logits, D = Z / (Z + 1): the logit
-    of the class of fakes is 0. A label of -1 says that an image has none. The terms of
-    real images are of those without one, as the few others may come often; of all,
-    where each has one.
+    of fakes is 0. A label of -1 says that an image has none. The real images are those
+    without one, as the few others may come often; all, where each has one.
 
     Args:
         generator, n_critic, ema_decay, seed: See `AdversarialModel`.
         discriminator: With K class logits and features, as the head `Classes` has them.
         supervised_weight: Of the cross-entropy of the classes.
-        feature_matching: Whether the generator brings the mean features of its images
-            to those of real ones, instead of deceiving the discriminator.
+        feature_matching: Whether the generator brings its mean features to the real
+            ones, instead of deceiving the discriminator.
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].
-        supervised_loss: supervised_weight times -E[log P(label | real)] over the K
-            classes and the images with a label; 0 where there are none.
+        supervised_loss: supervised_weight times -E[log P(label | labelled image)].
         g_loss: -E[log D(fake)], or ||E[features(real)] - E[features(fake)]||^2.
 
     Raises:
