@@ -1,7 +1,8 @@
 """Every algorithm finds all eight Gaussians on a ring, none of them by luck.
 
-Those that learn from labels are told which Gaussian a point is of; of a BEGAN, its
-balance is looked at.
+Those that learn from labels are told which Gaussian a point is of. A BEGAN is left
+out: nothing keeps its generator from a few points that are rebuilt well, and on the ring
+it found them with every setting that was tried.
 """
 
 import keras
@@ -30,7 +31,7 @@ OPTIONS = {
     "aae": {"adversarial_weight": 0.05},
     "infogan": {"categories": 4, "continuous": 1},
 }
-STEPS = {"wgan": 1500, "aae": 4000, "bigan": 1500, "projection": 800, "began": 600}
+STEPS = {"wgan": 1500, "aae": 4000, "bigan": 1500, "projection": 800}
 LEARNING_RATES = {
     "lsgan": (3e-4, 1e-3),
     "wgan": (5e-4, 5e-4),
@@ -90,7 +91,6 @@ def trained(variant, steps, seed=0):
     return model
 
 
-# Nothing keeps the generator of a BEGAN from a few points that are rebuilt well.
 @pytest.mark.slow
 @pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "began"])
 def test_all_modes_of_a_ring_are_found(variant):
@@ -108,14 +108,6 @@ def test_all_modes_of_a_ring_are_found(variant):
     if told:
         nearest = np.linalg.norm(points[:, None] - CENTRES, axis=-1).argmin(axis=1)
         assert np.mean(nearest == labels) > 0.95
-
-
-@pytest.mark.slow
-def test_a_began_comes_to_its_balance():
-    model = trained("began", STEPS["began"])
-    logs = {name: values[-1] for name, values in model.history.history.items()}
-    assert logs["d_fake"] / logs["d_real"] == pytest.approx(model.diversity, abs=0.05)
-    assert logs["balance"] > 0
 
 
 def test_the_measure_sees_a_missing_mode():
