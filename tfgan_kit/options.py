@@ -139,7 +139,8 @@ OPTIONS = {
     "balance_rate": Option(float, "how fast the balance moves", low=0),
     "adversarial_weight": Option(float, "weight of the adversarial term", low=0),
     "reconstruction_weight": Option(float, "weight of the reconstruction", low=0),
-    "d_class_weight": Option(float, "weight of the discriminator's classes", low=0),
+    "real_class_weight": Option(float, "weight of the classes of real images", low=0),
+    "fake_class_weight": Option(float, "the same of fakes, in D", low=0),
     "g_class_weight": Option(float, "weight of the generator's classes", low=0),
     "supervised_weight": Option(float, "weight of the images with labels", low=0),
     "feature_matching": Option(

@@ -105,7 +105,7 @@ def test_each_label_trains_the_generator(variant):
     model = tiny_model(variant)
     if variant == "projection":
         model.sample_labels = lambda count: tf.ones((count,), tf.int32)
-    name = "gammas" if variant == "projection" else "embeddings"
+    name = "embeddings" if variant == "cgan" else "gammas"
     tables = [v for v in model.generator.trainable_variables if name in v.path]
     assert tables
     before = values(tables)
@@ -181,7 +181,12 @@ def test_cgan_judges_fakes_by_the_labels_they_were_made_of():
 
 
 def test_acgan_has_the_terms_of_the_paper_with_their_weights():
-    model = tiny_model("acgan", d_class_weight=0.25, g_class_weight=4.0)
+    weights = {
+        "real_class_weight": 0.25,
+        "fake_class_weight": 0.5,
+        "g_class_weight": 4.0,
+    }
+    model = tiny_model("acgan", **weights)
     outputs = [[LOGITS[name], CLASSES[name]] for name in ("real", "fake")]
     terms = terms_at(model, *outputs)
     real, fake = (LOGITS[name].ravel() for name in ("real", "fake"))
@@ -191,7 +196,7 @@ def test_acgan_has_the_terms_of_the_paper_with_their_weights():
     expected = {
         "d_loss": softplus(-real).mean() + softplus(fake).mean(),
         "real_class_loss": 0.25 * real_class,
-        "fake_class_loss": 0.25 * fake_class,
+        "fake_class_loss": 0.5 * fake_class,
         "g_loss": softplus(-fake).mean(),
         "g_class_loss": 4.0 * fake_class,
     }

@@ -1,8 +1,8 @@
 """Every algorithm finds all eight Gaussians on a ring, none of them by luck.
 
-Those that learn from labels are told which Gaussian a point is of. A BEGAN is left
-out: nothing keeps its generator from a few points that are rebuilt well, and on the ring
-it found them with every setting that was tried.
+Those that learn from labels are told which Gaussian a point is of. A BEGAN is left out:
+nothing keeps its generator from a few points that are rebuilt well, and on the ring it
+found them with every setting that was tried.
 """
 
 import keras

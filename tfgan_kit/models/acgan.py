@@ -6,24 +6,29 @@ from tfgan_kit import losses, options
 from tfgan_kit.models import label_checks
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
+_TERMS = (
+    *("d_loss", "real_class_loss", "fake_class_loss"),
+    *("g_loss", "g_class_loss"),
+)
+_WEIGHTS = ("real_class_weight", "fake_class_weight", "g_class_weight")
+
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class ACGAN(AdversarialModel):
     """GAN whose discriminator names the class of an image instead of being told it.
 
-    Fake images are of the labels of the real ones that they are judged beside, so each
-    class comes as often as in the data.
+    Fake images are of the labels of the real ones that they are judged beside.
 
     Args:
         generator, num_classes, n_critic, ema_decay, seed: See `AdversarialModel`.
         discriminator: With a logit and class logits, as the head `Auxiliary` has them.
-        d_class_weight: Of the discriminator's two class terms.
-        g_class_weight: Of the generator's.
+        real_class_weight, fake_class_weight, g_class_weight: Of the class terms of
+            the discriminator and the generator.
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].
-        real_class_loss: d_class_weight times -E[log P(label | real)].
-        fake_class_loss: d_class_weight times -E[log P(label | fake)].
+        real_class_loss: real_class_weight times -E[log P(label | real)].
+        fake_class_loss: fake_class_weight times -E[log P(label | fake)].
         g_loss: -E[log D(fake)].
         g_class_loss: g_class_weight times -E[log P(label | fake)].
 
@@ -39,10 +44,7 @@ class ACGAN(AdversarialModel):
     Reference: Odena et al. 2017, arXiv 1610.09585, equations 2 and 3.
     """
 
-    loss_terms = (
-        *("d_loss", "real_class_loss", "fake_class_loss"),
-        *("g_loss", "g_class_loss"),
-    )
+    loss_terms = _TERMS
     loss_fn = losses.NonSaturating()
 
     def __init__(
@@ -50,15 +52,17 @@ class ACGAN(AdversarialModel):
         generator,
         discriminator,
         *,
-        d_class_weight=1.0,
+        real_class_weight=1.0,
+        fake_class_weight=1.0,
         g_class_weight=1.0,
         **kwargs,
     ):
         super().__init__(generator, discriminator, **kwargs)
         label_checks.check_takes_labels(generator=generator)
         label_checks.check_outputs(discriminator, (1, self.num_classes), "Auxiliary")
-        self.d_class_weight = options.check("d_class_weight", d_class_weight)
-        self.g_class_weight = options.check("g_class_weight", g_class_weight)
+        weights = real_class_weight, fake_class_weight, g_class_weight
+        for name, weight in zip(_WEIGHTS, weights, strict=True):
+            setattr(self, name, options.check(name, weight))
 
     def train_step(self, data):
         for real, labels in self.labelled_batches(data):
@@ -72,8 +76,8 @@ class ACGAN(AdversarialModel):
         real_loss, fake_loss = (losses.class_cross_entropy(x, labels) for x in classes)
         return {
             "d_loss": self.discriminator_loss(*logits),
-            "real_class_loss": self.d_class_weight * real_loss,
-            "fake_class_loss": self.d_class_weight * fake_loss,
+            "real_class_loss": self.real_class_weight * real_loss,
+            "fake_class_loss": self.fake_class_weight * fake_loss,
         }
 
     def generator_terms(self, real, labels):
@@ -85,5 +89,4 @@ class ACGAN(AdversarialModel):
         }
 
     def get_config(self):
-        weights = {n: getattr(self, n) for n in ("d_class_weight", "g_class_weight")}
-        return {**super().get_config(), **weights}
+        return super().get_config() | {name: getattr(self, name) for name in _WEIGHTS}

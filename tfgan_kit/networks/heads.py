@@ -42,7 +42,12 @@ class Joined(Logits):
         labels = _labels()
         height, width, _ = images.shape[1:]
         plane = keras.layers.Embedding(
-            self.num_classes, height * width, name="label_embedding"
+            self.num_classes,
+            height * width,
+            # As large as pixels: where labels begin small, the generator has settled
+            # on one picture a class before the discriminator tells classes apart.
+            embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0),
+            name="label_embedding",
         )(labels)
         plane = keras.layers.Reshape((height, width, 1), name="label_plane")(plane)
         return keras.layers.Concatenate(name="label_join")([images, plane]), [labels]

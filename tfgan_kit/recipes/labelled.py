@@ -37,7 +37,8 @@ RECIPES = (
         normalization="batch",
         model_options={
             "n_critic": 1,
-            "d_class_weight": 1.0,
+            "real_class_weight": 1.0,
+            "fake_class_weight": 0.0,
             "g_class_weight": 1.0,
             "ema_decay": EMA,
         },
@@ -45,7 +46,13 @@ RECIPES = (
         discriminator_optimizer=adam(5e-4, 0.5, 0.999),
         labels="required",
         head="auxiliary",
+        generator_normalization="conditional",
         notes=(
+            "The discriminator learns classes from real images alone. With its class "
+            "term of fakes, too, both networks agree on marks that stand for a class, "
+            "on digits of any other (label accuracy 0.10 on MNIST).",
+            "Labels enter the generator by conditional batch norm: joined to the "
+            "latents they lead to one picture a class.",
             "Learning rate 5e-4 instead of 2e-4, and no dropout in the discriminator: "
             "what dcgan runs with here.",
         ),
