@@ -59,6 +59,11 @@ from .common import debug_option
     help="Leave labels alone, for variants that can do without, such as sagan.",
 )
 @click.option("--networks", help="dcgan, mlp, r3 or resnet.  [default: the recipe's]")
+@click.option(
+    "--width",
+    type=int,
+    help="Of both networks, as generator.width of --set is of one.",
+)
 @click.option("--latent-dim", type=int)
 @click.option(
     "--prior",

@@ -22,6 +22,20 @@ def with_settings(*settings, variant="wgan-gp"):
 SIDES = ("generator", "discriminator")
 
 
+@every_variant
+def test_a_width_is_that_of_all_networks_of_images(variant):
+    config = run_config.override(
+        run_config.from_recipe(variant), {"width": 24}, ["discriminator.depth=2"]
+    )
+    assert config.generator["width"] == 24
+    assert config.discriminator["width"] == (512 if variant == "aae" else 24)
+    if config.encoder:
+        assert config.encoder["width"] == 24
+    own = run_config.override(config, {"width": 24}, ["generator.width=48"])
+    assert (own.generator["width"], own.seed) == (48, config.seed)
+    assert "width must be an integer" in refusal(config_of, variant, width=0)
+
+
 def refusal(call, *args, **kwargs):
     with pytest.raises(InputError) as caught:
         call(*args, **kwargs)

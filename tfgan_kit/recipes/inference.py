@@ -17,7 +17,10 @@ RECIPES = (
         generator_optimizer=adam(5e-4, 0.5, 0.999),
         discriminator_optimizer=adam(5e-4, 0.5, 0.999),
         judges="pairs",
-        notes=(),
+        notes=(
+            "Convolutional networks and Adam as in dcgan, latents normal; the paper's "
+            "for MNIST are fully connected, with 50 uniform latents.",
+        ),
     ),
     Recipe(
         name="aae",
@@ -38,6 +41,9 @@ RECIPES = (
         generator_optimizer=adam(5e-4, 0.5, 0.999),
         discriminator_optimizer=adam(5e-4, 0.5, 0.999),
         judges="latents",
-        notes=(),
+        notes=(
+            "Both losses of the encoder move it in one step, weighed 0.001 to 0.999; "
+            "the paper alternates a phase of each. Networks are convolutional.",
+        ),
     ),
 )

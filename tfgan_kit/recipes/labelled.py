@@ -106,6 +106,11 @@ RECIPES = (
         labels="required",
         conditional=False,
         head="classes",
-        notes=(),
+        notes=(
+            "Convolutional networks with layer norm in the classifier; the paper's for "
+            "MNIST are fully connected, with weight norm and Gaussian noise.",
+            "Feature matching, as in the paper: with `--set feature_matching=false` "
+            "the generator deceives the classifier instead.",
+        ),
     ),
 )

@@ -21,6 +21,7 @@ RECIPES = (
         },
         generator_optimizer=adam(1e-3, 0.5, 0.9),
         discriminator_optimizer=adam(1e-3, 0.5, 0.9),
+        notes=("Networks and optimizers are those of wgan-gp here.",),
     ),
     Recipe(
         name="ragan",
@@ -35,6 +36,7 @@ RECIPES = (
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(5e-4, 0.5, 0.999),
         discriminator_optimizer=adam(5e-4, 0.5, 0.999),
+        notes=("Networks and optimizers are those of dcgan here.",),
     ),
     Recipe(
         name="r1gan",
@@ -54,6 +56,10 @@ RECIPES = (
         },
         generator_optimizer=adam(1e-3, 0.5, 0.99),
         discriminator_optimizer=adam(1e-3, 0.5, 0.99),
+        notes=(
+            "Adam, 1e-3 (0.5, 0.99), instead of RMSprop at 1e-4, on the networks of "
+            "wgan-gp here.",
+        ),
     ),
     Recipe(
         name="began",
@@ -74,5 +80,9 @@ RECIPES = (
         generator_optimizer=adam(5e-4, 0.5, 0.999),
         discriminator_optimizer=adam(5e-4, 0.5, 0.999),
         head="images",
+        notes=(
+            "Networks of dcgan here; learning rate 5e-4 and batches of 64. The paper "
+            "has 1e-4 at most, halved whenever the convergence stalls, and 16.",
+        ),
     ),
 )

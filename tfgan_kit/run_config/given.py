@@ -65,6 +65,7 @@ def override(config, given, settings=(), learning_rate=None):
     """
     given = dict(given)
     config = _with_networks(config, given.pop("networks", None))
+    settings = [*_widths(config, given.pop("width", None)), *settings]
     if "epochs" in given and "steps" in given:
         raise InputError("give the whole budget as --epochs or as --steps, not both.")
     if "epochs" in given:
@@ -94,6 +95,19 @@ def _with_ends(config, before, given):
     config = dataclasses.replace(config, **{**before, **given})
     checks.check_end_has_schedule(config, given.get("lr_end"))
     return config
+
+
+def _widths(config, width):
+    """The settings that make networks that wide; not of what judges latents alone."""
+    if width is None:
+        return []
+    options.check("width", width)
+    recipe, parts = recipes.get(config.variant), ["generator"]
+    if recipe.has_encoder:
+        parts.append("encoder")
+    if recipe.judges != "latents":
+        parts.append("discriminator")
+    return [f"{part}.width={width}" for part in parts]
 
 
 def _with_networks(config, networks):
