@@ -56,7 +56,7 @@ def test_a_variant_that_needs_more_than_points_is_refused():
             model.model_of(variant, 0)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_the_ring_is_found():
     made = learning.demonstrate("ring", "gan")
     assert made.numbers["modes found"] == "8 of 8"

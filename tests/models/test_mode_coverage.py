@@ -92,7 +92,10 @@ def trained(variant, steps, seed=0):
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("variant", [name for name in VARIANTS if name != "began"])
+# On fully connected networks `dcgan` is `gan`.
+@pytest.mark.parametrize(
+    "variant", [name for name in VARIANTS if name not in ("began", "dcgan")]
+)
 def test_all_modes_of_a_ring_are_found(variant):
     model = trained(variant, STEPS.get(variant, 1200))
     drawn = model.inputs_of_generator.draw(2000, seed=1)

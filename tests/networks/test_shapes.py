@@ -75,14 +75,14 @@ def check_training_and_saving(model, path):
     assert_array_equal(loaded(inputs), pictures)
 
 
-@pytest.mark.parametrize(("family", "variant"), in_turns(VARIANTS, 2))
+@pytest.mark.parametrize(("family", "variant"), in_turns(VARIANTS, 1))
 def test_every_variant_trains_on_every_family(family, variant, tmp_path):
     """At sides that are odd at each halving: 17 x 9, 9 x 5, 5 x 3."""
     model = model_of(variant, family, (17, 9, 2))
     check_training_and_saving(model, tmp_path / "model.keras")
 
 
-@pytest.mark.parametrize(("family", "shape"), in_turns(SHAPES, 2))
+@pytest.mark.parametrize(("family", "shape"), in_turns(SHAPES, 1))
 def test_every_shape_trains_exports_and_converts(family, shape, tmp_path, monkeypatch):
     turn = SHAPES.index(shape) + [*networks.FAMILIES].index(family)
     model = model_of(KINDS[turn % len(KINDS)], family, shape)
