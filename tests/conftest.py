@@ -6,13 +6,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import pytest
-import tensorflow as tf
-
-if "PYTEST_XDIST_WORKER" in os.environ:
-    # There are as many workers as cores: a seventh faster. Processes that tests start
-    # have all threads, as users have.
-    tf.config.threading.set_intra_op_parallelism_threads(1)
-    tf.config.threading.set_inter_op_parallelism_threads(1)
 
 
 def pytest_addoption(parser):
@@ -24,7 +17,7 @@ def pytest_addoption(parser):
     parser.addoption(
         "--exhaustive",
         action="store_true",
-        help="every variant in every way: a quarter of an hour more",
+        help="every variant in every way: half an hour more",
     )
 
 

@@ -8,7 +8,7 @@ import tensorflow as tf
 from numpy.testing import assert_allclose, assert_array_equal
 
 from conditional import make_vivid
-from helpers import fit, tiny_model
+from helpers import exhaustive, fit, tiny_model
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import exported_inputs
@@ -206,7 +206,7 @@ def test_between_two_latents_codes_go_straight():
 # Every form ---------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("prior", OTHERS)
+@pytest.mark.parametrize("prior", exhaustive("mixture", of=OTHERS))
 def test_every_form_draws_from_the_prior(prior, tmp_path):
     model = tiny_model("gan", prior=prior)
     make_vivid(model)

@@ -28,7 +28,7 @@ def test_a_demonstration_has_frames_and_numbers(kind):
     assert made.numbers
 
 
-@pytest.mark.parametrize("variant", exhaustive("gan", "wgan", "wgan-gp", "sagan"))
+@pytest.mark.parametrize("variant", exhaustive("gan", "wgan"))
 def test_every_other_variant_learns_points(variant):
     if variant in (*LABELLED, *OTHERS):
         pytest.skip("it needs more than points")

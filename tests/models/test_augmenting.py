@@ -26,7 +26,10 @@ from tfgan_kit.models import augmenting, noise
 from tfgan_kit.run_folder import RunFolder
 from tiny_runs import config_of, result, stop_after
 
-POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
+POLICIES = (
+    *("float32", "mixed_float16"),
+    pytest.param("mixed_bfloat16", marks=pytest.mark.exhaustive),
+)
 AUGMENTS = ("diffaugment", "ada")
 # A discriminator of latents, and one of images to images.
 STEERED = [name for name in VARIANTS if name not in ("aae", "began")]
@@ -69,8 +72,8 @@ def test_check_gan_with_ada(policy, tmp_path, fast):
 @pytest.mark.parametrize(
     ("variant", "augment"),
     [
-        ("dcgan", "ada"),
-        pytest.param("wgan-gp", "diffaugment", marks=pytest.mark.exhaustive),
+        pytest.param("dcgan", "ada", marks=pytest.mark.exhaustive),
+        ("wgan-gp", "diffaugment"),
     ],
 )
 def test_trains_under_xla(variant, augment, fast):
@@ -333,6 +336,7 @@ def test_a_resumed_run_has_the_same_probability(tmp_path, fast):
     assert metrics[0].splitlines()[0].endswith(",augment_p")
 
 
+@pytest.mark.exhaustive
 def test_a_run_with_it_is_another_run(tmp_path):
     runs = []
     for augment in ("none", "diffaugment", "flip,diffaugment"):
@@ -424,6 +428,7 @@ print("replicas agree")
 
 
 @pytest.mark.slow
+@pytest.mark.exhaustive
 def test_replicas_share_the_probability_and_have_their_own_draws():
     done = subprocess.run(
         [sys.executable, "-c", _REPLICAS],

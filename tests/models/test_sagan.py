@@ -210,7 +210,10 @@ def test_data_without_labels_are_refused_where_they_are_wanted():
         model_of(CLASSES).fit(some_images(10, SHAPE), verbose=0)
 
 
-@pytest.mark.parametrize(("num_classes", "n_critic"), [(None, 1), (CLASSES, 2)])
+@pytest.mark.parametrize(
+    ("num_classes", "n_critic"),
+    [pytest.param(None, 1, marks=pytest.mark.exhaustive), (CLASSES, 2)],
+)
 def test_it_trains_and_survives_saving(num_classes, n_critic, tmp_path):
     model = model_of(num_classes, n_critic=n_critic)
     logs = fit(model).history
@@ -319,6 +322,7 @@ def test_an_exported_generator_computes_no_norm(tmp_path):
     assert not [name for name in names if name.split("/")[-1].startswith("u")]
 
 
+@pytest.mark.exhaustive  # the residual networks with labels are in tests/export
 def test_it_converts(tmp_path):
     model = model_of()
     fit(model)
