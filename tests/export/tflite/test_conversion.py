@@ -113,7 +113,14 @@ def test_calibration_takes_every_class():
     assert {*labels} == {*range(200)}
 
 
-@pytest.mark.parametrize("networks", KINDS)
+@pytest.mark.parametrize(
+    "networks",
+    [
+        pytest.param("joined", marks=pytest.mark.exhaustive),
+        pytest.param("normalized", marks=pytest.mark.exhaustive),
+        "residual",
+    ],
+)
 @pytest.mark.parametrize(
     "target", [("none", "float", 3), ("int8",), ("int8", "int"), ("int8", "int", 3)]
 )
