@@ -18,7 +18,10 @@ from .stop import Stop
 
 @click.command()
 @click.option(
-    "--variants", default="all", show_default=True, help="Such as dcgan,wgan-gp."
+    "--variants",
+    default="all",
+    show_default=True,
+    help="Such as dcgan,wgan-gp, or sngan:resnet on other networks.",
 )
 @click.option(
     "--budget",

@@ -181,7 +181,7 @@ def test_more_variants_come_to_the_same_table(tfgan_kit, uninterrupted, monkeypa
         return train(run, **options)
 
     monkeypatch.setattr(training.Run, "train", diverging)
-    more = ("--variants", "lsgan,dcgan", "--seeds", "1")
+    more = ("--variants", "lsgan,gan:dcgan", "--seeds", "1")
     for _ in range(2):  # what has failed is not trained again
         result = tfgan_kit(*TINY, *BUDGET, *more, "--quiet")
         assert result.exit_code == 1
@@ -190,10 +190,11 @@ def test_more_variants_come_to_the_same_table(tfgan_kit, uninterrupted, monkeypa
         )
         monkeypatch.setattr(training, "start", None)
     rows = [line for line in result.stdout.splitlines() if line.startswith("| ")]
-    names = ["gan | 2", "dcgan | 1", "lsgan | 0", "wgan | 2"]
+    names = ["gan | 2", "gan:dcgan | 1", "lsgan | 0", "wgan | 2"]
     assert [row[2 : 2 + row[2:].index(" |", 7)] for row in rows[2:]] == names
     assert "lsgan with seed 0 failed: g_loss became nan at step 1" in result.stdout
     after = results_in(FOLDER)
+    assert after["gan-dcgan-0"]["config"]["networks"] == "dcgan"
     assert {name: after[name] for name in before} == before
     with Image.open(FOLDER / "samples.png") as picture:
         gan, dcgan, lsgan, wgan = np.split(np.asarray(picture), 4)
@@ -231,6 +232,8 @@ def test_bad_input_is_refused_before_anything_is_written(tfgan_kit):
     for options, part in [
         (("--variants", "wgam"), "unknown variant 'wgam'"),
         (("--variants", ""), "unknown variant ''"),
+        (("--variants", "gan:"), "networks"),
+        (("--variants", "gan:resnext"), "resnext"),
         (("--budget", "39"), "give a --budget of at least that"),
         ((*BUDGET, "--minutes", "1"), "not both"),
         (("--seeds", "0"), "seeds must be"),

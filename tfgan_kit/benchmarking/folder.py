@@ -20,10 +20,10 @@ class BenchmarkFolder:
         self.samples = self.path / "samples.png"
 
     def run(self, variant, seed):
-        return RunFolder(self.runs / f"{variant}-{seed}")
+        return RunFolder(self.runs / _name(variant, seed))
 
     def result(self, variant, seed):
-        return self.results_folder / f"{variant}-{seed}.json"
+        return self.results_folder / f"{_name(variant, seed)}.json"
 
     def row(self, variant, seed):
         return self.result(variant, seed).with_suffix(".png")
@@ -48,8 +48,7 @@ class BenchmarkFolder:
         """The finished results, by the order of the recipes and by seed."""
         paths = self.results_folder.glob("*.json")
         found = [_read(path, "variant", "seed", "failure") for path in paths]
-        order = list(recipes.RECIPES)
-        return sorted(found, key=lambda one: (order.index(one["variant"]), one["seed"]))
+        return sorted(found, key=_place)
 
     def head(self):
         """What all results have in common: protocol, data, unit."""
@@ -74,6 +73,15 @@ def check_same(before, now, path):
             f"the results in {path} are of another benchmark, give another --out: "
             f"{'; '.join(differences)}."
         )
+
+
+def _name(variant, seed):
+    return f"{variant.replace(':', '-')}-{seed}"
+
+
+def _place(result):
+    variant, seed = result["variant"], result["seed"]
+    return list(recipes.RECIPES).index(variant.partition(":")[0]), variant, seed
 
 
 def _read(path, *names):

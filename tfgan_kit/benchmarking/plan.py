@@ -17,7 +17,7 @@ class Plan:
     """Which variants are trained for how long, on what, and how they are measured.
 
     Args:
-        variants: Names of recipes.
+        variants: Names of recipes, or `NAME:NETWORKS` on another family than its own.
         seeds: Each variant is trained with the seeds 0 to `seeds` - 1.
         budget: Real images that each discriminator sees; None where `minutes` are
             given. Without both it is `DEFAULT_BUDGET`.
@@ -65,10 +65,11 @@ class Plan:
 
     def config(self, variant, seed):
         """The `RunConfig` of one training: one checkpoint an epoch, one picture."""
+        name, colon, networks = variant.partition(":")
         given = {"seed": seed, "export": False, **self.given}
-        config = run_config.override(
-            run_config.from_recipe(variant), given, self.settings
-        )
+        if colon:
+            given["networks"] = networks
+        config = run_config.override(run_config.from_recipe(name), given, self.settings)
         steps = self._steps(config)
         return run_config.override(config, {"steps": steps, "sample_every": steps})
 
@@ -95,12 +96,16 @@ class Plan:
 
 
 def parse_variants(text):
-    """The names in "all" or in a list with commas, each once.
+    """What a list with commas names, each once: recipes, `NAME:NETWORKS`, "all".
 
     Raises:
         InputError: There is no such variant.
     """
-    if text == "all":
-        return tuple(recipes.RECIPES)
-    names = [name.strip() for name in text.split(",")]
-    return tuple(dict.fromkeys(recipes.get(name).name for name in names))
+    found = []
+    for entry in text.split(","):
+        name, colon, networks = map(str.strip, entry.partition(":"))
+        if entry.strip() == "all":
+            found += recipes.RECIPES
+        else:
+            found.append(recipes.get(name).name + colon + networks)
+    return tuple(dict.fromkeys(found))

@@ -105,8 +105,8 @@ def _result(plan, folder, judge, task, hooks):
         images.write_png(folder.row(*task), row)
         measured = judge(pictures, labels)
     return {
-        "variant": run.config.variant,
-        "seed": run.config.seed,
+        "variant": task[0],
+        "seed": task[1],
         "failure": failure,
         "steps": run.step,
         "images": run.step * run.config.images_per_step,

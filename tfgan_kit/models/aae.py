@@ -55,8 +55,8 @@ class AAE(AdversarialModel):
         encoder,
         discriminator,
         *,
-        adversarial_weight=0.001,
-        reconstruction_weight=0.999,
+        adversarial_weight=0.02,
+        reconstruction_weight=1.0,
         **kwargs,
     ):
         super().__init__(generator, discriminator, **kwargs)

