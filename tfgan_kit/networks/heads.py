@@ -109,15 +109,20 @@ class Classes(Logits):
 class Images(Logits):
     """Images back, as an autoencoder gives them: output `(batch, height, width, c)`.
 
-    Args:
-        decoder: Keras model, a code `(batch, n)` to images.
+    They are the decoder's sums, without its tanh: on images that are black for the most
+    part that would saturate at black, and learn no more.
 
-    Reference: Berthelot et al. 2017, arXiv 1703.10717, section 3.5.
+    Args:
+        decoder: A family's generator, a code `(batch, n)` to images.
+
+    Reference: Berthelot et al. 2017, arXiv 1703.10717, section 3.5 and figure 1.
     """
 
     def __init__(self, decoder):
+        as_they_are = keras.layers.Activation("linear", dtype="float32", name="images")
+        sums = as_they_are(decoder.get_layer("images").input)
         # A name of its own: a family's generator is one.
-        self.decoder = keras.Model(decoder.input, decoder.output, name="decoder")
+        self.decoder = keras.Model(decoder.input, sums, name="decoder")
 
     def outputs(self, features, inputs, dense):
         return self.decoder(dense(self.decoder.input_shape[-1], name="head")(features))

@@ -73,8 +73,8 @@ RECIPES = (
         normalization="none",
         model_options={
             "n_critic": 1,
-            "diversity": 0.75,
-            "balance_rate": 0.001,
+            "diversity": 0.9,
+            "balance_rate": 0.01,
             "ema_decay": EMA,
         },
         generator_optimizer=adam(5e-4, 0.5, 0.999),
