@@ -1,7 +1,8 @@
 """GANs as well-known scripts train them: `python benchmarks/pytorch_gan.py`.
 
-Trains one in PyTorch for so many minutes and writes pictures as PNG files, which `tfgan-kit
-evaluate` measures. Networks, first weights, order of updates and numbers are those of
+Trains one in PyTorch for so many minutes and writes pictures as PNG files, which
+`tfgan-kit evaluate` measures. Networks, first weights, order of updates and numbers are
+those of
 
 - `dcgan`, `wgan-gp` (fully connected): github.com/eriklindernoren/PyTorch-GAN,
   implementations/dcgan and implementations/wgan_gp;

@@ -1,11 +1,16 @@
 """What every test starts from: quiet TensorFlow, float32, one seed."""
 
+import gc
 import os
 
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 
 import keras
 import pytest
+
+# A collection looks at half a million objects of TensorFlow's no more.
+gc.collect()
+gc.freeze()
 
 
 def pytest_addoption(parser):
