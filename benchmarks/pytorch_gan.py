@@ -6,7 +6,8 @@ those of
 
 - `dcgan`, `wgan-gp` (fully connected): github.com/eriklindernoren/PyTorch-GAN,
   implementations/dcgan and implementations/wgan_gp;
-- `wgan-gp-conv`: github.com/igul222/improved_wgan_training, gan_mnist.py.
+- `wgan-gp-conv`: github.com/igul222/improved_wgan_training, gan_mnist.py, but for its
+  first weights (He's there, PyTorch's here) and its sigmoid (a tanh here).
 
 What differs is in their favour: images come from memory; those of 28x28 are padded to
 the 32x32 that `dcgan` needs, and cropped back, instead of resized; a gradient penalty

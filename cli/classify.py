@@ -1,13 +1,9 @@
 """`tfgan-kit classify`: the classes of images, by the classifier that sgan trains."""
 
-import os
-
 import click
 import numpy as np
 
-from tfgan_kit import export, files
-from tfgan_kit.data.folders import list_folder
-from tfgan_kit.data.image_files import read_image
+from tfgan_kit import data, export, files
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
 
@@ -29,29 +25,19 @@ def classify(source, images):
     the classifier gives it.
     """
     found = export.find(source, kinds=("run", "keras"))
-    paths = _paths(images)
+    paths = data.find_images([images])
     fit, names = _of_run(found) if found.kind == "run" else ("crop", None)
     start_tensorflow()
     model = _open(found)
-    height, width, channels = model.image_shape
     lines = []
     for start in range(0, len(paths), _AT_ONCE):
         part = paths[start : start + _AT_ONCE]
-        pixels = [read_image(path, (height, width), fit, channels) for path in part]
-        lines += zip(part, model.classify(np.stack(pixels)), strict=True)
+        pixels = data.read_images(part, model.image_shape, fit)
+        lines += zip(part, model.classify(pixels), strict=True)
     for path, probabilities in lines:
         label = int(np.argmax(probabilities))
         name = names[label] if names else label
         click.echo(f"{files.shown(path)}\t{name}\t{probabilities[label]:.4f}")
-
-
-def _paths(images):
-    if not os.path.exists(images):
-        raise InputError(f"there is no {files.shown(images)}.")
-    if not os.path.isdir(images):
-        return [images]
-    folder = list_folder(images)
-    return [folder.path(image) for part in folder.splits.values() for image in part]
 
 
 def _of_run(found):
@@ -68,10 +54,5 @@ def _open(found):
         raise InputError(
             f"{found.path} holds no classifier, but a model of {type(model).__name__}: "
             "train one by --variant sgan."
-        )
-    if model.image_shape[-1] not in (1, 3, 4):
-        raise InputError(
-            f"{found.path} takes images of {model.image_shape[-1]} channels, which no "
-            "file has."
         )
     return model

@@ -32,7 +32,10 @@ def _show_recipe(recipe):
     for note in recipe.notes:
         click.echo(click.wrap_text(note, 78, "  ", "  "))
     click.echo("\noptions")
-    for name in ("networks", "latent_dim", "batch_size", "steps"):
+    for name in (
+        *("networks", "latent_dim", "batch_size", "steps"),
+        *("lr_schedule", "lr_end"),
+    ):
         flag = "--" + name.replace("_", "-")
         click.echo(f"  {flag:<38}{getattr(config, name)}")
     click.echo("\n--set NAME=VALUE")

@@ -2,8 +2,6 @@
 
 import re
 
-import numpy as np
-
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
 
@@ -44,12 +42,8 @@ class Wanted:
     def draw(self, inputs):
         """The arrays that a generator of these `sampling.Inputs` takes."""
         drawn = self._draw(inputs)
-        if not self._codes:
-            return drawn
-        latents = self._codes.put_in(inputs, drawn[0])
-        if len(latents) == len(drawn[0]):
-            return latents, *drawn[1:]
-        return latents, *(np.repeat(labels[:1], len(latents)) for labels in drawn[1:])
+        # What has codes takes no labels.
+        return (self._codes.put_in(inputs, drawn[0]),) if self._codes else drawn
 
     def _draw(self, inputs):
         if self._in_rows:

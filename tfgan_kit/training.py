@@ -137,17 +137,22 @@ def _load_images(config, announce, progress):
             "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "
             f"Received: images of {images.image_shape[-1]} channels."
         )
-    if recipes.get(config.variant).labels == "required" and images.labels is None:
-        raise InputError(
-            f"{config.variant} learns from labels, and {images.name} has none: give "
-            "images in a folder for each class, labels in the .npz, or another variant."
-        )
+    check_labelled(config, images)
     if config.labels is not None:
         kept = len(data.labelled_places(images, config.labels, config.seed))
         announce(f"keeping the labels of {kept:,} of {len(images):,} images")
     # A batch larger than the data set is refused here.
     data.steps_per_epoch(len(images), config.batch_size, config.model["n_critic"])
     return images
+
+
+def check_labelled(config, images):
+    """Raises InputError where a variant needs labels that the images have not."""
+    if recipes.get(config.variant).labels == "required" and images.labels is None:
+        raise InputError(
+            f"{config.variant} learns from labels, and {images.name} has none: give "
+            "images in a folder for each class, labels in the .npz, or another variant."
+        )
 
 
 def _resolve_device_options(config, announce):

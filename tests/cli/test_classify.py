@@ -106,7 +106,7 @@ def test_what_cannot_be_classified_is_refused(tfgan_kit, trained, finished, imag
 def test_a_model_of_other_channels_takes_no_files(tfgan_kit, images):
     tiny_model("sgan", shape=(8, 8, 2)).save("two.keras")
     sentence = tfgan_kit.fails(2, "classify", "two.keras", images[0])
-    assert sentence == "two.keras takes images of 2 channels, which no file has."
+    assert sentence == "image files have 1, 3 or 4 channels. Received: a model of 2."
 
 
 @pytest.mark.parametrize(

@@ -215,6 +215,7 @@ def test_codes_are_in_the_inputs_and_kept():
         ({"categories": 4}, r"outputs of heads.Codes, .*\(None, 8\)"),
         ({"posterior": "learned"}, "outputs of heads.Codes"),
         ({"posterior": "wide"}, "posterior must be one of unit, learned"),
+        ({"categorical": 0, "continuous": 0}, "there must be a code"),
         ({"categorical": -1}, "categorical must be an integer of at least 0"),
         ({"continuous_weight": -0.1}, "continuous_weight must be a number of at least"),
     ],

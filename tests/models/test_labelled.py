@@ -150,6 +150,21 @@ def test_networks_without_labels_are_refused(model_class, num_classes, head, sen
         model_class(*networks, num_classes=num_classes)
 
 
+def test_labels_of_no_class_are_refused():
+    model = tiny_model("cgan")
+    images = np.zeros((8, *model.image_shape), "uint8")
+    sentence = rf"labels are from 0 to {model.num_classes - 1}\. Received: 0 to 99\."
+    labels = np.array([0, 1, 2, 0, 1, 2, 0, 99])
+    with pytest.raises(InputError, match=sentence):
+        model.fit(images, labels)
+
+
+def test_a_classifier_takes_no_other_pixels():
+    classifier = tiny_model("sgan")
+    with pytest.raises(InputError, match=r"\[-1, 1\]"):
+        classifier.classify(np.full((2, *classifier.image_shape), 200.0, "float32"))
+
+
 # CGAN --------------------------------------------------------------------------------
 
 

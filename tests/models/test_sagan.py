@@ -152,6 +152,14 @@ def test_networks_without_a_spectral_norm_are_refused():
         SAGAN(generator, dcgan.discriminator(SHAPE, width=8))
 
 
+def test_labels_are_for_both_networks_or_for_neither():
+    pairs = networks_of(), networks_of(3)
+    orders = (None, pairs), (3, pairs[::-1])
+    for num_classes, ((generator, _), (_, discriminator)) in orders:
+        with pytest.raises(InputError, match="both take labels, or neither"):
+            SAGAN(generator, discriminator, num_classes=num_classes)
+
+
 # Terms and labels -------------------------------------------------------------------
 
 

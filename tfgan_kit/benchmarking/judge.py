@@ -5,7 +5,7 @@ import functools
 
 import numpy as np
 
-from tfgan_kit import building, data, metrics
+from tfgan_kit import building, data, metrics, training
 from tfgan_kit.metrics import suite
 
 
@@ -36,6 +36,7 @@ class Judge:
 
     def check(self, config):
         """Raises InputError where networks or batches do not suit the images."""
+        training.check_labelled(config, self._train)
         data.steps_per_epoch(
             len(self._train), config.batch_size, config.model["n_critic"]
         )

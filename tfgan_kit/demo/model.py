@@ -37,8 +37,14 @@ def config_of(variant, seed):
     Raises:
         InputError: The variant needs more than points.
     """
-    if recipes.get(variant).labels == "required":
+    recipe = recipes.get(variant)
+    if recipe.labels == "required":
         raise InputError(f"{variant} learns from labels, and points have none.")
+    if recipe.judges != "images" or recipe.head in ("images", "codes"):
+        raise InputError(
+            "a demonstration draws what the discriminator says of each point, and that "
+            f"of {variant} says something else: give another variant."
+        )
     config = run_config.from_recipe(variant, networks="mlp")
     settings = [*_NETWORKS, *_SETTINGS.get(variant, ())]
     if config.discriminator["normalization"] != "spectral":
@@ -64,14 +70,7 @@ def model_of(variant, seed):
         InputError: The variant needs more than points.
     """
     config = config_of(variant, seed)
-    model = building.build_model(config, SHAPE, config.steps)
-    judged = [tuple(value.shape[1:]) for value in model.discriminator.inputs]
-    if judged != [SHAPE] or model.discriminator.output_shape != (None, 1):
-        raise InputError(
-            "a demonstration draws what the discriminator says of each point, and that "
-            f"of {variant} says something else: give another variant."
-        )
-    return model
+    return building.build_model(config, SHAPE, config.steps)
 
 
 def logits_of(model, points):

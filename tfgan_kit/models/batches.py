@@ -98,6 +98,7 @@ def check_fit_data(model, x, y, batch_size):
             f"Received: x of type {type(x).__name__}."
         )
     check_array(x, model.image_shape)
+    _check_labels(y, getattr(model, "num_classes", None))
     batch_size = batch_size or 32
     if batch_size < model.n_critic:
         _refuse_batch(batch_size, model.n_critic)
@@ -195,6 +196,17 @@ def _check_range(low, high):
     if not -1.0 <= low <= high <= 1.0:
         raise InputError(
             f"images must be {_FORMS}. Received: floats from {low:g} to {high:g}."
+        )
+
+
+def _check_labels(labels, num_classes):
+    """A GPU would look up zeros for a label that there is not, and say nothing."""
+    if num_classes is None or labels is None or not np.size(labels):
+        return
+    low, high = np.min(labels), np.max(labels)
+    if not 0 <= low <= high < num_classes:
+        raise InputError(
+            f"labels are from 0 to {num_classes - 1}. Received: {low} to {high}."
         )
 
 

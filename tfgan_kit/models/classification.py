@@ -16,10 +16,11 @@ def class_probabilities(discriminator, images):
         images: `(n, height, width, channels)`, uint8 or float in [-1, 1].
 
     Raises:
-        InputError: Images of another shape or type.
+        InputError: Images of another shape, type or range.
     """
     image_shape = tuple(discriminator.inputs[0].shape[1:])
-    batches.check_images(images, image_shape)
+    images = np.asarray(images)
+    batches.check_array(images, image_shape)
     of_any_number = [tf.TensorSpec([None, *image_shape], tf.float32)]
 
     @tf.function(input_signature=of_any_number, jit_compile=False)

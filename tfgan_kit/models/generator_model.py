@@ -37,7 +37,7 @@ class GeneratorModel(keras.Model):
         Args:
             num_images, seed: Which pictures.
             labels: With classes: an integer for all, or integers `(num_images,)`. None:
-                0, 1, 2, ... in turns.
+                all in turns, those of the pictures' seeds.
 
         Returns:
             A uint8 array `(num_images, height, width, channels)`.

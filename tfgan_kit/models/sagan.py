@@ -51,6 +51,15 @@ class SAGAN(AdversarialModel):
                     f"Received: {network.name}."
                 )
 
+    def _check_sides(self, generator, discriminator):
+        super()._check_sides(generator, discriminator)
+        takes = [len(network.inputs) for network in (generator, discriminator)]
+        if takes[0] != takes[1]:
+            raise InputError(
+                "generator and discriminator must both take labels, or neither. "
+                f"Received: networks of {takes[0]} and {takes[1]} inputs."
+            )
+
     def train_step(self, data):
         if self.num_classes is None:
             steps = [(real,) for real in self.real_batches(data)]

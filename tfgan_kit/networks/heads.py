@@ -6,7 +6,7 @@ Labels are int32 `(batch,)`.
 
 import keras
 
-from tfgan_kit import layers
+from tfgan_kit import layers, sampling
 
 
 class Logits:
@@ -175,8 +175,8 @@ class Codes(Logits):
     """
 
     def __init__(self, categorical, categories, continuous, posterior="unit"):
-        means = categorical * categories + continuous
-        self.size = means + (continuous if posterior == "learned" else 0)
+        codes = sampling.Codes(categorical, categories, continuous)
+        self.size = codes.size + (continuous if posterior == "learned" else 0)
 
     def outputs(self, features, inputs, dense):
         logits = super().outputs(features, inputs, dense)

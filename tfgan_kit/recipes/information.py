@@ -27,8 +27,9 @@ RECIPES = (
         discriminator_optimizer=adam(2e-4, 0.5, 0.999),
         head="codes",
         notes=(
-            "The latents are the paper's for MNIST: 62 numbers of noise (normal, as in "
-            "its code), a choice of ten, two numbers; latent_dim counts all of them.",
+            "The latents are the paper's for MNIST: 62 numbers of noise (normal; in "
+            "its code uniform, `--prior uniform`), a choice of ten, two numbers; "
+            "latent_dim counts all of them.",
             "The convolutional networks are those of dcgan here; the codes are read "
             "behind a hidden layer of 128 units, without batch norm in it.",
         ),

@@ -59,6 +59,9 @@ RECIPES = (
         notes=(
             "Adam, 1e-3 (0.5, 0.99), instead of RMSprop at 1e-4, on the networks of "
             "wgan-gp here.",
+            "R1 in every step, as in the paper: in each 16th alone, with 16 times the "
+            "weight, steps are 2.8 times as fast and pictures worse (a Fréchet "
+            "distance of 19.6 after 6.2 minutes instead of 13.6 after 4.7).",
         ),
     ),
     Recipe(
@@ -83,6 +86,10 @@ RECIPES = (
         notes=(
             "Networks of dcgan here; learning rate 5e-4 and batches of 64. The paper "
             "has 1e-4 at most, halved whenever the convergence stalls, and 16.",
+            "Diversity 0.9 where the paper shows 0.3 to 0.7 on faces, and a balance "
+            "that moves by 0.01 instead of 0.001: the generator prefers what an "
+            "autoencoder rebuilds easily, and of ten kinds of clothes it found four. "
+            "Latents are normal instead of uniform.",
         ),
     ),
 )

@@ -190,11 +190,12 @@ class Inputs:
         Raises:
             InputError: They are none of the generator's.
         """
+        found = np.asarray(labels)
         if self.num_classes is None:
             raise InputError(
-                f"this generator takes no labels: ask for none. Received: {labels!r}."
+                "this generator takes no labels: ask for none. "
+                f"Received: {_shown(labels)}."
             )
-        found = np.asarray(labels)
         whole = np.issubdtype(found.dtype, np.integer)
         if not whole or found.shape not in ((), (num_images,)):
             raise InputError(
@@ -203,9 +204,18 @@ class Inputs:
             )
         if found.min() < 0 or found.max() >= self.num_classes:
             raise InputError(
-                f"labels are from 0 to {self.num_classes - 1}. Received: {labels!r}."
+                f"labels are from 0 to {self.num_classes - 1}. "
+                f"Received: {_shown(labels)}."
             )
         return np.broadcast_to(found, (num_images,)).astype(np.int32)
+
+
+def _shown(labels):
+    """Labels in one line, however many they are."""
+    found = np.ravel(labels)
+    if len(found) < 2:
+        return repr(labels)
+    return f"{len(found)} from {min(found)} to {max(found)}"
 
 
 @functools.lru_cache(maxsize=16)

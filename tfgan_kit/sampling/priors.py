@@ -8,6 +8,7 @@ import dataclasses
 import tensorflow as tf
 
 from tfgan_kit import options
+from tfgan_kit.errors import InputError
 
 _COMPONENTS = 10
 _DEVIATION = 0.5
@@ -100,6 +101,8 @@ class Codes:
     def __post_init__(self):
         for name, value in vars(self).items():
             options.check(name, value)
+        if not self.size:
+            raise InputError("there must be a code: categorical or continuous above 0.")
 
     @property
     def size(self):
