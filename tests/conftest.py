@@ -8,10 +8,6 @@ os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 import keras
 import pytest
 
-# A collection looks at half a million objects of TensorFlow's no more.
-gc.collect()
-gc.freeze()
-
 
 def pytest_addoption(parser):
     parser.addoption(
@@ -41,6 +37,14 @@ def _fresh_keras():
     yield
     keras.config.set_dtype_policy("float32")
     keras.backend.clear_session(free_memory=False)
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _leave_old_objects_alone():
+    """TensorFlow keeps many graphs for good: later collections need not look at them."""
+    yield
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope="session")
