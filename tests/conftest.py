@@ -41,7 +41,7 @@ def _fresh_keras():
 
 @pytest.fixture(autouse=True, scope="module")
 def _leave_old_objects_alone():
-    """TensorFlow keeps many graphs for good: later collections need not look at them."""
+    """TensorFlow keeps graphs for good: later collections need not look at them."""
     yield
     gc.collect()
     gc.freeze()
