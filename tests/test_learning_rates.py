@@ -59,7 +59,11 @@ def started(config, path):
 
 
 @pytest.mark.parametrize(
-    ("schedule", "policy"), [("linear", "float32"), ("cosine", "mixed_float16")]
+    ("schedule", "policy"),
+    [
+        pytest.param("linear", "float32", marks=pytest.mark.exhaustive),
+        ("cosine", "mixed_float16"),
+    ],
 )
 def test_a_run_killed_on_the_way_equals_a_straight_one(schedule, policy, tmp_path):
     config = scheduled(schedule, policy=policy)

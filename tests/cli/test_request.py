@@ -1,6 +1,5 @@
 """`request` shows what `sample` shows, and tells what is wrong in one sentence."""
 
-import functools
 import os
 import pathlib
 import re
@@ -123,6 +122,15 @@ def test_grpc_must_be_there(tfgan_kit, monkeypatch):
     assert "pip install 'tfgan-kit[serving]', or give --rest" in sentence
 
 
+# What runs in the background is told to ignore Ctrl-C, and so is what it starts. A
+# `preexec_fn` may hang, for gRPC has threads here.
+_HEARING = """
+import runpy, signal
+signal.signal(signal.SIGINT, signal.default_int_handler)
+runpy.run_module("tfgan_kit", run_name="__main__", alter_sys=True)
+"""
+
+
 def test_ctrl_c_ends_the_wait(protocol, environment):
     with socket.create_server(("127.0.0.1", 0)) as silent:
         address = f"127.0.0.1:{silent.getsockname()[1]}"
@@ -130,13 +138,11 @@ def test_ctrl_c_ends_the_wait(protocol, environment):
         wait = ("--timeout", "600")
         args = ["request", address, "--model", "gan", *FLAGS[protocol], *wait]
         process = subprocess.Popen(
-            [sys.executable, "-m", "tfgan_kit", *args],
+            [sys.executable, "-c", _HEARING, *args],
             env=environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
-            # Tests that run in the background are told to ignore it, and so is this.
-            preexec_fn=functools.partial(signal.signal, signal.SIGINT, signal.SIG_DFL),
         )
         silent.settimeout(60)
         with silent.accept()[0]:

@@ -37,7 +37,7 @@ def forms(tmp_path_factory):
     return model, path, folder / "model.tflite"
 
 
-@pytest.mark.parametrize("variant", exhaustive("gan", "wgan-gp", "cgan", "bigan"))
+@pytest.mark.parametrize("variant", exhaustive("gan", "wgan-gp", "bigan"))
 def test_every_form_of_every_variant_agrees(variant, tmp_path):
     model = trained(variant, shape=(12, 20, 3))
     if model.ema_encoder is not None:  # two steps leave their pictures alike

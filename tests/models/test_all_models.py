@@ -13,7 +13,6 @@ import tensorflow as tf
 from numpy.testing import assert_array_equal
 
 from helpers import (
-    CLASSIC,
     VARIANTS,
     check_gan,
     exhaustive,
@@ -39,7 +38,7 @@ POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
         pytest.param(
             *(variant, policy),
             marks=()
-            if variant in CLASSIC or policy == "mixed_bfloat16"
+            if variant in ("gan", "wgan-gp", "sngan") or policy == "mixed_bfloat16"
             else pytest.mark.exhaustive,
         )
         for variant in VARIANTS

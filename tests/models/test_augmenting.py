@@ -48,7 +48,9 @@ def fast(monkeypatch):
     monkeypatch.setattr(augmenting, "_IMAGES", 100)
 
 
-@pytest.mark.parametrize("policy", POLICIES)
+@pytest.mark.parametrize(
+    "policy", [pytest.param("float32", marks=pytest.mark.exhaustive), *POLICIES[1:]]
+)
 def test_check_gan_with_diffaugment(policy, tmp_path):
     check_gan(
         lambda: tiny_model("wgan-gp", policy=policy, augment="diffaugment"), tmp_path
