@@ -60,8 +60,8 @@ RECIPES = (
             "Adam, 1e-3 (0.5, 0.99), instead of RMSprop at 1e-4, on the networks of "
             "wgan-gp here.",
             "R1 in every step, as in the paper: in each 16th alone, with 16 times the "
-            "weight, steps are 2.8 times as fast and pictures worse (a Fréchet "
-            "distance of 19.6 after 6.2 minutes instead of 13.6 after 4.7).",
+            "weight, 3,000 steps come to a Fréchet distance of 36.0, 8,500 to 19.6; "
+            "3,000 with it in every step come to 13.6.",
         ),
     ),
     Recipe(
