@@ -3,11 +3,16 @@
 Needs no TensorFlow.
 """
 
+import math
+
 import numpy as np
-from PIL import Image
+from PIL import Image, ImageDraw, ImageFont
 
 from tfgan_kit import files, images
 from tfgan_kit.benchmarking import table
+
+_FONT_SIZES = (10, 16)
+_GAP = 4
 
 
 def write(folder):
@@ -22,17 +27,35 @@ def write(folder):
         temporary.write_text(table.markdown(content), encoding="utf-8")
     if content["results"]:
         variants = dict.fromkeys(result["variant"] for result in content["results"])
-        images.write_png(folder.samples, _rows([folder.row(v, 0) for v in variants]))
+        rows = {variant: folder.row(variant, 0) for variant in variants}
+        images.write_png(folder.samples, _named_rows(rows))
 
 
-def _rows(paths):
-    """Their pictures below each other; black where a training has failed."""
-    rows = [_read(path) if path.exists() else None for path in paths]
-    known = next((row for row in rows if row is not None), np.zeros((1, 1), np.uint8))
-    picture = np.concatenate([np.zeros_like(known) if r is None else r for r in rows])
-    return picture if picture.ndim == 3 else picture[..., None]
+def _named_rows(paths):
+    """Their pictures below each other, names beside; none where a training failed.
+
+    Args:
+        paths: Path of a picture by name; all pictures are of one size and mode.
+    """
+    rows = {name: _read(path) for name, path in paths.items() if path.exists()}
+    blank = Image.new("L", (1, _FONT_SIZES[0]), "white")
+    like = next(iter(rows.values()), blank)
+    low, high = _FONT_SIZES
+    font = ImageFont.load_default(max(low, min(high, like.height // 2)))
+    margin = math.ceil(max(map(font.getlength, paths))) + 2 * _GAP
+    size = (margin + like.width, like.height * len(paths))
+    picture = Image.new(like.mode, size, "white")
+    draw = ImageDraw.Draw(picture)
+    for number, name in enumerate(paths):
+        top = number * like.height
+        middle = (_GAP, top + like.height / 2)
+        draw.text(middle, name, fill="black", font=font, anchor="lm")
+        if name in rows:
+            picture.paste(rows[name], (margin, top))
+    pixels = np.asarray(picture)
+    return pixels if pixels.ndim == 3 else pixels[..., None]
 
 
 def _read(path):
     with Image.open(path, formats=["PNG"]) as picture:
-        return np.asarray(picture)
+        return picture.copy()
