@@ -84,7 +84,7 @@ def test_override_replaces_what_is_given():
     changed = {"seed", "dataset", "batch_size", "sample_every"}
     before = config_of().to_json()
     assert {n for n, v in config.to_json().items() if before[n] != v} == changed
-    assert config.images_per_step == 40
+    assert config.images_per_step == 16
 
 
 def test_override_with_nothing_changes_nothing():
@@ -575,14 +575,14 @@ def test_a_resumed_run_keeps_what_changes_its_result(name, value):
 
 def test_check_resume_lists_all_differences():
     after = run_config.override(
-        config_of(seed=1, batch_size=8, steps=5), {}, ["n_critic=2"]
+        config_of(seed=1, batch_size=8, steps=5), {}, ["n_critic=5"]
     )
     message = refusal(run_config.check_resume, config_of(), after)
     found = message.removesuffix(".").partition(": ")[2].split("; ")
     assert found == [
-        "batch_size is 64, not 8",
+        "batch_size is 32, not 8",
         "seed is 0, not 1",
-        "n_critic is 5, not 2",
+        "n_critic is 2, not 5",
     ]
 
 
