@@ -21,14 +21,14 @@ PROTOCOL = {"budget": 2000, "minutes": None, "samples": 100}
 
 @pytest.mark.parametrize(
     ("variant", "budget", "steps"),
-    [("wgan", 1000, 20), ("wgan", 1049, 20), ("wgan", 50, 1), ("dcgan", 1000, 100)],
+    [("wgan", 1000, 50), ("wgan", 1019, 50), ("wgan", 20, 1), ("dcgan", 1000, 100)],
 )
 def test_every_discriminator_sees_the_budget(variant, budget, steps):
-    """WGAN has an n_critic of 5."""
+    """WGAN has an n_critic of 2."""
     plan = Plan(variants=(variant,), budget=budget, given={"batch_size": 10})
     config = plan.config(variant, seed=7)
     assert config.total_steps(None) == config.sample_every == steps
-    assert steps * config.images_per_step <= budget < (steps + 1) * 10 * 5
+    assert steps * config.images_per_step <= budget < (steps + 1) * 10 * 2
     assert (config.seed, config.export) == (7, False)
 
 
@@ -42,7 +42,7 @@ def test_the_default_budget_is_of_images():
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({"budget": 319}, "a step of wgan takes 320 images: give a --budget of at "),
+        ({"budget": 63}, "a step of wgan takes 64 images: give a --budget of at "),
         ({"budget": 0}, "budget must be an integer of at least 1"),
         ({"minutes": 0.0}, "minutes must be a number above 0"),
         ({"budget": 1, "minutes": 1.0}, "--budget or as --minutes, not both"),

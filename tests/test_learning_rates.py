@@ -42,7 +42,7 @@ def test_both_sides_follow_it_to_its_end(schedule):
 
 
 def test_constant_is_no_schedule():
-    model = building.build_model(config_of(), (28, 28, 1), STEPS)
+    model = building.build_model(config_of("wgan"), (28, 28, 1), STEPS)
     model.generator_optimizer.iterations.assign(STEPS)
     assert rates(model) == pytest.approx([START, START])
     # A variable, as before there were schedules: checkpoints hold it.
