@@ -296,7 +296,7 @@ def test_both_networks_are_spectral_and_attend_at_14(num_classes):
 def test_two_time_scales():
     recipe = recipes.get("sagan")
     sides = recipe.generator_optimizer, recipe.discriminator_optimizer
-    assert [side["learning_rate"] for side in sides] == [1e-4, 4e-4]
+    assert [side["learning_rate"] for side in sides] == [5e-4, 1e-3]
     assert [side["beta_1"] for side in sides] == [0, 0]
     assert recipe.model_options["n_critic"] == 1
 

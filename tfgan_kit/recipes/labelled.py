@@ -76,8 +76,8 @@ RECIPES = (
         pooling="sum",
         learning={
             "resnet": {
-                "generator_optimizer": adam(2e-4, 0.0, 0.9),
-                "discriminator_optimizer": adam(4e-4, 0.0, 0.9),
+                "generator_optimizer": adam(5e-4, 0.0, 0.9),
+                "discriminator_optimizer": adam(1e-3, 0.0, 0.9),
             }
         },
         notes=(
