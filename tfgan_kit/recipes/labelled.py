@@ -92,8 +92,8 @@ RECIPES = (
         reference="Salimans et al. 2016, arXiv 1606.03498, sections 3.1 and 5",
         networks="dcgan",
         latent_dim=100,
-        batch_size=128,
-        steps=4000,
+        batch_size=32,
+        steps=12000,
         normalization="layer",
         model_options={
             "n_critic": 1,
@@ -107,8 +107,9 @@ RECIPES = (
         conditional=False,
         head="classes",
         notes=(
-            "Convolutional networks with layer norm in the classifier; the paper's for "
-            "MNIST are fully connected, with weight norm and Gaussian noise.",
+            "Convolutional networks with layer norm in the classifier, batches of 32; "
+            "the paper's for MNIST are fully connected, with weight norm and Gaussian "
+            "noise.",
             "Feature matching, as in the paper: with `--set feature_matching=false` "
             "the generator deceives the classifier instead.",
         ),
