@@ -115,7 +115,9 @@ def benchmark(
         given=resolve.named(given),
         settings=settings,
     )
-    data.check_dataset(plan.config(plan.variants[0], 0).dataset)
+    dataset = plan.config(plan.variants[0], 0).dataset
+    data.check_output(out, dataset, "--out")
+    data.check_dataset(dataset)
     folder = BenchmarkFolder(out)
     folder.check(plan.protocol())
     _run(plan, folder, (lambda sentence: None) if is_quiet else say, is_quiet)

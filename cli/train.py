@@ -184,6 +184,8 @@ def train(
     given = resolve.named(given)
     before = resolve.base(variant, config, resume, run_dir, given.get("init_from"))
     resolved = run_config.override(before, given, settings, lr)
+    if run_dir:
+        data.check_output(run_dir, resolved.dataset, "--run-dir")
     data.check_dataset(resolved.dataset)
     if resolved.tensorboard:
         environment.check_tensorboard()

@@ -49,6 +49,7 @@ import tensorflow as tf
         (["--networks", "vit"], ["'vit'", "dcgan", "mlp", "resnet"]),
         (["--split", ""], ["split must not be empty"]),
         (["--dataset", ""], ["name of a data set"]),
+        (["--dataset", "mnist", "--run-dir", "mnist"], ["in place of", "--run-dir"]),
         (["--dataset", "./missing"], ["does not exist", "./missing"]),
         (["--dataset", "empty"], ["folder is empty"]),
         (["--dataset", "full"], ["full holds no image"]),

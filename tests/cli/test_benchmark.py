@@ -244,6 +244,7 @@ def test_bad_input_is_refused_before_anything_is_written(tfgan_kit):
         (("--metrics", "fad"), "the metrics are fid,"),
         (("--test-split", "validation"), "The data set has no such split"),
         (("--dataset", "missing/"), "The path does not exist"),
+        (("--dataset", str(FOLDER)), "give another --out"),
         (("--set", "clip=1"), "knows no 'clip' for gan"),
         (("--batch-size", "401"), "batch"),
         (("--image-size", "1x1"), "1x1"),

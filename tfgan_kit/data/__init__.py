@@ -9,6 +9,7 @@ _HOME = {
     "EMBEDDED": "names",
     "ImageData": "image_data",
     "check_dataset": "names",
+    "check_output": "names",
     "find_images": "chosen_images",
     "is_path": "names",
     "kind_of": "names",

@@ -53,3 +53,16 @@ def check_dataset(dataset: str) -> None:
             "The file is no array; give a .npy or .npz file, or a folder of images. "
             f"{received}"
         )
+
+
+def check_output(path, dataset: str, option: str) -> None:
+    """Raises InputError where a new folder `path` would be read as the data set.
+
+    Args:
+        option: What chooses the path.
+    """
+    if os.path.abspath(path) == os.path.abspath(os.path.expanduser(dataset)):
+        raise InputError(
+            f"a folder {path} would be read in place of the data set of that name: "
+            f"give another {option}."
+        )
