@@ -70,6 +70,13 @@ def test_seeds_come_after_variants():
     assert plan.tasks == [("wgan", 0), ("gan", 0), ("wgan", 1), ("gan", 1)]
 
 
+def test_data_may_lie_elsewhere_when_a_benchmark_goes_on():
+    given = {"dataset": "mnist", "data_dir": "there"}
+    protocol = Plan(variants=("gan",), given=given).protocol()
+    assert "there" not in json.dumps(protocol)
+    assert protocol["dataset"] == "mnist"
+
+
 @pytest.fixture
 def ticking(monkeypatch):
     """Each look at the clock finds it one second later."""
