@@ -89,6 +89,7 @@ def test_the_json_holds_all_that_the_table_shows(uninterrupted):
     assert all(one["training_seconds"] > 0 for one in content["results"])
     machine = content["results"][0]["machine"]
     assert machine["cores"] >= 1
+    assert not {"data_dir", "features"} & set(content["results"][0]["config"])
     assert set(machine["versions"]) == {"tfgan_kit", "tensorflow", "keras", "python"}
 
 

@@ -117,7 +117,7 @@ def _result(plan, folder, judge, task, hooks):
         },
         "metrics": measured,
         "machine": machine.describe(),
-        "config": run.config.to_json(),
+        "config": run.config.to_public_json(judge.facts()["train"]["name"]),
     }
 
 

@@ -31,16 +31,13 @@ def card_of(folder, data_licence=None):
         InputError: It is no run, or its recipe.json is damaged.
     """
     data, config = folder.record()["data"], folder.config()
-    recipe = config.to_json() | {"dataset": data.get("name")}
-    for place in ("data_dir", "init_from", "features"):
-        del recipe[place]
     names = ("name", "version", "split", "images", "fingerprint")
     conditional = config.classes(data.get("num_classes"))
     class_names = conditional and data.get("class_names")
     return {
         "run": folder.name,
         "variant": config.variant,
-        "recipe": recipe,
+        "recipe": config.to_public_json(data.get("name")),
         "dataset": {
             **{name: data.get(name) for name in names},
             "licence": data_licence or _LICENCES.get(data.get("name")),

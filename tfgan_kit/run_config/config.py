@@ -96,6 +96,12 @@ class RunConfig:
     def to_json(self):
         return dataclasses.asdict(self)
 
+    def to_public_json(self, dataset):
+        """The same without places on this machine; the data have the name `dataset`."""
+        places = ("data_dir", "init_from", "features")
+        public = {k: v for k, v in self.to_json().items() if k not in places}
+        return {**public, "dataset": dataset}
+
     @classmethod
     def from_json(cls, values):
         """The configuration that `to_json` gave.
