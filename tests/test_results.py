@@ -11,7 +11,7 @@ from tfgan_kit.benchmarking import table
 
 ROOT = pathlib.Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks/results"
-DATASETS = ("fashion_mnist",)
+DATASETS = ("fashion_mnist", "mnist")
 
 
 def rows(dataset):
