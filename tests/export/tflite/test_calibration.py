@@ -4,6 +4,7 @@ import keras
 import numpy as np
 import pytest
 
+from conditional import conditional_gan, make_vivid
 from tfgan_kit import export, sampling
 from tfgan_kit.export.tflite import calibration, conversion
 from tfgan_kit.models import GAN
@@ -57,6 +58,23 @@ def test_ranges_are_cut_and_never_grow(saturated, monkeypatch):
     cut = [old[n][0] < new[n][0] or new[n][1] < old[n][1] for n in old]
     assert any(cut)
     assert all(old[n][0] <= new[n][0] < new[n][1] <= old[n][1] for n in old)
+
+
+def test_what_a_relu_drops_takes_no_range(tmp_path, monkeypatch):
+    """Of scaled features, what no label's shift lifts above 0."""
+    model = conditional_gan("normalized", width=16)
+    for weight in model.ema_generator.weights:
+        if weight.name == "moving_variance":
+            weight.assign(weight * 1e-2)  # features are larger than their shifts
+    head = model.ema_generator.get_layer("head")
+    head.kernel.assign(head.kernel * 1e-3)  # make_vivid needs unsaturated pictures
+    make_vivid(model)
+    saved = export.export(model, tmp_path / "name")
+    near = export.convert(saved, tmp_path / "near.tflite", export.Target("int8"))
+    both = calibration._what_counts
+    monkeypatch.setattr(calibration, "_what_counts", lambda *of: (both(*of)[0], {}))
+    far = export.convert(saved, tmp_path / "far.tflite", export.Target("int8"))
+    assert near.mean_error < 0.9 * far.mean_error
 
 
 def _ranges(model):

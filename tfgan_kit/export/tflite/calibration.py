@@ -3,8 +3,12 @@
 A range that reaches to the rarest outlier leaves few of the 256 steps for all else; so
 it is cut where only one value in 10,000 lies outside. And what goes into a tanh counts
 only as far as tanh still changes: a trained generator drives the logits of a black
-background far below that, to -200, and a step would be a grey level of 150.
+background far below that, to -200, and a step would be a grey level of 150. And what is
+added to something else in front of a ReLU, as a label's scaled features are to its
+shift, counts only as far as the sum can be above 0.
 """
+
+import collections
 
 import numpy as np
 from tensorflow.lite.python import schema_py_generated as schema
@@ -15,6 +19,7 @@ from tfgan_kit.export.tflite.schema import pack
 _PERCENT = 99.99
 # tanh(4) = 0.9993, a twelfth of a grey level from white.
 _TANH = 4.0
+_RELU = schema.ActivationFunctionType.RELU
 
 
 def cut_ranges(calibrated, arrays):
@@ -28,26 +33,45 @@ def cut_ranges(calibrated, arrays):
     """
     model = schema.ModelT.InitFromPackedBuf(calibrated)
     (graph,) = model.subgraphs
-    into_tanh = {
-        operator.inputs[0]
-        for operator in graph.operators
-        if model.operatorCodes[operator.opcodeIndex].builtinCode
-        == schema.BuiltinOperator.TANH
-    }
     ranges = {
         number: tensor.quantization
         for number, tensor in enumerate(graph.tensors)
         if tensor.quantization is not None and tensor.quantization.min is not None
     }
+    into_tanh, least = _what_counts(model, ranges)
     for number, values in _activations(calibrated, arrays, ranges).items():
         low, high = np.percentile(values, [100 - _PERCENT, _PERCENT])
         if number in into_tanh:
             low, high = max(low, -_TANH), min(high, _TANH)
+        if low < least.get(number, low) < high:
+            low = least[number]
         # A rectified tensor keeps its zero: no range grows.
         found = ranges[number]
         found.min = [max(float(low), float(found.min[0]))]
         found.max = [min(float(high), float(found.max[0]))]
     return pack(model)
+
+
+def _what_counts(model, ranges):
+    """The tensors that go into a tanh; the least that counts of others, by number."""
+    (graph,) = model.subgraphs
+    into_tanh, least = set(), {}
+    uses = collections.Counter(n for one in graph.operators for n in one.inputs)
+    for operator in graph.operators:
+        code = model.operatorCodes[operator.opcodeIndex].builtinCode
+        if code == schema.BuiltinOperator.TANH:
+            into_tanh.add(operator.inputs[0])
+        if code != schema.BuiltinOperator.ADD or not set(operator.inputs) <= set(
+            ranges
+        ):
+            continue
+        one, other = operator.inputs
+        if operator.builtinOptions.fusedActivationFunction == _RELU:
+            for number, added in ((one, other), (other, one)):
+                if uses[number] == 1:
+                    # 0 is in the range of every quantised tensor.
+                    least[number] = -max(float(ranges[added].max[0]), 0.0)
+    return into_tanh, least
 
 
 def _activations(content, arrays, numbers):
