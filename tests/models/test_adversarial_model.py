@@ -19,7 +19,7 @@ from helpers import (
     tiny_model,
     values,
 )
-from tfgan_kit import models
+from tfgan_kit import models, optimizers
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import mlp
 
@@ -356,6 +356,23 @@ def test_two_replicas_train_as_one_and_draw_their_own_noise():
         check=False,
     )
     assert "replicas agree" in done.stdout, done.stderr[-3000:]
+
+
+def test_what_a_run_saves_is_read_with_the_models_alone(tmp_path):
+    model = tiny_model("gan", compiled=False)
+    model.compile(optimizers.Adam(1e-3), optimizers.Adam(1e-3))
+    model.save(tmp_path / "model.keras")
+    program = (
+        "import sys, keras; from tfgan_kit import models;"
+        "print(keras.saving.load_model(sys.argv[1]).generator_optimizer)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program, str(tmp_path / "model.keras")],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert "optimizers.Adam" in done.stdout, done.stderr[-3000:]
 
 
 def test_a_model_that_is_not_compiled_is_saved_as_well(tmp_path):

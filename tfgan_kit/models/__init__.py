@@ -4,6 +4,7 @@ from tfgan_kit import environment
 
 environment.check()  # before Keras is imported: it would fail in its own words
 
+from tfgan_kit import optimizers  # noqa: F401  Keras finds it in what a run saved
 from tfgan_kit.models.aae import AAE
 from tfgan_kit.models.acgan import ACGAN
 from tfgan_kit.models.adversarial_model import AdversarialModel
