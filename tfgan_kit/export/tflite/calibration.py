@@ -61,14 +61,12 @@ def _what_counts(model, ranges):
         code = model.operatorCodes[operator.opcodeIndex].builtinCode
         if code == schema.BuiltinOperator.TANH:
             into_tanh.add(operator.inputs[0])
-        if code != schema.BuiltinOperator.ADD or not set(operator.inputs) <= set(
-            ranges
+        elif code == schema.BuiltinOperator.ADD and (
+            operator.builtinOptions.fusedActivationFunction == _RELU
         ):
-            continue
-        one, other = operator.inputs
-        if operator.builtinOptions.fusedActivationFunction == _RELU:
+            one, other = operator.inputs
             for number, added in ((one, other), (other, one)):
-                if uses[number] == 1:
+                if uses[number] == 1 and added in ranges:
                     # 0 is in the range of every quantised tensor.
                     least[number] = -max(float(ranges[added].max[0]), 0.0)
     return into_tanh, least
