@@ -24,6 +24,7 @@ import PIL
 import tensorflow as tf
 from PIL import Image
 
+from speed import command
 from tfgan_kit import data
 
 BATCH = 64
@@ -160,4 +161,4 @@ def main(folder, side, small, large, rounds):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -27,6 +27,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from speed import command
 from tfgan_kit import data, images
 
 BATCH_SIZE = 64
@@ -221,4 +222,4 @@ def main(recipe, minutes, dataset, data_dir, samples, seed, out):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -17,6 +17,7 @@ import click
 import keras
 import numpy as np
 
+from speed import command
 from tfgan_kit import data, networks, run_config, training
 from tfgan_kit.models import classification
 from tfgan_kit.run_folder import RunFolder
@@ -83,4 +84,4 @@ def _adam(config):
 
 
 if __name__ == "__main__":
-    main()
+    command.run(main)

@@ -1,4 +1,4 @@
-"""What both benchmarks share as commands: options that are checked, errors told."""
+"""What benchmarks share as commands: options that are checked, errors told."""
 
 import pathlib
 import subprocess
@@ -8,6 +8,7 @@ import click
 
 from speed.commands import CommandError
 from speed.crew import WorkerError, environment
+from tfgan_kit.errors import RunError
 
 RESULTS = pathlib.Path(__file__).parents[1] / "results"
 
@@ -35,7 +36,7 @@ def run(command):
         command.main(standalone_mode=False)
     except click.ClickException as error:
         _end(error.format_message(), error.exit_code)
-    except (WorkerError, CommandError, ValueError, OSError) as error:
+    except (WorkerError, CommandError, RunError, ValueError, OSError) as error:
         _end(error, 1)
     except subprocess.CalledProcessError as error:
         words = (error.stderr or "").strip().splitlines() or [str(error)]
