@@ -3,6 +3,7 @@
 import keras
 import numpy as np
 import pytest
+import tensorflow as tf
 
 from conditional import conditional_gan, make_vivid
 from tfgan_kit import export, sampling
@@ -25,6 +26,11 @@ def saturated(tmp_path_factory):
     return export.export(model, tmp_path_factory.mktemp("saturated") / "name")
 
 
+def calibrating(saved_model):
+    _, inputs, pixels = conversion._load(saved_model)
+    return conversion._calibration(inputs, export.Target("int8"), pixels)
+
+
 @pytest.mark.parametrize("target", [("int8",), ("int8", "int"), ("int8", "float", 3)])
 def test_cut_ranges_make_a_nearer_picture(saturated, tmp_path, monkeypatch, target):
     target = export.Target(*target)
@@ -35,25 +41,34 @@ def test_cut_ranges_make_a_nearer_picture(saturated, tmp_path, monkeypatch, targ
     assert near.psnr > far.psnr + 2
 
 
+def test_of_the_cuts_the_nearest_is_taken(saturated, monkeypatch):
+    """For all tensors at once none is nearer; for each of its own some are."""
+    of_all, errors = calibration._PERCENTS, {}
+    arrays = calibrating(saturated)
+    signature = tf.saved_model.load(str(saturated)).signatures["float_images"]
+    pictures = signature(**arrays)["images"].numpy().ravel()
+    for percents in (of_all, *((one,) for one in of_all)):
+        monkeypatch.setattr(calibration, "_PERCENTS", percents)
+        file = conversion._converted(saturated, arrays, export.Target("int8"), "name")
+        (found,) = calibration._values(file, arrays)
+        errors[percents] = np.mean(np.square(found - pictures))
+    chosen = errors.pop(of_all)
+    assert chosen < 0.98 * min(errors.values())
+
+
 def test_ranges_are_cut_and_never_grow(saturated, monkeypatch):
     seen = []
 
-    def remember(model):
-        seen.append(model)
-        return b""
+    def remember(calibrated, arrays):
+        seen.append(calibrated)
+        seen.append(calibration.cut_ranges(calibrated, arrays))
+        return seen[-1]
 
-    before = calibration.schema.ModelT.InitFromPackedBuf
-
-    def remember_before(content):
-        seen.append(before(content))
-        return before(content)
-
-    monkeypatch.setattr(calibration, "pack", remember)
-    monkeypatch.setattr(calibration.schema.ModelT, "InitFromPackedBuf", remember_before)
-    monkeypatch.setattr(conversion, "mlir_quantize", lambda content, **_: content)
-    inputs = sampling.Inputs(4)
-    conversion._converted(saturated, inputs, export.Target("int8"), "name")
-    old, new = (_ranges(model) for model in seen)
+    monkeypatch.setattr(conversion, "cut_ranges", remember)
+    arrays = calibrating(saturated)
+    conversion._converted(saturated, arrays, export.Target("int8"), "name")
+    read = calibration.schema.ModelT.InitFromPackedBuf
+    old, new = (_ranges(read(content)) for content in seen)
     assert set(old) == set(new)
     cut = [old[n][0] < new[n][0] or new[n][1] < old[n][1] for n in old]
     assert any(cut)
@@ -70,6 +85,7 @@ def test_what_a_relu_drops_takes_no_range(tmp_path, monkeypatch):
     head.kernel.assign(head.kernel * 1e-3)  # make_vivid needs unsaturated pictures
     make_vivid(model)
     saved = export.export(model, tmp_path / "name")
+    monkeypatch.setattr(calibration, "_PERCENTS", (99.99,))  # nothing else to choose
     near = export.convert(saved, tmp_path / "near.tflite", export.Target("int8"))
     both = calibration._what_counts
     monkeypatch.setattr(calibration, "_what_counts", lambda *of: (both(*of)[0], {}))

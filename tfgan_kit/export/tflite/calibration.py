@@ -1,22 +1,26 @@
 """The ranges of the activations of an int8 file.
 
-A range that reaches to the rarest outlier leaves few of the 256 steps for all else; so
-it is cut where only one value in 10,000 lies outside. And what goes into a tanh counts
-only as far as tanh still changes: a trained generator drives the logits of a black
-background far below that, to -200, and a step would be a grey level of 150. And what is
-added to something else in front of a ReLU, as a label's scaled features are to its
-shift, counts only as far as the sum can be above 0.
+A range that reaches to the rarest outlier leaves few of the 256 steps for all else; cut
+too far, it loses what makes some pictures. So several cuts are tried, of all tensors at
+once and then of each, and those are kept that bring the file's pictures nearest.
+
+What goes into a tanh counts only as far as tanh still changes: a trained generator
+drives the logits of a black background far below that, to -200, and a step would be a
+grey level of 150. And what is added to something else in front of a ReLU, as a label's
+scaled features are to its shift, counts only as far as the sum can be above 0.
 """
 
 import collections
 
 import numpy as np
 from tensorflow.lite.python import schema_py_generated as schema
+from tensorflow.lite.python.convert import mlir_quantize
 
 from tfgan_kit.export.tflite.interpreter import without_delegates
 from tfgan_kit.export.tflite.schema import pack
 
-_PERCENT = 99.99
+# Of a tensor's values, so many stay in its range.
+_PERCENTS = (99.9, 99.99, 99.999, 100)
 # tanh(4) = 0.9993, a twelfth of a grey level from white.
 _TANH = 4.0
 _RELU = schema.ActivationFunctionType.RELU
@@ -33,23 +37,54 @@ def cut_ranges(calibrated, arrays):
     """
     model = schema.ModelT.InitFromPackedBuf(calibrated)
     (graph,) = model.subgraphs
+    groups = _groups(model, calibrated, arrays)
+    (pictures,) = _values(calibrated, arrays)
+
+    def error(chosen):
+        for cuts, (low, high) in chosen.items():
+            for number in groups[cuts]:
+                quantization = graph.tensors[number].quantization
+                quantization.min, quantization.max = [low], [high]
+        (found,) = _values(mlir_quantize(pack(model)), arrays)
+        return np.mean(np.square(found - pictures))
+
+    of_all = ({cuts: cuts[i] for cuts in groups} for i in range(len(_PERCENTS)))
+    best = min(of_all, key=error)
+    least = error(best)
+    for cuts in groups:
+        for cut in dict.fromkeys(cuts):
+            changed = best | {cuts: cut}
+            if changed != best and (found := error(changed)) < least:
+                best, least = changed, found
+    error(best)  # leaves its ranges in the model
+    return pack(model)
+
+
+def _groups(model, calibrated, arrays):
+    """The numbers of the tensors that have a range, by their cuts.
+
+    Those are a `(low, high)` a percentage; the same before and after a reshape.
+    """
     ranges = {
-        number: tensor.quantization
-        for number, tensor in enumerate(graph.tensors)
+        number: (float(tensor.quantization.min[0]), float(tensor.quantization.max[0]))
+        for number, tensor in enumerate(model.subgraphs[0].tensors)
         if tensor.quantization is not None and tensor.quantization.min is not None
     }
     into_tanh, least = _what_counts(model, ranges)
-    for number, values in _activations(calibrated, arrays, ranges).items():
-        low, high = np.percentile(values, [100 - _PERCENT, _PERCENT])
-        if number in into_tanh:
-            low, high = max(low, -_TANH), min(high, _TANH)
-        if low < least.get(number, low) < high:
-            low = least[number]
-        # A rectified tensor keeps its zero: no range grows.
-        found = ranges[number]
-        found.min = [max(float(low), float(found.min[0]))]
-        found.max = [min(float(high), float(found.max[0]))]
-    return pack(model)
+    groups = collections.defaultdict(list)
+    activations = _values(calibrated, arrays, list(ranges))
+    for (number, before), values in zip(ranges.items(), activations, strict=True):
+        cuts = []
+        for percent in _PERCENTS:
+            low, high = map(float, np.percentile(values, [100 - percent, percent]))
+            if number in into_tanh:
+                low, high = max(low, -_TANH), min(high, _TANH)
+            if low < least.get(number, low) < high:
+                low = least[number]
+            # A rectified tensor keeps its zero: no range grows.
+            cuts.append((max(low, before[0]), min(high, before[1])))
+        groups[tuple(cuts)].append(number)
+    return groups
 
 
 def _what_counts(model, ranges):
@@ -68,13 +103,19 @@ def _what_counts(model, ranges):
             for number, added in ((one, other), (other, one)):
                 if uses[number] == 1 and added in ranges:
                     # 0 is in the range of every quantised tensor.
-                    least[number] = -max(float(ranges[added].max[0]), 0.0)
+                    least[number] = -max(ranges[added][1], 0.0)
     return into_tanh, least
 
 
-def _activations(content, arrays, numbers):
-    """The values of tensors, by their numbers, on all of the arrays."""
-    interpreter = without_delegates(content, experimental_preserve_all_tensors=True)
+def _values(content, arrays, numbers=None):
+    """The values of tensors on all of the arrays, in one row each.
+
+    Args:
+        numbers: Those of the tensors; by default the output's.
+    """
+    interpreter = without_delegates(
+        content, experimental_preserve_all_tensors=numbers is not None
+    )
     taken = interpreter.get_signature_runner().get_input_details()
     count, size = len(arrays["latents"]), int(taken["latents"]["shape_signature"][0])
     if size < 0:
@@ -82,11 +123,13 @@ def _activations(content, arrays, numbers):
         for name, array in arrays.items():
             interpreter.resize_tensor_input(taken[name]["index"], array.shape)
     interpreter.allocate_tensors()
-    found = {number: [] for number in numbers}
+    if numbers is None:
+        numbers = [interpreter.get_output_details()[0]["index"]]
+    found = [[] for _ in numbers]
     for start in range(0, count, size):
         for name, array in arrays.items():
             interpreter.set_tensor(taken[name]["index"], array[start : start + size])
         interpreter.invoke()
-        for number, values in found.items():
+        for number, values in zip(numbers, found, strict=True):
             values.append(interpreter.get_tensor(number).ravel())
-    return {number: np.concatenate(values) for number, values in found.items()}
+    return [np.concatenate(values) for values in found]

@@ -25,9 +25,11 @@ _OPERATORS = {
         tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
     ),
 }
-# Latents by which ranges of activations are found: none of those that are compared.
+# Of the latents by which ranges of activations are found: none is one of those that are
+# compared. The larger the pictures, the fewer, or it would take minutes.
 _CALIBRATION_SEED = 1
-_CALIBRATION_LATENTS = 128
+_CALIBRATION_LATENTS = 32, 256  # at least, at most
+_CALIBRATION_PIXELS = 2**19
 
 
 def convert(saved_model, path, target=FLOAT32):
@@ -45,8 +47,9 @@ def convert(saved_model, path, target=FLOAT32):
         InputError: The SavedModel is damaged, or of another package.
         RunError: It cannot be converted, or pixels are no number.
     """
-    loaded, inputs = _load(saved_model)
+    loaded, inputs, pixels = _load(saved_model)
     signature = loaded.signatures[_SIGNATURE]
+    arrays = _calibration(inputs, target, pixels)
 
     def float_images(*arrays):
         return signature(**named(map(tf.constant, arrays)))["images"]
@@ -56,7 +59,7 @@ def convert(saved_model, path, target=FLOAT32):
         if target.batch is not None:
             source = folder
             _write_with_batch(loaded, target.batch, folder)
-        content = _converted(source, inputs, target, saved_model)
+        content = _converted(source, arrays, target, saved_model)
     card = model_card.read(saved_model) or {}
     content = with_metadata(content, {**card, "tflite": dataclasses.asdict(target)})
     report = report_on(content, path, target, float_images)
@@ -66,11 +69,13 @@ def convert(saved_model, path, target=FLOAT32):
 
 
 def _load(saved_model):
-    """`(loaded, inputs)`."""
+    """`(loaded, inputs, pixels of a picture)`."""
     try:
         loaded = tf.saved_model.load(str(saved_model))
         signature = loaded.signatures[_SIGNATURE]
-        return loaded, of_signature(signature, model_card.read(saved_model))
+        shape = signature.structured_outputs["images"].shape
+        pixels = shape[1:-1].num_elements() or 1  # they may not be known
+        return loaded, of_signature(signature, model_card.read(saved_model)), pixels
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(saved_model, error)) from error
 
@@ -96,28 +101,28 @@ def _write_with_batch(loaded, batch, folder):
     tf.saved_model.save(module, folder, signatures={_SIGNATURE: module.function})
 
 
-def _converted(folder, inputs, target, name):
+def _converted(folder, arrays, target, name):
     """The bytes of a TFLite file; errors speak of the SavedModel's `name`."""
     try:
         converter = tf.lite.TFLiteConverter.from_saved_model(
             str(folder), signature_keys=[_SIGNATURE]
         )
-        _set_up(converter, inputs, target)
+        _set_up(converter, arrays, target)
         with no_announcement():  # calibration has an interpreter
             content = converter.convert()
         if target.quantize == "int8":
-            content = _quantized(content, inputs, target)
+            content = _quantized(content, arrays, target)
         return content
     except Exception as error:  # the converter raises bare Exceptions, too
         reason = _reason(str(error), target.quantize)
         raise RunError(f"{name} cannot be converted: {reason}.") from error
 
 
-def _quantized(calibrated, inputs, target):
+def _quantized(calibrated, arrays, target):
     """An int8 file's bytes of a calibrated one; what the converter would do next."""
     border = tf.int8 if target.io == "int" else tf.float32
     return mlir_quantize(
-        cut_ranges(calibrated, _calibration(inputs, target)),
+        cut_ranges(calibrated, arrays),
         input_data_type=border,
         output_data_type=border,
     )
@@ -133,7 +138,7 @@ def _reason(text, quantize):
     return text.strip().partition("\n")[0].rstrip(".")
 
 
-def _set_up(converter, inputs, target):
+def _set_up(converter, arrays, target):
     kind = target.quantize
     operators = _OPERATORS.get(kind, tf.lite.OpsSet.TFLITE_BUILTINS)
     converter.target_spec.supported_ops = [operators]
@@ -142,23 +147,27 @@ def _set_up(converter, inputs, target):
     if kind == "float16":
         converter.target_spec.supported_types = [tf.float16]
     if kind in _OPERATORS:
-        converter.representative_dataset = lambda: _batches(inputs, target)
+        converter.representative_dataset = lambda: _batches(arrays, target)
     # After calibration the ranges are cut; there is no public way to get there.
     converter._experimental_calibrate_only = kind == "int8"
 
 
-def _calibration(inputs, target):
+def _calibration(inputs, target, pixels):
     """Latents of the prior the generator was trained on, by name, in whole batches.
 
     With classes also labels, of each class at least one.
+
+    Args:
+        pixels: Of a picture.
     """
-    size = target.batch or 1
-    number = max(_CALIBRATION_LATENTS, inputs.num_classes or 0)
+    fewest, most = _CALIBRATION_LATENTS
+    number = min(max(_CALIBRATION_PIXELS // pixels, fewest), most)
+    number, size = max(number, inputs.num_classes or 0), target.batch or 1
     return named(inputs.draw(-(-number // size) * size, _CALIBRATION_SEED))
 
 
-def _batches(inputs, target):
+def _batches(arrays, target):
     """The same in batches of the target's size."""
-    arrays, size = _calibration(inputs, target), target.batch or 1
+    size = target.batch or 1
     for start in range(0, len(arrays["latents"]), size):
         yield {name: array[start : start + size] for name, array in arrays.items()}
