@@ -50,6 +50,23 @@ def test_pictures_stay(family, normalization, left):
 
 
 @pytest.mark.parametrize(
+    ("family", "left"),
+    [("dcgan", []), ("resnet", ["block1_norm1", "block2_norm1", "last_norm"])],
+)
+def test_of_a_labels_norm_its_scale_and_shift_stay(family, left):
+    options = {"normalization": "conditional", "num_classes": 3}
+    model = unsettled(
+        FAMILIES[family].generator((12, 20, 3), 4, width=8, depth=2, **options)
+    )
+    copy, inputs = folded(model), (LATENTS, np.array([0, 1, 2, 0, 1], "int32"))
+    inputs = dict(zip(("latents", "labels"), inputs, strict=True))
+    np.testing.assert_allclose(copy(inputs), model(inputs), rtol=0, atol=2e-6)
+    of_labels = own.ConditionalBatchNormalization
+    assert [x.name for x in copy.layers if type(x) is of_labels] == left
+    assert len(norms(copy)) == len(norms(model)) > len(left)
+
+
+@pytest.mark.parametrize(
     ("family", "options", "left"),
     [
         ("dcgan", {"attention": True}, 0),

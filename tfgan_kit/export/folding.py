@@ -17,18 +17,26 @@ _LINEAR = (
     layers.Conv2DTranspose,
     layers.GroupedConv2D,
 )
-_NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization)
+_LABEL_NORM = layers.ConditionalBatchNormalization
+_NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization, _LABEL_NORM)
 # They move values or drop some, and change none.
 _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
+
+
+class _LabelScale(_LABEL_NORM):
+    """What a label's norm does to what is normalised already."""
+
+    def normalized(self, inputs, training=None):
+        return inputs
 
 
 def folded(generator):
     """A copy of a Keras functional model without the norms that can be folded.
 
-    Batch norms that follow a linear layer can, even after a reshape or a crop; not
-    those of a label, whose scale and shift are known with the label alone. In their
-    places stand identities. Spectral layers become plain ones with the kernels that
-    they have now. All else stays as it is.
+    Batch norms that follow a linear layer can, even after a reshape or a crop. In their
+    places stand identities; or a label's scale and shift, which are known with the
+    label alone. Spectral layers become plain ones with the kernels that they have now.
+    All else stays as it is.
     """
     return _without_batch_norms(_without_spectral_norms(generator))
 
@@ -64,6 +72,8 @@ def _without_batch_norms(generator):
     linears = {linear.name for linear in norms.values()}
 
     def clone(layer):
+        if layer.name in norms and type(layer) is _LABEL_NORM:
+            return _LabelScale.from_config(layer.get_config())
         if layer.name in norms:
             return keras.layers.Identity(name=layer.name, dtype=layer.dtype_policy)
         biased = {"use_bias": True} if layer.name in linears else {}
@@ -75,9 +85,9 @@ def _without_batch_norms(generator):
         # An identity takes no mask, as a batch norm does.
         call_function=lambda layer, *inputs, **_: layer(*inputs),
     )
-    for layer in generator.layers:
-        if layer.weights and layer.name not in linears | set(norms):
-            copy.get_layer(layer.name).set_weights(layer.get_weights())
+    for layer in copy.layers:
+        if layer.weights and layer.name not in linears:
+            layer.set_weights(generator.get_layer(layer.name).get_weights())
     for name, linear in norms.items():
         weights = _weights_of_both(linear, generator.get_layer(name))
         copy.get_layer(linear.name).set_weights(weights)
@@ -91,22 +101,29 @@ def _linear_before(norm):
         reshaped |= isinstance(layer, keras.layers.Reshape)
         if len(layer._inbound_nodes) != 1:  # it is shared
             return None
-        layer = layer.input._keras_history.operation
+        tensor, *_ = keras.tree.flatten(layer.input)  # a label comes second
+        layer = tensor._keras_history.operation
         if len(layer._outbound_nodes) != 1:
             return None
     is_linear = type(layer) in _LINEAR and layer.activation is keras.activations.linear
     # Reshaped pictures mix their channels; what a dense layer gives has none yet.
-    channels_last = norm.axis in (-1, norm.input.ndim - 1)
-    if not (is_linear and channels_last and norm.center and norm.scale):
+    channels_last = norm.axis in (-1, norm.output.ndim - 1)
+    is_whole = type(norm) is _LABEL_NORM or (norm.center and norm.scale)
+    if not (is_linear and channels_last and is_whole):
         return None
     return None if reshaped and not isinstance(layer, keras.layers.Dense) else layer
 
 
 def _weights_of_both(linear, norm):
-    """Kernel and bias with which a linear layer does what the norm does after it."""
+    """Kernel and bias with which a linear layer does what the norm does after it.
+
+    But for the scale and shift of a label.
+    """
     mean, variance = map(np.float64, (norm.moving_mean, norm.moving_variance))
-    scale = np.float64(norm.gamma) / np.sqrt(variance + norm.epsilon)
-    shift = np.float64(norm.beta) - mean * scale
+    of_label = type(norm) is _LABEL_NORM
+    gamma, beta = (1.0, 0.0) if of_label else map(np.float64, (norm.gamma, norm.beta))
+    scale = gamma / np.sqrt(variance + norm.epsilon)
+    shift = beta - mean * scale
     kernel = np.float64(linear.kernel)
     bias = np.float64(linear.bias) if linear.use_bias else 0.0
     if isinstance(linear, keras.layers.Conv2DTranspose):  # outputs before inputs

@@ -71,9 +71,12 @@ class ConditionalBatchNormalization(BatchNormalization):
 
     def call(self, inputs, training=None, mask=None):
         inputs, labels = inputs
-        normalized = super().call(inputs, training=training)
         gamma, beta = (self._of(labels, x, inputs) for x in (self.gammas, self.betas))
-        return normalized * gamma + beta
+        return self.normalized(inputs, training) * gamma + beta
+
+    def normalized(self, inputs, training=None):
+        """The inputs without a label's scale and shift."""
+        return super().call(inputs, training=training)
 
     def _of(self, labels, table, inputs):
         """The rows of the labels, for every pixel of their images."""
