@@ -9,6 +9,7 @@ import keras
 import numpy as np
 
 from tfgan_kit import layers
+from tfgan_kit.export.equalization import equalize
 
 _LINEAR = (
     keras.layers.Dense,
@@ -36,9 +37,11 @@ def folded(generator):
     Batch norms that follow a linear layer can, even after a reshape or a crop. In their
     places stand identities; or a label's scale and shift, which are known with the
     label alone. Spectral layers become plain ones with the kernels that they have now.
-    All else stays as it is.
+    All else stays as it is, but that channels are equalised.
     """
-    return _without_batch_norms(_without_spectral_norms(generator))
+    copy = _without_spectral_norms(generator)
+    equalize(copy)
+    return _without_batch_norms(copy)
 
 
 def _without_spectral_norms(generator):
@@ -47,8 +50,6 @@ def _without_spectral_norms(generator):
         for layer in generator.layers
         if hasattr(layer, "plain")
     }
-    if not plain:
-        return generator
 
     def clone(layer):
         if layer.name in plain:
@@ -57,8 +58,9 @@ def _without_spectral_norms(generator):
 
     copy = keras.models.clone_model(generator, clone_function=clone)
     for layer in generator.layers:
-        weights = plain[layer.name][1] if layer.name in plain else layer.get_weights()
-        copy.get_layer(layer.name).set_weights(weights)
+        if layer.weights:
+            _, weights = plain.get(layer.name, (layer, layer.get_weights()))
+            copy.get_layer(layer.name).set_weights(weights)
     return copy
 
 

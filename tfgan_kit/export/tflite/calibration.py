@@ -2,7 +2,8 @@
 
 A range that reaches to the rarest outlier leaves few of the 256 steps for all else; cut
 too far, it loses what makes some pictures. So several cuts are tried, of all tensors at
-once and then of each, and those are kept that bring the file's pictures nearest.
+once and then of each side of each, and those are kept that bring the file's pictures
+nearest.
 
 What goes into a tanh counts only as far as tanh still changes: a trained generator
 drives the logits of a black background far below that, to -200, and a step would be a
@@ -11,6 +12,7 @@ scaled features are to its shift, counts only as far as the sum can be above 0.
 """
 
 import collections
+import itertools
 
 import numpy as np
 from tensorflow.lite.python import schema_py_generated as schema
@@ -19,8 +21,8 @@ from tensorflow.lite.python.convert import mlir_quantize
 from tfgan_kit.export.tflite.interpreter import without_delegates
 from tfgan_kit.export.tflite.schema import pack
 
-# Of a tensor's values, so many stay in its range.
-_PERCENTS = (99.9, 99.99, 99.999, 100)
+# So many of a tensor's values are not above a cut, or not below.
+_PERCENTS = (99.5, 99.9, 99.97, 99.99, 99.997, 99.999, 100)
 # tanh(4) = 0.9993, a twelfth of a grey level from white.
 _TANH = 4.0
 _RELU = schema.ActivationFunctionType.RELU
@@ -48,12 +50,17 @@ def cut_ranges(calibrated, arrays):
         (found,) = _values(mlir_quantize(pack(model)), arrays)
         return np.mean(np.square(found - pictures))
 
-    of_all = ({cuts: cuts[i] for cuts in groups} for i in range(len(_PERCENTS)))
+    of_all = (
+        {cuts: [side[i] for side in cuts] for cuts in groups}
+        for i in range(len(_PERCENTS))
+    )
     best = min(of_all, key=error)
     least = error(best)
-    for cuts in groups:
-        for cut in dict.fromkeys(cuts):
-            changed = best | {cuts: cut}
+    for cuts, side in itertools.product(groups, (1, 0)):
+        for cut in dict.fromkeys(cuts[side]):
+            range_ = list(best[cuts])
+            range_[side] = cut
+            changed = best | {cuts: range_}
             if changed != best and (found := error(changed)) < least:
                 best, least = changed, found
     error(best)  # leaves its ranges in the model
@@ -63,7 +70,8 @@ def cut_ranges(calibrated, arrays):
 def _groups(model, calibrated, arrays):
     """The numbers of the tensors that have a range, by their cuts.
 
-    Those are a `(low, high)` a percentage; the same before and after a reshape.
+    Those are the lows and the highs, a percentage each; the same before and after a
+    reshape.
     """
     ranges = {
         number: (float(tensor.quantization.min[0]), float(tensor.quantization.max[0]))
@@ -83,7 +91,7 @@ def _groups(model, calibrated, arrays):
                 low = least[number]
             # A rectified tensor keeps its zero: no range grows.
             cuts.append((max(low, before[0]), min(high, before[1])))
-        groups[tuple(cuts)].append(number)
+        groups[tuple(zip(*cuts, strict=True))].append(number)
     return groups
 
 

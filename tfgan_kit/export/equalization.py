@@ -1,0 +1,82 @@
+"""Channels that reach more equally far.
+
+A quantised tensor has one step for all of its channels: the one that reaches farthest
+sets it, and little is left for the others. But each channel of a norm may be divided by
+a factor that the kernel of the convolution after it takes back; a ReLU between them
+lets it through. The factor is the root of how far the channel reaches, which its norm's
+scale and shift tell: what they are applied to has a variance of 1.
+
+Reference: Nagel et al. 2019, arXiv 1906.04721, section 4.1, with the ranges of the
+activations; their root, as in Xiao et al. 2023, arXiv 2211.10438, equation 4.
+"""
+
+import keras
+import numpy as np
+
+from tfgan_kit import layers
+
+_CONVOLUTIONS = (
+    keras.layers.Conv2D,
+    keras.layers.Conv2DTranspose,
+    layers.Conv2DTranspose,
+)
+_LABEL_NORM = layers.ConditionalBatchNormalization
+_NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization)
+_MOVING = (keras.layers.Reshape, keras.layers.Cropping2D, keras.layers.UpSampling2D)
+# In deviations: how far the values of a norm are taken to reach.
+_REACH = 3.0
+# Of the farthest channel's reach: a channel that is always 0 has none.
+_LEAST = 0.01
+
+
+def equalize(generator):
+    """Divides channels of norms, and multiplies kernels, of a Keras model in place.
+
+    It stays the same function, but for rounding.
+    """
+    for layer in generator.layers:
+        variables = _variables(layer)
+        convolution = _convolution_after(layer) if variables else None
+        if convolution is not None:
+            _equalize(*variables, convolution)
+
+
+def _variables(norm):
+    """The scale and the shift of a norm of the last axis; None for other layers."""
+    if type(norm) is _LABEL_NORM:
+        return norm.gammas, norm.betas
+    is_whole = type(norm) in _NORMS and norm.scale and norm.center
+    if not is_whole or norm.axis not in (-1, norm.output.ndim - 1):
+        return None
+    return norm.gamma, norm.beta
+
+
+def _convolution_after(norm):
+    """The one that alone takes a norm's values, rectified or not; else None."""
+    layer = norm
+    while layer is norm or _keeps_factors(layer):
+        if len(layer._inbound_nodes) != 1 or len(layer._outbound_nodes) != 1:
+            return None
+        layer = layer._outbound_nodes[0].operation
+    is_alone = type(layer) in _CONVOLUTIONS and len(layer._inbound_nodes) == 1
+    return layer if is_alone and getattr(layer, "groups", 1) == 1 else None
+
+
+def _keeps_factors(layer):
+    """Whether a channel's factor in its input is one of the same channel's output."""
+    if isinstance(layer, keras.layers.ReLU):
+        return layer.max_value is None and layer.threshold == 0
+    if isinstance(layer, _MOVING):
+        return layer.input.shape[-1] == layer.output.shape[-1]
+    return isinstance(layer, keras.layers.LeakyReLU)
+
+
+def _equalize(scale, shift, convolution):
+    reach = np.atleast_2d(shift.numpy() + _REACH * np.abs(scale.numpy())).max(axis=0)
+    reach = np.maximum(reach, _LEAST * reach.max())
+    factors = np.sqrt(reach / np.exp(np.log(reach).mean()))
+    for variable in (scale, shift):
+        variable.assign(variable.numpy() / factors)
+    transposed = isinstance(convolution, keras.layers.Conv2DTranspose)
+    of_inputs = factors if transposed else factors[:, None]
+    convolution.kernel.assign(convolution.kernel.numpy() * of_inputs)
