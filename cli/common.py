@@ -38,6 +38,10 @@ debug_option = click.option(
     help="Show tracebacks and TensorFlow's own messages.",
 )
 
+best_option = click.option(
+    "--best", is_flag=True, help="The checkpoint of `train --best-by`, not the newest."
+)
+
 
 def parse_image_size(text):
     """(height, width) of "64x96", and of "64" for a square; None of None."""

@@ -9,16 +9,14 @@ from tfgan_kit import export as exporting
 from tfgan_kit.export import versions
 from tfgan_kit.run_folder import RunFolder
 
-from .common import debug_option, quiet, say, start_tensorflow
+from .common import best_option, debug_option, quiet, say, start_tensorflow
 
 
 @click.command()
 @click.argument("run_dir")
 @click.option("--to", help="The SavedModel's folder.  [default: saved_models/<run>]")
 @click.option("--version", type=int, help="Its number.  [default: the next one]")
-@click.option(
-    "--best", is_flag=True, help="The checkpoint of `train --best-by`, not the newest."
-)
+@best_option
 @click.option(
     "--data-licence",
     metavar="TEXT",

@@ -10,7 +10,7 @@ import click
 from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError, RunError
 
-from .common import debug_option, quiet, say, start_tensorflow
+from .common import best_option, debug_option, quiet, say, start_tensorflow
 
 _COLUMNS = (
     *("form", "", "against", "max error", "PSNR dB", "levels", "pixels", "limit", ""),
@@ -20,6 +20,7 @@ _COLUMNS = (
 @click.command()
 @click.argument("saved_model")
 @click.option("--run", "run_dir", help="The run folder that it was exported from.")
+@best_option
 @click.option("--tflite", multiple=True, help="A TFLite file of it; may be repeated.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
@@ -29,7 +30,7 @@ _COLUMNS = (
 )
 @click.option("--json", "out", help="Also write all of it as JSON into this file.")
 @debug_option
-def verify(saved_model, run_dir, tflite, seed, latency, out):
+def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     """Compare 256 pictures of each form of SAVED_MODEL (NAME or NAME/N).
 
     A SavedModel runs in Python and in TensorFlow's C runtime, which servers use; PNG
@@ -39,13 +40,15 @@ def verify(saved_model, run_dir, tflite, seed, latency, out):
     """
     source = export.find(saved_model, kinds=("saved_model",))
     run = run_dir and export.find(run_dir, kinds=("run",))
+    if best and not run:
+        raise InputError("--best is of a run: name it with --run.")
     tflite = [export.find(path, kinds=("tflite",)).path for path in tflite]
     options.check("seed", seed)
     batches = _parse_batches(latency)
     _check_out(out)
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # of the C runtime's process, too
     start_tensorflow()
-    model = run and export.source.open_model(run, announce=say)
+    model = run and export.source.open_model(run, announce=say, best=best)
     with quiet():
         loaded = export.Loaded(source.path)
         rows = export.compare_forms(loaded, model, tflite, seed)

@@ -25,14 +25,15 @@ def test_it_is_small():
 
 def test_its_card_says_what_it_is_and_names_no_place():
     card = model_card.read(SHIPPED / "1")
-    assert card["variant"] == card["recipe"]["variant"] == "sngan"
-    assert (card["step"], card["recipe"]["seed"]) == (20000, 0)
+    assert card["variant"] == card["recipe"]["variant"] == "projection"
+    assert (card["step"], card["recipe"]["seed"]) == (267045, 0)
     assert card["dataset"]["name"] == "fashion_mnist"
     assert card["dataset"]["licence"].startswith("MIT")
     text = (SHIPPED / "1/assets.extra/model_card.json").read_text()
     assert '"/' not in text
     page = (SHIPPED / "MODEL_CARD.md").read_text()
-    for option in ("--variant sngan", "--steps 20000", "ema_decay=0.999", "--seed 0"):
+    options = ("--variant projection", "--steps 320000", "ema_decay=0.999", "--seed 0")
+    for option in (*options, "generator.spectral=true", "--best --to"):
         assert option in page
 
 

@@ -69,6 +69,7 @@ def test_the_best_is_exported(tfgan_kit, measured):
     assert card["step"] == about["step"]
     assert card["figures"] == {"best": about["about"]}
     assert about["about"]["metric"] == "frechet_distance"
+    tfgan_kit.works("verify", "a", "--run", run, "--best")
 
 
 def test_a_run_begins_to_measure_when_it_goes_on(tfgan_kit, copied):

@@ -153,6 +153,7 @@ def test_a_saved_model_that_is_none_is_refused(tfgan_kit, damage):
     [
         (["--run", "missing"], "there is no missing."),
         (["--run", "saved"], "saved is a SavedModel; this needs a run folder."),
+        (["--best"], "--best is of a run: name it with --run."),
         (["--tflite", "file"], "file is no generator"),
         (["--seed", "-1"], "seed must be"),
         (["--latency", ""], "--latency takes numbers of pictures"),

@@ -99,12 +99,16 @@ def open_source(source, announce=lambda sentence: None):
         raise InputError(unreadable(source.path, error)) from error
 
 
-def open_model(source, announce=lambda sentence: None):
-    """The Keras model of a run or a `.keras` file, ready to generate."""
+def open_model(source, announce=lambda sentence: None, best=False):
+    """The Keras model of a run or a `.keras` file, ready to generate.
+
+    Args:
+        best: Of a run, that of `train --best-by`, not the newest.
+    """
     if source.kind == "run":
         from tfgan_kit import training
 
-        return training.load(RunFolder(source.path), announce)
+        return training.load(RunFolder(source.path), announce, best=best)
     from tfgan_kit import building
 
     return building.load_keras(source.path)
