@@ -1,6 +1,7 @@
 """What is said where no TF Serving answers, over both protocols."""
 
 import contextlib
+import gc
 import socket
 import threading
 import time
@@ -47,14 +48,18 @@ def port_that(answer):
             thread.join()
 
 
+_HALF = b"HTTP/1.0 200 OK\r\nContent-Length: 9\r\n\r\n{"
+
+
 @pytest.mark.parametrize(
-    "answer",
-    [lambda connection: None, lambda connection: connection.sendall(b"SSH-2.0-x\r\n")],
-    ids=["hangs up", "speaks SSH"],
+    "said",
+    [b"", b"SSH-2.0-x\r\n", _HALF],
+    ids=["hangs up", "speaks SSH", "breaks off"],
 )
-def test_another_server_is_told(client, protocol, answer):
-    with port_that(answer) as address:
+def test_another_server_is_told(client, protocol, said):
+    with port_that(lambda connection: connection.sendall(said)) as address:
         sentence = asking(client, address)
+        gc.collect()  # a socket that is still open would be told of
     start = f"no TF Serving answers over {NAMES[protocol]} at {address} ("
     assert sentence.startswith(start)
     assert sentence.endswith(f"): {HINTS[protocol]}")

@@ -68,8 +68,9 @@ class RestClient(Client):
         with contextlib.closing(connection):
             headers = {"Content-Type": "application/json"}
             connection.request(method, path + action, body, headers)
-            answer = connection.getresponse()
-            return answer.status, answer.read()
+            # The connection does not close an answer that breaks off.
+            with connection.getresponse() as answer:
+                return answer.status, answer.read()
 
 
 def _plain(value):
