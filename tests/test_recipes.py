@@ -146,7 +146,7 @@ def test_what_the_algorithms_ask_for():
     for side in SIDES:  # appendix D
         moments = {n: v for n, v in getattr(r3gan, side).items() if "beta" in n}
         assert moments == {"beta_1": 0.0, "beta_2": 0.9, "beta_2_end": 0.99}
-    assert RECIPES["began"].model_options["balance_rate"] == 0.01
+    assert RECIPES["began"].model_options["balance_rate"] == 0.3
     assert RECIPES["projection"].generator_normalization == "conditional"
     heads = {n: r.head for n, r in RECIPES.items() if r.head != "logits"}
     assert heads == {
