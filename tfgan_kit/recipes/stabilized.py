@@ -72,7 +72,7 @@ RECIPES = (
         networks="dcgan",
         latent_dim=16,
         batch_size=32,
-        steps=12000,
+        steps=6000,
         normalization="none",
         model_options={
             "n_critic": 1,
@@ -92,6 +92,8 @@ RECIPES = (
             "ones: the generator prefers what an autoencoder rebuilds easily. With 0.9, "
             "0.01, 64 latents and 5e-4 on both sides it makes nothing but ones of digits "
             "and hardly a sandal of clothes.",
+            "6,000 steps: of clothes 12,000 come to a Fréchet distance of 37.6, half of "
+            "them to 28.7.",
         ),
     ),
 )
