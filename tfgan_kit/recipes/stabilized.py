@@ -85,15 +85,15 @@ RECIPES = (
         head="images",
         notes=(
             "Networks of dcgan here; learning rates 2e-3 for the generator and 2.5e-4 "
-            "for the discriminator, batches of 32. The paper has 1e-4 at most for both, "
-            "halved whenever the convergence stalls, and batches of 16.",
-            "Diversity 1 where the paper shows 0.3 to 0.7 on faces, a balance that moves "
-            "by 0.3 instead of 0.001, and 16 latents, normal ones, instead of 64 uniform "
-            "ones: the generator prefers what an autoencoder rebuilds easily. With 0.9, "
-            "0.01, 64 latents and 5e-4 on both sides it makes nothing but ones of digits "
-            "and hardly a sandal of clothes.",
-            "6,000 steps: of clothes 12,000 come to a Fréchet distance of 37.6, half of "
-            "them to 28.7.",
+            "for the discriminator, batches of 32. The paper has 1e-4 at most for "
+            "both, halved whenever the convergence stalls, and batches of 16.",
+            "Diversity 1 where the paper shows 0.3 to 0.7 on faces, a balance that "
+            "moves by 0.3 instead of 0.001, and 16 latents, normal ones, instead of "
+            "64 uniform ones: the generator prefers what an autoencoder rebuilds "
+            "easily. With 0.9, 0.01, 64 latents and 5e-4 on both sides it makes "
+            "nothing but ones of digits and hardly a sandal of clothes.",
+            "6,000 steps: of clothes 12,000 come to a Fréchet distance of 37.6, half "
+            "of them to 28.7.",
         ),
     ),
 )
