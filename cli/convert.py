@@ -47,6 +47,8 @@ def convert(saved_model, to, quantize, batch, int_io, force, as_json):
     source = export.find(saved_model, kinds=("saved_model",))
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()
+    if quantize == "int8":
+        say("calibrating: some seconds, or two minutes for a residual network.")
     with quiet():
         report = export.convert(source.path, to, target)
     if as_json:

@@ -13,6 +13,7 @@ scaled features are to its shift, counts only as far as the sum can be above 0.
 
 import collections
 import itertools
+import math
 
 import numpy as np
 from tensorflow.lite.python import schema_py_generated as schema
@@ -25,6 +26,8 @@ from tfgan_kit.export.tflite.schema import pack
 _PERCENTS = (99.5, 99.9, 99.97, 99.99, 99.997, 99.999, 100)
 # tanh(4) = 0.9993, a twelfth of a grey level from white.
 _TANH = 4.0
+# At once, where the file takes any number: more do not stay in the cache.
+_BATCH = 16
 _RELU = schema.ActivationFunctionType.RELU
 
 
@@ -127,9 +130,10 @@ def _values(content, arrays, numbers=None):
     taken = interpreter.get_signature_runner().get_input_details()
     count, size = len(arrays["latents"]), int(taken["latents"]["shape_signature"][0])
     if size < 0:
-        size = count
+        size = math.gcd(count, _BATCH)
         for name, array in arrays.items():
-            interpreter.resize_tensor_input(taken[name]["index"], array.shape)
+            shape = size, *array.shape[1:]
+            interpreter.resize_tensor_input(taken[name]["index"], shape)
     interpreter.allocate_tensors()
     if numbers is None:
         numbers = [interpreter.get_output_details()[0]["index"]]
