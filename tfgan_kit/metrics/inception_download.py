@@ -43,7 +43,9 @@ def _download(folder):
         ):
             answer.raise_for_status()
             with tarfile.open(fileobj=answer.raw, mode="r|gz") as archive:
-                archive.extractall(temporary, filter="data")
+                # Before Python 3.11.4 there are no filters, and this is ignored.
+                archive.extraction_filter = getattr(tarfile, "data_filter", None)
+                archive.extractall(temporary)
             (temporary / "saved_model.pb").stat()
     except Exception as error:  # requests, urllib3, tarfile and zlib raise their own
         raise RunError(
