@@ -150,6 +150,24 @@ def test_networks_without_labels_are_refused(model_class, num_classes, head, sen
         model_class(*networks, num_classes=num_classes)
 
 
+@pytest.mark.parametrize(
+    ("model_class", "num_classes", "head", "sentence"),
+    [
+        (models.GAN, 3, None, "generator must take no labels: build it without num"),
+        (models.GAN, None, heads.Joined(3), "discriminator must take no labels: build"),
+        (models.WGANGP, None, heads.Projection(3), "discriminator must take no labels"),
+        (models.DRAGAN, None, heads.Auxiliary(3), r"logits alone.*\(None, 3\)"),
+        (models.CGAN, 3, heads.Auxiliary(3), "discriminator must take labels"),
+        (models.ACGAN, 3, heads.Joined(3), "discriminator must take no labels"),
+        (models.SGAN, 3, heads.Classes(3), "generator must take no labels"),
+    ],
+)
+def test_networks_with_labels_are_refused(model_class, num_classes, head, sentence):
+    networks = built(num_classes, head)
+    with pytest.raises(InputError, match=sentence):
+        model_class(*networks, num_classes=num_classes)
+
+
 def test_labels_of_no_class_are_refused():
     model = tiny_model("cgan")
     images = np.zeros((8, *model.image_shape), "uint8")

@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses, options
-from tfgan_kit.models import batches
+from tfgan_kit.models import batches, label_checks
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
 _WEIGHTS = ("adversarial_weight", "reconstruction_weight")
@@ -67,6 +67,7 @@ class AAE(AdversarialModel):
         )
 
     def _check_sides(self, generator, discriminator):
+        label_checks.check_labels(self.takes_labels, generator=generator)
         batches.check_latents_fit(generator, discriminator, place=0)
 
     def train_step(self, data):

@@ -46,6 +46,8 @@ class ACGAN(AdversarialModel):
 
     loss_terms = _TERMS
     loss_fn = losses.NonSaturating()
+    takes_labels = ("generator",)
+    head = "Auxiliary"
 
     def __init__(
         self,
@@ -58,8 +60,7 @@ class ACGAN(AdversarialModel):
         **kwargs,
     ):
         super().__init__(generator, discriminator, **kwargs)
-        label_checks.check_takes_labels(generator=generator)
-        label_checks.check_outputs(discriminator, (1, self.num_classes), "Auxiliary")
+        label_checks.check_outputs(discriminator, (1, self.num_classes), self.head)
         weights = real_class_weight, fake_class_weight, g_class_weight
         for name, weight in zip(_WEIGHTS, weights, strict=True):
             setattr(self, name, options.check(name, weight))

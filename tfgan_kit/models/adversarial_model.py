@@ -5,7 +5,14 @@ import tensorflow as tf
 
 from tfgan_kit import layers, options
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import augmenting, average, batches, noise, updates
+from tfgan_kit.models import (
+    augmenting,
+    average,
+    batches,
+    label_checks,
+    noise,
+    updates,
+)
 from tfgan_kit.models.evaluation import Evaluation, unknown_length
 from tfgan_kit.models.generator_model import GeneratorModel
 
@@ -13,13 +20,15 @@ from tfgan_kit.models.generator_model import GeneratorModel
 class AdversarialModel(GeneratorModel):
     """The verbs that a GAN's `train_step` is written in. Abstract.
 
-    A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, and
-    writes `train_step` with `real_batches` (or `labelled_batches`),
-    `discriminator_step` and `generator_step`; where its terms are not the plain ones,
-    it overrides `discriminator_terms` or `generator_terms` with `judge`, `judge_both`,
-    `discriminator_loss`, `synthesize` and `sample_...`. Beside its terms, every model
-    logs `d_real` and `d_fake`: what the discriminator says of real and fake images, as
-    `opinion` of `loss_fn` tells it; with `augment="ada"` `augment_p`, its probability.
+    A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, the
+    networks that are in `takes_labels`, and the `head` of a discriminator with more
+    outputs than one. It writes `train_step` with `real_batches` (or
+    `labelled_batches`), `discriminator_step` and `generator_step`; where its terms are
+    not the plain ones, it overrides `discriminator_terms` or `generator_terms` with
+    `judge`, `judge_both`, `discriminator_loss`, `synthesize` and `sample_...`. Beside
+    its terms, every model logs `d_real` and `d_fake`: what the discriminator says of
+    real and fake images, as `opinion` of `loss_fn` tells it; with `augment="ada"`
+    `augment_p`, its probability.
     Calling the model runs `ema_generator`: a float32 twin of the generator whose
     weights are its moving average (with `ema_decay=0`, a copy).
 
@@ -54,6 +63,8 @@ class AdversarialModel(GeneratorModel):
     discriminator_side = ("discriminator",)
     loss_terms = ("d_loss", "g_loss")
     loss_fn = None
+    takes_labels = ()
+    head = "Logits"
 
     def __init__(
         self,
@@ -108,8 +119,12 @@ class AdversarialModel(GeneratorModel):
         return (*self.loss_terms, "d_real", "d_fake", *steered)
 
     def _check_sides(self, generator, discriminator):
-        """Raises InputError where one network's output is not the other's input."""
+        """Raises InputError where a network's inputs or outputs do not fit."""
         batches.check_images_fit(generator, discriminator)
+        networks = {"generator": generator, "discriminator": discriminator}
+        label_checks.check_labels(self.takes_labels, **networks)
+        if self.head == "Logits":
+            label_checks.check_one_output(discriminator)
 
     def networks(self):
         """The networks by name, the generator's side first."""

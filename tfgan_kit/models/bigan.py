@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses
-from tfgan_kit.models import batches
+from tfgan_kit.models import batches, label_checks
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
 
@@ -51,7 +51,8 @@ class BiGAN(AdversarialModel):
         self._take_encoder(encoder)
 
     def _check_sides(self, generator, discriminator):
-        super()._check_sides(generator, discriminator)
+        batches.check_images_fit(generator, discriminator)
+        label_checks.check_labels(self.takes_labels, generator=generator)
         batches.check_latents_fit(generator, discriminator, place=1)
 
     def train_step(self, data):

@@ -3,7 +3,6 @@
 import keras
 
 from tfgan_kit import losses
-from tfgan_kit.models import label_checks
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
 
@@ -42,12 +41,7 @@ class CGAN(AdversarialModel):
     """
 
     loss_fn = losses.NonSaturating()
-
-    def _check_sides(self, generator, discriminator):
-        super()._check_sides(generator, discriminator)
-        label_checks.check_takes_labels(
-            generator=generator, discriminator=discriminator
-        )
+    takes_labels = ("generator", "discriminator")
 
     def train_step(self, data):
         for real, labels in self.labelled_batches(data):

@@ -6,8 +6,10 @@ from tfgan_kit import losses, options, sampling
 from tfgan_kit.models import batches, label_checks
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
-_NAMES = ("categorical", "categories", "continuous", "posterior")
-_WEIGHTS = ("categorical_weight", "continuous_weight")
+_NAMES = (
+    *("categorical", "categories", "continuous", "posterior"),
+    *("categorical_weight", "continuous_weight"),
+)
 _D_TERMS = ("d_loss", "d_categorical_loss", "d_continuous_loss")
 _G_TERMS = ("g_loss", "g_categorical_loss", "g_continuous_loss")
 
@@ -42,6 +44,7 @@ class InfoGAN(AdversarialModel):
 
     loss_terms = _D_TERMS + _G_TERMS
     loss_fn = losses.NonSaturating()
+    head = "Codes"
 
     def __init__(
         self,
@@ -58,13 +61,13 @@ class InfoGAN(AdversarialModel):
     ):
         super().__init__(generator, discriminator, **kwargs)
         given = categorical, categories, continuous, posterior
-        weights = categorical_weight, continuous_weight
-        for name, value in zip(_NAMES + _WEIGHTS, given + weights, strict=True):
+        given += categorical_weight, continuous_weight
+        for name, value in zip(_NAMES, given, strict=True):
             setattr(self, name, options.check(name, value))
         self.codes = sampling.Codes(categorical, categories, continuous)
         sampling.Inputs(self.latent_dim, codes=self.codes)  # is there room for noise?
         size = self.codes.size + (continuous if posterior == "learned" else 0)
-        label_checks.check_outputs(discriminator, (1, size), "Codes")
+        label_checks.check_outputs(discriminator, (1, size), self.head)
 
     def train_step(self, data):
         for real in self.real_batches(data):
@@ -90,5 +93,4 @@ class InfoGAN(AdversarialModel):
         return self.categorical_weight * choices, self.continuous_weight * numbers
 
     def get_config(self):
-        given = {name: getattr(self, name) for name in _NAMES + _WEIGHTS}
-        return {**super().get_config(), **given}
+        return {**super().get_config(), **{n: getattr(self, n) for n in _NAMES}}

@@ -1,20 +1,40 @@
-"""What the networks of a model that learns from labels must take and give."""
+"""What networks must take and give, in models with labels and without."""
 
 from tfgan_kit.errors import InputError
 
+_WITH = {
+    "generator": "with num_classes",
+    "discriminator": "with a head that takes labels, such as heads.Joined",
+}
+_WITHOUT = {
+    "generator": "without num_classes",
+    "discriminator": "with a head that takes none, such as heads.Logits",
+}
 
-def check_takes_labels(**networks):
-    """Raises InputError for a network that takes no labels beside its first input."""
-    hints = {
-        "generator": "num_classes",
-        "discriminator": "a head that takes labels, such as heads.Joined",
-    }
+
+def check_labels(takes_labels, **networks):
+    """Raises InputError unless those named take labels beside their first input.
+
+    The others must take nothing beside it.
+    """
     for name, network in networks.items():
-        if len(network.inputs) != 2:
+        takes = name in takes_labels
+        if len(network.inputs) != (2 if takes else 1):
+            what, hint = ("labels", _WITH) if takes else ("no labels", _WITHOUT)
             raise InputError(
-                f"{name} must take labels: build it with {hints[name]}. Received: a "
-                f"network of {len(network.inputs)} input."
+                f"{name} must take {what}: build it {hint[name]}. Received: inputs "
+                f"{[tuple(value.shape) for value in network.inputs]}."
             )
+
+
+def check_one_output(discriminator):
+    """Raises InputError unless a discriminator gives one output, logits."""
+    found = [tuple(output.shape) for output in discriminator.outputs]
+    if len(found) != 1:
+        raise InputError(
+            "discriminator must give logits alone: build it with heads.Logits, or "
+            f"another head of one output. Received: outputs of {found}."
+        )
 
 
 def check_outputs(discriminator, sizes, head):

@@ -3,7 +3,7 @@
 import keras
 
 from tfgan_kit import losses
-from tfgan_kit.models import batches, label_checks
+from tfgan_kit.models import batches
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
 
@@ -41,15 +41,10 @@ class ProjectionGAN(AdversarialModel):
     """
 
     loss_fn = losses.Hinge()
+    takes_labels = ("generator", "discriminator")
 
     def __init__(self, generator, discriminator, *, n_critic=5, **kwargs):
         super().__init__(generator, discriminator, n_critic=n_critic, **kwargs)
-
-    def _check_sides(self, generator, discriminator):
-        super()._check_sides(generator, discriminator)
-        label_checks.check_takes_labels(
-            generator=generator, discriminator=discriminator
-        )
 
     def train_step(self, data):
         for real, labels in self.labelled_batches(data):

@@ -20,8 +20,7 @@ class SGAN(AdversarialModel):
         generator, n_critic, ema_decay, seed: See `AdversarialModel`.
         discriminator: With K class logits and features, as the head `Classes` has them.
         supervised_weight: Of the cross-entropy of the classes.
-        feature_matching: Whether the generator brings its mean features to the real
-            ones, instead of deceiving the discriminator.
+        feature_matching: The generator is to meet the real mean features, not deceive.
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].
@@ -43,6 +42,7 @@ class SGAN(AdversarialModel):
 
     loss_terms = ("d_loss", "supervised_loss", "g_loss")
     loss_fn = losses.NonSaturating()
+    head = "Classes"
 
     def __init__(
         self,
@@ -54,7 +54,7 @@ class SGAN(AdversarialModel):
         **kwargs,
     ):
         super().__init__(generator, discriminator, **kwargs)
-        label_checks.check_outputs(discriminator, (None, None), "Classes")
+        label_checks.check_outputs(discriminator, (None, None), self.head)
         self.supervised_weight = options.check("supervised_weight", supervised_weight)
         self.feature_matching = options.check("feature_matching", feature_matching)
 
