@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
-from tfgan_kit.models import GAN
-from tfgan_kit.networks import FAMILIES
+from tfgan_kit.models import CGAN
+from tfgan_kit.networks import FAMILIES, heads
 
 # How labels enter, each by the network and the arguments that make it.
 KINDS = {
@@ -15,14 +15,15 @@ KINDS = {
 
 
 def conditional_gan(kind="joined", shape=(8, 8, 1), num_classes=3, width=8):
-    """A GAN whose discriminator knows nothing of labels; always the same weights."""
+    """A conditional GAN; always the same weights."""
     keras.utils.set_random_seed(1)
     networks, options = KINDS[kind]
     family = FAMILIES[networks]
     options = {**options, "width": width, "depth": 2, "num_classes": num_classes}
     generator = family.generator(shape, 4, **options)
-    discriminator = family.discriminator(shape, width=8, depth=2)
-    model = GAN(generator, discriminator, num_classes=num_classes)
+    head = heads.Joined(num_classes)
+    discriminator = family.discriminator(shape, head=head, width=8, depth=2)
+    model = CGAN(generator, discriminator, num_classes=num_classes)
     make_vivid(model)
     return model
 

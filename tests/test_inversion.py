@@ -8,8 +8,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from helpers import SHAPE, some_images, tiny_model, vivid
 from tfgan_kit import images, inversion
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import GAN
-from tfgan_kit.networks import mlp
+from tfgan_kit.models import CGAN
+from tfgan_kit.networks import heads, mlp
 
 
 @pytest.fixture(scope="module")
@@ -72,7 +72,8 @@ def test_labels_are_found_as_well():
     keras.utils.set_random_seed(1)
     small = {"width": 16, "depth": 2, "normalization": "none"}
     generator = mlp.generator(SHAPE, 4, num_classes=3, **small)
-    model = vivid(GAN(generator, mlp.discriminator(SHAPE), num_classes=3))
+    discriminator = mlp.discriminator(SHAPE, head=heads.Joined(3))
+    model = vivid(CGAN(generator, discriminator, num_classes=3))
     table = model.ema_generator.get_layer("label_embedding")
     table.set_weights([np.float32(4 * np.eye(3, 4))])  # each class is far from others
     labels = np.array([2, 0, 1, 1])

@@ -186,7 +186,7 @@ def test_a_norm_of_labels_is_not_folded():
 
 def test_the_page_asks_with_labels(exported):
     text = (exported[1].parent / "README.md").read_text()
-    assert "A GAN generator: 4 latents and a label (0 to 2) to images" in text
+    assert "A CGAN generator: 4 latents and a label (0 to 2) to images" in text
     assert '"instances": [{"seeds": 0, "labels": 0}, {"seeds": 1, "labels": 0}]' in text
     assert '"inputs": {"num_images": 2, "seed": 0, "labels": []}' in text
     assert "--model gan --labels 0-2 --num 16" in text
