@@ -1,13 +1,12 @@
-"""TF Serving over REST, with the standard library alone."""
+"""TF Serving over REST."""
 
 import base64
 import concurrent.futures
-import contextlib
 import functools
-import http.client
-import json
 import threading
 import urllib.parse
+
+import requests
 
 from tfgan_kit.client.client import Client
 
@@ -28,7 +27,7 @@ class RestClient(Client):
     def predict(self, signature, inputs, output):
         columns = {name: array.tolist() for name, array in inputs.items()}
         request = {"signature_name": signature, "inputs": columns}
-        answer = self._answer("POST", ":predict", json.dumps(request))
+        answer = self._answer("POST", ":predict", request)
         values = answer.get("outputs")
         # A single output goes without its name.
         values = values.get(output) if isinstance(values, dict) else values
@@ -41,16 +40,11 @@ class RestClient(Client):
         """The JSON object of an answer that tells of no error."""
         exchange = functools.partial(self._exchange, method, action, body)
         try:
-            status, content = _within(self.timeout, exchange)
-        except TimeoutError:
+            status, answer = _within(self.timeout, exchange)
+        except (TimeoutError, requests.Timeout):
             raise self.too_slow() from None
-        except (OSError, http.client.HTTPException) as error:
-            reason = getattr(error, "strerror", None) or "it speaks no HTTP"
-            raise self.no_server(reason) from None
-        try:
-            answer = json.loads(content)
-        except (ValueError, RecursionError):
-            answer = None
+        except requests.RequestException as error:
+            raise self.no_server(_reason(error)) from None
         if not isinstance(answer, dict) or (status != 200 and "error" not in answer):
             raise self.no_server(f"HTTP {status} without the JSON of TF Serving")
         if status == 200:
@@ -60,17 +54,34 @@ class RestClient(Client):
         raise self.too_slow() if status == 504 else self.failed(answer["error"])
 
     def _exchange(self, method, action, body):
-        """Status and content of one answer."""
+        """Status and JSON of one answer; None for JSON that cannot be read."""
         path = f"/v1/models/{urllib.parse.quote(self.model, safe='')}"
         if self.version is not None:
             path += f"/versions/{self.version}"
-        connection = http.client.HTTPConnection(self.host, self.port, self.timeout)
-        with contextlib.closing(connection):
-            headers = {"Content-Type": "application/json"}
-            connection.request(method, path + action, body, headers)
-            # The connection does not close an answer that breaks off.
-            with connection.getresponse() as answer:
-                return answer.status, answer.read()
+        with requests.Session() as session:
+            # No proxy, no .netrc: see `Client`.
+            session.trust_env = False
+            answer = session.request(
+                method,
+                f"http://{self.address}{path}{action}",
+                json=body,
+                timeout=self.timeout,
+                allow_redirects=False,
+            )
+        try:
+            return answer.status_code, answer.json()
+        except (ValueError, RecursionError):
+            return answer.status_code, None
+
+
+def _reason(error):
+    """The system's reason at the bottom of what requests and urllib3 raise."""
+    cause = error
+    while cause is not None:
+        if isinstance(cause, OSError) and cause.strerror:
+            return cause.strerror
+        cause = cause.__cause__ or cause.__context__
+    return "it speaks no HTTP"
 
 
 def _plain(value):
@@ -81,9 +92,9 @@ def _plain(value):
 
 
 def _within(seconds, call):
-    """What `call()` gives or raises; TimeoutError where it takes longer.
+    """Return `call()`, or raise TimeoutError if it takes longer.
 
-    A socket's own timeout begins anew with every byte, and finding a host has none.
+    The timeout of requests begins anew with every byte, and finding a host has none.
     """
     future = concurrent.futures.Future()
 
