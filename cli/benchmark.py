@@ -12,6 +12,7 @@ from tfgan_kit.errors import RunError
 
 from . import resolve
 from .common import debug_option, quiet, say, start_tensorflow
+from .imports import import_option
 from .reading import skip_hint
 from .stop import Stop
 
@@ -82,6 +83,7 @@ from .stop import Stop
 @click.option("--precision", help="auto, float32, mixed_bfloat16 or mixed_float16.")
 @click.option("--out", default="benchmark", show_default=True, help="A folder.")
 @click.option("--quiet", "is_quiet", is_flag=True, help="Show no progress.")
+@import_option
 @debug_option
 def benchmark(
     variants,

@@ -8,6 +8,7 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
 
 from .common import debug_option, say, start_tensorflow
+from .imports import import_option
 
 _AT_ONCE = 256
 
@@ -15,6 +16,7 @@ _AT_ONCE = 256
 @click.command()
 @click.argument("source")
 @click.argument("images")
+@import_option
 @debug_option
 def classify(source, images):
     """Name the classes of IMAGES: a file, or a folder with all that are below it.

@@ -10,6 +10,8 @@ import click
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
 
+from .imports import run_imports
+
 _DEBUG = "TFGAN_KIT_DEBUG"
 
 
@@ -85,11 +87,16 @@ def parse_labels(text, option="--labels"):
 
 
 def start_tensorflow():
-    """Imports TensorFlow and finds the devices, without their start-up messages."""
+    """Imports TensorFlow and finds the devices, without their start-up messages.
+
+    Then it runs what `--import` names.
+    """
     with quiet():
         import tensorflow as tf
 
         tf.config.list_physical_devices()
+    with quiet(talk=True):
+        run_imports()
 
 
 @contextlib.contextmanager

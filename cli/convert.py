@@ -1,4 +1,4 @@
-"""`tfgan-kit convert`: a SavedModel as TFLite."""
+"""`tfgan-kit convert`: a SavedModel or a `.keras` file as TFLite."""
 
 import json
 
@@ -8,10 +8,11 @@ from tfgan_kit import export, files
 from tfgan_kit.export.tflite.target import QUANTIZE
 
 from .common import debug_option, quiet, say, start_tensorflow
+from .imports import import_option
 
 
 @click.command()
-@click.argument("saved_model")
+@click.argument("source")
 @click.option("--to", default="model.tflite", show_default=True)
 @click.option(
     "--quantize",
@@ -27,9 +28,13 @@ from .common import debug_option, quiet, say, start_tensorflow
 )
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option("--json", "as_json", is_flag=True, help="The report as a JSON object.")
+@import_option
 @debug_option
-def convert(saved_model, to, quantize, batch, int_io, force, as_json):
-    """Convert SAVED_MODEL (NAME or NAME/N) to a TFLite file, and compare the two.
+def convert(source, to, quantize, batch, int_io, force, as_json):
+    """Convert SOURCE to a TFLite file, and compare the two.
+
+    SOURCE is a SavedModel (NAME or NAME/N), or a .keras file that `model.save` has
+    written.
 
     \b
     none     float32
@@ -44,23 +49,31 @@ def convert(saved_model, to, quantize, batch, int_io, force, as_json):
     images, in features of the classifier that comes with the package.
     """
     target = export.Target(quantize, "int" if int_io else "float", batch)
-    source = export.find(saved_model, kinds=("saved_model",))
+    found = export.find(source, kinds=("saved_model", "keras"))
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()
     if quantize == "int8":
         say("calibrating: some seconds, or two minutes for a residual network.")
     with quiet():
-        report = export.convert(source.path, to, target)
+        report = _converted(found, to, target)
     if as_json:
-        facts = {"saved_model": str(source.path), **report.to_json()}
+        facts = {found.kind: str(found.path), **report.to_json()}
         click.echo(json.dumps(facts, indent=2))
     else:
-        click.echo(_text(report, source.path))
+        click.echo(_text(report, found.path))
     if not report.within_limit:
         say(
-            f"{to} is not as near to {source.path} as it should be ({report.limit}): "
+            f"{to} is not as near to {found.path} as it should be ({report.limit}): "
             "look at its pictures, or choose another --quantize."
         )
+
+
+def _converted(found, to, target):
+    if found.kind == "saved_model":
+        return export.convert(found.path, to, target)
+    card = export.card_of_file(found.path)
+    model = export.open_model(found)
+    return export.convert_model(model, to, target, card, name=found.path)
 
 
 def _distance(report):
@@ -68,13 +81,13 @@ def _distance(report):
     return "none" if found is None else f"{found:.2g}"
 
 
-def _text(report, saved_model):
+def _text(report, source):
     kind = report.quantize.replace("none", "float32")
     times = [f"{ms:.3g} at {n}" for n, ms in report.milliseconds.items()]
     counts = [f"{name} {count}" for name, count in report.operators.items()]
     rows = {
         "file": f"{report.path}, {report.size:,} bytes",
-        "of": saved_model,
+        "of": source,
         "types": f"{kind}, {report.io} inputs and outputs",
         "batch": report.batch or "any",
         "operators": ", ".join(counts),

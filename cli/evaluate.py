@@ -11,6 +11,7 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
 
 from .common import debug_option, parse_image_size, quiet, say, start_tensorflow
+from .imports import import_option
 from .stages import Stages
 
 
@@ -60,6 +61,7 @@ from .stages import Stages
     help="SOURCE is CIFAR-10: compare its training images' Inception score with the "
     "published one.",
 )
+@import_option
 @debug_option
 def evaluate(source, metrics, samples, seed, out, calibrate, **given):
     """Measure SOURCE against real images.

@@ -7,11 +7,13 @@ import click
 from tfgan_kit import export
 
 from .common import debug_option, quiet, start_tensorflow
+from .imports import import_option
 
 
 @click.command()
 @click.argument("source")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
+@import_option
 @debug_option
 def info(source, as_json):
     """Tell what SOURCE is: a run folder, a SavedModel, a .keras or a .tflite."""

@@ -11,6 +11,7 @@ from tfgan_kit.errors import InputError
 
 from . import between as images_between
 from .common import debug_option, start_tensorflow
+from .imports import import_option
 from .sample import draw
 from .walk import Walk
 
@@ -43,6 +44,7 @@ _MIXING = ("run", "keras")
 )
 @click.option("--truncation", type=float, help="As `sample` has it; of the seeds'.")
 @click.option("--out", default="walk.gif", show_default=True, help="The GIF.")
+@import_option
 @debug_option
 def interpolate(source, seeds, between, label, labels, steps, truncation, out):
     """Walk from the first picture of each seed to the next one's, and back.

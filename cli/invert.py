@@ -11,6 +11,7 @@ from tfgan_kit.errors import InputError
 
 from . import image_pairs
 from .common import debug_option, quiet, start_tensorflow
+from .imports import import_option
 from .stages import Stages
 
 
@@ -23,6 +24,7 @@ from .stages import Stages
 @image_pairs.num_option
 @image_pairs.fit_option
 @click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
+@import_option
 @debug_option
 def invert(source, named, steps, restarts, seed, num, fit, out):
     """Search the latents whose pictures are nearest to IMAGES (files, or folders).

@@ -10,6 +10,7 @@ from tfgan_kit.errors import InputError
 
 from . import image_pairs
 from .common import debug_option, quiet, start_tensorflow
+from .imports import import_option
 from .stages import Stages
 
 
@@ -32,6 +33,7 @@ from .stages import Stages
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Of pictures.")
 @click.option("--out", default="nearest.png", show_default=True, help="The PNG.")
+@import_option
 @debug_option
 def nearest(source, named, dataset, data_dir, split, features, count, num, seed, out):
     """Show the training images that are nearest to IMAGES in a space of features.

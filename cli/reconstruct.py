@@ -6,6 +6,7 @@ from tfgan_kit import export
 
 from . import image_pairs
 from .common import debug_option, quiet, say, start_tensorflow
+from .imports import import_option
 
 
 @click.command()
@@ -14,6 +15,7 @@ from .common import debug_option, quiet, say, start_tensorflow
 @image_pairs.num_option
 @image_pairs.fit_option
 @click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
+@import_option
 @debug_option
 def reconstruct(source, named, num, fit, out):
     """Show IMAGES (files, or folders of them) beside their reconstructions.

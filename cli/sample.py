@@ -9,6 +9,7 @@ from tfgan_kit import export, files, images
 from tfgan_kit.errors import InputError
 
 from .common import debug_option, label_option, quiet, say, start_tensorflow
+from .imports import import_option
 from .wanted import Wanted
 
 
@@ -42,6 +43,7 @@ from .wanted import Wanted
     "--out", default="samples.png", show_default=True, help="The grid's file."
 )
 @click.option("--images", "folder", help="Also write each picture into this folder.")
+@import_option
 @debug_option
 def sample(source, out, folder, **options):
     """Draw pictures from SOURCE: a run folder, a SavedModel, a .keras or a .tflite.

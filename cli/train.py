@@ -8,6 +8,7 @@ from tfgan_kit.export import versions
 from . import dry_run as dry_runs
 from . import resolve, train_run
 from .common import debug_option
+from .imports import import_option
 
 
 @click.command()
@@ -166,6 +167,7 @@ from .common import debug_option
     "--dry-run", is_flag=True, help="Show the resolved run, its networks and memory."
 )
 @click.option("--estimate", is_flag=True, help="A dry run that also times some steps.")
+@import_option
 @debug_option
 def train(
     variant,

@@ -11,6 +11,7 @@ from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError, RunError
 
 from .common import best_option, debug_option, quiet, say, start_tensorflow
+from .imports import import_option
 
 _COLUMNS = (
     *("form", "", "against", "max error", "PSNR dB", "levels", "pixels", "limit", ""),
@@ -19,7 +20,12 @@ _COLUMNS = (
 
 @click.command()
 @click.argument("saved_model")
-@click.option("--run", "run_dir", help="The run folder that it was exported from.")
+@click.option(
+    "--run",
+    "run_dir",
+    metavar="RUN_DIR|X.KERAS",
+    help="The run folder or .keras file that it is of.",
+)
 @best_option
 @click.option("--tflite", multiple=True, help="A TFLite file of it; may be repeated.")
 @click.option("--seed", type=int, default=0, show_default=True)
@@ -29,6 +35,7 @@ _COLUMNS = (
     help="Also time each signature, in Python, with so many pictures at once.",
 )
 @click.option("--json", "out", help="Also write all of it as JSON into this file.")
+@import_option
 @debug_option
 def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     """Compare 256 pictures of each form of SAVED_MODEL (NAME or NAME/N).
@@ -39,8 +46,8 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     not hold. Everything runs on the CPU: another device sums in another order.
     """
     source = export.find(saved_model, kinds=("saved_model",))
-    run = run_dir and export.find(run_dir, kinds=("run",))
-    if best and not run:
+    run = run_dir and export.find(run_dir, kinds=("run", "keras"))
+    if best and not (run and run.kind == "run"):
         raise InputError("--best is of a run: name it with --run.")
     tflite = [export.find(path, kinds=("tflite",)).path for path in tflite]
     options.check("seed", seed)
@@ -54,7 +61,7 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
         rows = export.compare_forms(loaded, model, tflite, seed)
         rates = {size: loaded.images_per_second(size) for size in batches}
     if not run:
-        say("The Keras model is not compared: give its run with --run.")
+        say("The Keras model is not compared: give its run or .keras file with --run.")
     _show(rows, rates)
     if out:
         _write(out, source, run, seed, rows, rates)

@@ -5,7 +5,12 @@ Names load on first use, so that `import tfgan_kit` imports no TensorFlow.
 
 import importlib
 
+from tfgan_kit import registry
+
 __version__ = "0.1.0"
+
+# `model.export` is a verb of `models`; `export`, a room above it, does it.
+registry.register("export", "tfgan_kit.export.model_export:export_model")
 
 _HOME = {
     "AAE": "models",

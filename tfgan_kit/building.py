@@ -13,6 +13,7 @@ from tfgan_kit import (
     run_config,
 )
 from tfgan_kit.errors import InputError
+from tfgan_kit.models import unreadable
 
 _SIDES = ("generator", "discriminator")
 # What a recipe's `head` names: of the number of classes, which is None without labels.
@@ -170,9 +171,9 @@ def load_keras(path):
     try:
         model = keras.saving.load_model(path)
     except Exception as error:  # a zip of anything raises anything
-        reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
+        reason = unreadable.reason(path, error)
         raise InputError(
-            f"{path} cannot be read as a model of tfgan_kit: {reason}"
+            f"{path} cannot be read as a model of tfgan_kit: {reason}."
         ) from error
     if not isinstance(model, models.AdversarialModel):
         raise InputError(f"{path} holds no model of tfgan_kit.")

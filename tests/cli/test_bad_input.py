@@ -287,10 +287,10 @@ def test_what_is_no_generator_is_refused(tfgan_kit, contents, command, source, w
 @pytest.mark.parametrize(
     ("command", "source", "words"),
     [
-        ("export", "saved", "is a SavedModel; this needs a run folder."),
-        ("export", "keras", "is a .keras file; this needs a run folder."),
-        ("convert", "run", "is a run folder; this needs a SavedModel."),
-        ("convert", "tflite", "is a .tflite file; this needs a SavedModel."),
+        ("export", "saved", "is a SavedModel; this needs a run folder or a .keras"),
+        ("export", "tflite", "is a .tflite file; this needs a run folder or a .keras"),
+        ("convert", "run", "is a run folder; this needs a SavedModel or a .keras"),
+        ("convert", "tflite", "is a .tflite file; this needs a SavedModel or a .keras"),
     ],
 )
 def test_a_command_takes_its_own_kind(tfgan_kit, finished, command, source, words):

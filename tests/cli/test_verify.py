@@ -65,7 +65,7 @@ def test_without_a_run_that_is_said_and_nothing_else(tfgan_kit, finished, enviro
     )
     assert result.returncode == 0, result.stderr
     assert result.stderr == (
-        "The Keras model is not compared: give its run with --run.\n"
+        "The Keras model is not compared: give its run or .keras file with --run.\n"
     )
     table, times = result.stdout.split("\n\n")
     assert [row[-1] for row in rows_of(table)] == ["ok"] * 11
@@ -152,7 +152,10 @@ def test_a_saved_model_that_is_none_is_refused(tfgan_kit, damage):
     ("options", "words"),
     [
         (["--run", "missing"], "there is no missing."),
-        (["--run", "saved"], "saved is a SavedModel; this needs a run folder."),
+        (
+            ["--run", "saved"],
+            "is a SavedModel; this needs a run folder or a .keras file.",
+        ),
         (["--best"], "--best is of a run: name it with --run."),
         (["--tflite", "file"], "file is no generator"),
         (["--seed", "-1"], "seed must be"),

@@ -6,6 +6,8 @@ TensorFlow and TF Serving leave that folder to others. Needs no TensorFlow itsel
 import json
 import pathlib
 
+from tfgan_kit import files
+
 _LICENCES = {
     "fashion_mnist": "MIT, Zalando SE",
     "fashion_mnist_mini": "MIT, Zalando SE",
@@ -44,6 +46,24 @@ def card_of(folder, data_licence=None):
         },
         "figures": {"losses": folder.losses()},
         **({"class_names": class_names} if class_names else {}),
+    }
+
+
+def card_of_file(path, data_licence=None):
+    """What the card says of a `.keras` file, which knows no run and no data set.
+
+    Args:
+        path: The file.
+        data_licence: Under which the training images may be used; None: not stated.
+
+    Returns:
+        keras_file (its name), sha256 and, with a licence, dataset (only the licence).
+    """
+    path = pathlib.Path(path)
+    return {
+        "keras_file": path.name,
+        "sha256": files.sha256(path),
+        **({"dataset": {"licence": data_licence}} if data_licence else {}),
     }
 
 

@@ -3,8 +3,10 @@
 import json
 import zipfile
 
+import keras
 import tensorflow as tf
 
+from tfgan_kit import models
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card
 from tfgan_kit.export.exported_inputs import told
@@ -21,7 +23,10 @@ def keras_facts(path):
         name, module = config["class_name"], config["module"] or ""
     except Exception as error:  # a zip of anything raises anything
         raise InputError(unreadable(path, error)) from error
-    if module.partition(".")[0] != "tfgan_kit":
+    ours = keras.saving.get_registered_object(str(config.get("registered_name")))
+    if module.partition(".")[0] != "tfgan_kit" and not (
+        isinstance(ours, type) and issubclass(ours, models.AdversarialModel)
+    ):
         # Another package's class may need that package, and have no generator.
         return {"class": name, "of_tfgan_kit": False}
     model = open_model(Source("keras", path))

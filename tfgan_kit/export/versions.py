@@ -21,7 +21,8 @@ def check_name(folder):
     files.check_parent(folder / "1", "a SavedModel")
     if (folder / "saved_model.pb").exists():
         raise InputError(
-            f"{folder} is a version of a SavedModel itself: give the folder above it."
+            f"{folder} is a version of a SavedModel itself: give the folder above it, "
+            "or another name."
         )
 
 

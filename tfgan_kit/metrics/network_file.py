@@ -7,6 +7,7 @@ import tensorflow as tf
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.extractor import Extractor, digest_of
+from tfgan_kit.models import unreadable
 
 
 class NetworkFile(Extractor):
@@ -40,6 +41,8 @@ class NetworkFile(Extractor):
                 raise ValueError(f"it gives features {tuple(features)}")
         except Exception as error:  # Keras and TensorFlow raise anything
             reason = " ".join(str(error).split())[:200].rstrip(".")
+            if path.is_file():
+                reason = unreadable.reason(path, error)
             raise InputError(
                 f"{path} must be a .keras file or a SavedModel that takes images (b, "
                 f"h, w, c) and gives features (b, d): {reason}."

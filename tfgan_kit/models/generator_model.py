@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import images, sampling
+from tfgan_kit import images, registry, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import batches, saving
 
@@ -104,6 +104,38 @@ class GeneratorModel(keras.Model):
             return self.ema_encoder(batches.to_float(images), training=False)
 
         return tf.function(latents, jit_compile=False)
+
+    def export(
+        self,
+        filepath,
+        format="tf_saved_model",
+        verbose=None,
+        input_signature=None,
+        **kwargs,
+    ):
+        """Writes the averaged generator, and the encoder if there is one, for serving.
+
+        Args:
+            filepath: "gan": a new version, `gan/1`, of the SavedModel `gan`; "gan/3":
+                version 3 of it. For "litert" a file that ends in `.tflite`, which is
+                replaced if it exists.
+            format: "tf_saved_model", as `tfgan_kit.export.export` writes it, with the
+                signatures, the model card and the README; or "litert", a float32 file
+                as `tfgan_kit.export.convert` writes it.
+            verbose: Whether to print the path that was written.
+            input_signature, **kwargs: Refused: the signatures are fixed, and
+                `tfgan_kit.export.convert` has the options of a TFLite file.
+
+        Returns:
+            The path of the version, or of the file.
+
+        Raises:
+            InputError: Another format or argument, or a path that cannot be written.
+        """
+        export_model = registry.resolve("export")
+        return export_model(
+            self, filepath, format, verbose, input_signature=input_signature, **kwargs
+        )
 
     def get_config(self):
         return {"name": self.name, **saving.config_of(self)}

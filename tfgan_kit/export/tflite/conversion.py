@@ -32,13 +32,14 @@ _CALIBRATION_LATENTS = 32, 256  # at least, at most
 _CALIBRATION_PIXELS = 2**19
 
 
-def convert(saved_model, path, target=FLOAT32):
+def convert(saved_model, path, target=FLOAT32, name=None):
     """Converts `float_images` of a SavedModel to TFLite, with built-in operators only.
 
     Args:
         saved_model: The folder of one version.
         path: The file to write.
         target: The `Target`; float32 by default.
+        name: What errors call the SavedModel; None: its path.
 
     Returns:
         A `Report`. The file is written even where its limit does not hold.
@@ -59,7 +60,7 @@ def convert(saved_model, path, target=FLOAT32):
         if target.batch is not None:
             source = folder
             _write_with_batch(loaded, target.batch, folder)
-        content = _converted(source, arrays, target, saved_model)
+        content = _converted(source, arrays, target, name or saved_model)
     card = model_card.read(saved_model) or {}
     content = with_metadata(content, {**card, "tflite": dataclasses.asdict(target)})
     report = report_on(content, path, target, float_images)

@@ -1,0 +1,66 @@
+"""Why a `.keras` file cannot be loaded, for the user who can do something about it."""
+
+import json
+import zipfile
+
+import keras
+
+_LAMBDA = (
+    "it holds a Lambda layer with a Python lambda, and code in a file is never run. "
+    "Write it as a layer class of your own, register that and save the model again"
+)
+_REMEDY = (
+    "On the command line give the Python file that does with --import, such as "
+    "--import my_layers.py; in a script import it first. Each class or function in it "
+    "needs @keras.saving.register_keras_serializable() above it"
+)
+
+
+def reason(path, error):
+    """Says why Keras failed to load a file, without a full stop.
+
+    Args:
+        path: The `.keras` file.
+        error: What `keras.saving.load_model` raised.
+    """
+    parts = list(_parts(_config(path)))
+    if any(part["class_name"] == "__lambda__" for part in parts):
+        return _LAMBDA
+    unknown = dict.fromkeys(name for part in parts for name in _unknown(part))
+    if unknown:
+        return f"nothing has registered {', '.join(unknown)}. {_REMEDY}"
+    # Keras puts the cause at the end, behind the whole configuration.
+    text = str(error).rpartition("Exception encountered: ")[2].strip()
+    return (text.splitlines() or [type(error).__name__])[0].rstrip(".")
+
+
+def _config(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return json.loads(archive.read("config.json"))
+    except Exception:  # a zip of anything raises anything; `error` says what is wrong
+        return None
+
+
+def _parts(config):
+    """Every serialized object in a configuration."""
+    if isinstance(config, dict):
+        if isinstance(config.get("class_name"), str):
+            yield config
+        config = list(config.values())
+    for value in config if isinstance(config, list) else ():
+        yield from _parts(value)
+
+
+def _unknown(part):
+    """The name of a class or function that neither Keras nor anybody has registered."""
+    if part["class_name"] == "function":
+        try:
+            keras.saving.deserialize_keras_object(part)
+        except Exception:  # TypeError or ValueError, by where Keras looks
+            yield str(part["config"])
+        return
+    name, module = part.get("registered_name"), part.get("module") or ""
+    is_own = module.partition(".")[0] not in ("keras", "tfgan_kit", "builtins")
+    if name and is_own and keras.saving.get_registered_object(name) is None:
+        yield name
