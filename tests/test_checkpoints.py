@@ -1,5 +1,6 @@
 """Checkpoints: whole, checked, few, and of the same model."""
 
+import json
 import os
 import pathlib
 import signal
@@ -88,6 +89,27 @@ def test_a_damaged_one_is_named_and_the_one_before_is_used(trained, tmp_path, da
     # A training that reaches that step again replaces it.
     checkpoints.save(trained, tmp_path)
     assert checkpoints.newest_sound(tmp_path) == newest
+
+
+@pytest.mark.parametrize("number", [None, 0, 2])
+def test_another_format_is_refused(trained, tmp_path, number):
+    checkpoints.save(trained, tmp_path)
+    path = checkpoints.newest_sound(tmp_path)
+    state = json.loads((path / "state.json").read_text())
+    assert state.pop("format") == 1
+    state |= {} if number is None else {"format": number}
+    (path / "state.json").write_text(json.dumps(state))
+    end = f"format 1 was expected. Received: {number}."
+    for read in (
+        lambda: checkpoints.newest_sound(tmp_path),
+        lambda: checkpoints.load(trained, path),
+    ):
+        with pytest.raises(InputError) as caught:
+            read()
+        assert str(caught.value).endswith(end)
+    # A training that reaches that step again replaces it.
+    checkpoints.save(trained, tmp_path)
+    assert checkpoints.newest_sound(tmp_path) == path
 
 
 def test_without_a_sound_one_it_says_why(trained, tmp_path):

@@ -27,7 +27,7 @@ ROWS = (
     ("recipes", "data", "models", "networks"),
     ("losses", "regularizers", "layers", "augmentation", "optimizers", "client"),
     ("checkpoints", "images", "sampling", "precision", "schedules"),
-    ("seeds",),
+    ("seeds", "variable_keys"),
     ("options", "files", "environment"),
     ("errors", "lazy", "__init__"),
     ("registry",),

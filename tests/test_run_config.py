@@ -500,8 +500,19 @@ def test_missing_and_unknown_names_are_named():
 
 def test_read_takes_the_config_of_a_record(tmp_path):
     path = tmp_path / "recipe.json"
-    path.write_text(json.dumps({"config": config_of(seed=5).to_json(), "more": 1}))
+    record = {"format": 1, "config": config_of(seed=5).to_json(), "more": 1}
+    path.write_text(json.dumps(record))
     assert run_config.read(path) == config_of(seed=5)
+
+
+@pytest.mark.parametrize("number", [None, 0, 2, "1"])
+def test_read_refuses_another_format(tmp_path, number):
+    record = {"format": number, "config": config_of().to_json()}
+    for one in (record, {"config": record["config"]})[: 1 + (number is None)]:
+        path = tmp_path / "recipe.json"
+        path.write_text(json.dumps(one))
+        message = refusal(run_config.read, path)
+        assert message.endswith(f"format 1 was expected. Received: {number}.")
 
 
 @pytest.mark.parametrize(

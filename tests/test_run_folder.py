@@ -116,7 +116,7 @@ def test_a_record_is_read_as_it_was_written(tmp_path):
     folder.check_run()
     assert folder.config() == config
     expected = {"config": config.to_json(), "data": DATA, "tensorflow": "2.21.0"}
-    assert folder.record() == expected
+    assert folder.record() == {"format": 1, **expected}
     assert json.loads((tmp_path / "recipe.json").read_text()) == folder.record()
     assert [path.name for path in tmp_path.iterdir()] == ["recipe.json"]
 
@@ -142,6 +142,6 @@ def test_a_run_without_a_checkpoint_is_refused(tmp_path):
 
 def test_a_record_without_its_data_is_refused(tmp_path):
     config = run_config.from_recipe("gan").to_json()
-    (tmp_path / "recipe.json").write_text(json.dumps({"config": config, "data": {}}))
+    RunFolder(tmp_path).write_record({"config": config, "data": {}})
     with pytest.raises(InputError, match="does not say what data"):
         RunFolder(tmp_path).record()

@@ -16,6 +16,8 @@ import numpy as np
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
 
+# Of state.json and of the keys in the weights.
+FORMAT = 1
 _WEIGHTS = "variables.npz"
 _STATE = "state.json"
 
@@ -29,20 +31,25 @@ def save(model, folder, keep=3, about=None):
         keep: How many there are then: this one, and the newest others.
         about: What `about` shall give, in types of JSON.
     """
+    from tfgan_kit import variable_keys  # imports Keras, which a look does not need
+
     folder = pathlib.Path(folder)
     files.remove_unfinished(folder)
     step = int(model.step)
     path = folder / f"step-{step:08d}"
-    if _is_sound(path) and _state(path).get("about") == about:
-        return
+    if _is_sound(path):
+        there = _state(path)
+        if (there.get("format"), there.get("about")) == (FORMAT, about):
+            return
     files.remove(path)
     with files.replacing(path) as temporary:
         temporary.mkdir()
         weights = io.BytesIO()
-        values = {name: v.numpy() for name, v in _variables(model).items()}
+        values = {name: v.numpy() for name, v in variable_keys.of_model(model).items()}
         np.savez(weights, **values)
         (temporary / _WEIGHTS).write_bytes(weights.getbuffer())
         state = {
+            "format": FORMAT,
             "step": step,
             "sha256": hashlib.sha256(weights.getbuffer()).hexdigest(),
             "about": about,
@@ -84,13 +91,14 @@ def newest_sound(folder, announce=None):
         announce: Called with a sentence for each damaged one that is passed over.
 
     Raises:
-        InputError: There is none.
+        InputError: There is none, or that one has another format.
     """
     paths = newest_first(folder)
     for number, path in enumerate(paths):
         if _is_sound(path):
             for damaged in paths[:number] if announce else ():
                 announce(f"{damaged} is damaged; the checkpoint before it is used.")
+            _check_format(path)
             return path
     found = f"all {len(paths)} in it are damaged" if paths else "it is empty"
     raise InputError(f"{folder} holds no usable checkpoint: {found}.")
@@ -103,13 +111,25 @@ def _is_sound(path):
         return False
 
 
+def _check_format(path):
+    found = _state(path).get("format")
+    if found != FORMAT:
+        raise InputError(
+            f"{path} is a checkpoint of another version of tfgan-kit: format {FORMAT} "
+            f"was expected. Received: {found}."
+        )
+
+
 def load(model, path):
     """Puts the checkpoint's variables into a compiled model of the same make.
 
     Raises:
-        InputError: The checkpoint is of another model.
+        InputError: The checkpoint is of another model or has another format.
     """
-    variables = _variables(model)
+    from tfgan_kit import variable_keys
+
+    _check_format(path)
+    variables = variable_keys.of_model(model)
     try:
         with np.load(path / _WEIGHTS, allow_pickle=False) as file:
             values = dict(file)
@@ -117,25 +137,8 @@ def load(model, path):
         raise InputError(f"{path} holds no variables: {error}") from error
     ours = {name: tuple(variable.shape) for name, variable in variables.items()}
     theirs = {name: value.shape for name, value in values.items()}
-    odd = [n for n in {**ours, **theirs} if ours.get(n) != theirs.get(n)]
-    if odd:
-        raise InputError(
-            f"{path} is the checkpoint of another model: {odd[0]} differs."
-        )
+    difference = variable_keys.difference(ours, theirs)
+    if difference:
+        raise InputError(f"{path} is the checkpoint of another model: {difference}.")
     for name, variable in variables.items():
         variable.assign(values[name])
-
-
-def _variables(model):
-    """Every variable that the next step depends on, by a name that each build has."""
-    groups = {
-        "model": model.variables,
-        "generator_optimizer": model.generator_optimizer.variables,
-        "discriminator_optimizer": model.discriminator_optimizer.variables,
-        "means": [v for metric in model.metrics for v in metric.variables],
-    }
-    return {
-        f"{name}/{number}": variable
-        for name, variables in groups.items()
-        for number, variable in enumerate(variables)
-    }

@@ -2,7 +2,7 @@
 
 import pathlib
 
-from tfgan_kit import building, checkpoints, files
+from tfgan_kit import building, checkpoints, files, variable_keys
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_folder import RunFolder
 
@@ -60,12 +60,12 @@ def _copy(source, model, path, allow_partial, announce):
             "--allow-partial to begin these layers fresh."
         )
     for name in ours.keys() - misfits.keys():
-        ours[name].set_weights(theirs[name].get_weights())
+        _assign(ours[name], theirs[name])
         network, _, layer = name.partition(".")
         if network in model.generator_side:
             averages = (getattr(one, f"ema_{network}") for one in (source, model))
             average, own = (one.get_layer(layer) for one in averages)
-            own.set_weights(average.get_weights())
+            _assign(own, average)
     if misfits:
         announce(f"not from {path}, so fresh: {listed}")
     unused = [name for name in theirs if name not in ours]
@@ -85,11 +85,24 @@ def _misfits(ours, theirs):
     return reasons
 
 
+def _assign(layer, source):
+    values = _weights(source)
+    for key, weight in _weights(layer).items():
+        weight.assign(values[key])
+
+
+def _weights(layer):
+    """The weights by key; the state of random numbers is none."""
+    ids = set(map(id, layer.weights))
+    found = variable_keys.of_layer(layer)
+    return {key: weight for key, weight in found.items() if id(weight) in ids}
+
+
 def _shapes(layer):
-    return [(weight.name, tuple(weight.shape)) for weight in layer.weights]
+    return {key: tuple(weight.shape) for key, weight in _weights(layer).items()}
 
 
 def _spelt(layer):
     return " ".join(
-        f"{name} {'x'.join(map(str, shape))}" for name, shape in _shapes(layer)
+        f"{name} {'x'.join(map(str, shape))}" for name, shape in _shapes(layer).items()
     )

@@ -62,6 +62,7 @@ class RunFolder:
         return record
 
     def write_record(self, record):
+        record = {"format": run_config.FORMAT, **record}
         with files.replacing(self.recipe) as temporary:
             temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 

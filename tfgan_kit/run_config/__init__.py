@@ -6,10 +6,11 @@ Needs no TensorFlow, so that a wrong name or number is refused at once.
 from tfgan_kit.run_config import augmenting
 from tfgan_kit.run_config.config import RunConfig
 from tfgan_kit.run_config.evaluation import rank
-from tfgan_kit.run_config.given import from_recipe, override, read
+from tfgan_kit.run_config.given import FORMAT, from_recipe, override, read
 from tfgan_kit.run_config.resume import check_resume, check_stop_after, check_total
 
 __all__ = [
+    "FORMAT",
     "RunConfig",
     "augmenting",
     "check_resume",

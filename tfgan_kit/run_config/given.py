@@ -9,6 +9,8 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.run_config import augmenting, checks, evaluation
 from tfgan_kit.run_config.config import PARTS, RunConfig
 
+# Of recipe.json.
+FORMAT = 1
 _ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
 
 
@@ -123,7 +125,7 @@ def read(path):
     """The configuration in a recipe.json.
 
     Raises:
-        InputError: The file is missing or is none.
+        InputError: The file is missing, is none, or has another format.
     """
     try:
         content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
@@ -132,4 +134,9 @@ def read(path):
         raise InputError(f"there is no file {path}.") from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is not the recipe.json of a run: {error}.") from error
+    if content.get("format") != FORMAT:
+        raise InputError(
+            f"{path} is not the recipe.json of a run of this version: format {FORMAT} "
+            f"was expected. Received: {content.get('format')}."
+        )
     return RunConfig.from_json(values)
