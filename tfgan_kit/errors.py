@@ -1,4 +1,4 @@
-"""The two kinds of failure that a user can act on."""
+"""The two kinds of failure that a user can act on, and the kind of doubt."""
 
 
 class InputError(ValueError):
@@ -7,3 +7,7 @@ class InputError(ValueError):
 
 class RunError(RuntimeError):
     """A run failed on its way although its input was sound: exit code 1."""
+
+
+class InputWarning(UserWarning):
+    """What the caller gave can be used, and is probably not what was meant."""

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import options, sampling
-from tfgan_kit.models import batches
+from tfgan_kit.models import batches, image_checks
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -70,7 +70,7 @@ def invert(
     options.check("steps", steps)
     options.check("restarts", restarts)
     images = np.asarray(images)
-    batches.check_array(images, model.image_shape)
+    image_checks.check_array(images, model.image_shape)
     starts = _starts(model, restarts, seed)
     tries = len(starts[0])
     # Rows: all tries of the first image, then those of the second, ...

@@ -3,8 +3,10 @@
 from tfgan_kit.callbacks.accuracy import Accuracy
 from tfgan_kit.callbacks.evaluate import Evaluate
 from tfgan_kit.callbacks.finite_loss import FiniteLoss
+from tfgan_kit.callbacks.learning_rates import LearningRates
 from tfgan_kit.callbacks.metrics_log import MetricsLog
 from tfgan_kit.callbacks.periodic import PeriodicCallback
+from tfgan_kit.callbacks.reduce_learning_rates import ReduceLearningRates
 from tfgan_kit.callbacks.run_checkpoint import RunCheckpoint
 from tfgan_kit.callbacks.run_evaluation import Best, RunEvaluation
 from tfgan_kit.callbacks.sample_grid import SampleGrid
@@ -16,8 +18,10 @@ __all__ = [
     "Best",
     "Evaluate",
     "FiniteLoss",
+    "LearningRates",
     "MetricsLog",
     "PeriodicCallback",
+    "ReduceLearningRates",
     "RunCheckpoint",
     "RunEvaluation",
     "SampleGrid",

@@ -4,20 +4,20 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import layers, options
-from tfgan_kit.errors import InputError
 from tfgan_kit.models import (
     augmenting,
     average,
     batches,
+    compile_checks,
     label_checks,
     noise,
     updates,
 )
-from tfgan_kit.models.evaluation import Evaluation, unknown_length
-from tfgan_kit.models.generator_model import GeneratorModel
+from tfgan_kit.models.evaluation import Evaluation
+from tfgan_kit.models.fitting import Fitting
 
 
-class AdversarialModel(GeneratorModel):
+class AdversarialModel(Fitting):
     """The verbs that a GAN's `train_step` is written in. Abstract.
 
     A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, the
@@ -148,19 +148,29 @@ class AdversarialModel(GeneratorModel):
 
     def compile(
         self,
-        generator_optimizer,
-        discriminator_optimizer,
-        *,
+        generator_optimizer=None,
+        discriminator_optimizer=None,
+        *positional,
         metrics=(),
         run_eagerly=False,
         steps_per_execution=1,
         jit_compile="auto",
+        **others,
     ):
         """Takes an optimizer (an instance, a name or a config) for each side.
 
         `metrics` are for `evaluate`, such as `tfgan_kit.metrics.FrechetDistance`; they
         are not saved with the model.
+
+        Raises:
+            InputError: Optimizers that are none or one for both; other arguments.
         """
+        sides = {
+            "generator_optimizer": generator_optimizer,
+            "discriminator_optimizer": discriminator_optimizer,
+        }
+        compile_checks.check_arguments(sides, positional, others)
+        one, other = (compile_checks.optimizer_of(*side) for side in sides.items())
         super().compile(
             optimizer=None,  # else Keras makes an RMSprop of its own
             run_eagerly=run_eagerly,
@@ -168,67 +178,18 @@ class AdversarialModel(GeneratorModel):
             jit_compile=jit_compile,
         )
         self._evaluation = Evaluation(metrics, self.image_shape)
-        sides = generator_optimizer, discriminator_optimizer
-        if sides[0] is sides[1] and isinstance(sides[0], keras.optimizers.Optimizer):
-            raise InputError(
-                "each side needs its own optimizer. Received: one instance for both."
-            )
-        self.generator_optimizer = self._prepare(sides[0], self.generator_side)
-        self.discriminator_optimizer = self._prepare(sides[1], self.discriminator_side)
-
-    def fit(self, x=None, y=None, batch_size=None, **kwargs):
-        """As `keras.Model.fit`.
-
-        Args:
-            x: Images `(n, height, width, channels)`, uint8 or float in [-1, 1], in an
-                array, or a `tf.data.Dataset` of batches, with or without labels.
-            y: Labels, which a model without labels leaves alone.
-            batch_size: Images of `n_critic` discriminator steps, for an array. A last
-                batch of fewer than n_critic images is skipped.
-            **kwargs: As in Keras; `validation_data` is as for `evaluate`.
-
-        Raises:
-            InputError: Data of another shape, dtype or range; `validation_split`.
-        """
-        if kwargs.get("validation_split"):
-            raise InputError("fit takes held-out images as validation_data only.")
-        if kwargs.get("validation_data") is not None:
-            held_out = keras.utils.unpack_x_y_sample_weight(kwargs["validation_data"])
-            kwargs["validation_data"] = self._evaluation.check_data(*held_out[:2])
-        x, y = batches.check_fit_data(self, x, y, batch_size)
-        if isinstance(x, tf.data.Dataset):
-            kwargs.setdefault("shuffle", False)  # Keras warns that it cannot
-        with unknown_length(kwargs.get("steps_per_epoch")):
-            return super().fit(x, y, batch_size=batch_size, **kwargs)
-
-    def evaluate(self, x=None, y=None, batch_size=None, **kwargs):
-        """As `keras.Model.evaluate`: the metrics of `compile`, on data as for `fit`.
-
-        Each image is compared with a picture of the average: with n images, the first n
-        that `generate` draws for the model's seed. Training does not notice.
-        """
-        x, y = self._evaluation.check_data(x, y, batch_size)
-        with self._evaluation.running(), unknown_length(kwargs.get("steps")):
-            return super().evaluate(x, y, batch_size=batch_size, **kwargs)
-
-    def test_step(self, data):
-        return self._evaluation.step(self, data)
-
-    def make_test_function(self, force=False):
-        # XLA draws other latents, and leaves out what metrics assert.
-        jit_compile, self.jit_compile = self.jit_compile, False
-        super().make_test_function(force)
-        self.jit_compile = jit_compile
+        self.generator_optimizer = self._prepare(one, self.generator_side)
+        self.discriminator_optimizer = self._prepare(other, self.discriminator_side)
 
     def real_batches(self, data):
         """Begins a step: the n_critic batches of float32 real images in `data`."""
         self._draws = 0
-        images = batches.unpack_images(data, self.image_shape, self.n_critic)
+        images = self._step_images(data)
         return tf.split(batches.to_float(self._whole(images)), self.n_critic)
 
     def labelled_batches(self, data):
         """The same with their labels: pairs of images and int32 labels `(batch,)`."""
-        labels = tf.split(self._whole(batches.unpack_labels(data)), self.n_critic)
+        labels = tf.split(self._whole(self._step_labels(data)), self.n_critic)
         return list(zip(self.real_batches(data), labels, strict=True))
 
     def _whole(self, values):

@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit.models import batches
+from tfgan_kit.models import batches, image_checks
 
 _AT_ONCE = 256
 
@@ -20,7 +20,7 @@ def class_probabilities(discriminator, images):
     """
     image_shape = tuple(discriminator.inputs[0].shape[1:])
     images = np.asarray(images)
-    batches.check_array(images, image_shape)
+    image_checks.check_array(images, image_shape)
     of_any_number = [tf.TensorSpec([None, *image_shape], tf.float32)]
 
     @tf.function(input_signature=of_any_number, jit_compile=False)

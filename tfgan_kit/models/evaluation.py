@@ -8,7 +8,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import batches
+from tfgan_kit.models import batches, fit_data, step_data
 
 
 class Evaluation:
@@ -26,6 +26,7 @@ class Evaluation:
     """
 
     n_critic = 1  # here no batch is cut, and none is too small
+    label_range = None  # nothing learns from labels here
 
     def __init__(self, metrics, image_shape):
         known = isinstance(metrics, (list, tuple)) and all(
@@ -58,7 +59,7 @@ class Evaluation:
                 "GAN say little about its pictures: give compile metrics, such as "
                 "metrics=[tfgan_kit.metrics.FrechetDistance(extractor)]."
             )
-        return batches.check_fit_data(self, x, y, batch_size)
+        return fit_data.prepare(self, x, y, batch_size)
 
     @contextlib.contextmanager
     def running(self):
@@ -74,7 +75,7 @@ class Evaluation:
 
         A result may take long, and Keras asks for it anew after the last batch.
         """
-        real = batches.unpack_images(data, self.image_shape, self.n_critic)
+        real = step_data.unpack_images(data, self.image_shape, self.n_critic)
         # Without, fakes would be counted for a batch that is not there any more.
         with tf.control_dependencies([real]):
             seeds = self._next_seeds(model.seed, batches.batch_size(real))

@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfgan_kit import images, registry, sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import batches, saving
+from tfgan_kit.models import batches, generator_inputs, image_checks, saving
 
 
 class GeneratorModel(keras.Model):
@@ -30,6 +30,16 @@ class GeneratorModel(keras.Model):
     def call(self, inputs):
         """Images of latents; with classes, of a pair of latents and labels."""
         return self.ema_generator(inputs, training=False)
+
+    def predict(self, x, *args, **kwargs):
+        """As `keras.Model.predict`: images of latents, in a list with any labels."""
+        generator_inputs.check(x, self.inputs_of_generator)
+        return super().predict(x, *args, **kwargs)
+
+    def predict_on_batch(self, x):
+        """As `keras.Model.predict_on_batch`, on what `predict` takes."""
+        generator_inputs.check(x, self.inputs_of_generator)
+        return super().predict_on_batch(x)
 
     def generate(self, num_images, seed=0, labels=None):
         """The first `num_images` pictures of `seed`.
@@ -91,7 +101,7 @@ class GeneratorModel(keras.Model):
                 "finds latents by search."
             )
         images = np.asarray(images)
-        batches.check_array(images, self.image_shape)
+        image_checks.check_array(images, self.image_shape)
         return sampling.in_batches(self._encode_batch, (images,))
 
     def reconstruct(self, images):

@@ -6,6 +6,7 @@ import tensorflow as tf
 from tfgan_kit import losses, options
 from tfgan_kit.models import classification, label_checks
 from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.labels import ANY_BELOW
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
@@ -57,6 +58,11 @@ class SGAN(AdversarialModel):
         label_checks.check_outputs(discriminator, (None, None), self.head)
         self.supervised_weight = options.check("supervised_weight", supervised_weight)
         self.feature_matching = options.check("feature_matching", feature_matching)
+
+    @property
+    def label_range(self):
+        """The lowest and the highest label; all below 0 say that there is none."""
+        return ANY_BELOW, self.discriminator.outputs[0].shape[-1] - 1
 
     def train_step(self, data):
         for real, labels in self.labelled_batches(data):

@@ -8,7 +8,6 @@ from tfgan_kit.precision import computes_in_float16
 
 def prepare_optimizer(optimizer, networks, variables):
     """The optimizer of a side, built, and with loss scaling where it needs that."""
-    optimizer = keras.optimizers.get(optimizer)
     scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
     if not scaled and any(computes_in_float16(network) for network in networks):
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)

@@ -1,0 +1,84 @@
+"""Learning rates of both sides that follow the epochs."""
+
+import math
+import numbers
+
+import keras
+
+from tfgan_kit.errors import InputError
+
+SIDES = ("generator", "discriminator")
+
+
+class LearningRates(keras.callbacks.Callback):
+    """Sets the learning rate of each side when an epoch begins.
+
+    The rates are functions of the epoch alone, so a `fit` with `initial_epoch` goes on
+    with the right ones. They are in the logs of each epoch.
+
+    Args:
+        schedule: Called with the epoch, from 0; returns a learning rate for both sides,
+            or a pair for the generator and the discriminator.
+
+    Logs:
+        generator_learning_rate, discriminator_learning_rate: The rates of the epoch.
+
+    Raises:
+        InputError: A rate that is no number of at least 0; an optimizer with a schedule
+            of its own.
+
+    Example:
+        >>> halving = LearningRates(lambda epoch: 1e-3 * 0.5**epoch)
+        >>> two_rates = LearningRates(lambda epoch: (1e-4, 4e-4) if epoch < 9 else 1e-5)
+        >>> history = model.fit(images, epochs=10, callbacks=[halving])
+    """
+
+    def __init__(self, schedule):
+        super().__init__()
+        if not callable(schedule):
+            raise InputError(
+                "schedule must be a function of the epoch that returns a learning rate "
+                f"or a pair of them. Received: {schedule!r}."
+            )
+        self.schedule = schedule
+
+    def on_epoch_begin(self, epoch, logs=None):
+        rates = self.schedule(epoch)
+        rates = rates if isinstance(rates, (tuple, list)) else (rates, rates)
+        known = [isinstance(rate, numbers.Real) and rate >= 0 for rate in rates]
+        if len(rates) != 2 or not all(known) or not all(map(math.isfinite, rates)):
+            raise InputError(
+                "schedule must return a learning rate of at least 0, or a pair. "
+                f"Received: {rates!r} for epoch {epoch}."
+            )
+        set_rates(self.model, rates)
+
+    def on_epoch_end(self, epoch, logs=None):
+        log_rates(self.model, logs)
+
+
+def rates_of(model):
+    """The learning rates of both sides, as floats."""
+    return [float(getattr(model, f"{side}_optimizer").learning_rate) for side in SIDES]
+
+
+def set_rates(model, rates):
+    """Sets the learning rates of both sides.
+
+    Raises:
+        InputError: An optimizer has a schedule of its own.
+    """
+    for side, rate in zip(SIDES, rates, strict=True):
+        try:
+            getattr(model, f"{side}_optimizer").learning_rate = float(rate)
+        except TypeError as error:
+            raise InputError(
+                f"{side}_optimizer has a learning rate schedule of its own: give it a "
+                "number, or leave the callback out."
+            ) from error
+
+
+def log_rates(model, logs):
+    """Puts the learning rates of both sides into the logs of an epoch."""
+    names = [f"{side}_learning_rate" for side in SIDES]
+    logs.update(zip(names, rates_of(model), strict=True))

@@ -1,0 +1,49 @@
+"""Keras' own callbacks that suit one loss and one optimizer, and what serves here."""
+
+import keras
+
+from tfgan_kit.errors import InputError
+
+_INSTEAD = {
+    keras.callbacks.LearningRateScheduler: (
+        "sets the rate of one optimizer, and a GAN has two: use "
+        "tfgan_kit.callbacks.LearningRates(schedule)"
+    ),
+    keras.callbacks.ReduceLROnPlateau: (
+        "lowers the rate of one optimizer, and a GAN has two: use "
+        "tfgan_kit.callbacks.ReduceLearningRates(monitor)"
+    ),
+    keras.callbacks.SwapEMAWeights: (
+        "swaps the average of one optimizer: give the model ema_decay, whose average "
+        "predict, generate and export use"
+    ),
+    keras.callbacks.TerminateOnNaN: (
+        "reads a term named 'loss' only, so it would never stop a GAN: use "
+        "tfgan_kit.callbacks.FiniteLoss()"
+    ),
+}
+
+
+def check(callbacks):
+    """Raises InputError if a callback of Keras' cannot do its work in this `fit`.
+
+    Args:
+        callbacks: What `fit` takes: None, a callback, a list, or a `CallbackList`.
+    """
+    callbacks = getattr(callbacks, "callbacks", callbacks) or []
+    for callback in keras.tree.flatten(callbacks):
+        for kind, reason in _INSTEAD.items():
+            if isinstance(callback, kind):
+                raise InputError(f"{kind.__name__} {reason}.")
+        if isinstance(callback, keras.callbacks.BackupAndRestore):
+            _check_backup(callback)
+
+
+def _check_backup(callback):
+    if callback.save_freq != "epoch":
+        raise InputError(
+            "BackupAndRestore must have save_freq='epoch': after a backup within an "
+            "epoch, Keras begins that epoch again and trains a part of it twice; "
+            "tfgan_kit.callbacks.RunCheckpoint saves at any step. "
+            f"Received: save_freq={callback.save_freq!r}."
+        )
