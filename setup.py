@@ -35,13 +35,20 @@ setup(
         "tensorflow-datasets>=4.9.10",
         # tensorflow-datasets imports it without requiring it.
         "importlib_resources",
-        "requests",
+        # These floors are those of TensorFlow 2.21, which needs all three.
+        "requests>=2.21",
+        "numpy>=1.26",
+        "flatbuffers>=25.9.23",
         "click>=8.1",
         "pillow>=10",
     ],
     extras_require={
         "litert": ["ai-edge-litert>=2.1"],
-        "serving": ["tensorflow-serving-api>=2.19"],
+        "serving": [
+            "tensorflow-serving-api>=2.19",
+            "grpcio>=1.24.3",
+            "protobuf>=6.31.1",
+        ],
         "tensorboard": ["tensorboard>=2.20"],
         # What `make benchmark` compares with.
         "benchmark": ["torch>=2.4"],
@@ -51,6 +58,8 @@ setup(
             "ruff>=0.9",
             "ai-edge-litert>=2.1",
             "tensorflow-serving-api>=2.19",
+            "grpcio>=1.24.3",
+            "protobuf>=6.31.1",
             "wheel",
             "setuptools>=64",
             "tensorboard>=2.20",
