@@ -6,6 +6,7 @@ import math
 import shlex
 
 from tfgan_kit import files
+from tfgan_kit.data import split_names
 from tfgan_kit.data.check_report import Report
 
 _SHOWN = 20
@@ -32,6 +33,7 @@ def to_text(report: Report, data_dir=None):
     lines = [f"{files.shown(report.source)}: {report.count:,} images"]
     lines += _row("splits", _numbers(report.splits))
     lines += _row("classes", _classes(report.classes))
+    lines += _layout(report)
     lines += _row("sizes", _sizes(report.sizes))
     lines += _row("channels", _numbers(report.channels))
     lines += _row("formats", _numbers(report.formats))
@@ -65,8 +67,8 @@ def train(report: Report, data_dir=None):
     words = ["tfgan-kit train --variant dcgan", "--dataset", _quoted(report.source)]
     if data_dir:
         words += ["--data-dir", _quoted(data_dir)]
-    if len(report.splits) == 1 and "train" not in report.splits:
-        words += ["--split", _quoted(*report.splits)]
+    if split_names.resolve("train", report.splits) not in report.splits:
+        words += ["--split", _quoted(next(iter(report.splits)))]
     differ = len(report.sizes) != 1
     if differ and (report.sizes or not report.unreadable):
         words += ["--image-size", advised_size(report.sizes)]
@@ -108,6 +110,26 @@ def _classes(classes):
         return ""
     told = [f"{files.shown(name)} {number:,}" for name, number in classes.items()]
     return f"{len(told):,}: {', '.join(_cut(told))}"
+
+
+def _layout(report):
+    """Which folder is which split, unless there are no folders of splits."""
+    told = []
+    for split, found in report.layout.items():
+        if not found["folder"]:
+            continue
+        classes = {name: n for name, n in (found["classes"] or {}).items() if n}
+        inside = f" in classes {_classes(classes)}" if classes else ""
+        told.append(
+            f"{files.shown(found['folder'])}/ is the split {split}: "
+            f"{found['images']:,} images{inside}"
+        )
+    lines = [*told, *report.notes]
+    return [
+        row
+        for place, line in enumerate(lines)
+        for row in _row("" if place else "layout", line)
+    ]
 
 
 def _sizes(sizes):

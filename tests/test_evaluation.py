@@ -168,6 +168,22 @@ def test_files_without_a_test_split_are_taken_whole():
     assert (found.split, found.no_nearest, told) == ("test", None, [])
 
 
+def test_a_validation_split_is_held_out_where_there_is_no_test():
+    some_folder("own/train", some_images(3))
+    some_folder("own/Val", some_images(2))
+    run = some_run(dataset="own")
+    found, told = resolved(run)
+    assert (found.split, found.no_nearest, told) == ("validation", None, [])
+    assert len(found.load(found.split)) == 2
+    run = some_run("both", dataset="own", split="train+val")
+    found, told = resolved(run)
+    assert found.split == "train"
+    assert found.no_nearest
+    assert told
+    some_folder("own/test", some_images(1))
+    assert resolved(run)[0].split == "test"
+
+
 def test_held_out_is_what_was_not_trained_on():
     run = some_run(dataset="mnist", split="train[:50]")
     assert resolved(run, split="train[50:]")[0].no_nearest is None

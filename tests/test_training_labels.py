@@ -5,6 +5,7 @@ import json
 import numpy as np
 import pytest
 
+from conditional import conditional_gan
 from helpers import LABELLED, assert_all_equal
 from tfgan_kit import data, run_config, training
 from tfgan_kit.errors import InputError
@@ -145,3 +146,48 @@ def test_data_without_labels_are_refused(variant, tmp_path):
     with pytest.raises(InputError, match=f"{variant} learns from labels, and own has"):
         training.start(config, RunFolder(tmp_path / "run"))
     assert not (tmp_path / "run").exists()
+
+
+# One class ---------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("variant", [*LABELLED, "sagan", "sgan"])
+def test_one_class_is_refused_before_anything_is_written(variant, tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (40, 16, 16, 1), np.uint8)
+    path = tmp_path / "own.npz"
+    for labels in (np.zeros(40, int), np.full(40, 2)):
+        np.savez(path, images=images, labels=labels)
+        config = config_of(variant, dataset=str(path), split="train")
+        with pytest.raises(InputError, match="one class"):
+            training.start(config, RunFolder(tmp_path / "run"))
+        assert not (tmp_path / "run").exists()
+    # A part of a data set may have one class, too.
+    np.savez(path, images=images, labels=np.arange(40) // 20)
+    config = config_of(variant, dataset=str(path), split="train[:20]")
+    with pytest.raises(InputError, match="one class"):
+        training.start(config, RunFolder(tmp_path / "run"))
+
+
+def test_one_class_is_enough_without_labels(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (40, 16, 16, 1), np.uint8)
+    np.savez(tmp_path / "own.npz", images=images, labels=np.zeros(40, int))
+    given = {"dataset": str(tmp_path / "own.npz"), "split": "train"}
+    without = run_config.override(config_of("sagan", **given), {"use_labels": False})
+    for config in (config_of("gan", **given), without):
+        training.prepare_start(config, RunFolder(tmp_path / "run"))
+
+
+def test_classes_without_images_are_said(tmp_path):
+    images = np.random.default_rng(0).integers(0, 256, (40, 16, 16, 1), np.uint8)
+    np.savez(tmp_path / "own.npz", images=images, labels=np.arange(40) % 2 * 3)
+    said = []
+    given = {"dataset": str(tmp_path / "own.npz"), "split": "train"}
+    training.prepare_start(config_of("cgan", **given), RunFolder("run"), said.append)
+    assert any("no image of 2 of its 4 classes (1, 2)" in sentence for sentence in said)
+
+
+def test_fit_refuses_one_class():
+    model = conditional_gan(num_classes=1)
+    model.compile("adam", "adam")
+    with pytest.raises(InputError, match="one class"):
+        model.fit(np.zeros((8, 8, 8, 1), np.float32), np.zeros(8, np.int32))

@@ -119,8 +119,8 @@ def build_networks(
     return made
 
 
-def load_images(config, split, announce=None, progress=None):
-    """The `ImageData` of a split of the configuration's data set."""
+def load_images(config, split, announce=None, progress=None, describe=None):
+    """The `ImageData` of a split of the configuration's data set; see `data.load`."""
     names = ("data_dir", "fit", "channels", "skip_corrupt", "cache")
     return data.load(
         config.dataset,
@@ -129,6 +129,7 @@ def load_images(config, split, announce=None, progress=None):
         image_size=config.image_size and tuple(config.image_size),
         value_range=config.value_range and tuple(config.value_range),
         announce=announce,
+        describe=describe,
         progress=progress,
     )
 

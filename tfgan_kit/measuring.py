@@ -1,6 +1,6 @@
 """From a configuration to what measures its run."""
 
-from tfgan_kit import building, metrics, recipes
+from tfgan_kit import building, data, metrics, recipes
 from tfgan_kit.callbacks import Accuracy, Evaluate
 from tfgan_kit.data.image_files import UnreadableImage
 from tfgan_kit.errors import InputError
@@ -81,11 +81,12 @@ def _held_out(config, load, announce):
 
 
 def _test_images(config, load, announce, without):
-    """The test images; None where there are none that the run is not trained on."""
+    """The images of the test split, or of the validation's where there is no test.
+
+    None where there are none that the run is not trained on.
+    """
     try:
-        if "test" in config.split:
-            raise InputError(f"it is trained on {config.split}.")
-        return load("test")
+        return data.load_held_out(load, config.split)
     except UnreadableImage:
         raise
     except InputError as error:

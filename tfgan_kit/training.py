@@ -2,12 +2,14 @@
 
 import dataclasses
 
+import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import (
     building,
     checkpoints,
     data,
+    files,
     init_weights,
     measuring,
     precision,
@@ -16,6 +18,8 @@ from tfgan_kit import (
 )
 from tfgan_kit.errors import InputError
 from tfgan_kit.run import Run
+
+_SHOWN = 10
 
 
 def _silent(sentence):
@@ -131,13 +135,16 @@ def load(folder, announce=_silent, best=False):
 
 
 def _load_images(config, announce, progress):
-    images = building.load_images(config, config.split, announce, progress)
+    images = building.load_images(
+        config, config.split, announce, progress, describe=announce
+    )
     if images.image_shape[-1] not in (1, 3, 4):
         raise InputError(
             "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "
             f"Received: images of {images.image_shape[-1]} channels."
         )
     check_labelled(config, images)
+    _tell_missing(config, images, announce)
     if config.labels is not None:
         kept = len(data.labelled_places(images, config.labels, config.seed))
         announce(f"keeping the labels of {kept:,} of {len(images):,} images")
@@ -147,12 +154,45 @@ def _load_images(config, announce, progress):
 
 
 def check_labelled(config, images):
-    """Raises InputError where a variant needs labels that the images have not."""
-    if recipes.get(config.variant).labels == "required" and images.labels is None:
+    """Raises InputError where a variant learns from labels that teach it nothing."""
+    wants = recipes.get(config.variant).labels
+    if wants == "required" and images.labels is None:
         raise InputError(
             f"{config.variant} learns from labels, and {images.name} has none: give "
             "images in a folder for each class, labels in the .npz, or another variant."
         )
+    if _present(config, images) == 1:
+        instead = "--no-labels" if wants == "optional" else "another variant"
+        raise InputError(
+            f"{config.variant} learns from labels, and all images of {images.name} "
+            f"{images.split} are of one class{_names(images, images.labels[:1])}: give "
+            f"images of two classes or more, or {instead}."
+        )
+
+
+def _present(config, images):
+    """The number of classes that have images; None if no label is learnt from."""
+    if recipes.get(config.variant).labels == "none" or not config.use_labels:
+        return None
+    return None if images.labels is None else len(np.unique(images.labels))
+
+
+def _tell_missing(config, images, announce):
+    """Says which classes have no image: a generator cannot learn them."""
+    present = _present(config, images)
+    if present is None or present == images.num_classes:
+        return
+    missing = np.setdiff1d(np.arange(images.num_classes), images.labels)
+    announce(
+        f"{images.name} {images.split} has no image of {len(missing):,} of its "
+        f"{images.num_classes:,} classes{_names(images, missing)}: they are not learnt"
+    )
+
+
+def _names(images, labels):
+    names = [images.class_names[n] if images.class_names else str(n) for n in labels]
+    more = ", ..." if len(names) > _SHOWN else ""
+    return f" ({', '.join(map(files.shown, names[:_SHOWN]))}{more})"
 
 
 def _resolve_device_options(config, announce):

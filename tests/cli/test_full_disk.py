@@ -95,7 +95,7 @@ def test_a_process_that_may_write_no_large_file(tfgan_kit, copied, environment):
         capture_output=True,
         text=True,
     )
-    told, *epochs, error = result.stderr.splitlines()
+    _, told, *epochs, error = result.stderr.splitlines()
     assert result.returncode == 1, result.stderr
     assert told.startswith("training gan in ")
     assert all(line.startswith("epoch ") for line in epochs)

@@ -20,7 +20,7 @@ def measured(tfgan_kit, tmp_path_factory):
 
 def test_it_says_what_it_measures_and_the_numbers(measured):
     run, stderr = measured
-    first, second, *_, last = stderr.splitlines()
+    _, first, second, *_, last = stderr.splitlines()
     assert first.startswith("the classifier of fashion_mnist is right for 9")
     assert second == (
         "measuring fid of 30 pictures against 2,000 images of test, every 1 epochs and "

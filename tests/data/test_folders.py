@@ -87,11 +87,6 @@ def test_flat_splits_and_further_ones(tmp_path):
     assert found.class_names is None
 
 
-def test_one_of_the_two_alone_is_a_class(tmp_path):
-    fill(tmp_path, "train/1.png", "other/1.png")
-    assert list_folder(tmp_path).class_names == ("other", "train")
-
-
 def test_an_empty_test_folder_makes_train_no_class(tmp_path):
     fill(tmp_path, "train/a/1.png", "train/b/1.png", "test/")
     found = list_folder(tmp_path)

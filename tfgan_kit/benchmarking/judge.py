@@ -26,7 +26,7 @@ class Judge:
         splits = {"train": config.split, "test": plan.test_split}
         load = functools.cache(
             lambda name: building.load_images(
-                config, splits[name], hooks.announce, hooks.progress
+                config, splits.get(name, name), hooks.announce, hooks.progress
             )
         )
         self._train, self._test = load("train"), load("test")

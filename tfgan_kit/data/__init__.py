@@ -15,6 +15,8 @@ _HOME = {
     "kind_of": "names",
     "labelled_places": "few_labels",
     "load": "loading",
+    "load_held_out": "split_names",
+    "overlap": "split_names",
     "read_images": "chosen_images",
     "steps_per_epoch": "pipeline",
     "training_stream": "pipeline",

@@ -15,6 +15,10 @@ class Report:
         kind: "folder", "array" or "tfds".
         splits: The number of images of each split, unreadable ones among them.
         classes: The number of images of each class, or None.
+        layout: What each split is: its `folder` relative to the source ("" is the
+            source itself; None: no folder), the number of its `images` and of those of
+            each of its `classes` (None without).
+        notes: Sentences about what may surprise in the layout of a folder.
         sizes: (height, width, number of images), the most common first.
         channels, formats: The number of images of each kind; of an array or a data set
             of TFDS, formats is empty.
@@ -29,6 +33,8 @@ class Report:
     kind: str
     splits: dict[str, int]
     classes: dict[str, int] | None = None
+    layout: dict[str, dict] = dataclasses.field(default_factory=dict)
+    notes: tuple[str, ...] = ()
     sizes: list[tuple[int, int, int]] = dataclasses.field(default_factory=list)
     channels: dict[str, int] = dataclasses.field(default_factory=dict)
     formats: dict[str, int] = dataclasses.field(default_factory=dict)
@@ -43,6 +49,11 @@ class Report:
     @property
     def count(self):
         return sum(self.splits.values())
+
+
+def layout_of_split(split, images, classes, folder=None):
+    """The `Report.layout` of a single split."""
+    return {split: {"folder": folder, "images": images, "classes": classes}}
 
 
 def name_channels(number):

@@ -6,9 +6,9 @@ import hashlib
 
 import numpy as np
 
-from tfgan_kit.data import folders
+from tfgan_kit.data import folders, split_names
 from tfgan_kit.data.ahead import in_order
-from tfgan_kit.data.check_report import Report, name_channels
+from tfgan_kit.data.check_report import Report, layout_of_split, name_channels
 from tfgan_kit.data.image_files import UnreadableImage, describe_image
 
 _SMALL = 8
@@ -59,6 +59,8 @@ def check_folder(root, split=None, progress=None) -> Report:
         kind="folder",
         splits={name: len(part) for name, part in chosen.items()},
         classes=_classes(folder, images),
+        layout=_layout(folder, chosen),
+        notes=folder.notes,
         sizes=[(*size, number) for size, number in _ranked(tally.sizes).items()],
         channels=_ranked(tally.channels),
         formats=_ranked(tally.formats),
@@ -74,6 +76,7 @@ def _chosen(folder, split):
     """The images by the name of their split."""
     if split is None:
         return folder.splits
+    split = split_names.resolve(split, folder.splits)
     if split in folder.splits:
         return {split: folder.splits[split]}
     from tfgan_kit.data import splits  # imports TFDS
@@ -89,7 +92,18 @@ def _classes(folder, images):
     if folder.class_names is None:
         return None
     numbers = collections.Counter(map(folder.label, images))
+    if numbers.keys() == {-1}:
+        return None
     return {name: numbers[label] for label, name in enumerate(folder.class_names)}
+
+
+def _layout(folder, chosen):
+    found = {}
+    for split, images in chosen.items():
+        classes = _classes(folder, images)
+        place = folder.folders.get(split)
+        found |= layout_of_split(split, len(images), classes, place)
+    return found
 
 
 def _look(path):

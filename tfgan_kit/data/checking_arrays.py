@@ -6,7 +6,12 @@ import numpy as np
 
 from tfgan_kit.data.array_files import open_arrays
 from tfgan_kit.data.array_source import open_array
-from tfgan_kit.data.check_report import Report, count_classes, name_channels
+from tfgan_kit.data.check_report import (
+    Report,
+    count_classes,
+    layout_of_split,
+    name_channels,
+)
 
 _CHUNK = 256
 _VALUE_RANGES = ((0.0, 1.0), (-1.0, 1.0))
@@ -28,6 +33,7 @@ def check_array(path, split=None, progress=None) -> Report:
     source = open_array(path, split or "train", value_range=any_range)
     report = Report(str(path), "array", {source.split: source.count})
     report.classes = count_classes(source)
+    report.layout = layout_of_split(source.split, source.count, report.classes)
     report.sizes = [(*images.shape[1:3], source.count)]
     channels = images.shape[3] if images.ndim == 4 else 1
     report.channels = {name_channels(channels): source.count}

@@ -1,6 +1,11 @@
 """What a data set of TFDS holds."""
 
-from tfgan_kit.data.check_report import Report, count_classes, name_channels
+from tfgan_kit.data.check_report import (
+    Report,
+    count_classes,
+    layout_of_split,
+    name_channels,
+)
 from tfgan_kit.data.loading import open_source
 from tfgan_kit.errors import InputError
 
@@ -43,6 +48,7 @@ def check_tfds(
             report.odd = [(dataset, "has images of different sizes")]
         report.channels = {name_channels(shape[2]): source.count}
         report.classes = count_classes(source)
+        report.layout = layout_of_split(source.split, source.count, report.classes)
     except InputError as error:
         report.unreadable = [(dataset, str(error).rstrip("."))]
     return report

@@ -5,7 +5,7 @@ import os
 import numpy as np
 
 from tfgan_kit import files
-from tfgan_kit.data.folders import list_folder
+from tfgan_kit.data.folders import all_images
 from tfgan_kit.data.image_files import read_image
 from tfgan_kit.errors import InputError
 
@@ -21,9 +21,7 @@ def find_images(paths):
         if not os.path.exists(path):
             raise InputError(f"there is no {files.shown(path)}.")
         if os.path.isdir(path):
-            folder = list_folder(path)
-            for images in folder.splits.values():
-                found += map(folder.path, images)
+            found += all_images(path)
         else:
             found.append(path)
     return found

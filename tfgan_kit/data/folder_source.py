@@ -31,7 +31,8 @@ def open_folder(
         image_size, fit, channels: See `image_files.read_image`; where size or channels
             are None, those of the first image, which all others must then have.
         skip: None, or called with the `UnreadableImage` of each file that is left out.
-        announce: None, or called with a sentence about what is no image by its name.
+        announce: None, or called with a sentence about what is no image by its name,
+            and about what may surprise in the layout.
 
     Raises:
         InputError: No such folder, no image in it, or no such split.
@@ -45,6 +46,8 @@ def open_folder(
             f"{len(ignored):,} {are} by name and left alone in {files.shown(root)}, "
             f"such as {files.shown(ignored[0])}"
         )
+    for note in folder.notes if announce else ():
+        announce(f"{files.shown(root)}: {note}")
     counts = {name: len(images) for name, images in folder.splits.items()}
     images = []
     for name, part in splits.parts_of(split, counts, root):

@@ -8,10 +8,12 @@ import functools
 import os
 
 from tfgan_kit import files
+from tfgan_kit.data.folder_layout import layout_of
 from tfgan_kit.data.image_files import KINDS, SUFFIXES
 from tfgan_kit.errors import InputError
 
-_PAIR = ("train", "test")
+# What programs and systems put beside images: no image of a data set lies there.
+_FOREIGN = (".", "__MACOSX", "@eaDir", "$RECYCLE.BIN")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -20,23 +22,32 @@ class Folder:
 
     Attributes:
         root: The folder.
-        splits: The images of each split; "train" alone, unless the folder holds the
-            folders `train` and `test`: then each folder beside them is a split, too.
-        class_names: The sorted names of the folders below a split, over all splits;
-            None where an image lies in none.
+        splits: The images of each split. Folders that are named like splits (train,
+            val, valid, validation, test and the like, in any case) are splits; without
+            one all images are of "train".
+        folders: The folder of each split, relative to the root; "" is the root.
+        class_level: Which part of an image's path names its class; None: none does.
+        class_names: The sorted names of the classes, over all splits; None without. A
+            test split may be without them.
+        notes: Sentences about the layout that may surprise.
         others: Files that are hidden or have no suffix of an image, and hidden folders.
         loops: Links that lead back into a folder above them; they are not followed.
     """
 
     root: str
     splits: dict[str, tuple[str, ...]]
+    folders: dict[str, str]
+    class_level: int | None
     class_names: tuple[str, ...] | None
+    notes: tuple[str, ...]
     others: tuple[str, ...]
     loops: tuple[str, ...]
 
     def label(self, image):
-        """The number of the class of one of the images."""
-        return self._numbers[image.split(os.sep)["test" in self.splits]]
+        """The number of the class of one of the images; -1 where it lies in none."""
+        parts = image.split(os.sep)
+        is_labelled = len(parts) > self.class_level + 1
+        return self._numbers[parts[self.class_level]] if is_labelled else -1
 
     @functools.cached_property
     def _numbers(self):
@@ -50,9 +61,39 @@ def list_folder(root) -> Folder:
     """Looks through a folder, into folders below it and through links.
 
     Raises:
-        InputError: It is no folder, holds no image, or has images beside `train` and
-            `test`.
+        InputError: It is no folder, holds no image, or its layout can be read in two
+            ways; see `folder_layout.layout_of`.
     """
+    root, images, others, loops = _listing(root)
+    layout = layout_of(root, images)
+    names, level = None, layout.class_level
+    if level is not None:
+        parts = (path.split(os.sep) for path in images)
+        names = tuple(sorted({part[level] for part in parts if len(part) > level + 1}))
+    return Folder(
+        root=root,
+        splits=layout.splits,
+        folders=layout.folders,
+        class_level=level,
+        class_names=names,
+        notes=layout.notes,
+        others=tuple(sorted(others)),
+        loops=tuple(sorted(loops)),
+    )
+
+
+def all_images(root) -> list[str]:
+    """The paths of all images below a folder, whatever its layout, in their order.
+
+    Raises:
+        InputError: It is no folder, or holds no image.
+    """
+    root, images, *_ = _listing(root)
+    return [os.path.join(root, image) for image in images]
+
+
+def _listing(root):
+    """The root, its images in their order, other files and loops."""
     root = os.path.expanduser(os.fspath(root))
     if not os.path.isdir(root):
         raise InputError(f"{files.shown(root)} is no folder.")
@@ -63,13 +104,7 @@ def list_folder(root) -> Folder:
         raise InputError(
             f"the folder {files.shown(root)} holds no image ({KINDS}){only}."
         )
-    splits = _splits(root, images)
-    nested = "test" in splits
-    inner = [path.split(os.sep)[nested:] for path in images]
-    names = None
-    if all(len(parts) > 1 for parts in inner):
-        names = tuple(sorted({parts[0] for parts in inner}))
-    return Folder(root, splits, names, tuple(sorted(others)), tuple(sorted(loops)))
+    return root, images, others, loops
 
 
 def _walk(root):
@@ -84,7 +119,7 @@ def _walk(root):
             continue
         for entry in entries:
             path = os.path.join(inner, entry.name)
-            if entry.name.startswith("."):
+            if entry.name.startswith(_FOREIGN):
                 others.append(path)
             elif _is_folder(entry):
                 waiting.append((path, (*above, here)))
@@ -112,20 +147,3 @@ def _is_folder(entry):
         return entry.is_dir()
     except OSError:  # a link to itself
         return False
-
-
-def _splits(root, images):
-    # Not by the images in them: an empty `test` must not make `train` a class.
-    if not all(os.path.isdir(os.path.join(root, name)) for name in _PAIR):
-        return {"train": tuple(images)}
-    loose = [path for path in images if os.sep not in path]
-    if loose:
-        raise InputError(
-            f"{files.shown(root)} holds train and test, and images beside them, such "
-            f"as {files.shown(loose[0])}: move those into one of the two."
-        )
-    tops = {path.split(os.sep, 1)[0] for path in images}
-    parts = {top: [] for top in sorted(tops.union(_PAIR))}
-    for path in images:
-        parts[path.split(os.sep, 1)[0]].append(path)
-    return {top: tuple(paths) for top, paths in parts.items()}

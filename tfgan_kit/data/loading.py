@@ -1,5 +1,8 @@
 """From the name of a data set, or a path, to images that are ready for training."""
 
+import numpy as np
+
+from tfgan_kit import files
 from tfgan_kit.data import names
 from tfgan_kit.data.array_source import open_array
 from tfgan_kit.data.cache import collect
@@ -8,6 +11,8 @@ from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.data.source import Source
 from tfgan_kit.data.tfds_source import open_tfds
 from tfgan_kit.errors import InputError
+
+_SHOWN = 10
 
 
 def load(
@@ -22,6 +27,7 @@ def load(
     skip_corrupt=False,
     cache=None,
     announce=None,
+    describe=None,
     progress=None,
 ) -> ImageData:
     """Reads one split of an image data set.
@@ -41,6 +47,8 @@ def load(
         cache: "memory" or "disk", where decoded images are kept; None: on disk above
             1 GiB.
         announce: None, or called with a sentence about each thing worth knowing.
+        describe: None, or called with a sentence that says which split is read, and how
+            many images and classes it has.
         progress: None, or called with (images done, images in all).
 
     Raises:
@@ -58,6 +66,8 @@ def load(
         announce=announce,
         **conversion,
     )
+    if describe:
+        describe(_about(source))
     data = collect(source, cache, announce, progress)
     missing = source.count - len(data)
     if missing and announce:
@@ -102,6 +112,21 @@ def open_source(
     if kind == "array":
         return open_array(dataset, split, value_range=value_range, **conversion)
     return open_tfds(dataset, split, data_dir=data_dir, announce=announce, **conversion)
+
+
+def _about(source):
+    """Which split of which data is read, how many images, and their classes."""
+    about = f"reading split {source.split} of {source.name}: {source.count:,} images"
+    names = source.class_names
+    known = source.version is None  # else labels come with the images
+    if source.labels is None or (known and source.labels.min() < 0):
+        return f"{about} without labels"
+    if known:
+        numbers = np.unique(source.labels).tolist()
+        names = [names[number] if names else str(number) for number in numbers]
+    count = f"{len(names):,} class{'es' * (len(names) != 1)}"
+    more = ", ..." if len(names) > _SHOWN else ""
+    return f"{about} in {count} ({', '.join(map(files.shown, names[:_SHOWN]))}{more})"
 
 
 def _check_conversion(image_size=None, fit="crop", channels=None):

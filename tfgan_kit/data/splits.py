@@ -2,14 +2,15 @@
 
 import tensorflow_datasets as tfds
 
-from tfgan_kit.errors import InputError
+from tfgan_kit.data.split_names import NoSplit, resolve
 
 
 def parts_of(split, counts, dataset):
     """The parts that a text means.
 
     Args:
-        split: Such as "train", "test[10%:20%]" or "train+test".
+        split: Such as "train", "test[10%:20%]" or "train+test"; "validation" also means
+            a split "val", see `split_names.resolve`.
         counts: The number of images of each split there is.
         dataset: Its name, for messages.
 
@@ -17,23 +18,24 @@ def parts_of(split, counts, dataset):
         A list of (name of a split, slice).
 
     Raises:
-        InputError: It means none, or no image.
+        NoSplit: It means none, or no image.
     """
     infos = {
         name: tfds.core.SplitInfo(name=name, shard_lengths=[count], num_bytes=0)
         for name, count in counts.items()
     }
     try:
-        found = tfds.core.ReadInstruction.from_spec(split).to_absolute(infos)
+        instruction = tfds.core.ReadInstruction.from_spec(resolve(split, counts))
+        found = instruction.to_absolute(infos)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
-        raise InputError(
+        raise NoSplit(
             f"The data set has no such split; it has {', '.join(counts)}, and parts "
             f"are written like '{next(iter(counts), 'train')}[:100]'. "
             f"Received: dataset={dataset!r}, split={split!r}."
         ) from None
     parts = [(part.splitname, slice(part.from_, part.to)) for part in found]
     if not sum(len(range(counts[name])[part]) for name, part in parts):
-        raise InputError(
+        raise NoSplit(
             "The split holds no image; give another one. "
             f"Received: dataset={dataset!r}, split={split!r}."
         )

@@ -7,7 +7,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
-from tfgan_kit.data import splits
+from tfgan_kit.data import split_names, splits
 from tfgan_kit.data.image_files import fit_pixels
 from tfgan_kit.data.source import Source
 from tfgan_kit.errors import InputError
@@ -56,11 +56,12 @@ def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=
             differ in size, or a record is damaged.
     """
     key = check_features(builder.info.features, dataset)
-    count = _count(builder, dataset, split)
+    known = split_names.resolve(split, builder.info.splits)
+    count = _count(builder, dataset, known)
     label = dict(builder.info.features).get("label")
     label = label if isinstance(label, tfds.features.ClassLabel) else None
     labels = None if label is None else np.empty(count, np.int64)
-    examples = _Examples(builder, dataset, split, key, label is not None)
+    examples = _Examples(builder, dataset, known, key, label is not None)
     convert = functools.partial(_convert, image_size, fit, channels)
     name, version = builder.info.full_name.rsplit("/", 1)
     return Source(

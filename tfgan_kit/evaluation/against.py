@@ -3,6 +3,7 @@
 import dataclasses
 
 from tfgan_kit import data, export
+from tfgan_kit.data import split_names
 from tfgan_kit.data.folders import list_folder
 from tfgan_kit.errors import InputError
 from tfgan_kit.run_config import RunConfig
@@ -44,7 +45,8 @@ def real_data(
             in the file, names. Where that is fashion_mnist and it is not on disk, the
             embedded part of it, which is announced.
         data_dir: Where data sets of TFDS lie; None: where the run found them.
-        split: None: "test"; of a folder or an array that has none, "train".
+        split: None: "test", or "validation" where there is none; "train" where there
+            is neither, or the generator was trained on it.
         conversion: Those arguments of `data.load` about the images that were given; the
             others are as the run has them.
         announce: Called with a sentence.
@@ -72,11 +74,9 @@ def real_data(
         loading["data_dir"] = None
         return RealData(data.EMBEDDED, split or "test", "train", loading, why)
     dataset = against or dataset
-    split = split or _default_split(dataset, announce)
+    split = split or _default_split(dataset, train_split, loading["data_dir"], announce)
     # Of two parts of it, nothing is known: copies among them are told later.
-    trained_on = "train" in split and (
-        split == train_split or "train" in (split, train_split)
-    )
+    trained_on = data.overlap(split, train_split)
     why = "that takes images that were held out of the training" if trained_on else None
     return RealData(dataset, split, train_split, loading, why)
 
@@ -110,12 +110,35 @@ def _loading(config, data_dir, conversion, recorded):
     return {"data_dir": data_dir or config.data_dir, **found, **pairs, **conversion}
 
 
-def _default_split(dataset, announce):
+def _default_split(dataset, train_split, data_dir, announce):
+    known = _known_splits(dataset, data_dir)
+
+    def name(split):
+        if split_names.resolve(split, known) not in known:
+            raise split_names.NoSplit(f"there is no {split}.")
+        return split
+
+    try:
+        return data.load_held_out(name, train_split)
+    except split_names.NoSplit:
+        announce(f"{dataset} has no test split: measured against all of its images")
+        return "train"
+
+
+def _known_splits(dataset, data_dir):
     kind = data.kind_of(dataset)
-    if kind == "tfds" or (kind == "folder" and "test" in list_folder(dataset).splits):
-        return "test"
-    announce(f"{dataset} has no test split: measured against all of its images")
-    return "train"
+    if kind == "folder":
+        return [
+            split for split, images in list_folder(dataset).splits.items() if images
+        ]
+    if kind == "array":
+        return ["train"]
+    from tensorflow_datasets.core.read_only_builder import builder_from_files
+
+    try:
+        return [*builder_from_files(dataset, data_dir=data_dir).info.splits]
+    except Exception:  # not on disk yet, or damaged: reading it will say so
+        return ["train", "test"]
 
 
 def _on_disk(data_dir):

@@ -4,6 +4,7 @@ import pathlib
 
 from tfgan_kit import files
 from tfgan_kit.data.cache import cache_folder
+from tfgan_kit.data.split_names import load_held_out
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import classifier_training
 from tfgan_kit.metrics.classifier import Classifier
@@ -31,8 +32,9 @@ def choose(features, images, load, announce=None, progress=None):
             "inception-clean", each perhaps with a colon and the path of its weights. A
             path: a frozen graph of Inception (`.pb`), or a network for `NetworkFile`.
         images: `ImageData` of the real images.
-        load: Called with "train" or "test", gives the `ImageData` of that split of the
-            same data set, at the same size; raises InputError where there is none.
+        load: Called with "train", "test" or "validation", gives the `ImageData` of that
+            split of the same data set, at the same size; raises `NoSplit` where there
+            is none.
         announce: None, or called with a sentence about what is done.
         progress: None, or called with (done, in all) while a classifier is trained.
 
@@ -107,7 +109,7 @@ def _trained(load, announce, progress):
         f"in {folder}"
     )
     try:
-        test_images = load("test")
+        test_images = load_held_out(load, images.split)
     except InputError as error:
         announce(f"every tenth image is held out to test it: {error}")
         test_images = None

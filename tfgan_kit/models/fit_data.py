@@ -29,6 +29,7 @@ def prepare(model, x, y=None, batch_size=None):
     """
     _check_batch_size(batch_size)
     if isinstance(x, tf.data.Dataset):
+        _check_classes(model.label_range)
         for name, value in (("y", y), ("batch_size", batch_size)):
             if value is not None:
                 raise InputError(
@@ -47,6 +48,7 @@ def prepare(model, x, y=None, batch_size=None):
 
 def prepare_batch(model, x, y=None):
     """The same for arrays that are one batch."""
+    _check_classes(model.label_range)
     if isinstance(x, Mapping):
         x, y = fields.split((x, y))
     x = _as_array(x)
@@ -81,6 +83,14 @@ def _unused_labels(y, count):
     y = np.asarray(y)
     labels.check_count(y, count)
     return y if y.dtype.kind in "iufb" else None
+
+
+def _check_classes(label_range):
+    if label_range is not None and label_range[1] == 0:
+        raise InputError(
+            "labels of one class teach a network nothing: make the model without "
+            "labels, or with two classes or more. Received: one class."
+        )
 
 
 def _check_batch_size(batch_size):
