@@ -91,6 +91,20 @@ def test_floats_come_to_the_nearest_byte(dtype, low):
     assert found[..., 0].tolist() == [VALUES] * 3
 
 
+@pytest.mark.parametrize(
+    ("low", "value_range", "doubted"),
+    [(0, (-1, 1), True), (-1, (-1, 1), False), (0, (0, 1), False), (0, [-1, 1], True)],
+)
+def test_floats_that_never_go_below_0_are_doubted(low, value_range, doubted):
+    np.save("a.npy", np.linspace(low, 1, 200).reshape(10, 4, 5))
+    said = []
+    load("a.npy", value_range=value_range, announce=said.append)
+    assert [sentence for sentence in said if "--value-range" in sentence] == (
+        said if doubted else []
+    )
+    assert len(said) == doubted
+
+
 @pytest.mark.parametrize("wrong", [np.nan, np.inf, -0.1, 1.001])
 def test_a_value_out_of_range_is_told_with_its_image(wrong):
     values = np.full((6, 4, 5), 0.5)

@@ -13,6 +13,8 @@ from tfgan_kit.data.tfds_source import open_tfds
 from tfgan_kit.errors import InputError
 
 _SHOWN = 10
+_GREY = 128  # 0 of floats in [-1, 1], as uint8
+_LOOKED_AT = 256
 
 
 def load(
@@ -73,7 +75,19 @@ def load(
     if missing and announce:
         such = f", such as this: {left_out[0]}" if left_out else "."
         announce(f"{missing:,} of {source.count:,} images are left out{such}")
+    if announce and value_range is not None and tuple(value_range) == (-1, 1):
+        _doubt(data, announce)
     return data
+
+
+def _doubt(data, announce):
+    """Says so if floats in [-1, 1] look as if they are in [0, 1]."""
+    first = data.images[:_LOOKED_AT]
+    if first.min() >= _GREY and first.max() > first.min():
+        announce(
+            f"The floats of the first {len(first):,} images of {data.name} never go "
+            "below 0. If they are in [0, 1], give --value-range 0,1."
+        )
 
 
 def open_source(

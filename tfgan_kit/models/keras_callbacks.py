@@ -5,19 +5,23 @@ import keras
 from tfgan_kit.errors import InputError
 
 _INSTEAD = {
-    keras.callbacks.LearningRateScheduler: (
+    "LearningRateScheduler": (
         "sets the rate of one optimizer, and a GAN has two: use "
         "tfgan_kit.callbacks.LearningRates(schedule)"
     ),
-    keras.callbacks.ReduceLROnPlateau: (
+    "ReduceLROnPlateau": (
         "lowers the rate of one optimizer, and a GAN has two: use "
         "tfgan_kit.callbacks.ReduceLearningRates(monitor)"
     ),
-    keras.callbacks.SwapEMAWeights: (
+    "OrbaxCheckpoint": (
+        "saves the state of one optimizer, and a GAN has two: use "
+        "tfgan_kit.callbacks.RunCheckpoint(folder) or ModelCheckpoint"
+    ),
+    "SwapEMAWeights": (
         "swaps the average of one optimizer: give the model ema_decay, whose average "
         "predict, generate and export use"
     ),
-    keras.callbacks.TerminateOnNaN: (
+    "TerminateOnNaN": (
         "reads a term named 'loss' only, so it would never stop a GAN: use "
         "tfgan_kit.callbacks.FiniteLoss()"
     ),
@@ -32,9 +36,10 @@ def check(callbacks):
     """
     callbacks = getattr(callbacks, "callbacks", callbacks) or []
     for callback in keras.tree.flatten(callbacks):
-        for kind, reason in _INSTEAD.items():
-            if isinstance(callback, kind):
-                raise InputError(f"{kind.__name__} {reason}.")
+        for name, reason in _INSTEAD.items():
+            # Not every version of Keras has each of them.
+            if isinstance(callback, getattr(keras.callbacks, name, ())):
+                raise InputError(f"{name} {reason}.")
         if isinstance(callback, keras.callbacks.BackupAndRestore):
             _check_backup(callback)
 
