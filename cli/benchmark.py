@@ -11,7 +11,7 @@ from tfgan_kit.benchmarking.plan import DEFAULT_BUDGET, METRICS, Plan, parse_var
 from tfgan_kit.errors import RunError
 
 from . import resolve
-from .common import debug_option, quiet, say, start_tensorflow
+from .common import debug_option, quiet, say, start_tensorflow, tell_onednn
 from .imports import import_option
 from .reading import skip_hint
 from .stop import Stop
@@ -132,6 +132,7 @@ def benchmark(
 
 def _run(plan, folder, tell, is_quiet):
     start_tensorflow()
+    tell_onednn(tell)
     from tfgan_kit.benchmarking import running
 
     from .benchmark_progress import watch

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from tfgan_kit import options
+from tfgan_kit import onednn, options
 from tfgan_kit.errors import InputError
 
 from .imports import run_imports
@@ -95,6 +95,12 @@ def start_tensorflow():
         import tensorflow as tf
 
         tf.config.list_physical_devices()
+
+
+def tell_onednn(tell):
+    """Says that the package has turned oneDNN on; TensorFlow has to be imported."""
+    if onednn.is_ours() and onednn.is_on():
+        tell(f"oneDNN is on; {onednn.VARIABLE}=0 turns it off")
     with quiet(talk=True):
         run_imports()
 

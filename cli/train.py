@@ -2,7 +2,7 @@
 
 import click
 
-from tfgan_kit import data, environment, run_config
+from tfgan_kit import data, environment, onednn, run_config
 from tfgan_kit.export import versions
 
 from . import dry_run as dry_runs
@@ -194,6 +194,8 @@ def train(
     if resume:
         run_config.check_resume(before, resolved)
     folder = resolve.folder(resolved, run_dir, resume)
+    if resume:
+        onednn.follow(folder.record().get("onednn"))
     if stop_after is not None:
         run_config.check_stop_after(stop_after, folder.reached())
     if resolved.export:

@@ -10,7 +10,7 @@ import click
 from tfgan_kit import checkpoints, export
 from tfgan_kit.export import versions
 
-from .common import quiet, say, start_tensorflow
+from .common import quiet, say, start_tensorflow, tell_onednn
 from .reading import read_bar, skip_hint
 from .stop import Stop
 
@@ -23,6 +23,8 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
     """Trains and leaves what a run leaves; its folder goes to stdout."""
     tell = (lambda sentence: None) if is_quiet else say
     start_tensorflow()
+    if not resume:
+        tell_onednn(tell)
     from tfgan_kit import training
 
     with Stop() as stop:

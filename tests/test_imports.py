@@ -29,7 +29,9 @@ ROWS = (
     ("checkpoints", "images", "sampling", "precision", "schedules"),
     ("seeds", "variable_keys"),
     ("options", "files", "environment"),
-    ("errors", "lazy", "__init__"),
+    ("__init__",),
+    ("onednn",),
+    ("errors", "lazy"),
     ("registry",),
 )
 LEVELS = {room: level for level, row in enumerate(reversed(ROWS)) for room in row}

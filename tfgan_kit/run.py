@@ -10,7 +10,7 @@ import tensorflow as tf
 
 import tfgan_kit
 from tfgan_kit import callbacks as package_callbacks
-from tfgan_kit import checkpoints, data, models, run_config
+from tfgan_kit import checkpoints, data, models, onednn, run_config
 from tfgan_kit.files import replacing
 from tfgan_kit.run_folder import RunFolder
 
@@ -200,6 +200,7 @@ def _record(run):
             "keras": keras.__version__,
             "python": platform.python_version(),
         },
+        "onednn": onednn.is_on(),
         "device": names or [f"CPU {platform.machine()}"],
         "init_digest": run.init_digest,
     }

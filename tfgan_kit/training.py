@@ -12,6 +12,7 @@ from tfgan_kit import (
     files,
     init_weights,
     measuring,
+    onednn,
     precision,
     recipes,
     run_config,
@@ -75,6 +76,9 @@ def prepare_start(config, folder, announce=_silent, progress=None):
 def prepare_resume(config, folder, announce=_silent, progress=None):
     """What `resume` gives, with nothing written yet."""
     record, before = folder.record(), folder.config()
+    contradiction = onednn.check(record.get("onednn"))
+    if contradiction:
+        announce(contradiction)
     path = None
     if checkpoints.newest_first(folder.checkpoints):
         path = folder.newest_checkpoint(announce)

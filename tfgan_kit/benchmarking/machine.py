@@ -8,15 +8,17 @@ import keras
 import tensorflow as tf
 
 import tfgan_kit
+from tfgan_kit import onednn
 
 
 def describe():
-    """The processor, its cores, GPUs and versions, in types of JSON."""
+    """The processor, oneDNN, its cores, GPUs and versions, in types of JSON."""
     gpus = tf.config.list_physical_devices("GPU")
     details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
     return {
         "cpu": _cpu(),
         "cores": os.cpu_count(),
+        "onednn": onednn.is_on(),
         "gpus": [detail.get("device_name", "GPU") for detail in details],
         "versions": {
             "tfgan_kit": tfgan_kit.__version__,
