@@ -137,7 +137,8 @@ class Fitting(GeneratorModel):
     def _progress(self):
         """The numbers of steps of the model and of both sides."""
         sides = self.generator_optimizer, self.discriminator_optimizer
-        return [int(self.step), *(int(one.iterations) for one in sides)]
+        counts = self.step, *(one.iterations for one in sides)
+        return [int(count.numpy()) for count in counts]  # replicas have no int()
 
 
 def _refuse_weights(given):
