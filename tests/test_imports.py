@@ -26,6 +26,7 @@ ROWS = (
     ("metrics", "inversion"),
     ("recipes", "data", "models", "networks"),
     ("losses", "regularizers", "layers", "augmentation", "optimizers", "client"),
+    ("keras_networks",),
     ("checkpoints", "images", "sampling", "precision", "schedules"),
     ("seeds", "variable_keys"),
     ("options", "files", "environment"),

@@ -289,7 +289,7 @@ def test_networks_that_do_not_fit_are_refused():
         models.GAN(generator, critic)
     with pytest.raises(InputError, match="must map latents"):
         models.GAN(critic, generator)
-    with pytest.raises(InputError, match="functional or sequential"):
+    with pytest.raises(InputError, match="generator must be a Keras model"):
         models.GAN(keras.layers.Dense(3), critic)
 
 

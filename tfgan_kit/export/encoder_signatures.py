@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from tfgan_kit import sampling
+from tfgan_kit.keras_networks import output_shapes
 
 
 def signatures_of_encoder(encoder, generator):
@@ -20,7 +21,7 @@ def signatures_of_encoder(encoder, generator):
         encode_float_images: `images` float32 in [-1, 1] to the same.
         reconstruct: `images` uint8 to `images` uint8: the pictures of their latents.
     """
-    shape = [None, *generator.output_shape[1:]]
+    shape = [None, *output_shapes(generator)[0][1:]]
 
     def signature(dtype):
         spec = tf.TensorSpec(shape, dtype, name="images")

@@ -14,6 +14,7 @@ import keras
 import numpy as np
 
 from tfgan_kit import layers
+from tfgan_kit.keras_networks import Graph
 
 _CONVOLUTIONS = (
     keras.layers.Conv2D,
@@ -34,40 +35,49 @@ def equalize(generator):
 
     It stays the same function, but for rounding.
     """
-    for layer in generator.layers:
-        variables = _variables(layer)
-        convolution = _convolution_after(layer) if variables else None
+    graph = Graph(generator)
+    for layer in graph.operations:
+        variables = _variables(layer, graph)
+        convolution = _convolution_after(layer, graph) if variables else None
         if convolution is not None:
             _equalize(*variables, convolution)
 
 
-def _variables(norm):
+def _variables(norm, graph):
     """The scale and the shift of a norm of the last axis; None for other layers."""
     if type(norm) is _LABEL_NORM:
         return norm.gammas, norm.betas
     is_whole = type(norm) in _NORMS and norm.scale and norm.center
-    if not is_whole or norm.axis not in (-1, norm.output.ndim - 1):
+    call = graph.call(norm) if is_whole else None
+    if call is None or norm.axis not in (-1, len(call[1][0].shape) - 1):
         return None
     return norm.gamma, norm.beta
 
 
-def _convolution_after(norm):
+def _convolution_after(norm, graph):
     """The one that alone takes a norm's values, rectified or not; else None."""
     layer = norm
-    while layer is norm or _keeps_factors(layer):
-        if len(layer._inbound_nodes) != 1 or len(layer._outbound_nodes) != 1:
+    while layer is norm or _keeps_factors(layer, graph):
+        call = graph.call(layer)
+        if call is None:
             return None
-        layer = layer._outbound_nodes[0].operation
-    is_alone = type(layer) in _CONVOLUTIONS and len(layer._inbound_nodes) == 1
-    return layer if is_alone and getattr(layer, "groups", 1) == 1 else None
+        _, (tensor, *_) = call
+        users = graph.users(tensor)
+        if len(users) != 1 or users[0] is None:  # a network's output
+            return None
+        layer = users[0]
+    is_alone = type(layer) in _CONVOLUTIONS and graph.call(layer) is not None
+    is_plain = is_alone and layer.data_format == "channels_last"
+    return layer if is_plain and getattr(layer, "groups", 1) == 1 else None
 
 
-def _keeps_factors(layer):
+def _keeps_factors(layer, graph):
     """Whether a channel's factor in its input is one of the same channel's output."""
     if isinstance(layer, keras.layers.ReLU):
         return layer.max_value is None and layer.threshold == 0
     if isinstance(layer, _MOVING):
-        return layer.input.shape[-1] == layer.output.shape[-1]
+        call = graph.call(layer)
+        return call is not None and call[0][0].shape[-1] == call[1][0].shape[-1]
     return isinstance(layer, keras.layers.LeakyReLU)
 
 

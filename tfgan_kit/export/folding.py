@@ -10,6 +10,7 @@ import numpy as np
 
 from tfgan_kit import layers
 from tfgan_kit.export.equalization import equalize
+from tfgan_kit.keras_networks import Graph, copy_network, difference, examples
 
 _LINEAR = (
     keras.layers.Dense,
@@ -22,6 +23,8 @@ _LABEL_NORM = layers.ConditionalBatchNormalization
 _NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization, _LABEL_NORM)
 # They move values or drop some, and change none.
 _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
+# Of the images of a folded network, which is rounded otherwise.
+_LARGEST_DIFFERENCE = 1e-5
 
 
 class _LabelScale(_LABEL_NORM):
@@ -31,85 +34,101 @@ class _LabelScale(_LABEL_NORM):
         return inputs
 
 
+class _Same(keras.layers.Layer):
+    """Gives its inputs back; it takes what a norm takes."""
+
+    def call(self, inputs, training=None, mask=None):
+        return inputs
+
+    def compute_output_shape(self, input_shape):
+        return input_shape
+
+
+def served(network, name, num_classes=None, announce=lambda sentence: None):
+    """The `folded` network if it computes the same, else the network itself.
+
+    Args:
+        network: A Keras model that computes in float32.
+        name: What the model calls it.
+        num_classes: How many labels it takes, if it takes any.
+        announce: Called with a sentence if the network is not folded.
+    """
+    try:
+        copy = folded(network)
+        distance = difference(copy, network, examples(network, num_classes))
+    except Exception:  # kernels and norms of a user's own may have any shape
+        copy, distance = None, None
+    if copy is not None and distance <= _LARGEST_DIFFERENCE:
+        return copy
+    reason = "cannot be copied" if copy is None else f"differs by {distance:.2g}"
+    announce(
+        f"the {name} is exported without folding its norms into its kernels: a folded "
+        f"one {reason}. Its images stay the same; it computes more."
+    )
+    return network
+
+
 def folded(generator):
-    """A copy of a Keras functional model without the norms that can be folded.
+    """A copy of a Keras model without the norms that can be folded.
 
     Batch norms that follow a linear layer can, even after a reshape or a crop. In their
     places stand identities; or a label's scale and shift, which are known with the
     label alone. Spectral layers become plain ones with the kernels that they have now.
-    All else stays as it is, but that channels are equalised.
+    All else stays as it is, but that channels are equalised. A model with a `call` of
+    its own is copied without a change.
     """
-    copy = _without_spectral_norms(generator)
+    copy = copy_network(generator, replace=_plain)
     equalize(copy)
     return _without_batch_norms(copy)
 
 
-def _without_spectral_norms(generator):
-    plain = {
-        layer.name: layer.plain()
-        for layer in generator.layers
-        if hasattr(layer, "plain")
-    }
-
-    def clone(layer):
-        if layer.name in plain:
-            return plain[layer.name][0]
-        return type(layer).from_config(layer.get_config())
-
-    copy = keras.models.clone_model(generator, clone_function=clone)
-    for layer in generator.layers:
-        if layer.weights:
-            _, weights = plain.get(layer.name, (layer, layer.get_weights()))
-            copy.get_layer(layer.name).set_weights(weights)
-    return copy
+def _plain(layer):
+    return layer.plain() if hasattr(layer, "plain") else None
 
 
 def _without_batch_norms(generator):
+    graph = Graph(generator)
     norms = {
-        layer.name: _linear_before(layer)
-        for layer in generator.layers
+        id(layer): (layer, _linear_before(layer, graph))
+        for layer in graph.operations
         if type(layer) in _NORMS
     }
-    norms = {name: linear for name, linear in norms.items() if linear is not None}
-    linears = {linear.name for linear in norms.values()}
+    norms = {key: pair for key, pair in norms.items() if pair[1] is not None}
+    linears = {id(linear): (linear, norm) for norm, linear in norms.values()}
 
-    def clone(layer):
-        if layer.name in norms and type(layer) is _LABEL_NORM:
-            return _LabelScale.from_config(layer.get_config())
-        if layer.name in norms:
-            return keras.layers.Identity(name=layer.name, dtype=layer.dtype_policy)
-        biased = {"use_bias": True} if layer.name in linears else {}
-        return type(layer).from_config(layer.get_config() | biased)
+    def replace(layer):
+        if id(layer) in norms and type(layer) is _LABEL_NORM:
+            return _LabelScale.from_config(layer.get_config()), layer.get_weights()
+        if id(layer) in norms:
+            return _Same(name=layer.name, dtype=layer.dtype_policy), []
+        if id(layer) in linears:
+            biased = type(layer).from_config(layer.get_config() | {"use_bias": True})
+            return biased, _weights_of_both(*linears[id(layer)])
+        return None
 
-    copy = keras.models.clone_model(
-        generator,
-        clone_function=clone,
-        # An identity takes no mask, as a batch norm does.
-        call_function=lambda layer, *inputs, **_: layer(*inputs),
-    )
-    for layer in copy.layers:
-        if layer.weights and layer.name not in linears:
-            layer.set_weights(generator.get_layer(layer.name).get_weights())
-    for name, linear in norms.items():
-        weights = _weights_of_both(linear, generator.get_layer(name))
-        copy.get_layer(linear.name).set_weights(weights)
-    return copy
+    return copy_network(generator, replace=replace)
 
 
-def _linear_before(norm):
+def _linear_before(norm, graph):
     """The layer that makes the input of a batch norm, for it alone; None for others."""
     layer, reshaped = norm, False
     while layer is norm or isinstance(layer, _MOVING):
         reshaped |= isinstance(layer, keras.layers.Reshape)
-        if len(layer._inbound_nodes) != 1:  # it is shared
+        call = graph.call(layer)
+        if call is None:  # it is shared
             return None
-        tensor, *_ = keras.tree.flatten(layer.input)  # a label comes second
-        layer = tensor._keras_history.operation
-        if len(layer._outbound_nodes) != 1:
+        (tensor, *_), _ = call  # a label comes second
+        layer = graph.maker(tensor)
+        if len(graph.users(tensor)) != 1:
             return None
-    is_linear = type(layer) in _LINEAR and layer.activation is keras.activations.linear
+    if type(layer) not in _LINEAR or graph.call(layer) is None:
+        return None
     # Reshaped pictures mix their channels; what a dense layer gives has none yet.
-    channels_last = norm.axis in (-1, norm.output.ndim - 1)
+    _, (output,) = graph.call(norm)
+    channels_last = norm.axis in (-1, len(output.shape) - 1) and (
+        getattr(layer, "data_format", "channels_last") == "channels_last"
+    )
+    is_linear = layer.activation is keras.activations.linear
     is_whole = type(norm) is _LABEL_NORM or (norm.center and norm.scale)
     if not (is_linear and channels_last and is_whole):
         return None

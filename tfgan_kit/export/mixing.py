@@ -1,10 +1,14 @@
 """A conditional generator between its classes: with shares of each, not with labels."""
 
 import keras
+import numpy as np
 
 from tfgan_kit import layers
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.source import open_model
+from tfgan_kit.keras_networks import Graph, copy_network, examples, functional
+
+_LARGEST_DIFFERENCE = 1e-5
 
 
 def open_mixing(source, announce=lambda sentence: None):
@@ -40,48 +44,52 @@ def open_mixing(source, announce=lambda sentence: None):
 
 def _mixing(generator, num_classes):
     """A copy of a generator that takes `[latents, shares]`."""
+    if functional(generator) is None:
+        raise InputError(
+            "Cannot interpolate between classes: this generator runs a call of its "
+            "own. Build it with the functional API."
+        )
     latents, labels = generator.inputs
-    _check(labels)
+    users = Graph(generator).users(labels)
+    _check(users)
+    tables = {id(user) for user in users if type(user) in _TABLES}
     inputs = [
         keras.Input(latents.shape[1:], name="latents"),
         keras.Input((num_classes,), name="shares"),
     ]
-    copy = keras.models.clone_model(generator, inputs, _clone)
-    copy.set_weights(generator.get_weights())
+    copy = copy_network(
+        generator,
+        replace=lambda x: _dense(x) if id(x) in tables else None,
+        inputs=inputs,
+    )
+    arrays = examples(generator, num_classes)
+    shares = np.eye(num_classes, dtype="float32")[np.ravel(arrays[1])]
+    expected = np.asarray(generator(arrays, training=False))
+    found = np.asarray(copy([arrays[0], shares], training=False))
+    if np.abs(found - expected).max() > _LARGEST_DIFFERENCE:
+        raise InputError(
+            "Cannot interpolate between classes: with whole classes the pictures of "
+            "this generator would be others than those of its labels."
+        )
     return copy
 
 
-def _check(labels):
-    for node in labels._keras_history.operation._outbound_nodes:
-        if type(node.operation) not in _CHOOSING:
+def _check(users):
+    for user in users:
+        if type(user) not in (*_TABLES, layers.ConditionalBatchNormalization):
             raise InputError(
                 "there is nothing between the classes of a generator whose labels go "
-                f"into more than tables. Received: {node.operation.name}."
+                f"into more than tables. Received: {user.name}."
             )
 
 
-def _clone(layer):
-    copy = _CHOOSING.get(type(layer), _same)
-    return copy(layer)
-
-
-def _same(layer):
-    return type(layer).from_config(layer.get_config())
-
-
-def _dense(embedding):
-    """The rows of an embedding as the kernel of a dense layer, which sums them."""
-    return keras.layers.Dense(
-        embedding.output_dim,
-        use_bias=False,
-        name=embedding.name,
-        dtype=embedding.dtype_policy,
+def _dense(table):
+    """The rows of a table as the kernel of a dense layer, which sums them."""
+    dense = keras.layers.Dense(
+        table.output_dim, use_bias=False, name=table.name, dtype=table.dtype_policy
     )
+    return dense, table.get_weights()
 
 
-# What may be done with a label, and how it is done with shares.
-_CHOOSING = {
-    keras.layers.Embedding: _dense,
-    layers.LabelEmbedding: _dense,
-    layers.ConditionalBatchNormalization: _same,
-}
+# Layers whose labels may be shares instead; a label's norm takes both.
+_TABLES = (keras.layers.Embedding, layers.LabelEmbedding)

@@ -16,7 +16,7 @@ from tfgan_kit.export import (
     warmup,
 )
 from tfgan_kit.export.encoder_signatures import signatures_of_encoder
-from tfgan_kit.export.folding import folded
+from tfgan_kit.export.folding import served
 from tfgan_kit.export.signatures import describe_signature, signatures_of
 
 
@@ -51,7 +51,7 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
     path = versions.new_version(folder, version)
     versions.remove_unfinished(folder)
     with files.replacing(path) as temporary:
-        signatures = _write(model, temporary)
+        signatures = _write(model, temporary, announce)
         facts = _facts(model, signatures)
         model_card.write(temporary, {**(card or {}), **facts})
         # A name that needs no quotes in a URL nor in a shell.
@@ -77,14 +77,14 @@ def _facts(model, signatures):
     }
 
 
-def _write(model, path):
+def _write(model, path, announce):
     """Writes the SavedModel; gives its signatures as `describe_signature` has them."""
     archive = keras.export.ExportArchive()
-    generator = folded(model.ema_generator)
+    generator = served(model.ema_generator, "generator", model.num_classes, announce)
     archive.track(generator)
     signatures = signatures_of(generator, model.inputs_of_generator)
     if model.ema_encoder is not None:
-        encoder = folded(model.ema_encoder)
+        encoder = served(model.ema_encoder, "encoder", announce=announce)
         archive.track(encoder)
         signatures |= signatures_of_encoder(encoder, generator)
     described = {}

@@ -9,6 +9,7 @@ import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.export.exported_inputs import named
+from tfgan_kit.keras_networks import output_shapes
 
 
 def signatures_of(generator, inputs):
@@ -81,7 +82,7 @@ def signatures_of(generator, inputs):
         return {"image_bytes": files}
 
     found = [serving_default, float_images, from_seeds, sample]
-    if generator.output_shape[-1] in (1, 3, 4):
+    if output_shapes(generator)[0][-1] in (1, 3, 4):
         found.append(png)
     return {function.python_function.__name__: function for function in found}
 

@@ -4,7 +4,7 @@ import dataclasses
 import pathlib
 import zipfile
 
-from tfgan_kit.errors import InputError
+from tfgan_kit.errors import InputError, reason_of
 from tfgan_kit.export.versions import versions
 from tfgan_kit.run_folder import RunFolder
 
@@ -139,5 +139,4 @@ def _open_tflite(path):
 
 def unreadable(path, error):
     """The sentence for a file at which a reader of Keras or TensorFlow fails."""
-    reason = (str(error).strip().splitlines() or [type(error).__name__])[0]
-    return f"{path} cannot be read as a generator of tfgan_kit: {reason}"
+    return f"{path} cannot be read as a generator of tfgan_kit: {reason_of(error)}"

@@ -94,7 +94,7 @@ class AdversarialModel(Fitting):
         self.augment = augmenting.check(augment, discriminator)
         self.ada_target = options.check("ada_target", ada_target)
         self.seed = options.check("seed", seed)
-        self.ema_generator = average.float32_twin(generator)
+        self.ema_generator = average.float32_twin(generator, num_classes=num_classes)
         self.step = self.add_weight(
             shape=(),
             dtype="int64",
@@ -135,7 +135,7 @@ class AdversarialModel(Fitting):
         """Keeps the encoder of a leaf, images to latents, and its average."""
         batches.check_encoder(self.generator, encoder)
         self.encoder = encoder
-        self.ema_encoder = average.float32_twin(encoder)
+        self.ema_encoder = average.float32_twin(encoder, "encoder")
 
     spectral_layers = property(lambda self: layers.spectral_layers(self.discriminator))
 

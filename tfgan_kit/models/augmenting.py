@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from tfgan_kit import augmentation, options
 from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import input_shapes, output_shapes
 from tfgan_kit.models import batches
 
 # So many images of one sign in a row bring the probability from 0 to 1.
@@ -20,13 +21,13 @@ def check(augment, discriminator):
         InputError: It is not.
     """
     options.check("augment", augment)
-    seen = tuple(discriminator.inputs[0].shape)
+    seen = input_shapes(discriminator)[0]
     if augment != "none" and len(seen) != 4:
         raise InputError(
             "augment changes the images that a discriminator sees, and this one sees "
             f"none: leave it out. Received: augment={augment!r}."
         )
-    if augment == "ada" and tuple(discriminator.outputs[0].shape) == seen:
+    if augment == "ada" and output_shapes(discriminator)[0] == seen:
         raise InputError(
             "ada goes by a discriminator's logits, and this one gives images back: "
             "take diffaugment. Received: augment='ada'."

@@ -1,23 +1,68 @@
-"""The moving average of a generator, in a float32 twin."""
+"""The moving average of a network, in a float32 twin."""
 
-import keras
 import tensorflow as tf
 
-from tfgan_kit.precision import policy_scope
+from tfgan_kit.errors import InputError, reason_of
+from tfgan_kit.keras_networks import copy_network, difference, examples, is_random
+
+_LARGEST_DIFFERENCE = 1e-5
 
 
-def float32_twin(generator):
-    """A copy of a Keras model that computes in float32, whatever the original does."""
+def float32_twin(network, name="generator", num_classes=None):
+    """A copy of a Keras model that computes in float32, whatever the original does.
 
-    def float32(layer):
-        return layer.__class__.from_config({**layer.get_config(), "dtype": "float32"})
+    Args:
+        network: A Keras model that is built.
+        name: What the model calls it.
+        num_classes: How many labels it takes, if it takes any.
 
-    with policy_scope("float32"):
-        twin = keras.models.clone_model(generator, clone_function=float32)
-    # A clone has fresh weights: an average that began with them would carry them on.
-    twin.set_weights(generator.get_weights())
+    Raises:
+        InputError: There is no such copy, or it computes something else.
+    """
+    try:
+        twin = copy_network(network, "float32")
+        # `update` takes their weights in pairs, too.
+        twin.set_weights(network.get_weights())
+    except InputError as error:
+        raise InputError(f"{name} can have no moving average: {error}") from error
     twin.trainable = False
+    _check(network, twin, name, examples(network, num_classes))
     return twin
+
+
+def _check(network, twin, name, arrays):
+    try:
+        distance = _difference(network, twin, arrays)
+    except Exception as error:
+        shapes = ", ".join(str(("batch", *array.shape[1:])) for array in arrays)
+        raise InputError(
+            f"{name} must take its inputs, {shapes}, as one tensor or as one list of "
+            f"tensors. Keras says: {reason_of(error)}"
+        ) from error
+    has_draws = len(network.variables) > len(network.weights)  # as Dropout has
+    if distance <= _LARGEST_DIFFERENCE and not has_draws:
+        return
+    if is_random(network, arrays):
+        raise InputError(
+            f"{name} must give the same for the same inputs when it does not train: "
+            "let its layers draw random numbers with training=True only."
+        )
+    if distance <= _LARGEST_DIFFERENCE:
+        return
+    raise InputError(
+        f"{name} can have no moving average: a float32 copy of it differs by "
+        f"{distance:.2g}. Let the get_config of every own layer give all arguments of "
+        "__init__, and keep whatever a layer draws or computes once in weights "
+        "(add_weight with trainable=False)."
+    )
+
+
+def _difference(network, twin, arrays):
+    try:
+        return difference(twin, network, arrays, perturb=True)
+    except Exception:  # such as constants that a layer keeps in float16
+        other = copy_network(network)
+        return difference(other, network, arrays, perturb=True, in_float32=False)
 
 
 def update(twin, generator, step, decay):

@@ -3,7 +3,16 @@
 import keras
 import tensorflow as tf
 
-from tfgan_kit.errors import InputError
+from tfgan_kit.errors import InputError, reason_of
+from tfgan_kit.keras_networks import (
+    call,
+    examples,
+    functional,
+    input_shapes,
+    inputs_of,
+    output_of,
+    output_shapes,
+)
 
 _KNOWN = ("keras.src.layers.", "tfgan_kit.layers.")
 _MIXING = (keras.layers.BatchNormalization, keras.layers.Lambda)
@@ -12,16 +21,12 @@ _MIXING = (keras.layers.BatchNormalization, keras.layers.Lambda)
 def check_networks(generator, discriminator, num_classes=None):
     """Raises InputError unless one network's output is the other's input."""
     for name, network in (("generator", generator), ("discriminator", discriminator)):
-        if not getattr(network, "inputs", None):
-            raise InputError(
-                f"{name} must be a functional or sequential Keras model. "
-                f"Received: {name}={network!r}."
-            )
-    shapes = [tuple(value.shape) for value in generator.inputs]
-    if len(shapes[0]) != 2 or len(generator.output_shape) != 4:
+        check_network(name, network)
+    shapes, given = input_shapes(generator), output_shapes(generator)
+    if len(shapes[0]) != 2 or [len(shape) for shape in given] != [4]:
         raise InputError(
             "generator must map latents (batch, latent_dim) to images (batch, height, "
-            f"width, channels). Received: {shapes[0]} to {generator.output_shape}."
+            f"width, channels). Received: {shapes[0]} to {given}."
         )
     if len(shapes) != (1 if num_classes is None else 2):
         raise InputError(
@@ -31,35 +36,61 @@ def check_networks(generator, discriminator, num_classes=None):
         )
 
 
+def check_network(name, network):
+    """Raises InputError unless a network is a Keras model that knows its shapes.
+
+    One that knows its inputs, but has layers without weights yet, is built.
+    """
+    if not inputs_of(network):
+        raise InputError(
+            f"{name} must be a Keras model that knows the shape of its inputs: call a "
+            "subclassed model, or a Sequential one without an Input, once on a batch "
+            f"before. Received: {name}={network!r}."
+        )
+    try:
+        if not all(layer.built for layer in network._flatten_layers()):
+            call(network, examples(network))
+        taken, given = getattr(network, "input", None), output_of(network)
+    except Exception as error:
+        raise InputError(
+            f"{name} fails at its own inputs, {input_shapes(network)}: it must take "
+            f"one tensor or one list of tensors. Keras says: {reason_of(error)}"
+        ) from error
+    if isinstance(given, dict) or (
+        isinstance(taken, dict) and list(taken) != sorted(taken)
+    ):
+        raise InputError(
+            f"{name} must take and give tensors in their order, not by name. "
+            f"Received: {taken} to {given}."
+        )
+
+
 def check_images_fit(generator, discriminator):
     """Raises InputError unless the discriminator takes the generator's images."""
-    taken = tuple(discriminator.inputs[0].shape[1:])
-    if generator.output_shape[1:] != taken:
+    made, taken = output_shapes(generator)[0][1:], input_shapes(discriminator)[0][1:]
+    if made != taken:
         raise InputError(
             "discriminator must take what generator makes. Received: images "
-            f"{generator.output_shape[1:]} into {taken}."
+            f"{made} into {taken}."
         )
 
 
 def check_encoder(generator, encoder):
     """Raises InputError unless the encoder makes the generator's latents of images."""
-    latents, image_shape = generator.inputs[0].shape[1:], generator.output_shape[1:]
-    shapes = [
-        tuple(value.shape[1:])
-        for side in ("inputs", "outputs")
-        for value in getattr(encoder, side, None) or ()
-    ]
-    if shapes != [tuple(image_shape), tuple(latents)]:
+    check_network("encoder", encoder)
+    latents, images = input_shapes(generator)[0][1:], output_shapes(generator)[0][1:]
+    shapes = [shape[1:] for shape in (*input_shapes(encoder), *output_shapes(encoder))]
+    if shapes != [images, latents]:
         raise InputError(
-            f"encoder must be a Keras model that maps images {image_shape} to latents "
-            f"{tuple(latents)}. Received: {shapes}."
+            f"encoder must be a Keras model that maps images {images} to latents "
+            f"{latents}. Received: {shapes}."
         )
 
 
 def check_latents_fit(generator, discriminator, place):
     """Raises InputError unless that input of the discriminator takes latents."""
-    latent_dim = generator.inputs[0].shape[-1]
-    taken = [tuple(value.shape[1:]) for value in discriminator.inputs]
+    latent_dim = input_shapes(generator)[0][-1]
+    taken = [shape[1:] for shape in input_shapes(discriminator)]
     if taken[place:] != [(latent_dim,)]:
         raise InputError(
             f"discriminator must take latents ({latent_dim},) as its input number "
@@ -79,11 +110,15 @@ def is_per_image(network):
 
 
 def _parts(network):
-    for part in getattr(network, "operations", network.layers):
-        if isinstance(part, keras.Model):
-            yield from _parts(part)
-        else:
-            yield part
+    """The operations of a network, at any depth, and the layers inside of layers."""
+    model = functional(network)
+    if model is not None:
+        for operation in model.operations:
+            yield from _parts(operation)
+    elif isinstance(network, keras.layers.Layer):
+        yield from network._flatten_layers()
+    else:
+        yield network
 
 
 def batch_size(images):

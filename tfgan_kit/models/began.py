@@ -5,6 +5,7 @@ import tensorflow as tf
 
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import output_shapes
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
 
@@ -54,10 +55,11 @@ class BEGAN(AdversarialModel):
 
     def _check_sides(self, generator, discriminator):
         super()._check_sides(generator, discriminator)
-        if discriminator.output_shape != generator.output_shape:
+        given = output_shapes(discriminator)
+        if given != output_shapes(generator):
             raise InputError(
                 "BEGAN needs a discriminator that gives images back, as one with "
-                f"heads.Images does. Received: outputs {discriminator.output_shape}."
+                f"heads.Images does. Received: outputs {given}."
             )
 
     def train_step(self, data):

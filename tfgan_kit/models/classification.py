@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit.keras_networks import input_shapes
 from tfgan_kit.models import batches, image_checks
 
 _AT_ONCE = 256
@@ -18,7 +19,7 @@ def class_probabilities(discriminator, images):
     Raises:
         InputError: Images of another shape, type or range.
     """
-    image_shape = tuple(discriminator.inputs[0].shape[1:])
+    image_shape = input_shapes(discriminator)[0][1:]
     images = np.asarray(images)
     image_checks.check_array(images, image_shape)
     of_any_number = [tf.TensorSpec([None, *image_shape], tf.float32)]

@@ -8,14 +8,15 @@ import tensorflow as tf
 
 from tfgan_kit import images, registry, sampling
 from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import input_shapes, output_shapes
 from tfgan_kit.models import batches, generator_inputs, image_checks, saving
 
 
 class GeneratorModel(keras.Model):
     """A model that is called through `ema_generator`. Abstract."""
 
-    latent_dim = property(lambda self: self.generator.inputs[0].shape[-1])
-    image_shape = property(lambda self: tuple(self.generator.output_shape[1:]))
+    latent_dim = property(lambda self: input_shapes(self.generator)[0][-1])
+    image_shape = property(lambda self: output_shapes(self.generator)[0][1:])
     ema_encoder = None  # a model that learns to find latents has one
 
     codes = None  # a model that learns what they mean has some

@@ -1,6 +1,7 @@
 """What networks must take and give, in models with labels and without."""
 
 from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import input_shapes, output_shapes
 
 _WITH = {
     "generator": "with num_classes",
@@ -19,17 +20,18 @@ def check_labels(takes_labels, **networks):
     """
     for name, network in networks.items():
         takes = name in takes_labels
-        if len(network.inputs) != (2 if takes else 1):
+        shapes = input_shapes(network)
+        if len(shapes) != (2 if takes else 1):
             what, hint = ("labels", _WITH) if takes else ("no labels", _WITHOUT)
             raise InputError(
                 f"{name} must take {what}: build it {hint[name]}. Received: inputs "
-                f"{[tuple(value.shape) for value in network.inputs]}."
+                f"{shapes}."
             )
 
 
 def check_one_output(discriminator):
     """Raises InputError unless a discriminator gives one output, logits."""
-    found = [tuple(output.shape) for output in discriminator.outputs]
+    found = output_shapes(discriminator)
     if len(found) != 1:
         raise InputError(
             "discriminator must give logits alone: build it with heads.Logits, or "
@@ -45,7 +47,7 @@ def check_outputs(discriminator, sizes, head):
         sizes: The size of each output; None: any.
         head: The name of the head that makes them.
     """
-    found = [tuple(output.shape) for output in discriminator.outputs]
+    found = output_shapes(discriminator)
     fits = [len(shape) == 2 for shape in found] == [True] * len(sizes) and all(
         size in (None, shape[1]) for size, shape in zip(sizes, found, strict=True)
     )

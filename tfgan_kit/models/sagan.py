@@ -4,6 +4,7 @@ import keras
 
 from tfgan_kit import layers, losses
 from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import input_shapes
 from tfgan_kit.models import batches
 from tfgan_kit.models.adversarial_model import AdversarialModel
 
@@ -54,7 +55,7 @@ class SAGAN(AdversarialModel):
 
     def _check_sides(self, generator, discriminator):
         batches.check_images_fit(generator, discriminator)
-        takes = [len(network.inputs) for network in (generator, discriminator)]
+        takes = [len(input_shapes(network)) for network in (generator, discriminator)]
         if takes[0] != takes[1]:
             raise InputError(
                 "generator and discriminator must both take labels, or neither. "

@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses, options
+from tfgan_kit.keras_networks import output_shapes
 from tfgan_kit.models import classification, label_checks
 from tfgan_kit.models.adversarial_model import AdversarialModel
 from tfgan_kit.models.labels import ANY_BELOW
@@ -62,7 +63,7 @@ class SGAN(AdversarialModel):
     @property
     def label_range(self):
         """The lowest and the highest label; all below 0 say that there is none."""
-        return ANY_BELOW, self.discriminator.outputs[0].shape[-1] - 1
+        return ANY_BELOW, output_shapes(self.discriminator)[0][-1] - 1
 
     def train_step(self, data):
         for real, labels in self.labelled_batches(data):

@@ -1,0 +1,26 @@
+"""Tools for any Keras network: its inputs and outputs, its graph, a copy, a check."""
+
+from tfgan_kit.keras_networks.comparing import call, difference, examples, is_random
+from tfgan_kit.keras_networks.copying import copy_network
+from tfgan_kit.keras_networks.graph import Graph, functional, functionals
+from tfgan_kit.keras_networks.specs import (
+    input_shapes,
+    inputs_of,
+    output_of,
+    output_shapes,
+)
+
+__all__ = [
+    "Graph",
+    "call",
+    "copy_network",
+    "difference",
+    "examples",
+    "functional",
+    "functionals",
+    "input_shapes",
+    "inputs_of",
+    "is_random",
+    "output_of",
+    "output_shapes",
+]

@@ -1,0 +1,198 @@
+"""A copy of any Keras network: the same layers, calls and weights, in other objects."""
+
+import contextlib
+import random
+import types
+import warnings
+
+import keras
+import numpy as np
+from keras.src.backend.common import global_state
+
+from tfgan_kit.errors import InputError, reason_of
+from tfgan_kit.keras_networks.comparing import LOW, call, examples
+from tfgan_kit.keras_networks.graph import functional, run_graph
+from tfgan_kit.precision import policy_scope
+
+# Keras' own name for what `keras.random` draws from without a seed.
+_DRAWS = "global_seed_generator"
+
+
+def copy_network(network, dtype=None, replace=lambda layer: None, inputs=None):
+    """A copy of a network with weights of its own.
+
+    A functional or sequential network becomes a functional one. It keeps the arguments
+    of every call, operations, nested networks, and layers that are called twice. A
+    model with a `call` of its own is made anew by `from_config`, and so is every layer.
+    No random numbers are drawn.
+
+    Args:
+        network: A Keras model that is built.
+        dtype: Dtype policy of the copy's layers; None: those of the network.
+        replace: Callable, a layer to `(layer, weights)` that take its place, or None.
+        inputs: Symbolic tensors, in the structure of the network's inputs, that take
+            their place; None: inputs like those of the network.
+
+    Raises:
+        InputError: A layer cannot be made anew, or its weights do not fit.
+    """
+    scope = policy_scope(dtype) if dtype else contextlib.nullcontext()
+    with scope, _no_draws(), keras.saving.custom_object_scope(_own_classes(network)):
+        copier = _Copier(dtype, replace)
+        copy = copier.copy(network, inputs)
+        if functional(network) is None:
+            call(copy, examples(network))  # which builds it
+        copier.copy_weights()
+        _compute_in(dtype, copy)
+    return copy
+
+
+def _own_classes(network):
+    """Classes of a user's own: layers that hold others find them by their names."""
+    classes = {type(layer) for layer in network._flatten_layers()}
+    return {x.__name__: x for x in classes if not x.__module__.startswith("keras.")}
+
+
+@contextlib.contextmanager
+def _no_draws():
+    """What is made inside may draw random numbers: nobody outside notices."""
+    states = random.getstate(), np.random.get_state()
+    draws = global_state.get_global_attribute(_DRAWS)
+    global_state.set_global_attribute(_DRAWS, keras.random.SeedGenerator(0))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(_DRAWS, draws)
+        random.setstate(states[0])
+        np.random.set_state(states[1])
+
+
+class _Copier:
+    """Copies the operations of a network, each once."""
+
+    def __init__(self, dtype, replace):
+        self._dtype = dtype
+        self._replace = replace
+        self._copies = {}  # the originals too, or their ids would be given anew
+        self._weights = []
+
+    def copy(self, operation, inputs=None):
+        if id(operation) not in self._copies:
+            self._copies[id(operation)] = operation, self._make(operation, inputs)
+        return self._copies[id(operation)][1]
+
+    def _make(self, operation, inputs):
+        replaced = self._replace(operation)
+        if replaced is not None:
+            self._weights.append((operation, *replaced))
+            return replaced[0]
+        if functional(operation) is not None:
+            return self._functional(operation, inputs)
+        if not isinstance(operation, keras.layers.Layer):
+            return _stateless(operation)
+        copy = _fresh(operation, self._dtype)
+        _compute_in(self._dtype, copy)
+        self._weights.append((operation, copy, operation.get_weights()))
+        return copy
+
+    def _functional(self, network, inputs):
+        model = functional(network)
+        if inputs is None:
+            inputs = keras.tree.map_structure(self._input, model.input)
+        outputs = run_graph(model, inputs, self.copy)
+        return keras.Model(inputs, outputs, name=network.name)
+
+    def _input(self, tensor):
+        low = self._dtype and tensor.dtype in LOW
+        return keras.Input(
+            batch_shape=tensor.shape,
+            dtype=self._dtype if low else tensor.dtype,
+            sparse=tensor.sparse,
+            name=tensor.name,
+            optional=getattr(tensor._keras_history.operation, "optional", False),
+        )
+
+    def copy_weights(self):
+        for original, copy, weights in self._weights:
+            try:
+                copy.set_weights(weights)
+                for layer in copy._flatten_layers():
+                    if hasattr(layer, "finalize_state"):  # such as Normalization
+                        layer.finalize_state()
+            except Exception as error:
+                raise _cannot_copy(original, error) from error
+
+
+def _stateless(operation):
+    """A Keras operation has no weights: all of it but its place in the graph."""
+    copy = operation.__class__.__new__(operation.__class__)
+    copy.__dict__.update(operation.__dict__, _inbound_nodes=[], _outbound_nodes=[])
+    return copy
+
+
+def _fresh(layer, dtype):
+    """A layer of the same configuration, not built."""
+    if type(layer) is keras.layers.Lambda:
+        # Its configuration has the code of the function without what it refers to.
+        return keras.layers.Lambda(
+            layer.function,
+            output_shape=layer._output_shape,
+            mask=layer.mask,
+            arguments=layer.arguments,
+            name=layer.name,
+            trainable=layer.trainable,
+            dtype=dtype if dtype and layer.compute_dtype in LOW else layer.dtype_policy,
+        )
+    try:
+        # Functions do not survive a configuration, if they have no registered name.
+        with contextlib.suppress(Exception):
+            return type(layer).from_config(_with_functions(layer, dtype))
+        return type(layer).from_config(_config(layer, dtype))
+    except Exception as error:
+        raise _cannot_copy(layer, error) from error
+
+
+def _with_functions(layer, dtype):
+    config = _config(layer, dtype)
+    values = {name: getattr(layer, name, None) for name in config}
+    is_function = (types.FunctionType, types.BuiltinFunctionType)
+    return config | {k: v for k, v in values.items() if isinstance(v, is_function)}
+
+
+def _config(layer, dtype):
+    with warnings.catch_warnings():
+        # A Python lambda cannot be loaded from a file; here it only passes through.
+        warnings.filterwarnings("ignore", "The object being serialized includes")
+        config = layer.get_config()
+    return _in_dtype(config, dtype) if dtype else config
+
+
+def _in_dtype(config, dtype):
+    """A configuration with other policies, those of layers inside of it too."""
+    if isinstance(config, (list, tuple)):
+        return type(config)(_in_dtype(value, dtype) for value in config)
+    if not isinstance(config, dict):
+        return config
+    found = {name: _in_dtype(value, dtype) for name, value in config.items()}
+    policy = found.get("dtype")
+    if isinstance(policy, dict):
+        policy = policy.get("config", {}).get("name")
+    if policy in LOW:
+        found["dtype"] = dtype
+    return found
+
+
+def _compute_in(dtype, network):
+    """Sets the policy of layers that another layer makes with one of its own."""
+    for layer in network._flatten_layers():
+        if dtype and layer.compute_dtype in LOW:
+            layer.dtype_policy = dtype
+
+
+def _cannot_copy(layer, error):
+    return InputError(
+        f"{layer.name!r}, a {type(layer).__name__}, cannot be copied by its get_config "
+        "and from_config: let get_config give every argument of __init__, and let "
+        "__init__ hand **kwargs to super().__init__. "
+        f"Keras says: {reason_of(error)}"
+    )
