@@ -35,7 +35,7 @@ def save(model, folder, keep=3, about=None):
 
     folder = pathlib.Path(folder)
     files.remove_unfinished(folder)
-    step = int(model.step)
+    step = int(model.step.numpy())
     path = folder / f"step-{step:08d}"
     if _is_sound(path):
         there = _state(path)

@@ -1,6 +1,9 @@
 """The public callbacks in a plain `fit`."""
 
 import csv
+import os
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -134,3 +137,40 @@ def test_metrics_log_drops_what_a_kill_left_of_a_line(tmp_path):
     log.set_model(model)
     log.on_train_begin()
     assert [row["step"] for row in read(path)] == ["2"]
+
+
+_REPLICAS = """
+import sys
+import tensorflow as tf
+from helpers import some_images, tiny_model
+from tfgan_kit import callbacks
+cpu = tf.config.list_physical_devices("CPU")[0]
+tf.config.set_logical_device_configuration(
+    cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
+with tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]).scope():
+    model = tiny_model("gan")
+folder = sys.argv[1]
+history = model.fit(some_images(20), batch_size=10, epochs=2, verbose=0, callbacks=[
+    callbacks.FiniteLoss(),
+    callbacks.LearningRates(lambda epoch: 0.5 ** (epoch + 1)),
+    callbacks.MetricsLog(folder + "/log.csv", 1),
+    callbacks.RunCheckpoint(folder),
+    callbacks.SampleGrid(folder),
+])
+assert history.history["generator_learning_rate"] == [0.5, 0.25]
+print("callbacks work")
+"""
+
+
+@pytest.mark.slow
+def test_they_work_on_replicas(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-c", _REPLICAS, str(tmp_path)],
+        capture_output=True,
+        text=True,
+        env={**os.environ, "PYTHONPATH": "tests"},
+        check=False,
+    )
+    assert "callbacks work" in done.stdout, done.stderr[-3000:]
+    names = {path.name for path in tmp_path.iterdir()}
+    assert {"log.csv", "step-00000004", "step-00000004.png"} <= names

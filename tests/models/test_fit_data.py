@@ -41,6 +41,17 @@ def trained(x, y=None, variant="cgan", batch_size=10):
 
 # Batches in every form ---------------------------------------------------------------
 
+
+class Rows:
+    """An array of another library."""
+
+    def __init__(self, values):
+        self.values, self.shape = values, values.shape
+
+    def __array__(self, dtype=None, copy=None):
+        return self.values
+
+
 FORMS = {
     "TFDS": (dataset({"image": IMAGES, "label": LABELS, "id": IDS}), None),
     "plural": (dataset({"images": IMAGES, "labels": LABELS}), None),
@@ -54,6 +65,7 @@ FORMS = {
     "column": (IMAGES, LABELS[:, None]),
     "list": (IMAGES, list(LABELS)),
     "bytes": (IMAGES, LABELS.astype("uint8")),
+    "of another library": (Rows(IMAGES), Rows(LABELS)),
     "tensors": (tf.constant(IMAGES), tf.constant(LABELS)),
 }
 

@@ -20,7 +20,8 @@ class FiniteLoss(keras.callbacks.Callback):
         for name in sorted(logs or {}, key=lambda name: name not in terms):
             value = logs[name]
             if not math.isfinite(value):
+                step = int(self.model.step.numpy())
                 raise RunError(
-                    f"{name} became {float(value)} at step {int(self.model.step)}: the "
+                    f"{name} became {float(value)} at step {step}: the "
                     "training has diverged; try a lower learning rate or float32."
                 )

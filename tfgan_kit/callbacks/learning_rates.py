@@ -59,7 +59,9 @@ class LearningRates(keras.callbacks.Callback):
 
 def rates_of(model):
     """The learning rates of both sides, as floats."""
-    return [float(getattr(model, f"{side}_optimizer").learning_rate) for side in SIDES]
+    optimizers = [getattr(model, f"{side}_optimizer") for side in SIDES]
+    # The variables of replicas have no float().
+    return [float(optimizer.learning_rate.numpy()) for optimizer in optimizers]
 
 
 def set_rates(model, rates):

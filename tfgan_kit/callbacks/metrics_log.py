@@ -51,7 +51,7 @@ class MetricsLog(PeriodicCallback):
         ):
             return False  # a kill in the middle of a line left a part of it
         step = int(row["step"])
-        return step <= int(self.model.step) and step % self.every == 0
+        return step <= int(self.model.step.numpy()) and step % self.every == 0
 
     def on_epoch_begin(self, epoch, logs=None):
         # `fit` has just reset what a checkpoint may have brought back.

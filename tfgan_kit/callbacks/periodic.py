@@ -24,23 +24,23 @@ class PeriodicCallback(keras.callbacks.Callback):
         raise NotImplementedError
 
     def on_train_begin(self, logs=None):
-        self._last_step = int(self.model.step)
+        self._last_step = int(self.model.step.numpy())
         self._last_act = None
 
     def on_train_batch_end(self, batch, logs=None):
         if self.every is None:
             return
-        step = int(self.model.step)  # may move by several: steps_per_execution
+        step = int(self.model.step.numpy())  # may move by several: steps_per_execution
         if step // self.every > self._last_step // self.every:
             self._act_once(step)
         self._last_step = step
 
     def on_epoch_end(self, epoch, logs=None):
         if self.every is None:
-            self._act_once(int(self.model.step))
+            self._act_once(int(self.model.step.numpy()))
 
     def on_train_end(self, logs=None):
-        self._act_once(int(self.model.step))
+        self._act_once(int(self.model.step.numpy()))
 
     def _act_once(self, step):
         if step != self._last_act:

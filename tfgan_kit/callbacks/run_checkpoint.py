@@ -41,7 +41,7 @@ class RunCheckpoint(PeriodicCallback):
         if not checkpoints.newest_first(self.folder):
             return 0
         checkpoints.load(model, checkpoints.newest_sound(self.folder, announce))
-        return int(model.step)
+        return int(model.step.numpy())
 
     def act(self, step):
         checkpoints.save(self.model, self.folder, self.keep)

@@ -45,14 +45,14 @@ class RunEvaluation(PeriodicCallback):
 
     def _stays(self, line):
         try:
-            return json.loads(line)["step"] <= int(self.model.step)
+            return json.loads(line)["step"] <= int(self.model.step.numpy())
         except (ValueError, TypeError, KeyError):
             return False  # a kill in the middle of a line left a part of it
 
     def on_train_batch_end(self, batch, logs=None):
         self._logs = logs
         super().on_train_batch_end(batch, logs)
-        if int(self.model.step) == self.last:
+        if int(self.model.step.numpy()) == self.last:
             self._act_once(self.last)
 
     def on_train_end(self, logs=None):

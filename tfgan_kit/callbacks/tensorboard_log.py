@@ -5,6 +5,7 @@ import time
 import tensorflow as tf
 
 from tfgan_kit import environment
+from tfgan_kit.callbacks.learning_rates import SIDES, rates_of
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 
 
@@ -66,7 +67,7 @@ class TensorBoardLog(PeriodicCallback):
         self._write_metrics(logs)
         super().on_train_batch_end(batch, logs)
         if self._clock is None:
-            self._restart_clock(int(self.model.step))
+            self._restart_clock(int(self.model.step.numpy()))
         self._pictures.on_train_batch_end(batch, logs)
 
     def on_epoch_end(self, epoch, logs=None):
@@ -84,9 +85,7 @@ class TensorBoardLog(PeriodicCallback):
         with self._writer.as_default(step):
             for name, value in self._logs.items():
                 tf.summary.scalar(f"losses/{name}", float(value))
-            for side in ("generator", "discriminator"):
-                optimizer = getattr(self.model, f"{side}_optimizer")
-                rate = float(optimizer.learning_rate)  # a schedule's at this step
+            for side, rate in zip(SIDES, rates_of(self.model), strict=True):
                 tf.summary.scalar(f"learning_rate/{side}", rate)
             if self._clock is not None and step > self._first:
                 seconds = time.monotonic() - self._clock
@@ -97,7 +96,7 @@ class TensorBoardLog(PeriodicCallback):
         self._writer.flush()  # what a kill finds is written
 
     def _write_metrics(self, logs):
-        with self._writer.as_default(int(self.model.step)):
+        with self._writer.as_default(int(self.model.step.numpy())):
             for name in logs.keys() - set(self.model.logged):
                 tf.summary.scalar(f"metrics/{name}", float(logs[name]))
 

@@ -35,7 +35,7 @@ def keras_facts(path):
         "of_tfgan_kit": True,
         "image_shape": list(model.image_shape),
         **told(model.inputs_of_generator),
-        "step": int(model.step),
+        "step": int(model.step.numpy()),
         "parameters": {
             name: network.count_params() for name, network in model.networks().items()
         },

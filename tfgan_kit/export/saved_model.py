@@ -66,7 +66,7 @@ def _facts(model, signatures):
         "model": type(model).__name__,
         **exported_inputs.told(model.inputs_of_generator),
         "image_shape": list(model.image_shape),
-        "step": int(model.step),
+        "step": int(model.step.numpy()),
         "signatures": signatures,
         "versions": {
             "tfgan_kit": __version__,
