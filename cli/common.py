@@ -95,14 +95,14 @@ def start_tensorflow():
         import tensorflow as tf
 
         tf.config.list_physical_devices()
+    with quiet(talk=True):
+        run_imports()
 
 
 def tell_onednn(tell):
     """Says that the package has turned oneDNN on; TensorFlow has to be imported."""
     if onednn.is_ours() and onednn.is_on():
         tell(f"oneDNN is on; {onednn.VARIABLE}=0 turns it off")
-    with quiet(talk=True):
-        run_imports()
 
 
 @contextlib.contextmanager

@@ -53,7 +53,7 @@ def convert(source, to, quantize, batch, int_io, force, as_json):
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()
     if quantize == "int8":
-        say("calibrating: some seconds, or two minutes for a residual network.")
+        say("calibrating: some seconds, or minutes for a deep network.")
     with quiet():
         report = _converted(found, to, target)
     if as_json:

@@ -1,49 +1,18 @@
 """The commands of docs/serving.md, in their order; and those of an export's README."""
 
-import contextlib
-import os
 import pathlib
-import shutil
-import subprocess
-import sys
 
 import pytest
 from PIL import Image
 
-from pages import SMALL, commands, run_ours
-from serving_servers import grpc_server, rest_server
+from pages import SMALL, commands, need_programs, run, serving
 
 PAGE = pathlib.Path(__file__).parents[1] / "docs/serving.md"
-PROGRAMS = ("curl", "jq", "base64")
-
-
-@contextlib.contextmanager
-def serving(models):
-    """Both servers; gives what takes the place of the addresses that are printed."""
-    with grpc_server(models) as grpc_address, rest_server(models) as rest_address:
-        yield {"localhost:8500": grpc_address, "localhost:8501": rest_address}
-
-
-def run(line, small=()):
-    """Runs it as a shell would; our own command within this process, for its speed."""
-    if line.startswith("tfgan-kit "):
-        run_ours(line, small)
-        return
-    path = os.pathsep.join([os.path.dirname(sys.executable), os.environ["PATH"]])
-    done = subprocess.run(
-        ["bash", "-c", f"set -o pipefail; {line}"],
-        env={**os.environ, "PATH": path},
-        capture_output=True,
-        text=True,
-    )
-    assert done.returncode == 0, (line, done.stderr)
 
 
 @pytest.fixture
 def place(tmp_path, monkeypatch):
-    missing = [name for name in PROGRAMS if not shutil.which(name)]
-    if missing:
-        pytest.skip(f"the page uses {', '.join(missing)}, not installed here")
+    need_programs("curl", "jq", "base64")
     monkeypatch.chdir(tmp_path)
     return tmp_path
 

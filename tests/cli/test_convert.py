@@ -9,7 +9,7 @@ from PIL import Image
 
 from tfgan_kit.export.tflite import interpreter, report
 
-_CALIBRATING = "calibrating: some seconds, or two minutes for a residual network.\n"
+_CALIBRATING = "calibrating: some seconds, or minutes for a deep network.\n"
 
 
 def _read(path):

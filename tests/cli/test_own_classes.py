@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from own_modules import forgotten
 from tfgan_kit import GAN, BiGAN
 
 LAYERS = '''
@@ -60,17 +61,10 @@ class MyGAN(AdversarialModel):
 
 
 @pytest.fixture(autouse=True)
-def _own_process(monkeypatch):
+def _own_process():
     """What `--import` leaves in a process is gone after the test."""
-    registered, modules = keras.saving.get_custom_objects(), set(sys.modules)
-    monkeypatch.setattr(sys, "path", [*sys.path])
-    before = dict(registered)
-    yield
-    for name in set(registered) - set(before):
-        del registered[name]
-    for name in set(sys.modules) - modules:
-        if name.startswith("my_"):
-            del sys.modules[name]
+    with forgotten():
+        yield
 
 
 def networks(module, encoder=False):
@@ -96,26 +90,24 @@ def kept(tmp_path_factory):
     folder = tmp_path_factory.mktemp("own")
     (folder / "my_layers.py").write_text(LAYERS)
     (folder / "my_gans.py").write_text(GANS)
-    before, path = dict(keras.saving.get_custom_objects()), [*sys.path]
-    sys.path.insert(0, str(folder))
-    import my_layers
+    with forgotten():
+        sys.path.insert(0, str(folder))
+        import my_layers
 
+        _save_models(folder, my_layers)
+    return folder
+
+
+def _save_models(folder, module):
     images = np.random.default_rng(0).uniform(-1, 1, (8, 8, 8, 1)).astype("float32")
     for name, model_class in (("own", GAN), ("coder", BiGAN)):
-        model = model_class(**networks(my_layers, encoder=name == "coder"))
+        model = model_class(**networks(module, encoder=name == "coder"))
         model.compile("adam", "adam")
         model.fit(images, batch_size=4, verbose=0)
         model.save(folder / f"{name}.keras")
-    np.save(folder / "images.npy", (images * 127 + 128).astype("uint8"))
-    Image.fromarray((images[0, ..., 0] * 127 + 128).astype("uint8")).save(
-        folder / "image.png"
-    )
-    sys.path[:] = path
-    del sys.modules["my_layers"]
-    registered = keras.saving.get_custom_objects()
-    for name in set(registered) - set(before):
-        del registered[name]
-    return folder
+    pixels = (images * 127 + 128).astype("uint8")
+    np.save(folder / "images.npy", pixels)
+    Image.fromarray(pixels[0, ..., 0]).save(folder / "image.png")
 
 
 @pytest.fixture
@@ -209,15 +201,13 @@ def test_classify_and_nearest_have_the_option(tfgan_kit, place):
 
 
 def test_features_of_a_network_with_an_own_layer(tfgan_kit, place):
-    sys.path.insert(0, ".")
-    import my_layers
+    with forgotten():
+        sys.path.insert(0, ".")
+        import my_layers
 
-    images = keras.Input((8, 8, 1))
-    features = my_layers.Gain()(keras.layers.Flatten()(images))
-    keras.Model(images, features).save("net.keras")
-    del sys.modules["my_layers"]
-    for name in ("mine>Gain", "mine>bent"):
-        del keras.saving.get_custom_objects()[name]
+        images = keras.Input((8, 8, 1))
+        features = my_layers.Gain()(keras.layers.Flatten()(images))
+        keras.Model(images, features).save("net.keras")
     args = ("evaluate", "coder.keras", "--against", "images.npy", "--metrics", "fid")
     args += ("--features", "net.keras", "--samples", "8")
     sentence = tfgan_kit.fails(2, *args)
@@ -226,17 +216,13 @@ def test_features_of_a_network_with_an_own_layer(tfgan_kit, place):
 
 
 def test_a_model_of_their_own_and_a_neighbour_of_its_file(tfgan_kit, place):
-    sys.path.insert(0, ".")
-    import my_gans
-    import my_layers
+    with forgotten():
+        sys.path.insert(0, ".")
+        import my_gans
+        import my_layers
 
-    my_gans.MyGAN(**networks(my_layers)).save("mine.keras")
-    for name in ("my_gans", "my_layers"):
-        del sys.modules[name]
-    for name in ("mine>Gain", "mine>bent", "mine>MyGAN"):
-        del keras.saving.get_custom_objects()[name]
+        my_gans.MyGAN(**networks(my_layers)).save("mine.keras")
     assert "mine>MyGAN" in tfgan_kit.fails(2, "export", "mine.keras")
-    sys.path.remove(".")
     pathlib.Path("elsewhere").mkdir()
     for name in ("my_gans.py", "my_layers.py"):
         pathlib.Path(name).rename(pathlib.Path("elsewhere", name))
