@@ -35,7 +35,7 @@ def test_the_report(tfgan_kit, finished):
         "of": str(tfgan_kit.saved / "1"),
         "types": "float32, float inputs and outputs",
         "batch": "any",
-        "limit": "a maximum error below 1e-05: holds",
+        "limit": "a maximum error below 0.1 grey levels: holds",
         "run by": " ".join(interpreter.available()[:2]),
     }
 
@@ -68,15 +68,16 @@ def test_every_kind_draws_the_same_pictures(tfgan_kit, finished, kind):
 def test_a_warning_beyond_the_limit(tfgan_kit, finished, monkeypatch):
     def disturbed(content):
         latent_dim, function = interpreter.open_tflite(content)
-        return latent_dim, lambda latents: function(latents) + np.float32(2e-5)
+        return latent_dim, lambda latents: function(latents) + np.float32(1e-3)
 
     monkeypatch.setattr(report, "open_tflite", disturbed)
     saved = finished / tfgan_kit.saved
     result = tfgan_kit.works("convert", saved)
-    assert "a maximum error below 1e-05: exceeded\n" in result.stdout
+    assert "a maximum error below 0.1 grey levels: exceeded\n" in result.stdout
     assert result.stderr == (
         f"model.tflite is not as near to {saved / '1'} as it should be (a maximum "
-        "error below 1e-05): look at its pictures, or choose another --quantize.\n"
+        "error below 0.1 grey levels): look at its pictures, or choose another "
+        "--quantize.\n"
     )
     assert pathlib.Path("model.tflite").exists()
 

@@ -22,7 +22,9 @@ def test_the_numbers():
 @pytest.mark.parametrize(
     ("quantize", "good", "bad"),
     [
-        ("none", Comparison(9e-6, 0, 1), Comparison(1e-5, 0, 99)),
+        # A CPU without AVX-512 sums in another order: a thousandth of a grey level.
+        ("none", Comparison(1.2e-5, 0, 1), Comparison(1 / 255, 0, 99)),
+        ("none", Comparison(0.09 * 2 / 255, 0, 1), Comparison(0.11 * 2 / 255, 0, 99)),
         ("float16", Comparison(1.9e-3, 0, 1), Comparison(2e-3, 0, 99)),
         *(
             (quantize, Comparison(2, 0, 35.1), Comparison(0, 0, 35))
@@ -41,5 +43,5 @@ def test_equal_images_are_within_every_limit():
 
 
 def test_a_limit_in_words():
-    assert str(LIMITS["float16"]) == "a maximum error below 0.002"
+    assert str(LIMITS["float16"]) == "a maximum error below 0.25 grey levels"
     assert str(LIMITS["int8"]) == "a PSNR above 35 dB"

@@ -22,6 +22,10 @@ class Comparison:
     psnr: float
 
 
+# Of pixels in [-1, 1].
+GREY_LEVEL = 2 / 255
+
+
 @dataclasses.dataclass(frozen=True)
 class Limit:
     """What the `max_error` must be below, or the `psnr` above."""
@@ -36,14 +40,17 @@ class Limit:
     def __str__(self):
         if self.number == "psnr":
             return f"a PSNR above {self.bound:g} dB"
-        return f"a maximum error below {self.bound:g}"
+        return f"a maximum error below {self.bound / GREY_LEVEL:g} grey levels"
 
 
-# By `quantize`. Integers err by a step of their scale anywhere, which says nothing of
-# the picture: there it is the mean that counts.
+# By `quantize`; each says what of an error may be seen, for its last bits depend on the
+# machine that measures. A tenth of a grey level changes the level of a pixel in ten at
+# most, and only by one; a quarter is what weights of 11 bits need. Integers err by a
+# step of their scale anywhere, which says nothing of the picture: there the mean
+# counts, and 35 dB are a root mean square of 4.5 grey levels.
 LIMITS = {
-    "none": Limit("max_error", 1e-5),
-    "float16": Limit("max_error", 2e-3),
+    "none": Limit("max_error", GREY_LEVEL / 10),
+    "float16": Limit("max_error", GREY_LEVEL / 4),
     "dynamic": Limit("psnr", 35.0),
     "int8": Limit("psnr", 35.0),
     "int16x8": Limit("psnr", 35.0),

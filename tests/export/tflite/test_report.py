@@ -45,7 +45,9 @@ def test_equal_images_have_no_psnr_in_json(converted):
     assert equal.to_json()["psnr"] is None
 
 
-@pytest.mark.parametrize(("wrong", "within"), [(0.0, True), (2e-5, False)])
+@pytest.mark.parametrize(
+    ("wrong", "within"), [(0.0, True), (2e-5, True), (1e-3, False)]
+)
 def test_a_limit_that_is_exceeded_is_told(
     saved_models, tmp_path, monkeypatch, wrong, within
 ):
