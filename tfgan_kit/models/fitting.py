@@ -5,19 +5,23 @@ import contextlib
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import assertions, fields, fit_data, keras_callbacks, step_data
+from tfgan_kit.models import (
+    assertions,
+    fields,
+    fit_data,
+    keras_callbacks,
+    step_data,
+    updates,
+)
 from tfgan_kit.models.evaluation import unknown_length
 from tfgan_kit.models.generator_model import GeneratorModel
-
-NOT_COMPILED = (
-    "a model needs its optimizers before it trains: call "
-    "compile(generator_optimizer, discriminator_optimizer)."
-)
 
 
 class Fitting(GeneratorModel):
     """A model whose data are checked before Keras gets them. Abstract."""
 
+    generator_optimizer = None
+    discriminator_optimizer = None
     _data_is_checked = False
 
     @property
@@ -42,7 +46,7 @@ class Fitting(GeneratorModel):
                 weights of examples or classes; a callback of Keras' that cannot work.
         """
         if not self.compiled:
-            raise InputError(NOT_COMPILED)
+            raise InputError(updates.NOT_COMPILED)
         _refuse_weights(kwargs)
         keras_callbacks.check(kwargs.get("callbacks"))
         if kwargs.get("validation_split"):
@@ -70,7 +74,7 @@ class Fitting(GeneratorModel):
     ):
         """As `keras.Model.train_on_batch`, on images as for `fit`."""
         if not self.compiled:
-            raise InputError(NOT_COMPILED)
+            raise InputError(updates.NOT_COMPILED)
         _refuse_weights({"sample_weight": sample_weight, "class_weight": class_weight})
         x, y = fit_data.prepare_batch(self, x, y)
         with self._checked():
@@ -120,8 +124,6 @@ class Fitting(GeneratorModel):
 
     def _step_images(self, data):
         """The images of a step's data; checked if the step is called by itself."""
-        if not self.compiled:
-            raise InputError(NOT_COMPILED)
         images = step_data.unpack_images(data, self.image_shape, self.n_critic)
         if self._data_is_checked:
             return images

@@ -3,7 +3,13 @@
 import keras
 import tensorflow as tf
 
+from tfgan_kit.errors import InputError
 from tfgan_kit.precision import computes_in_float16
+
+NOT_COMPILED = (
+    "a model needs its optimizers before it trains: call "
+    "compile(generator_optimizer, discriminator_optimizer)."
+)
 
 
 def prepare_optimizer(optimizer, networks, variables):
@@ -18,6 +24,8 @@ def prepare_optimizer(optimizer, networks, variables):
 
 def minimize(optimizer, variables, terms, args):
     """Moves `variables` to lower `sum(terms(*args).values())`; returns the terms."""
+    if optimizer is None:
+        raise InputError(NOT_COMPILED)
     context = tf.distribute.get_replica_context()
     values = [variable.value for variable in variables]
     # Only the moving side is watched: the other one is a constant.
