@@ -10,7 +10,7 @@ import numpy as np
 
 from tfgan_kit import layers
 from tfgan_kit.export.equalization import equalize
-from tfgan_kit.keras_networks import Graph, copy_network, difference, examples
+from tfgan_kit.keras_networks import Graph, copy_network, difference, examples, rounding
 
 _LINEAR = (
     keras.layers.Dense,
@@ -23,7 +23,7 @@ _LABEL_NORM = layers.ConditionalBatchNormalization
 _NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization, _LABEL_NORM)
 # They move values or drop some, and change none.
 _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
-# Of the images of a folded network, which is rounded otherwise.
+# Between a network and its folded copy, unless the network makes more of rounding.
 _LARGEST_DIFFERENCE = 1e-5
 
 
@@ -55,10 +55,13 @@ def served(network, name, num_classes=None, announce=lambda sentence: None):
     """
     try:
         copy = folded(network)
-        distance = difference(copy, network, examples(network, num_classes))
+        arrays = examples(network, num_classes)
+        distance = difference(copy, network, arrays)
+        # Measured on networks of all families: 0.5 to 1.6 times their rounding.
+        limit = max(_LARGEST_DIFFERENCE, 8 * rounding(network, arrays))
     except Exception:  # kernels and norms of a user's own may have any shape
-        copy, distance = None, None
-    if copy is not None and distance <= _LARGEST_DIFFERENCE:
+        copy, distance, limit = None, np.inf, 0.0
+    if distance <= limit:
         return copy
     reason = "cannot be copied" if copy is None else f"differs by {distance:.2g}"
     announce(

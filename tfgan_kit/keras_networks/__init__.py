@@ -1,6 +1,12 @@
 """Tools for any Keras network: its inputs and outputs, its graph, a copy, a check."""
 
-from tfgan_kit.keras_networks.comparing import call, difference, examples, is_random
+from tfgan_kit.keras_networks.comparing import (
+    call,
+    difference,
+    examples,
+    is_random,
+    rounding,
+)
 from tfgan_kit.keras_networks.copying import copy_network
 from tfgan_kit.keras_networks.graph import Graph, functional, functionals
 from tfgan_kit.keras_networks.specs import (
@@ -23,4 +29,5 @@ __all__ = [
     "is_random",
     "output_of",
     "output_shapes",
+    "rounding",
 ]

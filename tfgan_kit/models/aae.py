@@ -20,8 +20,8 @@ class AAE(AdversarialModel):
 
     Args:
         generator, n_critic, ema_decay, seed: See `AdversarialModel`.
-        encoder: Keras functional model, images to latents.
-        discriminator: Keras functional model, latents to logits.
+        encoder: Keras model, images to latents.
+        discriminator: Keras model, latents to logits.
         adversarial_weight: Of the term that fools the discriminator.
         reconstruction_weight: Of the mean absolute error of pixels in [-1, 1].
 

@@ -36,11 +36,12 @@ class AdversarialModel(Fitting):
     XLA draws other numbers from the same seed.
 
     Args:
-        generator: Keras functional model, latents `(batch, latent_dim)` (and, with
-            classes, int32 labels `(batch,)`) to images `(batch, height, width,
-            channels)` in [-1, 1].
-        discriminator: Keras functional model, such images (and what a leaf has beside
-            them) to float32 logits.
+        generator: Keras model, latents `(batch, latent_dim)` (and, with classes, int32
+            labels `(batch,)`) to images `(batch, height, width, channels)` in [-1, 1].
+            It is functional, sequential or subclassed; a subclassed one must be built
+            and have a `get_config`, by which its average is made.
+        discriminator: Keras model, such images (and what a leaf has beside them) to
+            float32 logits.
         num_classes: Of the labels that the generator takes; None: it takes none.
         prior: What latents are drawn from; see `sampling.priors.noise`.
         n_critic: Discriminator steps per generator step. A batch given to `fit` is

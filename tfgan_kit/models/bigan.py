@@ -19,8 +19,8 @@ class BiGAN(AdversarialModel):
 
     Args:
         generator, n_critic, ema_decay, seed: See `AdversarialModel`.
-        encoder: Keras functional model, images to latents.
-        discriminator: Keras functional model, `[images, latents]` to logits.
+        encoder: Keras model, images to latents.
+        discriminator: Keras model, `[images, latents]` to logits.
 
     Logs:
         d_loss: -E[log D(x, E(x))] - E[log(1 - D(G(z), z))].
