@@ -5,6 +5,8 @@ import zipfile
 
 import keras
 
+from tfgan_kit.errors import reason_of
+
 _LAMBDA = (
     "it holds a Lambda layer with a Python lambda, and code in a file is never run. "
     "Write it as a layer class of your own, register that and save the model again"
@@ -29,9 +31,7 @@ def reason(path, error):
     unknown = dict.fromkeys(name for part in parts for name in _unknown(part))
     if unknown:
         return f"nothing has registered {', '.join(unknown)}. {_REMEDY}"
-    # Keras puts the cause at the end, behind the whole configuration.
-    text = str(error).rpartition("Exception encountered: ")[2].strip()
-    return (text.splitlines() or [type(error).__name__])[0].rstrip(".")
+    return reason_of(error).rstrip(".")
 
 
 def _config(path):
