@@ -6,7 +6,7 @@ import sys
 
 import click
 
-from tfgan_kit import __version__, environment
+from tfgan_kit import __version__, environment, unasked
 from tfgan_kit.errors import InputError, RunError
 
 from .benchmark import benchmark
@@ -83,6 +83,7 @@ def main():
     # gRPC tells of its own threads where Ctrl-C ends a request.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     environment.check()
+    unasked.forget()
 
 
 for command in (

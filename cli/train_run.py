@@ -31,7 +31,7 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
         begin = training.resume if resume else training.start
         with _reading(stop, is_quiet) as progress:
             run = begin(config, folder, announce=tell, progress=progress)
-        first = run.step
+        first, run.announce = run.step, say
         if first < run.total_steps:
             tell(f"training {config.variant} in {folder.path}: {run.total_steps} steps")
             with _progress(run, stop_after, is_quiet) as shown:
@@ -42,6 +42,9 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
                     sys.exit(128 + stop.signal)
                 click.echo(folder.path)
                 return
+        elif run.owes_evaluation():
+            tell(f"measuring step {first}, as it was not done")
+            run.train()
     _finish(run, first, tell)
 
 

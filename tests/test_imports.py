@@ -29,7 +29,7 @@ ROWS = (
     ("keras_networks",),
     ("checkpoints", "images", "sampling", "precision", "schedules"),
     ("seeds", "variable_keys"),
-    ("options", "files", "environment"),
+    ("options", "files", "environment", "unasked"),
     ("__init__",),
     ("onednn",),
     ("errors", "lazy"),

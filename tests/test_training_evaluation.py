@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from helpers import assert_all_equal, some_images
-from tfgan_kit import callbacks, checkpoints, training
+from tfgan_kit import callbacks, checkpoints, training, unasked
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import classifier_training
 from tfgan_kit.run_folder import RunFolder
@@ -83,10 +83,71 @@ def test_what_a_kill_cuts_off_is_measured_again(straight, tmp_path, monkeypatch)
         patch.setattr(checkpoints, "save", killed)
         with pytest.raises(KeyboardInterrupt):
             run.train()
-    assert [*lines(run)] == [2, 4]
+    # What is measured was saved before.
+    assert [*lines(run)] == [2]
     run = training.resume(run.folder.config(), run.folder)
     assert run.step == 3
     run.train()
+    assert lines(run) == lines(straight)
+    assert best(run) == best(straight)
+
+
+@pytest.mark.parametrize("step", [2, STEPS])
+def test_an_evaluation_that_fails_costs_no_steps(straight, tmp_path, step):
+    """It is done first when the run goes on, also if the run is complete."""
+    run = training.start(config_of("gan", **MEASURED), RunFolder(tmp_path / "run"))
+    measure = run.evaluate.measure
+
+    def failing(logs):
+        if int(run.model.step) == step:
+            raise OSError("no space")
+        measure(logs)
+
+    run.evaluate.measure = failing
+    with pytest.raises(OSError, match="no space"):
+        run.train()
+    assert step not in lines(run)
+    run = training.resume(run.folder.config(), run.folder)
+    assert run.step == step
+    assert run.train()
+    assert lines(run) == lines(straight)
+    assert best(run) == best(straight)
+    assert_all_equal(result(run), result(straight))
+    assert run.folder.metrics.read_text() == straight.folder.metrics.read_text()
+    assert not training.resume(run.folder.config(), run.folder).owes_evaluation()
+
+
+def test_a_kill_between_the_best_and_its_line(straight, tmp_path, monkeypatch):
+    run = training.start(config_of("gan", **MEASURED), RunFolder(tmp_path / "run"))
+    with monkeypatch.context() as patch:
+        patch.setattr(callbacks.run_evaluation.json, "dumps", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            run.train()
+    run = training.resume(run.folder.config(), run.folder)
+    assert run.train()
+    assert lines(run) == lines(straight)
+    assert best(run) == best(straight)
+
+
+def interrupted(*_, **__):
+    raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize("place", ["a file", "no home"])
+def test_a_cache_that_cannot_be_written_is_off(place, straight, tmp_path, monkeypatch):
+    """A file stands in its place: permissions do not bind everybody."""
+    if place == "a file":
+        (tmp_path / "file").touch()
+        monkeypatch.setenv("TFGAN_KIT_CACHE", str(tmp_path / "file"))
+    else:
+        monkeypatch.setenv("TFGAN_KIT_CACHE", "~nobody-of-this-name/cache")
+    unasked.forget()
+    said = []
+    folder = RunFolder(tmp_path / "run")
+    run = training.start(config_of("gan", **MEASURED), folder, said.append)
+    assert run.train()
+    (about,) = [sentence for sentence in said if "cache is off" in sentence]
+    assert "TFGAN_KIT_CACHE" in about
     assert lines(run) == lines(straight)
     assert best(run) == best(straight)
 

@@ -74,6 +74,16 @@ def _flush(path):
                 os.fsync(file.fileno())
 
 
+def reserve(path, size):
+    """Makes a file of `size` bytes whose place on the disk is taken.
+
+    Writing into a mapped file without one would end the process on a full disk.
+    """
+    with open(path, "wb") as file:
+        if size and hasattr(os, "posix_fallocate"):
+            os.posix_fallocate(file.fileno(), 0, size)
+
+
 def shown(path):
     """A path as it can be printed: what is no printable character is escaped."""
     return "".join(

@@ -50,6 +50,7 @@ def prepare(config, images, announce):
         config.eval_samples,
         metrics=config.eval_metrics,
         train=images,
+        announce=announce,
     )
     announce(
         f"measuring {', '.join(config.eval_metrics)} of {config.eval_samples:,} "

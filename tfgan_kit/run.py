@@ -4,13 +4,14 @@ import dataclasses
 import gc
 import math
 import platform
+from collections.abc import Callable
 
 import keras
 import tensorflow as tf
 
 import tfgan_kit
 from tfgan_kit import callbacks as package_callbacks
-from tfgan_kit import checkpoints, data, models, onednn, run_config
+from tfgan_kit import checkpoints, data, models, onednn, run_config, unasked
 from tfgan_kit.files import replacing
 from tfgan_kit.run_folder import RunFolder
 
@@ -29,6 +30,8 @@ class Run:
         init_digest: What identifies the weights at `config.init_from`.
         evaluate: The `Evaluate` of `config.eval_every`.
         accuracy: The `Accuracy` of a model that is a classifier.
+        announce: Called with a sentence about a picture or a row of the table that
+            cannot be written.
     """
 
     folder: RunFolder
@@ -38,6 +41,7 @@ class Run:
     init_digest: str | None = None
     evaluate: package_callbacks.Evaluate | None = None
     accuracy: package_callbacks.Accuracy | None = None
+    announce: Callable[[str], None] = unasked.warn
 
     @property
     def steps_per_epoch(self):
@@ -72,6 +76,9 @@ class Run:
         if stop_after is not None:
             run_config.check_stop_after(stop_after, self.step)
             end = min(end, stop_after)
+        if self.step == self.total_steps:
+            self._catch_up()
+            return True
         stopping = keras.callbacks.LambdaCallback(
             on_train_batch_end=lambda batch, logs: self._end_if(stop)
         )
@@ -114,18 +121,27 @@ class Run:
 
     def _callbacks(self):
         epoch, folder, config = self.steps_per_epoch, self.folder, self.config
+        last = {"last": self.total_steps}
+        talk = {"announce": self.announce}
         return [
             package_callbacks.FiniteLoss(),
-            package_callbacks.MetricsLog(folder.metrics, epoch),
+            package_callbacks.MetricsLog(folder.metrics, epoch, **talk, **last),
+            package_callbacks.RunCheckpoint(
+                folder.checkpoints, config.checkpoint_every or epoch, **last
+            ),
+            package_callbacks.SampleGrid(
+                folder.samples, config.sample_every or epoch, **talk, **last
+            ),
             *self._evaluation(),
             *self._accuracy(),
-            package_callbacks.RunCheckpoint(
-                folder.checkpoints, config.checkpoint_every or epoch
-            ),
-            package_callbacks.SampleGrid(folder.samples, config.sample_every or epoch),
-            package_callbacks.SampleMovie(folder.samples, folder.movie),
+            self._movie(),
             *self._tensorboard(),
         ]
+
+    def _movie(self):
+        return package_callbacks.SampleMovie(
+            self.folder.samples, self.folder.movie, announce=self.announce
+        )
 
     def _evaluation(self):
         if self.evaluate is None:
@@ -137,6 +153,21 @@ class Run:
         every = self.config.eval_every * self.steps_per_epoch
         path, last = self.folder.evaluations, self.total_steps
         return [package_callbacks.RunEvaluation(self.evaluate, path, every, last, best)]
+
+    def owes_evaluation(self):
+        """Whether the last step was reached and a kill took its evaluation."""
+        paths = [self.folder.accuracy]
+        if self.config.eval_every:
+            paths.append(self.folder.evaluations)
+        measured = (package_callbacks.is_measured(path, self.step) for path in paths)
+        return self.step == self.total_steps and not all(measured)
+
+    def _catch_up(self):
+        """Makes what the run owes: a failure in its last evaluation left it out."""
+        for evaluation in (*self._evaluation(), *self._accuracy()):
+            evaluation.set_model(self.model)
+            evaluation.on_train_begin()
+        self._movie().on_train_end()
 
     def _accuracy(self):
         if self.accuracy is None:

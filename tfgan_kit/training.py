@@ -55,7 +55,7 @@ def resume(config, folder, announce=_silent, progress=None):
 
 
 def _begin(run, announce):
-    if run.step < run.total_steps:
+    if run.step < run.total_steps or run.owes_evaluation():
         run.evaluate = measuring.prepare(run.config, run.images, announce)
         run.accuracy = measuring.prepare_accuracy(run.config, announce)
     run.write()

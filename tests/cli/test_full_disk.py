@@ -46,16 +46,60 @@ def test_a_checkpoint_that_has_no_room(tfgan_kit, copied, contents, monkeypatch)
     assert _checkpoints(tfgan_kit.run) == steps
 
 
-def test_a_picture_of_a_run_that_has_no_room(tfgan_kit, copied, monkeypatch):
-    args = ("--resume", tfgan_kit.run, "--steps", "9", "--quiet", "--no-export")
+def test_pictures_of_a_run_that_have_no_room_are_left_out(
+    tfgan_kit, copied, monkeypatch
+):
+    args = ("--resume", tfgan_kit.run, "--steps", "12", "--quiet", "--no-export")
     with monkeypatch.context() as patch:
         patch.setattr(PIL.Image.Image, "save", _half(PIL.Image.Image.save, 0))
-        sentence = tfgan_kit.fails_in_training(*args)
-    assert "No space left on device" in sentence
-    assert _checkpoints(tfgan_kit.run)[-1] == "step-00000008"
+        told = tfgan_kit.works("train", *args).stderr.splitlines()
+    pictures, movie = told  # each is said once
+    assert "No space left on device" in pictures
+    assert "GIF" in movie
+    assert _checkpoints(tfgan_kit.run)[-1] == "step-00000012"
     assert len(os.listdir(tfgan_kit.run / "samples")) == 2
-    tfgan_kit.works("train", *args)
-    assert len(os.listdir(tfgan_kit.run / "samples")) == 3
+
+
+def test_rows_of_a_table_wait_for_room(tfgan_kit, copied, monkeypatch):
+    args = ("--resume", tfgan_kit.run, "--quiet", "--no-export")
+    table = tfgan_kit.run / "metrics.csv"
+
+    def refuse(path, *options, **more):
+        if path.name == "metrics.csv" and "a" in options:
+            raise _FULL
+        return opened(path, *options, **more)
+
+    opened = pathlib.Path.open
+    with monkeypatch.context() as patch:
+        patch.setattr(pathlib.Path, "open", refuse)
+        (told,) = tfgan_kit.works("train", *args, "--steps", "12").stderr.splitlines()
+    assert "No space left on device" in told
+    rows = np.loadtxt(table, delimiter=",", skiprows=1, ndmin=2)
+    assert rows[:, 1].tolist() == [4]
+    tfgan_kit.works("train", *args, "--steps", "16")
+    rows = np.loadtxt(table, delimiter=",", skiprows=1, ndmin=2)
+    assert rows[:, 1].tolist() == [4, 16]
+
+
+def test_a_readme_in_whose_place_a_folder_stands(tfgan_kit, finished):
+    (pathlib.Path("a/README.md")).mkdir(parents=True)
+    told = tfgan_kit.works("export", finished / tfgan_kit.run, "--to", "a").stderr
+    assert "README.md is left out" in told
+    assert pathlib.Path("a/1/saved_model.pb").exists()
+
+
+def test_a_cache_in_whose_place_a_file_stands(tfgan_kit, finished, monkeypatch):
+    pathlib.Path("file").touch()
+    options = ("--samples", "60", "--metrics", "fid")
+    expected = tfgan_kit.works("evaluate", finished / tfgan_kit.run, *options).stdout
+    monkeypatch.setenv("TFGAN_KIT_CACHE", os.path.abspath("file"))
+    for _ in range(2):  # each command says it
+        result = tfgan_kit.works("evaluate", finished / tfgan_kit.run, *options)
+        assert result.stderr.count("TFGAN_KIT_CACHE") == 1
+        assert result.stdout == expected
+    images = ("--features", "inception")
+    sentence = tfgan_kit.fails(1, "evaluate", finished / tfgan_kit.run, *images)
+    assert "TFGAN_KIT_CACHE" in sentence
 
 
 def test_a_picture_of_sample_that_has_no_room(tfgan_kit, finished, monkeypatch):

@@ -84,6 +84,7 @@ class Judge:
             labels=labels,
             of=of,
             progress=self._hooks.progress,
+            announce=self._hooks.announce,
         )
         return [result.to_json() for result in found]
 

@@ -8,7 +8,7 @@ from tfgan_kit.callbacks.metrics_log import MetricsLog
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 from tfgan_kit.callbacks.reduce_learning_rates import ReduceLearningRates
 from tfgan_kit.callbacks.run_checkpoint import RunCheckpoint
-from tfgan_kit.callbacks.run_evaluation import Best, RunEvaluation
+from tfgan_kit.callbacks.run_evaluation import Best, RunEvaluation, is_measured
 from tfgan_kit.callbacks.sample_grid import SampleGrid
 from tfgan_kit.callbacks.sample_movie import SampleMovie
 from tfgan_kit.callbacks.tensorboard_log import TensorBoardLog
@@ -27,4 +27,5 @@ __all__ = [
     "SampleGrid",
     "SampleMovie",
     "TensorBoardLog",
+    "is_measured",
 ]

@@ -26,6 +26,8 @@ class Evaluate(keras.callbacks.Callback):
         metrics: Names of `metrics.suite.METRICS`.
         train: What the model is trained on, as `real`; for "nearest".
         seed: Of the pictures, and of what the metrics draw.
+        announce: None, or called with a sentence where features of the real images
+            cannot be kept in the cache.
 
     Attributes:
         results: The newest list of `Result`, with protocols and warnings.
@@ -44,6 +46,7 @@ class Evaluate(keras.callbacks.Callback):
         metrics=("fid",),
         train=None,
         seed=0,
+        announce=None,
     ):
         super().__init__()
         if every < 1:
@@ -54,6 +57,7 @@ class Evaluate(keras.callbacks.Callback):
         self.num_images = num_images
         self.metrics = tuple(metrics)
         self.seed = seed
+        self.announce = announce
         self.results = None
         suite_checks.check_names(self.metrics)
         wanted = {name: MEASURES[name] for name in self.metrics}
@@ -82,6 +86,7 @@ class Evaluate(keras.callbacks.Callback):
             train=self.train,
             labels=labels,
             seed=self.seed,
+            announce=self.announce,
         )
         logs.update({found.metric: found.value for found in self.results})
 

@@ -1,9 +1,11 @@
 """A table of the logged terms."""
 
+import contextlib
 import csv
+import os
 import pathlib
 
-from tfgan_kit import files
+from tfgan_kit import files, unasked
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 
 
@@ -17,11 +19,18 @@ class MetricsLog(PeriodicCallback):
     Args:
         path: The file; columns epoch, step and what the model has `logged`.
         every: Generator steps in an epoch.
+        announce: Called, once, with a sentence about rows that cannot be written; they
+            are written later if they can, and training goes on. None: that is an
+            error.
+        last: None, or the last step of a run, whose row is written before callbacks
+            that come after this one.
     """
 
-    def __init__(self, path, every):
-        super().__init__(every)
+    def __init__(self, path, every, announce=None, last=None):
+        super().__init__(every, last)
         self.path = pathlib.Path(path)
+        self.announce = announce
+        self._waiting = []
 
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
@@ -60,7 +69,20 @@ class MetricsLog(PeriodicCallback):
 
     def act(self, step):
         terms = [float(metric.result()) for metric in self.model.metrics]
-        with self.path.open("a", newline="") as file:
-            csv.writer(file).writerow([-(-step // self.every), step, *terms])
+        self._waiting.append([-(-step // self.every), step, *terms])
+        without = "rows of the table wait until they can be written"
+        with unasked.skipped_on_failure(self.path, without, self.announce):
+            self._write_waiting()
         if step % self.every == 0:
             self.model.reset_metrics()
+
+    def _write_waiting(self):
+        size = self.path.stat().st_size
+        try:
+            with self.path.open("a", newline="") as file:
+                csv.writer(file).writerows(self._waiting)
+        except OSError:
+            with contextlib.suppress(OSError):
+                os.truncate(self.path, size)  # a full disk takes a part of a row
+            raise
+        self._waiting.clear()

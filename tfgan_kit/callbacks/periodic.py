@@ -10,13 +10,16 @@ class PeriodicCallback(keras.callbacks.Callback):
 
     Args:
         every: Generator steps; None: once an epoch. The end of `fit` always counts.
+        last: None, or a step that counts when it is taken: then what comes after this
+            callback in that step finds it done.
     """
 
-    def __init__(self, every=None):
+    def __init__(self, every=None, last=None):
         super().__init__()
         if every is not None and every < 1:
             raise InputError(f"every must be at least 1. Received: every={every}.")
         self.every = every
+        self.last = last
         self._last_step = 0
         self._last_act = None
 
@@ -28,10 +31,11 @@ class PeriodicCallback(keras.callbacks.Callback):
         self._last_act = None
 
     def on_train_batch_end(self, batch, logs=None):
-        if self.every is None:
+        if self.every is None and self.last is None:
             return
         step = int(self.model.step.numpy())  # may move by several: steps_per_execution
-        if step // self.every > self._last_step // self.every:
+        passed = self.every and step // self.every > self._last_step // self.every
+        if passed or step == self.last:
             self._act_once(step)
         self._last_step = step
 

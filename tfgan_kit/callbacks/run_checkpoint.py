@@ -13,6 +13,8 @@ class RunCheckpoint(PeriodicCallback):
         folder: Where they go.
         every: Generator steps between two; None: one an epoch. Always one at the end.
         keep: How many of the newest stay.
+        last: None, or the last step of a run, whose checkpoint is written before
+            callbacks that come after this one.
 
     Example:
         >>> checkpoint = RunCheckpoint("checkpoints")
@@ -20,8 +22,8 @@ class RunCheckpoint(PeriodicCallback):
         >>> model.fit(images, callbacks=[checkpoint])
     """
 
-    def __init__(self, folder, every=None, keep=3):
-        super().__init__(every)
+    def __init__(self, folder, every=None, keep=3, last=None):
+        super().__init__(every, last)
         self.folder = folder
         self.keep = keep
 

@@ -1,5 +1,6 @@
 """The evaluations of a run: when they are due, their table, and the best one."""
 
+import contextlib
 import json
 import pathlib
 
@@ -11,9 +12,10 @@ class RunEvaluation(PeriodicCallback):
     """Evaluates every so many steps, and appends a line of JSON for each.
 
     For a `fit` whose single epoch is the whole run. The logs of the step get the
-    numbers. Where training stops before its last step it does not evaluate, so that a
-    resumed run does what one that was never stopped does. Place it before
-    `RunCheckpoint`: what a kill cuts off is then done again.
+    numbers. If training stops before its last step it does not evaluate, so that a
+    resumed run does what one that was never stopped does. Place it after
+    `RunCheckpoint`: an evaluation that fails or is killed costs no steps, and is done
+    first when the run goes on.
 
     Args:
         evaluate: The `Evaluate` or `Accuracy` that measures.
@@ -24,10 +26,9 @@ class RunEvaluation(PeriodicCallback):
     """
 
     def __init__(self, evaluate, path, every, last, best=None):
-        super().__init__(every)
+        super().__init__(every, last)
         self.evaluate = evaluate
         self.path = pathlib.Path(path)
-        self.last = last
         self.best = best
 
     def set_model(self, model):
@@ -36,35 +37,47 @@ class RunEvaluation(PeriodicCallback):
 
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
-        if not self.path.exists():
-            return
-        lines = self.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        step, lines = int(self.model.step.numpy()), _lines(self.path)
+        kept = {number: line for number, line in lines.items() if number <= step}
+        began = self.path.exists()
         with files.replacing(self.path) as temporary:
-            kept = [line + "\n" for line in lines if self._stays(line)]
-            temporary.write_text("".join(kept), encoding="utf-8")
-
-    def _stays(self, line):
-        try:
-            return json.loads(line)["step"] <= int(self.model.step.numpy())
-        except (ValueError, TypeError, KeyError):
-            return False  # a kill in the middle of a line left a part of it
+            temporary.write_text("".join(kept.values()), encoding="utf-8")
+        is_due = step > 0 and (step % self.every == 0 or step == self.last)
+        if began and is_due and step not in kept:
+            self._logs = {}
+            self._act_once(step)
 
     def on_train_batch_end(self, batch, logs=None):
         self._logs = logs
         super().on_train_batch_end(batch, logs)
-        if int(self.model.step.numpy()) == self.last:
-            self._act_once(self.last)
 
     def on_train_end(self, logs=None):
         pass  # see above: a stop is not the end
 
     def act(self, step):
         self.evaluate.measure(self._logs)
+        # The line comes last: it says that nothing of the step is left to do.
+        if self.best:
+            self.best.keep(self.model, self.evaluate.results)
         results = [found.to_json() for found in self.evaluate.results]
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"step": step, "results": results}) + "\n")
-        if self.best:
-            self.best.keep(self.model, self.evaluate.results)
+
+
+def is_measured(path, step):
+    """Whether a table of evaluations has the step; also if there is no table."""
+    return not path.exists() or step in _lines(path)
+
+
+def _lines(path):
+    """The lines of the table by their step, without what a kill left of one."""
+    found = {}
+    if path.exists():
+        text = path.read_text(encoding="utf-8", errors="replace")
+        for line in text.splitlines():
+            with contextlib.suppress(ValueError, TypeError, KeyError):
+                found[int(json.loads(line)["step"])] = line + "\n"
+    return found
 
 
 class Best:

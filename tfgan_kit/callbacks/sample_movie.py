@@ -8,7 +8,7 @@ import keras
 import numpy as np
 from PIL import Image
 
-from tfgan_kit import images
+from tfgan_kit import images, unasked
 from tfgan_kit.errors import InputError
 
 _LONGEST_SIDE = 512
@@ -29,12 +29,14 @@ class SampleMovie(keras.callbacks.Callback):
         path: The GIF.
         max_frames: At least 2. Of more pictures some are taken, evenly, the first and
             the last included. Large pictures are made smaller and taken fewer.
+        announce: Called with a sentence if the GIF cannot be written; None: that is an
+            error.
 
     Raises:
         InputError: `max_frames` is below 2.
     """
 
-    def __init__(self, folder, path, max_frames=100):
+    def __init__(self, folder, path, max_frames=100, announce=None):
         super().__init__()
         if max_frames < 2:
             raise InputError(
@@ -43,6 +45,7 @@ class SampleMovie(keras.callbacks.Callback):
         self.folder = pathlib.Path(folder)
         self.path = pathlib.Path(path)
         self.max_frames = max_frames
+        self.announce = announce
 
     def on_train_end(self, logs=None):
         kinds = {path: _kind(path) for path in _in_order(self.folder)}
@@ -57,7 +60,10 @@ class SampleMovie(keras.callbacks.Callback):
         frames = [_read(path, factor) for path in chosen]
         frames = [frame for frame in frames if frame is not None]
         if frames:
-            images.write_gif(self.path, np.stack(frames), milliseconds=100, hold=2000)
+            frames = np.stack(frames)
+            without = "the GIF of the training is left out"
+            with unasked.skipped_on_failure(self.path, without, self.announce):
+                images.write_gif(self.path, frames, milliseconds=100, hold=2000)
 
 
 def _in_order(folder):

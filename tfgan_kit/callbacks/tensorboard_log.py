@@ -7,6 +7,7 @@ import tensorflow as tf
 from tfgan_kit import environment
 from tfgan_kit.callbacks.learning_rates import SIDES, rates_of
 from tfgan_kit.callbacks.periodic import PeriodicCallback
+from tfgan_kit.errors import RunError
 
 
 class TensorBoardLog(PeriodicCallback):
@@ -37,6 +38,7 @@ class TensorBoardLog(PeriodicCallback):
 
     Raises:
         InputError: TensorBoard is not installed.
+        RunError: At the start of `fit`: its folder cannot be written.
     """
 
     def __init__(
@@ -57,7 +59,14 @@ class TensorBoardLog(PeriodicCallback):
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
         self._pictures.on_train_begin(logs)
-        self._writer = tf.summary.create_file_writer(str(self.folder))
+        try:
+            self._writer = tf.summary.create_file_writer(str(self.folder))
+        except tf.errors.OpError as error:
+            reason = error.message.split("}}")[-1].split("[Op")[0].strip()
+            raise RunError(
+                f"the log for TensorBoard cannot be written into {self.folder}: "
+                f"{reason}."
+            ) from error
         self._pictures.writer = self._writer
         self._logs = {}
         self._clock = None

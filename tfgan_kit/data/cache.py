@@ -5,15 +5,18 @@ named after what they were made of: `images.bin`, the pixels one after the other
 `labels.npy`, where there are any, and `meta.json`.
 """
 
+import contextlib
+import errno
 import hashlib
 import json
 import math
 import os
 import pathlib
+import tempfile
 
 import numpy as np
 
-from tfgan_kit import files
+from tfgan_kit import files, unasked
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
 
@@ -22,15 +25,45 @@ CHOICES = ("memory", "disk")
 _VERSION = 1
 # A maker that was killed wrote nothing for an hour.
 _IDLE = 3600
+_REMEDY = "set TFGAN_KIT_CACHE to a folder that can be written"
+# About the size of a classifier.
+_TRIAL = 2**22
 # Larger data sets are kept on disk, unless they are asked for in memory.
 MEMORY_LIMIT = 2**30
 
 
 def cache_folder():
-    """Where decoded images are kept on disk."""
+    """Where decoded images are kept on disk.
+
+    Raises:
+        OSError: There is no home folder to keep them in.
+    """
     home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     path = os.environ.get("TFGAN_KIT_CACHE") or os.path.join(home, "tfgan_kit")
-    return pathlib.Path(path).expanduser()
+    try:
+        return pathlib.Path(path).expanduser()
+    except RuntimeError as error:
+        raise OSError(errno.ENOENT, "there is no home folder") from error
+
+
+def check_writable(folder):
+    """Raises OSError unless a file can be made in a folder of the cache."""
+    folder.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryFile(dir=folder) as file:
+        file.write(b"\0" * _TRIAL)
+    with contextlib.suppress(OSError):  # it was there before, and is not empty
+        folder.rmdir()
+
+
+def say_off(error, announce=None):
+    """Says, once, that nothing can be kept, and how to move the cache.
+
+    Args:
+        error: The OSError.
+        announce: Called with the sentence; None: it becomes a warning.
+    """
+    sentence = f"the cache is off: {unasked.reason(error)}; {_REMEDY}"
+    unasked.say_once("cache", sentence, announce)
 
 
 def collect(source, cache=None, announce=None, progress=None) -> ImageData:
@@ -49,13 +82,32 @@ def collect(source, cache=None, announce=None, progress=None) -> ImageData:
     announce = announce or (lambda sentence: None)
     progress = progress or (lambda done, total: None)
     size = source.count * math.prod(source.image_shape())
-    cache = cache or ("memory" if size <= MEMORY_LIMIT else "disk")
-    if cache not in CHOICES:
+    place = cache or ("memory" if size <= MEMORY_LIMIT else "disk")
+    if place not in CHOICES:
         raise InputError(f"Images are kept in memory or on disk. Received: {cache=}.")
-    if cache == "memory":
+    if place == "memory":
         return _in_memory(source, progress)
     if source.ready is not None:
         return _image_data(source, source.ready, source.labels)
+    try:
+        return _on_disk(source, size, announce, progress)
+    except OSError as error:
+        if cache == "disk" or size > _memory() / 2:
+            told = f"{error.strerror or error}: {_REMEDY}"
+            raise OSError(error.errno, told, error.filename) from error
+        say_off(error, announce)
+        return _in_memory(source, progress)
+
+
+def _memory():
+    """The bytes of memory that the machine has; infinite where it does not say."""
+    try:
+        return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
+    except (AttributeError, ValueError, OSError):
+        return math.inf
+
+
+def _on_disk(source, size, announce, progress):
     key = hashlib.sha256(f"{_VERSION} {source.key}".encode())
     entry = cache_folder() / key.hexdigest()[:32]
     if _found(source, entry) is None:

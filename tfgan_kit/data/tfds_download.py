@@ -80,9 +80,11 @@ def _prepare(builder, dataset):
             builder.download_and_prepare()
     except Exception as error:  # each data set's own code runs here
         reason = (str(error).splitlines() or [""])[0].rstrip(". ")
+        is_place = isinstance(error, OSError) and error.filename
+        remedy = "; --data-dir chooses another place" if is_place else ""
         raise RunError(
             "TFDS could not download and prepare the data set: "
-            f"{type(error).__name__}: {reason}. Received: dataset={dataset!r}."
+            f"{type(error).__name__}: {reason}{remedy}. Received: dataset={dataset!r}."
         ) from error
     finally:
         for path in _temporary(builder) - before:

@@ -74,6 +74,7 @@ def evaluate(
         seed=seed,
         of=f"{kind} of {source.path}",
         progress=step("features"),
+        announce=announce,
     )
 
 

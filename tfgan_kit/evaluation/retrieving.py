@@ -68,7 +68,8 @@ def nearest(
     extractor = metrics.choose(features, images, load, announce, training)
     known = real_features.find(images, extractor)
     if known is None:
-        known = real_features.make(images, extractor, _counter(progress, len(images)))
+        counter = _counter(progress, len(images))
+        known = real_features.make(images, extractor, counter, announce)
     places, distances = metrics.nearest_images(extractor(asked)[0], known, count)
     found = images.rows(places.ravel()).reshape(*places.shape, *images.image_shape)
     return asked, Neighbours(found, places, distances, _class_names(images, places))

@@ -7,7 +7,7 @@ import re
 import keras
 import tensorflow as tf
 
-from tfgan_kit import __version__, files
+from tfgan_kit import __version__, files, unasked
 from tfgan_kit.export import (
     exported_inputs,
     model_card,
@@ -57,7 +57,9 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
         # A name that needs no quotes in a URL nor in a shell.
         name = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.absolute().name)
         warmup.write(temporary, name, signatures, announce)
-        serving_readme.write(folder, name, facts, announce)
+        without = f"{folder / 'README.md'} is left out"
+        with unasked.skipped_on_failure(folder, without, announce):
+            serving_readme.write(folder, name, facts, announce)
     return path
 
 

@@ -28,9 +28,19 @@ def write(version, name, signatures, announce=lambda sentence: None):
             "pip install 'tfgan-kit[serving]'"
         )
         return
+    path = pathlib.Path(version) / _PLACE
+    try:
+        _write(path, name, signatures)
+    except (OSError, tf.errors.OpError) as error:
+        path.unlink(missing_ok=True)
+        reason = (str(error).splitlines() or [type(error).__name__])[0]
+        announce(f"there are no warm-up requests in it: {reason}")
+
+
+def _write(path, name, signatures):
     from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
-    with tf.io.TFRecordWriter(str(pathlib.Path(version) / _PLACE)) as file:
+    with tf.io.TFRecordWriter(str(path)) as file:
         for signature, described in signatures.items():
             request = predict_pb2.PredictRequest()
             request.model_spec.name = name

@@ -1,9 +1,10 @@
 """From what `--features` says to the extractor."""
 
 import pathlib
+import tempfile
 
 from tfgan_kit import files
-from tfgan_kit.data.cache import cache_folder
+from tfgan_kit.data.cache import cache_folder, check_writable, say_off
 from tfgan_kit.data.split_names import load_held_out
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import classifier_training
@@ -100,19 +101,28 @@ def _trained(load, announce, progress):
     """A classifier of the data set, from the cache or made for it."""
     images = load("train")
     key = f"{images.fingerprint[:32]}-{classifier_training.VERSION}"
-    folder = cache_folder() / "classifiers" / key
-    if folder.exists():
-        return Classifier(folder)
-    files.remove_unfinished(folder.parent, idle=_IDLE)
-    announce(
-        f"training a classifier of {images.name}, once, for about a minute; it is kept "
-        f"in {folder}"
-    )
+    try:
+        folder = cache_folder() / "classifiers" / key
+        if folder.exists():
+            return Classifier(folder)
+        check_writable(folder.parent)
+        files.remove_unfinished(folder.parent, idle=_IDLE)
+        how = f"once, for about a minute; it is kept in {folder}"
+    except OSError as error:
+        say_off(error, announce)
+        folder, how = None, "for about a minute, and for this time only"
+    announce(f"training a classifier of {images.name}, {how}")
     try:
         test_images = load_held_out(load, images.split)
     except InputError as error:
         announce(f"every tenth image is held out to test it: {error}")
         test_images = None
+    if folder is None:
+        with tempfile.TemporaryDirectory() as scratch:
+            place = pathlib.Path(scratch) / "classifier"
+            return classifier_training.train(
+                images, test_images, place, progress=progress
+            )
     try:
         return classifier_training.train(images, test_images, folder, progress=progress)
     except OSError:

@@ -4,8 +4,8 @@ import tarfile
 
 import requests
 
-from tfgan_kit import files
-from tfgan_kit.data.cache import cache_folder
+from tfgan_kit import files, unasked
+from tfgan_kit.data.cache import cache_folder, check_writable
 from tfgan_kit.errors import RunError
 
 URL = "https://tfhub.dev/tensorflow/tfgan/eval/inception/1"
@@ -20,13 +20,24 @@ def find(announce=None):
         announce: None, or called with a sentence before a download.
 
     Raises:
-        RunError: The download failed; the sentence says what to put where.
+        RunError: The download failed, or nothing can be kept; the sentence says what
+            to put where.
     """
-    folder = cache_folder() / "inception"
+    try:
+        return _find(cache_folder() / "inception", announce)
+    except OSError as error:
+        raise RunError(
+            f"Inception cannot be kept: {unasked.reason(error)}; set TFGAN_KIT_CACHE "
+            "to a folder that can be written, or give --features inception:PATH."
+        ) from error
+
+
+def _find(folder, announce):
     for name in _FROZEN_GRAPHS:
         if (folder / name).is_file():
             return folder / name
     if not (folder / "saved_model.pb").is_file():
+        check_writable(folder.parent)
         if announce:
             announce(f"downloading Inception from {URL} to {folder}")
         _download(folder)

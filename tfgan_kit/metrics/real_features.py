@@ -5,11 +5,13 @@ and extractor: `features.npy`, and in `sha256` that file's digest.
 """
 
 import hashlib
+import io
+import math
 
 import numpy as np
 
 from tfgan_kit import files
-from tfgan_kit.data.cache import cache_folder
+from tfgan_kit.data.cache import cache_folder, say_off
 from tfgan_kit.data.source import batch_size
 
 # To be raised whenever the same images and network give other features.
@@ -23,8 +25,8 @@ def find(images, extractor):
 
     None where there are none, or they are damaged.
     """
-    entry = _entry(images, extractor)
     try:
+        entry = _entry(images, extractor)
         digest = (entry / "sha256").read_text(encoding="utf-8")
         if files.sha256(entry / "features.npy") != digest:
             return None
@@ -33,25 +35,49 @@ def find(images, extractor):
         return None
 
 
-def make(images, extractor, progress=lambda count: None):
+def make(images, extractor, progress=lambda count: None, announce=None):
     """The same, after taking and keeping them; memory does not grow with the images.
+
+    If they cannot be kept, that is said, and they are in memory.
 
     Args:
         images: `ImageData`.
         extractor: An `Extractor` that takes them.
         progress: Called with the number of images after each batch.
+        announce: None, or called with a sentence about a cache that is off.
     """
-    entry = _entry(images, extractor)
-    files.remove_unfinished(entry.parent, idle=_IDLE)
+    parts = _Parts(images, extractor, progress)
     try:
+        entry = _entry(images, extractor)
+        files.remove_unfinished(entry.parent, idle=_IDLE)
         with files.replacing(entry) as temporary:
-            _write(temporary, images, extractor, progress)
+            _write(temporary, parts, (len(images), extractor.num_features))
             if find(images, extractor) is None:
                 files.remove(entry)  # damaged
-    except OSError:
-        if find(images, extractor) is None:  # else another process was faster
+    except OSError as error:
+        if parts.failed:
             raise
+        if find(images, extractor) is None:  # else another process was faster
+            say_off(error, announce)
+            return np.concatenate([*parts])
     return find(images, extractor)
+
+
+class _Parts:
+    """Features, one part of the images after the other."""
+
+    def __init__(self, images, extractor, progress):
+        self.images, self.extractor, self.progress = images, extractor, progress
+        self.failed = False
+
+    def __iter__(self):
+        step = batch_size(self.images.image_shape)
+        for start in range(0, len(self.images), step):
+            rows = slice(start, start + step)
+            self.failed = True
+            found = self.extractor(self.images.rows(rows), self.progress)[0]
+            self.failed = False
+            yield found
 
 
 def _entry(images, extractor):
@@ -60,13 +86,15 @@ def _entry(images, extractor):
     return cache_folder() / "features" / key.hexdigest()[:32]
 
 
-def _write(folder, images, extractor, progress):
+def _write(folder, parts, shape):
     folder.mkdir()
-    path, shape = folder / "features.npy", (len(images), extractor.num_features)
-    features = np.lib.format.open_memmap(path, "w+", np.float32, shape)
-    step = batch_size(images.image_shape)
-    for start in range(0, len(images), step):
-        rows = slice(start, start + step)
-        features[rows] = extractor(images.rows(rows), progress)[0]
-    features.flush()
+    path = folder / "features.npy"
+    header = io.BytesIO()
+    about = {"descr": "<f4", "fortran_order": False, "shape": shape}
+    np.lib.format.write_array_header_1_0(header, about)
+    files.reserve(path, len(header.getbuffer()) + 4 * math.prod(shape))
+    with open(path, "r+b") as file:
+        file.write(header.getbuffer())
+        for features in parts:
+            file.write(features.astype("<f4").tobytes())
     (folder / "sha256").write_text(files.sha256(path), encoding="utf-8")

@@ -21,6 +21,7 @@ def measure(
     seed=0,
     of="generated images",
     progress=None,
+    announce=None,
 ):
     """Measures generated images against real ones.
 
@@ -49,6 +50,7 @@ def measure(
         of: What `fake` is, for the protocol.
         progress: None, or called with (images done, images in all) while features are
             taken. Those of `real` and `train` are kept on disk.
+        announce: None, or called with a sentence where they cannot be kept.
 
     Returns:
         A list of `Result`, in the order of `METRICS`.
@@ -63,7 +65,7 @@ def measure(
     sets = Sets(fake, real.images, seed, real.class_names, labels=labels)
     if [*wanted] != ["swd"]:
         kept = {"real": real} | ({"train": train} if "nearest" in wanted else {})
-        sets = _with_features(sets, kept, extractor, progress)
+        sets = _with_features(sets, kept, extractor, progress, announce)
     pictures = f"{len(fake):,} {of} against {images_told(real)}"
     results = []
     for name, one in wanted.items():
@@ -80,7 +82,7 @@ def measure(
     return results
 
 
-def _with_features(sets, kept, extractor, progress):
+def _with_features(sets, kept, extractor, progress, announce):
     """`sets` with the features of the generated and of the `kept` images."""
     known = {name: real_features.find(data, extractor) for name, data in kept.items()}
     missing = [kept[name] for name, found in known.items() if found is None]
@@ -95,7 +97,7 @@ def _with_features(sets, kept, extractor, progress):
     fake, logits = extractor(sets.fake_images, count)
     for name in kept:
         if known[name] is None:
-            known[name] = real_features.make(kept[name], extractor, count)
+            known[name] = real_features.make(kept[name], extractor, count, announce)
     return dataclasses.replace(sets, fake=fake, logits=logits, **known)
 
 
