@@ -48,7 +48,8 @@ def check_network(name, network):
             f"before. Received: {name}={network!r}."
         )
     try:
-        if not all(layer.built for layer in network._flatten_layers()):
+        is_built = all(layer.built for layer in network._flatten_layers())
+        if functional(network) is None and not is_built:
             call(network, examples(network))
         taken, given = getattr(network, "input", None), output_of(network)
     except Exception as error:
