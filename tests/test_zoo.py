@@ -8,6 +8,7 @@ import zoo
 from numpy.testing import assert_allclose
 
 from tfgan_kit import export, models
+from tfgan_kit.errors import RunError
 from tfgan_kit.export import agreement
 from tfgan_kit.export.tflite import conversion
 from tfgan_kit.keras_networks import call, copy_network, examples
@@ -88,6 +89,10 @@ def named(model, count):
 def test_it_is_converted_and_every_form_agrees(name, tmp_path):
     model = gan(name, trained=False)
     path = export.export(model, tmp_path / "served")
+    if name == "wrapped":  # TFLite has no loops of recurrent layers
+        with pytest.raises(RunError, match=r"cannot be converted: [^<]*TensorList"):
+            conversion.convert(path, tmp_path / "model.tflite")
+        return
     report = conversion.convert(path, tmp_path / "model.tflite")
     assert report.within_limit
     rows = agreement.compare_forms(

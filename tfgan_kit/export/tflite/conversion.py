@@ -132,6 +132,7 @@ def _quantized(calibrated, arrays, target):
 def _reason(text, quantize):
     """The operators that a text of the converter names; else its first line of many."""
     missing = re.findall(r"'tf\.(\w+)' op is neither", text)
+    missing += re.findall(r"failed to legalize operation 'tf\.(\w+)'", text)
     floats = re.findall(r"not yet supported for op: '(\w+)'", text)
     form = "operator for" if missing else f"{quantize} form of"
     if missing or floats:
