@@ -5,6 +5,7 @@ is refused with the same sentence wherever it enters, and before TensorFlow load
 """
 
 import dataclasses
+import difflib
 import math
 
 from tfgan_kit.errors import InputError
@@ -177,17 +178,37 @@ OPTIONS = {
 
 
 def find(name):
-    """The option of a plain or dotted name, such as `generator.width`."""
-    return OPTIONS.get(name) or OPTIONS[name.rpartition(".")[2]]
+    """The option of a plain or dotted name, such as `generator.width`.
+
+    Raises:
+        InputError: The package has no option of that name.
+    """
+    option = OPTIONS.get(name) or OPTIONS.get(name.rpartition(".")[2])
+    if option is None:
+        close = difflib.get_close_matches(name, OPTIONS, n=1)
+        raise InputError(
+            f"{name} must be an option of tfgan_kit"
+            + (f", such as {close[0]}" if close else "")
+            + ". Give a number of your own its rule: options.check(name, value, "
+            'options.Option(float, "weight of the term", low=0)). '
+            f"Received: {name!r}."
+        )
+    return option
 
 
-def check(name, value):
-    """`value`, if it is one that the option `name` takes.
+def check(name, value, option=None):
+    """`value`, if the option takes it.
+
+    Args:
+        name: The option's name, for the lookup and for messages.
+        value: The value.
+        option: `Option`, the rule of a name that is not in `OPTIONS`; None: the rule of
+            the package's option `name`.
 
     Raises:
         InputError: In one sentence, with the rule and what was received.
     """
-    option = find(name)
+    option = option or find(name)
     if not option.accepts(value):
         raise InputError(f"{name} must be {option.rule}. Received: {name}={value!r}.")
     return option.kind(value)

@@ -29,9 +29,9 @@ def of_model(model):
     names = {id(variable): key for key, variable in found.items()}
     for side in ("generator_optimizer", "discriminator_optimizer"):
         _add(found, of_optimizer(getattr(model, side), names), side)
-    for metric in model.metrics:
-        own = dict(zip(_names(metric, metric.variables), metric.variables, strict=True))
-        _add(found, own, f"means/{metric.name}")
+    for mean in model.means:
+        own = dict(zip(_names(mean, mean.variables), mean.variables, strict=True))
+        _add(found, own, f"means/{mean.name}")
     return found
 
 

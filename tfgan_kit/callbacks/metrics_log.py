@@ -36,15 +36,24 @@ class MetricsLog(PeriodicCallback):
         super().on_train_begin(logs)
         variables = [v for metric in self.model.metrics for v in metric.variables]
         self._begun = [(variable, variable.numpy()) for variable in variables]
-        rows = []
-        if self.path.exists():
-            with self.path.open(newline="", errors="replace") as file:
-                rows = [row for row in csv.DictReader(file) if self._stays(row)]
+        rows = self._rows()
+        # Before its first step a model may have more to log than it will: a table that
+        # has begun knows better.
+        self._write([*rows[0]] if rows else self._columns, rows)
+
+    def _rows(self):
+        if not self.path.exists():
+            return []
+        with self.path.open(newline="", errors="replace") as file:
+            return [row for row in csv.DictReader(file) if self._stays(row)]
+
+    def _write(self, columns, rows):
+        self._header = columns
         with (
             files.replacing(self.path) as temporary,
             temporary.open("w", newline="") as file,
         ):
-            writer = csv.DictWriter(file, self._columns)
+            writer = csv.DictWriter(file, columns, extrasaction="ignore")
             writer.writeheader()
             writer.writerows(rows)
 
@@ -53,8 +62,10 @@ class MetricsLog(PeriodicCallback):
         return ["epoch", "step", *self.model.logged]
 
     def _stays(self, row):
+        known = [name for name in self._columns if name in row]
         if (
-            [*row] != self._columns
+            [*row] != known
+            or not {"epoch", "step", *self.model.loss_terms}.issubset(row)
             or not all(row.values())
             or not row["step"].isdigit()
         ):
@@ -68,6 +79,8 @@ class MetricsLog(PeriodicCallback):
             variable.assign(value)
 
     def act(self, step):
+        if self._header != self._columns:
+            self._write(self._columns, self._rows())
         terms = [float(metric.result()) for metric in self.model.metrics]
         self._waiting.append([-(-step // self.every), step, *terms])
         without = "rows of the table wait until they can be written"

@@ -1,6 +1,5 @@
 """What every GAN's training shares: two sides, two optimizers, noise, the average."""
 
-import keras
 import tensorflow as tf
 
 from tfgan_kit import layers, options
@@ -10,25 +9,33 @@ from tfgan_kit.models import (
     batches,
     compile_checks,
     label_checks,
+    logged_means,
     noise,
     updates,
 )
 from tfgan_kit.models.evaluation import Evaluation
 from tfgan_kit.models.fitting import Fitting
+from tfgan_kit.models.step_protocol import StepProtocol
 
 
 class AdversarialModel(Fitting):
     """The verbs that a GAN's `train_step` is written in. Abstract.
 
-    A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`) and its `loss_terms`, the
-    networks that are in `takes_labels`, and the `head` of a discriminator with more
-    outputs than one. It writes `train_step` with `real_batches` (or
-    `labelled_batches`), `discriminator_step` and `generator_step`; where its terms are
-    not the plain ones, it overrides `discriminator_terms` or `generator_terms` with
-    `judge`, `judge_both`, `discriminator_loss`, `synthesize` and `sample_...`. Beside
-    its terms, every model logs `d_real` and `d_fake`: what the discriminator says of
-    real and fake images, as `opinion` of `loss_fn` tells it; with `augment="ada"`
-    `augment_p`, its probability.
+    A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`, or an object of your own
+    with `discriminator(real_logits, fake_logits)` and `generator(fake_logits)`), its
+    `loss_terms`, the networks that are in `takes_labels`, and the `head` of a
+    discriminator with more outputs than one. It writes `train_step` with
+    `real_batches` (or `labelled_batches`), `discriminator_step` and `generator_step`;
+    if its terms are not the plain ones, it overrides `discriminator_terms` or
+    `generator_terms` with `judge`, `judge_both`, `discriminator_loss`, `synthesize` and
+    `sample_...`. A `train_step` that leaves one of them out is refused at its first
+    step.
+
+    A model logs its terms; further numbers of its own, by `log`, if `also_logged`
+    names them; `d_real` and `d_fake`, which are what `opinion` of `loss_fn` says of
+    real and fake images, if there is one and `discriminator_loss` is called; with
+    `augment="ada"` `augment_p`, its probability. A name that no step reports is not
+    in the logs.
     Calling the model runs `ema_generator`: a float32 twin of the generator whose
     weights are its moving average (with `ema_decay=0`, a copy).
 
@@ -63,6 +70,7 @@ class AdversarialModel(Fitting):
     generator_side = ("generator",)
     discriminator_side = ("discriminator",)
     loss_terms = ("d_loss", "g_loss")
+    also_logged = ()
     loss_fn = None
     takes_labels = ()
     head = "Logits"
@@ -107,7 +115,8 @@ class AdversarialModel(Fitting):
         self._probability = None
         if augment == "ada":
             self._probability = augmenting.Probability(self.ada_target)
-        self._trackers = {name: keras.metrics.Mean(name) for name in self.logged}
+        self._protocol = StepProtocol(type(self).__name__)
+        self._trackers = logged_means.make(self)
         self._evaluation = Evaluation([], self.image_shape)
         self._draws = 0
         self._judges_each = batches.is_per_image(discriminator)
@@ -115,9 +124,21 @@ class AdversarialModel(Fitting):
 
     @property
     def logged(self):
-        """The names of what training logs, in their order."""
-        steered = ("augment_p",) if self.augment == "ada" else ()
-        return (*self.loss_terms, "d_real", "d_fake", *steered)
+        """The names of what training logs, in their order.
+
+        Beside the `loss_terms` these are the names that a step has reported; before the
+        first step, all that it may report.
+        """
+        return tuple(
+            name
+            for name in self._trackers
+            if name in self.loss_terms or self._protocol.logs(name)
+        )
+
+    @property
+    def means(self):
+        """The running mean of each name that a step may report: all of them, always."""
+        return list(self._trackers.values())
 
     def _check_sides(self, generator, discriminator):
         """Raises InputError where a network's inputs or outputs do not fit."""
@@ -145,7 +166,7 @@ class AdversarialModel(Fitting):
         """The means of what is `logged`; those of `compile` while it evaluates."""
         if self._evaluation.is_running:
             return self._evaluation.metrics
-        return list(self._trackers.values())
+        return [self._trackers[name] for name in self.logged]
 
     def compile(
         self,
@@ -184,6 +205,7 @@ class AdversarialModel(Fitting):
 
     def real_batches(self, data):
         """Begins a step: the n_critic batches of float32 real images in `data`."""
+        self._protocol.begin()
         self._draws = 0
         images = self._step_images(data)
         return tf.split(batches.to_float(self._whole(images)), self.n_critic)
@@ -208,11 +230,11 @@ class AdversarialModel(Fitting):
         """The same for the generator's side; then its averages and the step count."""
         self._minimize(self.generator_optimizer, self.generator_side, terms, args)
         decay = self.current_ema_decay() if self.ema_decay else 0.0
-        with tf.control_dependencies(args):  # as in `_minimize`
-            for name in self.generator_side:
-                twin, network = getattr(self, f"ema_{name}"), getattr(self, name)
-                average.update(twin, network, self.step.value, decay)
-            self.step.assign_add(1)
+        for name in self.generator_side:
+            twin, network = getattr(self, f"ema_{name}"), getattr(self, name)
+            average.update(twin, network, self.step.value, decay)
+        self.step.assign_add(1)
+        self._protocol.finish()
 
     def current_ema_decay(self):
         """The decay of the averages in this step."""
@@ -225,26 +247,31 @@ class AdversarialModel(Fitting):
 
     def generator_terms(self, real):
         """`g_loss` of `loss_fn` on as many fakes as there are real images."""
-        return {"g_loss": self.loss_fn.generator(self.judge(self.synthesize(real)))}
+        loss = updates.method(self.loss_fn, "generator")
+        return {"g_loss": loss(self.judge(self.synthesize(real)))}
 
     def discriminator_loss(self, real_logits, fake_logits):
         """The discriminator's loss of `loss_fn`; logs `d_real` and `d_fake`.
 
-        With `augment="ada"` it steers the probability by the real logits, and logs it.
+        Both are what `opinion` of `loss_fn` says, if it has one. With `augment="ada"`
+        it steers the probability by the real logits, and logs it.
         """
-        self.log(
-            d_real=self.loss_fn.opinion(real_logits),
-            d_fake=self.loss_fn.opinion(fake_logits),
-        )
+        if opinion := getattr(self.loss_fn, "opinion", None):
+            self.log(d_real=opinion(real_logits), d_fake=opinion(fake_logits))
         if self._probability is not None:
-            boundary = self.loss_fn.boundary(real_logits, fake_logits)
-            self.log(augment_p=self._probability.steer(real_logits, boundary))
-        return self.loss_fn.discriminator(real_logits, fake_logits)
+            boundary = updates.method(self.loss_fn, "boundary")
+            middle = boundary(real_logits, fake_logits)
+            self.log(augment_p=self._probability.steer(real_logits, middle))
+        return updates.method(self.loss_fn, "discriminator")(real_logits, fake_logits)
 
     def log(self, **values):
-        """Takes scalars of this step into the logged means of their names."""
-        for name, value in values.items():
-            self._trackers[name].update_state(value)
+        """Takes scalars of this step into the logged means of their names.
+
+        Raises:
+            InputError: A name is neither in `loss_terms` nor in `also_logged`.
+        """
+        logged_means.update(self._trackers, values, type(self).__name__)
+        self._protocol.report(*values)
 
     def judge(self, *inputs):
         """What the discriminator says of images, in float32 and training mode.
@@ -312,6 +339,7 @@ class AdversarialModel(Fitting):
         return tf.random.stateless_uniform(shape, self._noise_seed(), alg="philox")
 
     def _noise_seed(self):
+        self._protocol.move()
         self._draws += 1
         return noise.noise_seed(self.seed, self.step.value, self._draws)
 
@@ -323,11 +351,9 @@ class AdversarialModel(Fitting):
         return [v for name in side for v in getattr(self, name).trainable_variables]
 
     def _minimize(self, optimizer, side, terms, args):
-        # Where Keras does not know the data's length, it runs one step too many until
-        # the iterator fails: what does not wait for the data would still happen.
-        with tf.control_dependencies(args):
-            for network in side:
-                for layer in layers.spectral_layers(getattr(self, network)):
-                    if layer.trainable:  # a frozen kernel keeps its sigma
-                        layer.power_iteration()
+        self._protocol.move()
+        for network in side:
+            for layer in layers.spectral_layers(getattr(self, network)):
+                if layer.trainable:  # a frozen kernel keeps its sigma
+                    layer.power_iteration()
         self.log(**updates.minimize(optimizer, self._variables(side), terms, args))

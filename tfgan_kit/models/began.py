@@ -41,6 +41,8 @@ class BEGAN(AdversarialModel):
     Reference: Berthelot et al. 2017, arXiv 1703.10717, sections 3.3 and 3.4.
     """
 
+    also_logged = ("balance", "convergence")
+
     def __init__(
         self, generator, discriminator, *, diversity=0.75, balance_rate=0.001, **kwargs
     ):
@@ -50,8 +52,6 @@ class BEGAN(AdversarialModel):
         self.balance = self.add_weight(
             initializer="zeros", trainable=False, aggregation="mean", name="balance"
         )
-
-    logged = property(lambda self: (*super().logged, "balance", "convergence"))
 
     def _check_sides(self, generator, discriminator):
         super()._check_sides(generator, discriminator)

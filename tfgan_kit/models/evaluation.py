@@ -76,12 +76,12 @@ class Evaluation:
         A result may take long, and Keras asks for it anew after the last batch.
         """
         real = step_data.unpack_images(data, self.image_shape, self.n_critic)
-        # Without, fakes would be counted for a batch that is not there any more.
+        # Without, a batch that is not there any more would count.
         with tf.control_dependencies([real]):
             seeds = self._next_seeds(model.seed, batches.batch_size(real))
-        fake = model.pictures(*model.inputs_of_generator.from_seeds(seeds))
-        for metric in self.metrics:
-            metric.update_state(batches.to_float(real), fake)
+            fake = model.pictures(*model.inputs_of_generator.from_seeds(seeds))
+            for metric in self.metrics:
+                metric.update_state(batches.to_float(real), fake)
         return {name: tf.constant(np.nan) for name in model.get_metrics_result()}
 
     def _next_seeds(self, seed, count):

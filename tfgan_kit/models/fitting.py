@@ -1,6 +1,7 @@
 """Keras' verbs on data, which check what they get: `fit`, `evaluate` and neighbours."""
 
 import contextlib
+import functools
 
 import tensorflow as tf
 
@@ -105,6 +106,16 @@ class Fitting(GeneratorModel):
 
     def test_step(self, data):
         return self._evaluation.step(self, data)
+
+    def make_train_function(self, force=False):
+        train_step = self.train_step
+        required = (*self.loss_terms, *(("augment_p",) if self._probability else ()))
+        # Keras makes its graph of `train_step`: it gets the one that is checked.
+        self.train_step = functools.partial(
+            self._protocol.run, train_step, required=required
+        )
+        super().make_train_function(force)
+        self.train_step = train_step
 
     def make_test_function(self, force=False):
         # XLA draws other latents, and leaves out what metrics assert.

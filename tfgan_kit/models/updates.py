@@ -31,7 +31,7 @@ def minimize(optimizer, variables, terms, args):
     # Only the moving side is watched: the other one is a constant.
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(values)
-        found = terms(*args)
+        found = _checked(terms(*args))
         # Gradients are summed over the replicas.
         loss = sum(found.values()) / context.num_replicas_in_sync
         loss = optimizer.scale_loss(loss)
@@ -40,6 +40,37 @@ def minimize(optimizer, variables, terms, args):
         gradients = _spread_overflow(gradients, context)
     optimizer.apply(gradients, variables)
     return found
+
+
+def method(loss_fn, name):
+    """The method of that name of a loss.
+
+    Raises:
+        InputError: It has none.
+    """
+    found = getattr(loss_fn, name, None)
+    if not callable(found):
+        raise InputError(
+            f"loss_fn must have a method {name!r}, like those of tfgan_kit.losses. "
+            f"Received: loss_fn={loss_fn!r}."
+        )
+    return found
+
+
+def _checked(terms):
+    if not isinstance(terms, dict):
+        raise InputError(
+            "the terms of a loss must be a dict of scalars by their names. "
+            f"Received: {terms!r}."
+        )
+    for name, value in terms.items():
+        shape = tf.TensorShape(getattr(value, "shape", ()))
+        if not shape.is_compatible_with(()):
+            raise InputError(
+                f"{name} must be a scalar, such as the mean over a batch. "
+                f"Received: the shape {shape}."
+            )
+    return terms
 
 
 def _spread_overflow(gradients, context):

@@ -1,0 +1,42 @@
+"""The running means of what a model logs."""
+
+import keras
+
+from tfgan_kit.errors import InputError
+
+
+def make(model):
+    """A `keras.metrics.Mean` for each name that a step of the model may report.
+
+    Raises:
+        InputError: The model's `loss_terms` are one text.
+    """
+    if isinstance(model.loss_terms, str):
+        raise InputError(
+            "loss_terms must be a tuple of names. "
+            f"Received: loss_terms={model.loss_terms!r}."
+        )
+    steered = ("augment_p",) if model.augment == "ada" else ()
+    names = (*model.loss_terms, "d_real", "d_fake", *steered, *model.also_logged)
+    return {name: keras.metrics.Mean(name) for name in dict.fromkeys(names)}
+
+
+def update(means, values, owner):
+    """Takes values into the means of their names.
+
+    Args:
+        means: What `make` made.
+        values: Scalars by name.
+        owner: The name of the model's class, for the message.
+
+    Raises:
+        InputError: There is no mean of such a name.
+    """
+    for name, value in values.items():
+        if name not in means:
+            raise InputError(
+                f"{name} must be declared before it can be logged. Put it into "
+                f"{owner}.loss_terms if a loss sums it, else into {owner}.also_logged. "
+                f"Declared: {', '.join(means)}."
+            )
+        means[name].update_state(value)
