@@ -49,7 +49,7 @@ def build_model(config, image_shape, total_steps, num_classes=None):
     num_classes = num_classes if recipe.labels != "none" and config.use_labels else None
     with precision.policy_scope(config.precision):
         made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
-    # Before the model: WGAN clips what is trainable, an optimizer is built for it.
+    # Before compile: the optimizers are built for what trains.
     _freeze(made, config.freeze)
     model = getattr(models, recipe.model)(
         **made,
@@ -192,12 +192,6 @@ def _freeze(made, prefixes):
             )
         for name in frozen:
             layers[name].trainable = False
-    for name, network in made.items():
-        if not network.trainable_variables:
-            raise InputError(
-                f"freezing {', '.join(prefixes)} leaves nothing of the {name} to "
-                "train: freeze less of it."
-            )
 
 
 def _optimizer(config, side, updates):

@@ -130,6 +130,28 @@ def test_it_is_refused_in_every_kind_of_graph(options):
         fit(compiled(NoBeginning, **options))
 
 
+def test_it_is_refused_in_a_loop_of_ones_own():
+    with pytest.raises(InputError, match="generator_step"):
+        compiled(NoGeneratorStep).train_step(some_images(10))
+
+
+class Longer(Simple):
+    """Calls the step of the class before it."""
+
+    also_logged = ("batches",)
+
+    def train_step(self, data):
+        super().train_step(data)
+        self.log(batches=1.0)
+        return self.get_metrics_result()
+
+
+def test_a_step_may_call_that_of_its_base():
+    logs = fit(compiled(Longer)).history
+    assert logs["batches"] == [1]
+    assert set(logs) == {"d_loss", "g_loss", "d_real", "d_fake", "batches"}
+
+
 def test_terms_that_are_one_text_are_refused():
     class OneText(Simple):
         loss_terms = "g_loss"

@@ -79,8 +79,6 @@ class MetricsLog(PeriodicCallback):
             variable.assign(value)
 
     def act(self, step):
-        if self._header != self._columns:
-            self._write(self._columns, self._rows())
         terms = [float(metric.result()) for metric in self.model.metrics]
         self._waiting.append([-(-step // self.every), step, *terms])
         without = "rows of the table wait until they can be written"
@@ -90,6 +88,8 @@ class MetricsLog(PeriodicCallback):
             self.model.reset_metrics()
 
     def _write_waiting(self):
+        if self._header != self._columns:
+            self._write(self._columns, self._rows())
         size = self.path.stat().st_size
         try:
             with self.path.open("a", newline="") as file:

@@ -10,7 +10,14 @@ import numpy as np
 
 from tfgan_kit import layers
 from tfgan_kit.export.equalization import equalize
-from tfgan_kit.keras_networks import Graph, copy_network, difference, examples, rounding
+from tfgan_kit.keras_networks import (
+    Graph,
+    copy_network,
+    difference,
+    examples,
+    maker_of,
+    rounding,
+)
 
 _LINEAR = (
     keras.layers.Dense,
@@ -121,7 +128,7 @@ def _linear_before(norm, graph):
         if call is None:  # it is shared
             return None
         (tensor, *_), _ = call  # a label comes second
-        layer = graph.maker(tensor)
+        layer = maker_of(tensor)
         if len(graph.users(tensor)) != 1:
             return None
     if type(layer) not in _LINEAR or graph.call(layer) is None:

@@ -8,7 +8,7 @@ from tfgan_kit.keras_networks.comparing import (
     rounding,
 )
 from tfgan_kit.keras_networks.copying import copy_network
-from tfgan_kit.keras_networks.graph import Graph, functional, functionals
+from tfgan_kit.keras_networks.graph import Graph, functional, functionals, maker_of
 from tfgan_kit.keras_networks.specs import (
     input_shapes,
     inputs_of,
@@ -27,6 +27,7 @@ __all__ = [
     "input_shapes",
     "inputs_of",
     "is_random",
+    "maker_of",
     "output_of",
     "output_shapes",
     "rounding",

@@ -52,6 +52,11 @@ def run_graph(model, inputs, operation_of):
     return model._run_through_graph(inputs, operation_fn=operation_of)
 
 
+def maker_of(tensor):
+    """The operation that makes a symbolic tensor; None if nothing does."""
+    return getattr(getattr(tensor, "_keras_history", None), "operation", None)
+
+
 class Graph:
     """The calls in a network, at any depth.
 
@@ -79,10 +84,6 @@ class Graph:
         if len(nodes) != 1:
             return None
         return nodes[0].input_tensors, nodes[0].outputs
-
-    def maker(self, tensor):
-        """The operation that makes a tensor."""
-        return tensor._keras_history.operation
 
     def users(self, tensor):
         """The operations that take a tensor; None among them is a network's output."""

@@ -11,6 +11,7 @@ from tfgan_kit.models import (
     label_checks,
     logged_means,
     noise,
+    side_checks,
     updates,
 )
 from tfgan_kit.models.evaluation import Evaluation
@@ -192,6 +193,8 @@ class AdversarialModel(Fitting):
             "discriminator_optimizer": discriminator_optimizer,
         }
         compile_checks.check_arguments(sides, positional, others)
+        side_checks.check_trainable(self)
+        side_checks.check_outputs(self)
         one, other = (compile_checks.optimizer_of(*side) for side in sides.items())
         super().compile(
             optimizer=None,  # else Keras makes an RMSprop of its own
@@ -202,6 +205,7 @@ class AdversarialModel(Fitting):
         self._evaluation = Evaluation(metrics, self.image_shape)
         self.generator_optimizer = self._prepare(one, self.generator_side)
         self.discriminator_optimizer = self._prepare(other, self.discriminator_side)
+        self._compiled_weights = side_checks.trainable_ids(self)
 
     def real_batches(self, data):
         """Begins a step: the n_critic batches of float32 real images in `data`."""

@@ -1,7 +1,6 @@
 """Keras' verbs on data, which check what they get: `fit`, `evaluate` and neighbours."""
 
 import contextlib
-import functools
 
 import tensorflow as tf
 
@@ -11,7 +10,9 @@ from tfgan_kit.models import (
     fields,
     fit_data,
     keras_callbacks,
+    side_checks,
     step_data,
+    step_protocol,
     updates,
 )
 from tfgan_kit.models.evaluation import unknown_length
@@ -24,6 +25,12 @@ class Fitting(GeneratorModel):
     generator_optimizer = None
     discriminator_optimizer = None
     _data_is_checked = False
+
+    def __init_subclass__(cls, **kwargs):
+        # A loop of a user's own calls `train_step` without Keras: the check is in it.
+        super().__init_subclass__(**kwargs)
+        if "train_step" in vars(cls):
+            cls.train_step = step_protocol.checked(cls.train_step)
 
     @property
     def label_range(self):
@@ -48,6 +55,7 @@ class Fitting(GeneratorModel):
         """
         if not self.compiled:
             raise InputError(updates.NOT_COMPILED)
+        side_checks.check_unchanged(self)
         _refuse_weights(kwargs)
         keras_callbacks.check(kwargs.get("callbacks"))
         if kwargs.get("validation_split"):
@@ -76,6 +84,7 @@ class Fitting(GeneratorModel):
         """As `keras.Model.train_on_batch`, on images as for `fit`."""
         if not self.compiled:
             raise InputError(updates.NOT_COMPILED)
+        side_checks.check_unchanged(self)
         _refuse_weights({"sample_weight": sample_weight, "class_weight": class_weight})
         x, y = fit_data.prepare_batch(self, x, y)
         with self._checked():
@@ -106,16 +115,6 @@ class Fitting(GeneratorModel):
 
     def test_step(self, data):
         return self._evaluation.step(self, data)
-
-    def make_train_function(self, force=False):
-        train_step = self.train_step
-        required = (*self.loss_terms, *(("augment_p",) if self._probability else ()))
-        # Keras makes its graph of `train_step`: it gets the one that is checked.
-        self.train_step = functools.partial(
-            self._protocol.run, train_step, required=required
-        )
-        super().make_train_function(force)
-        self.train_step = train_step
 
     def make_test_function(self, force=False):
         # XLA draws other latents, and leaves out what metrics assert.

@@ -1,8 +1,11 @@
 """A GAN's configurations: what a `.keras` file holds beside the weights."""
 
+import warnings
+
 import keras
 
 from tfgan_kit.errors import InputError, reason_of
+from tfgan_kit.models import side_checks
 
 _NAMES = (
     *("num_classes", "prior", "n_critic", "ema_decay"),
@@ -48,8 +51,19 @@ def _network(name, config):
 
 
 def compile_config_of(model):
-    """The arguments of `compile`, both optimizers serialized; None before it."""
+    """The arguments of `compile`, both optimizers serialized; None before it.
+
+    And None, with a warning, if other weights train than at `compile`: the file could
+    not be read, for its optimizers would not fit its networks.
+    """
     if not model.compiled:
+        return None
+    if not side_checks.is_unchanged(model):
+        warnings.warn(
+            "the model is saved without its optimizers, for layers were frozen or "
+            "freed after compile: to keep them, restore trainable before saving.",
+            stacklevel=2,
+        )
         return None
     config = {
         side: keras.saving.serialize_keras_object(getattr(model, side))

@@ -1,10 +1,27 @@
 """What every `train_step` must do, whoever wrote it, and what it has reported."""
 
+import functools
 import threading
 
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError
+from tfgan_kit.models import side_checks
+
+
+def checked(train_step):
+    """The method of a model's class, watched by the model's `StepProtocol`."""
+
+    @functools.wraps(train_step)
+    def watched(model, data):
+        if model.compiled:
+            side_checks.check_unchanged(model)
+        steered = ("augment_p",) if model.augment == "ada" else ()
+        required = (*model.loss_terms, *steered)
+        step = functools.partial(train_step, model)
+        return model._protocol.run(step, data, required)
+
+    return watched
 
 
 class StepProtocol:
@@ -39,6 +56,8 @@ class StepProtocol:
         Raises:
             InputError: The step left out something that training depends on.
         """
+        if self._step:  # a `train_step` that calls another one's
+            return train_step(data)
         before, self._thread.step = self.reported, _Step()
         self.reported = set(before or ())
         tensors = [x for x in tf.nest.flatten(data) if isinstance(x, tf.Tensor)]

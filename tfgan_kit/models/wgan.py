@@ -10,8 +10,8 @@ from tfgan_kit.models.adversarial_model import AdversarialModel
 class WGAN(AdversarialModel):
     """GAN that minimises the Wasserstein-1 distance over clipped critics.
 
-    The constraint of every trainable variable of `discriminator` becomes
-    `WeightClipping(clip)`, which the optimizer applies after each update.
+    The constraint of every weight of `discriminator` becomes `WeightClipping(clip)`,
+    which the optimizer applies after each update to those that train.
 
     Args:
         generator, discriminator, ema_decay, seed: See `AdversarialModel`.
@@ -40,7 +40,7 @@ class WGAN(AdversarialModel):
     def __init__(self, generator, discriminator, *, n_critic=5, clip=0.01, **kwargs):
         super().__init__(generator, discriminator, n_critic=n_critic, **kwargs)
         self.clip = options.check("clip", clip)
-        for variable in discriminator.trainable_variables:
+        for variable in discriminator.weights:  # a frozen one may be freed later
             variable.constraint = regularizers.WeightClipping(clip)
 
     def train_step(self, data):
