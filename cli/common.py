@@ -95,6 +95,9 @@ def start_tensorflow():
         import tensorflow as tf
 
         tf.config.list_physical_devices()
+        from tfgan_kit import precision
+
+        precision.forget_configuration()
     with quiet(talk=True):
         run_imports()
 

@@ -29,9 +29,9 @@ ROWS = (
     ("keras_networks",),
     ("checkpoints", "images", "sampling", "precision", "schedules"),
     ("seeds", "variable_keys"),
-    ("options", "files", "environment", "unasked"),
+    ("options", "files", "unasked"),
     ("__init__",),
-    ("onednn",),
+    ("onednn", "environment"),
     ("errors", "lazy"),
     ("registry",),
 )

@@ -5,8 +5,9 @@ Names load on first use, so that `import tfgan_kit` imports no TensorFlow.
 
 import importlib
 
-from tfgan_kit import onednn, registry
+from tfgan_kit import environment, onednn, registry
 
+environment.prepare()
 onednn.turn_on()
 
 __version__ = "0.1.0"

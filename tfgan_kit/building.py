@@ -44,11 +44,22 @@ def build_model(config, image_shape, total_steps, num_classes=None):
         InputError: The networks cannot make that shape, or have nothing to freeze of
             such a name.
     """
-    keras.utils.set_random_seed(config.seed)
+    with precision.seeded(config.seed):
+        return _build(config, image_shape, total_steps, num_classes)
+
+
+def _build(config, image_shape, total_steps, num_classes):
     recipe, given = recipes.get(config.variant), (config.networks, config.latent_dim)
     num_classes = num_classes if recipe.labels != "none" and config.use_labels else None
-    with precision.policy_scope(config.precision):
+    with precision.own_defaults(config.precision):
         made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
+    # The model and its optimizers compute in float32.
+    with precision.own_defaults("float32"):
+        return _compiled(config, made, total_steps, num_classes)
+
+
+def _compiled(config, made, total_steps, num_classes):
+    recipe = recipes.get(config.variant)
     # Before compile: the optimizers are built for what trains.
     _freeze(made, config.freeze)
     model = getattr(models, recipe.model)(

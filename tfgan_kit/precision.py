@@ -1,11 +1,17 @@
 """Dtype policies: which one fits the machine, and a scope to build under one."""
 
 import contextlib
+import functools
 import pathlib
+import random
 
 import keras
+import numpy as np
 import tensorflow as tf
 
+from tfgan_kit.errors import InputError
+
+_COARSE = ("float16", "bfloat16")
 _CPUINFO = pathlib.Path("/proc/cpuinfo")
 
 
@@ -18,6 +24,95 @@ def policy_scope(policy):
         yield
     finally:
         keras.config.set_dtype_policy(before)
+
+
+@contextlib.contextmanager
+def own_defaults(policy):
+    """What this package builds inside does not depend on how Keras is configured.
+
+    Layers get the dtype policy `policy`, images have their channels last and all other
+    numbers are float32, whatever a `keras.json` or a script has set; that comes back.
+    """
+    before = keras.config.floatx(), keras.config.image_data_format()
+    with policy_scope(policy):
+        _set_defaults("float32", "channels_last")
+        try:
+            yield
+        finally:
+            _set_defaults(*before)
+
+
+def forget_configuration():
+    """Gives a process of the package's own the defaults that Keras comes with."""
+    _set_defaults("float32", "channels_last")
+    keras.config.set_epsilon(1e-7)
+    keras.config.set_dtype_policy("float32")
+
+
+def _set_defaults(floatx, image_data_format):
+    keras.config.set_floatx(floatx)
+    keras.config.set_image_data_format(image_data_format)
+
+
+@contextlib.contextmanager
+def seeded(seed):
+    """Draws initial weights from `seed`; the caller's random numbers go on as before.
+
+    Keras takes the seeds of initializers from Python's generator.
+    """
+    before = random.getstate(), np.random.get_state()
+    random.seed(seed)
+    np.random.seed(seed)
+    try:
+        yield
+    finally:
+        random.setstate(before[0])
+        np.random.set_state(before[1])
+
+
+def with_own_defaults(build):
+    """Decorates a function that builds a network: see `own_defaults`.
+
+    The dtype policy stays the global one, which has to keep weights in float32.
+    """
+
+    @functools.wraps(build)
+    def built(*args, **kwargs):
+        policy = keras.config.dtype_policy()
+        if policy.variable_dtype != "float32":
+            raise InputError(
+                "the networks of tfgan-kit keep their weights in float32: call "
+                "keras.config.set_dtype_policy with 'float32', 'mixed_bfloat16' or "
+                f"'mixed_float16'. Received: the dtype policy {policy.name!r}."
+            )
+        with own_defaults(policy):
+            return build(*args, **kwargs)
+
+    return built
+
+
+def check_numbers(networks):
+    """Raises InputError where training would round too much.
+
+    Args:
+        networks: Keras models by name.
+    """
+    floatx = keras.config.floatx()
+    if floatx in _COARSE:
+        raise InputError(
+            "Keras would round images and learning rates to its floatx: call "
+            "keras.config.set_floatx('float32'), and for speed "
+            "keras.config.set_dtype_policy('mixed_bfloat16'). "
+            f"Received: floatx {floatx!r}."
+        )
+    for name, network in networks.items():
+        coarse = [w for w in network.trainable_weights if w.dtype in _COARSE]
+        if coarse:
+            raise InputError(
+                f"{name} keeps its weights in {coarse[0].dtype}, which is too coarse "
+                f"for the steps of training: build it with 'mixed_{coarse[0].dtype}' "
+                f"as its dtype policy. Received: {coarse[0].path}."
+            )
 
 
 def computes_in_float16(network):

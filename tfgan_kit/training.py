@@ -218,3 +218,4 @@ def _configure_device(config):
         tf.config.experimental.set_memory_growth(device, True)
     if config.deterministic:
         tf.config.experimental.enable_op_determinism()
+        tf.random.set_seed(config.seed)  # without one it refuses random operations

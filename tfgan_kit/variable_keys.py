@@ -46,7 +46,8 @@ def of_layer(layer):
     found = {}
     _walk(layer, "", found, set())
     missing = {id(v) for v in layer.variables} - {id(v) for v in found.values()}
-    assert not missing, f"{len(missing)} variables of {layer.name} have no key"
+    if missing:  # `assert` would be silent under `python -O`
+        raise AssertionError(f"{len(missing)} variables of {layer.name} have no key")
     return found
 
 
@@ -95,7 +96,8 @@ def difference(ours, theirs):
 def _add(found, more, prefix=None):
     for key, variable in more.items():
         key = key if prefix is None else f"{prefix}/{key}"
-        assert key not in found, f"two variables have the key {key}"
+        if key in found:
+            raise AssertionError(f"two variables have the key {key}")
         found[key] = variable
 
 

@@ -18,7 +18,8 @@ class Conv2DTranspose(keras.layers.Conv2DTranspose):
     """
 
     def __init__(self, filters, kernel_size, size, strides, **kwargs):
-        super().__init__(filters, kernel_size, strides, padding="same", **kwargs)
+        fixed = {"padding": "same", "data_format": "channels_last"}
+        super().__init__(filters, kernel_size, strides, **{**kwargs, **fixed})
         self.size = tuple(size)
 
     def call(self, inputs):

@@ -30,9 +30,8 @@ class GroupedConv2D(keras.layers.Conv2D):
     """
 
     def __init__(self, filters, kernel_size, groups, **kwargs):
-        super().__init__(
-            filters, kernel_size, groups=groups, **{**kwargs, "padding": "same"}
-        )
+        fixed = {"padding": "same", "data_format": "channels_last"}
+        super().__init__(filters, kernel_size, groups=groups, **{**kwargs, **fixed})
 
     def convolution_op(self, inputs, kernel):
         return grouped_conv2d(inputs, tf.cast(kernel, inputs.dtype), self.groups)

@@ -1,9 +1,13 @@
 """Self-attention over the pixels of a picture."""
 
+import functools
+
 import keras
 import tensorflow as tf
 
 from tfgan_kit.layers.spectral_convolutions import SpectralConv2D
+
+_PLAIN = functools.partial(keras.layers.Conv2D, data_format="channels_last")
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
@@ -39,7 +43,7 @@ class SelfAttention(keras.layers.Layer):
         self.gamma = self.add_weight(shape=(), initializer="zeros", name="gamma")
 
     def _conv(self, filters, name):
-        kind = SpectralConv2D if self.spectral else keras.layers.Conv2D
+        kind = SpectralConv2D if self.spectral else _PLAIN
         return kind(
             filters,
             1,

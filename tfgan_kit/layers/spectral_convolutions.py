@@ -57,6 +57,7 @@ class SpectralConv2D(SpectralLayer):
             self.kernel_size,
             self.strides,
             padding="same",
+            data_format="channels_last",
             use_bias=self.use_bias,
             **kwargs,
         )

@@ -90,8 +90,12 @@ def _hold_out(images):
 
 
 def _trained(images, seed, steps, progress):
+    with precision.seeded(seed), precision.own_defaults("float32"):
+        return _fitted(images, seed, steps, progress)
+
+
+def _fitted(images, seed, steps, progress):
     classes = int(images.labels.max()) + 1
-    keras.utils.set_random_seed(seed)
     # Trained in the machine's fastest precision; its features are float32.
     fast = _network(images.image_shape, classes, precision.choose_policy()[0])
     trainer = keras.Model(fast.input, fast.output["logits"])

@@ -1,9 +1,5 @@
 """GANs as Keras models: one base class, one final class an algorithm."""
 
-from tfgan_kit import environment
-
-environment.check()  # before Keras is imported: it would fail in its own words
-
 from tfgan_kit import optimizers  # noqa: F401  Keras finds it in what a run saved
 from tfgan_kit.models.aae import AAE
 from tfgan_kit.models.acgan import ACGAN

@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from tfgan_kit import layers, options
+from tfgan_kit import layers, options, precision
 from tfgan_kit.models import (
     augmenting,
     average,
@@ -94,6 +94,9 @@ class AdversarialModel(Fitting):
         # the latents that `predict` hands to the float32 twin.
         super().__init__(**{**kwargs, "dtype": "float32"})
         batches.check_networks(generator, discriminator, num_classes)
+        precision.check_numbers(
+            {"generator": generator, "discriminator": discriminator}
+        )
         self._check_sides(generator, discriminator)
         self.num_classes = num_classes
         self.prior = options.check("prior", prior)
@@ -157,6 +160,7 @@ class AdversarialModel(Fitting):
     def _take_encoder(self, encoder):
         """Keeps the encoder of a leaf, images to latents, and its average."""
         batches.check_encoder(self.generator, encoder)
+        precision.check_numbers({"encoder": encoder})
         self.encoder = encoder
         self.ema_encoder = average.float32_twin(encoder, "encoder")
 

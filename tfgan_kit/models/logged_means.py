@@ -18,7 +18,7 @@ def make(model):
         )
     steered = ("augment_p",) if model.augment == "ada" else ()
     names = (*model.loss_terms, "d_real", "d_fake", *steered, *model.also_logged)
-    return {name: keras.metrics.Mean(name) for name in dict.fromkeys(names)}
+    return {name: keras.metrics.Mean(name, "float32") for name in dict.fromkeys(names)}
 
 
 def update(means, values, owner):

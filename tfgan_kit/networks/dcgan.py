@@ -14,6 +14,7 @@ import keras
 
 from tfgan_kit import layers, options
 from tfgan_kit.networks import blocks, heads, self_attention
+from tfgan_kit.precision import with_own_defaults
 
 _SMALLEST = 4
 # An even kernel, a multiple of the stride: each pixel is written equally often.
@@ -29,6 +30,7 @@ def _initializer(normalization="batch"):
     return keras.initializers.RandomNormal(stddev=0.02)
 
 
+@with_own_defaults
 def generator(
     image_shape,
     latent_dim,
@@ -93,6 +95,7 @@ def _double(x, filters, size, kernels, name, **kwargs):
     return kind(filters, _KERNEL_SIZE, size, strides=2, name=name, **kwargs)(x)
 
 
+@with_own_defaults
 def discriminator(
     image_shape,
     *,

@@ -11,6 +11,7 @@ import keras
 
 from tfgan_kit import options
 from tfgan_kit.networks import blocks, heads
+from tfgan_kit.precision import with_own_defaults
 
 
 def nearest_shape(image_shape):
@@ -18,6 +19,7 @@ def nearest_shape(image_shape):
     return tuple(max(side, 1) for side in image_shape)
 
 
+@with_own_defaults
 def generator(
     image_shape,
     latent_dim,
@@ -61,6 +63,7 @@ def _hidden(x, widths, normalization, normalize):
     return x
 
 
+@with_own_defaults
 def discriminator(
     image_shape, *, head=heads.LOGITS, width=512, depth=2, normalization="none"
 ):

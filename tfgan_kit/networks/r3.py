@@ -19,6 +19,7 @@ import keras
 
 from tfgan_kit import layers, options
 from tfgan_kit.networks import blocks, heads, r3_blocks
+from tfgan_kit.precision import with_own_defaults
 
 _SMALLEST = 4
 _FINEST_WIDTH = 16
@@ -26,6 +27,7 @@ _FINEST_WIDTH = 16
 nearest_shape = blocks.nearest_shape
 
 
+@with_own_defaults
 def generator(
     image_shape,
     latent_dim,
@@ -76,6 +78,7 @@ def generator(
     return keras.Model(inputs, blocks.images(x), name="generator")
 
 
+@with_own_defaults
 def discriminator(
     image_shape,
     *,

@@ -20,6 +20,7 @@ import keras
 
 from tfgan_kit import options
 from tfgan_kit.networks import blocks, heads, residual, self_attention
+from tfgan_kit.precision import with_own_defaults
 
 # Where the generator starts and where the last two blocks of the discriminator work.
 _SMALLEST = {"generator": 4, "discriminator": 8}
@@ -27,6 +28,7 @@ _SMALLEST = {"generator": 4, "discriminator": 8}
 nearest_shape = blocks.nearest_shape
 
 
+@with_own_defaults
 def generator(
     image_shape,
     latent_dim,
@@ -83,6 +85,7 @@ def generator(
     return keras.Model(inputs, blocks.images(x), name="generator")
 
 
+@with_own_defaults
 def discriminator(
     image_shape,
     *,
