@@ -18,14 +18,18 @@ setup(
     long_description_content_type="text/markdown",
     license="Apache-2.0",
     python_requires=">=3.11,<3.14",
-    packages=[*find_packages(include=["tfgan_kit", "tfgan_kit.*"]), "tfgan_kit.cli"],
+    packages=[
+        *find_packages(include=["tfgan_kit", "tfgan_kit.*"]),
+        "tfgan_kit.cli",
+        *(f"tfgan_kit.cli.{name}" for name in find_packages("cli")),
+    ],
     package_dir={"tfgan_kit.cli": "cli"},
     package_data={
         "tfgan_kit.data.embedded": [
             "fashion_mnist_mini/*",
             "fashion_mnist_mini/1.0.0/*",
         ],
-        "tfgan_kit.metrics": ["classifiers/*/*"],
+        "tfgan_kit.metrics.features": ["classifiers/*/*"],
     },
     zip_safe=False,
     entry_points={"console_scripts": ["tfgan-kit = tfgan_kit.cli.main:main"]},

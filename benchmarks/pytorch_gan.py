@@ -28,7 +28,8 @@ from torch import nn
 from torch.nn import functional
 
 from speed import command
-from tfgan_kit import data, images
+from tfgan_kit import data
+from tfgan_kit.sampling import images
 
 BATCH_SIZE = 64
 

@@ -18,9 +18,10 @@ import keras
 import numpy as np
 
 from speed import command
-from tfgan_kit import data, networks, run_config, training
-from tfgan_kit.models import classification
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit import data, networks
+from tfgan_kit.models.base import classification
+from tfgan_kit.runs import run_config, training
+from tfgan_kit.runs.run_folder import RunFolder
 
 ROUNDS, STEPS_A_ROUND = 20, 50
 

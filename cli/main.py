@@ -9,24 +9,24 @@ import click
 from tfgan_kit import __version__, environment, unasked
 from tfgan_kit.errors import InputError, RunError
 
-from .benchmark import benchmark
-from .classify import classify
-from .common import debugging
-from .convert import convert
-from .data import data
-from .demo import demo
-from .evaluate import evaluate
-from .export import export
-from .info import info
-from .interpolate import interpolate
-from .invert import invert
-from .nearest import nearest
-from .reconstruct import reconstruct
-from .request import request
-from .sample import sample
-from .train import train
-from .variants import variants
-from .verify import verify
+from .data.data import data
+from .export.convert import convert
+from .export.export import export
+from .export.info import info
+from .export.request import request
+from .export.verify import verify
+from .pictures.classify import classify
+from .pictures.demo import demo
+from .pictures.evaluate import evaluate
+from .pictures.interpolate import interpolate
+from .pictures.invert import invert
+from .pictures.nearest import nearest
+from .pictures.reconstruct import reconstruct
+from .pictures.sample import sample
+from .terminal.common import debugging
+from .training.benchmark import benchmark
+from .training.train import train
+from .training.variants import variants
 
 
 class _Group(click.Group):

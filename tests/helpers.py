@@ -8,8 +8,9 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_array_equal
 
-from tfgan_kit import building, models, optimizers, recipes
+from tfgan_kit import models, optimizers, recipes
 from tfgan_kit.precision import policy_scope
+from tfgan_kit.runs import building
 
 SHAPE = (8, 8, 1)
 VARIANTS = tuple(recipes.RECIPES)

@@ -6,7 +6,8 @@ import warnings
 
 import numpy as np
 
-from tfgan_kit import checkpoints, export  # before Keras, which would start with jax
+from tfgan_kit import export  # before Keras, which would start with jax
+from tfgan_kit.runs import checkpoints
 
 # isort: split
 import keras

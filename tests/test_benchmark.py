@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tfgan_kit import images, recipes
+from tfgan_kit import recipes
 from tfgan_kit.benchmarking import clock as clock_module
 from tfgan_kit.benchmarking import report, table
 from tfgan_kit.benchmarking.clock import Clock
 from tfgan_kit.benchmarking.folder import BenchmarkFolder
 from tfgan_kit.benchmarking.plan import DEFAULT_BUDGET, Plan, parse_variants
 from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
 
 PROTOCOL = {"budget": 2000, "minutes": None, "samples": 100}
 

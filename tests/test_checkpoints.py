@@ -12,8 +12,8 @@ import numpy as np
 import pytest
 
 from helpers import assert_all_equal, fit, tiny_model, values
-from tfgan_kit import checkpoints
 from tfgan_kit.errors import InputError
+from tfgan_kit.runs import checkpoints
 
 
 @pytest.fixture(scope="module")

@@ -6,9 +6,10 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from helpers import assert_all_equal, values
-from tfgan_kit import building, estimate, recipes, run_config, training
+from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import building, estimate, run_config, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of
 
 BOTH = pytest.mark.parametrize("variant", ["bigan", "aae"])

@@ -2,8 +2,8 @@
 
 import pytest
 
-from tfgan_kit import estimate, training
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import estimate, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of
 
 

@@ -10,11 +10,13 @@ import pytest
 from conditional import conditional_gan
 from extractors import Corners, grey
 from helpers import some_images, tiny_model
-from tfgan_kit import evaluation, export, images, metrics, run_config, sampling
+from tfgan_kit import evaluation, export, metrics, sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.evaluation import RealData, against, calibrating, subject
+from tfgan_kit.evaluation import RealData, calibrating, generated_images, reference_data
 from tfgan_kit.export import Source
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import run_config
+from tfgan_kit.runs.run_folder import RunFolder
+from tfgan_kit.sampling import images
 
 SHIPPED = pathlib.Path(__file__).parents[1] / "saved_models/fashion-mnist"
 
@@ -101,7 +103,7 @@ def test_what_is_given_goes_first():
 
 @pytest.mark.parametrize("form", ["1", "int8.tflite"])
 def test_a_card_names_the_data(form, monkeypatch):
-    monkeypatch.setattr(against, "_on_disk", lambda data_dir: True)
+    monkeypatch.setattr(reference_data, "_on_disk", lambda data_dir: True)
     found, told = resolved(evaluation.find(SHIPPED / form), data_dir="/here")
     assert (found.dataset, found.split) == ("fashion_mnist", "test")
     assert (found.train_split, found.no_nearest) == ("train", None)
@@ -200,7 +202,7 @@ def test_a_wrong_data_set_is_refused():
 
 def drawn(source, samples=None, seed=0, conversion=None):
     done = []
-    found, labels = subject.pictures(
+    found, labels = generated_images.pictures(
         source, samples, seed, conversion or {}, None, lambda *d: done.append(d)
     )
     assert labels is None
@@ -214,7 +216,7 @@ def generator(monkeypatch):
     def put(function, num_classes=None):
         inputs = sampling.Inputs(3, num_classes)
         monkeypatch.setattr(
-            subject.export, "open_source", lambda *_: (inputs, function)
+            generated_images.export, "open_source", lambda *_: (inputs, function)
         )
         return Source("keras", pathlib.Path("x.keras"))
 
@@ -240,13 +242,13 @@ def test_pictures_of_classes_come_with_their_labels(generator):
         return grey(80 * labels + (np.asarray(latents)[:, 0] > 0))
 
     source, talk = generator(of_class, num_classes=3), lambda *_: None
-    found, labels = subject.pictures(source, 100, 0, {}, None, talk)
+    found, labels = generated_images.pictures(source, 100, 0, {}, None, talk)
     assert labels.tolist() == [place % 3 for place in range(100)]
     assert (found[:, 0, 0, 0] // 80).tolist() == labels.tolist()
 
 
 def test_ten_thousand_are_drawn_unless_told(generator, monkeypatch):
-    monkeypatch.setattr(subject, "DEFAULT_SAMPLES", 70)
+    monkeypatch.setattr(generated_images, "DEFAULT_SAMPLES", 70)
     assert len(drawn(generator(some_pixels))[0]) == 70
 
 

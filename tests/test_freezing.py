@@ -6,9 +6,9 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from helpers import assert_all_equal, values
-from tfgan_kit import building, training
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import building, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of, cut_back, result
 
 FROZEN = ("generator.first", "discriminator.stage2")

@@ -3,8 +3,8 @@ import pytest
 from numpy.testing import assert_array_equal
 from PIL import Image, ImageSequence
 
-from tfgan_kit import images
 from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
 
 
 def numbered(count, shape=(1, 1, 1)):

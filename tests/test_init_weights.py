@@ -7,9 +7,9 @@ import numpy as np
 import pytest
 
 from helpers import assert_all_equal, values
-from tfgan_kit import checkpoints, training
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import checkpoints, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of, result
 
 NETWORKS = ("generator", "discriminator", "ema_generator")

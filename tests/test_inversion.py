@@ -6,10 +6,10 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 from helpers import SHAPE, some_images, tiny_model, vivid
-from tfgan_kit import images, inversion
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import CGAN
+from tfgan_kit.models import CGAN, inversion
 from tfgan_kit.networks import heads, mlp
+from tfgan_kit.sampling import images
 
 
 @pytest.fixture(scope="module")

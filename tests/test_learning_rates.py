@@ -8,9 +8,9 @@ import pytest
 from numpy.testing import assert_allclose
 
 from helpers import assert_all_equal, fit, some_images
-from tfgan_kit import building, training
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import building, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import STEPS, config_of, cut_back, result
 
 START, END = 5e-4, 1e-4  # of the recipe; of these tests

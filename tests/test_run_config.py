@@ -4,9 +4,10 @@ import json
 import numpy as np
 import pytest
 
-from tfgan_kit import data, recipes, run_config
+from tfgan_kit import data, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics import measures
+from tfgan_kit.metrics import registry
+from tfgan_kit.runs import run_config
 
 every_variant = pytest.mark.parametrize("variant", recipes.RECIPES)
 
@@ -240,8 +241,8 @@ def test_every_number_but_those_of_memory_can_tell_the_best():
     features = dict(zip(("fake", "real"), random.random((2, 80, 4)), strict=True))
     logits = random.random((80, 4))
     labels = np.arange(80) % 4
-    sets = measures.Sets(*pictures, seed=0, **features, logits=logits, labels=labels)
-    for name, measure in measures.MEASURES.items():
+    sets = registry.Sets(*pictures, seed=0, **features, logits=logits, labels=labels)
+    for name, measure in registry.MEASURES.items():
         for number, *_ in () if name == "nearest" else measure.compute(sets):
             given = {"eval_metrics": [name], "best_by": number, "eval_every": 1}
             config = run_config.override(run_config.from_recipe("acgan"), given)

@@ -3,9 +3,9 @@ import pathlib
 
 import pytest
 
-from tfgan_kit import run_config
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder, next_folder
+from tfgan_kit.runs import run_config
+from tfgan_kit.runs.run_folder import RunFolder, next_folder
 
 
 def refusal(call, *args):

@@ -6,7 +6,7 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_allclose
 
-from tfgan_kit import schedules
+from tfgan_kit.optimizers import schedules
 
 
 @pytest.mark.parametrize("step", [0, 1, 25, 50, 99, 100, 101, 10**6])

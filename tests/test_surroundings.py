@@ -21,9 +21,10 @@ from helpers import (
     tiny_model,
     values,
 )
-from tfgan_kit import GAN, building, environment, layers, networks, precision, recipes
+from tfgan_kit import GAN, environment, layers, networks, precision, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics import classifier_training
+from tfgan_kit.metrics.features import classifier_training
+from tfgan_kit.runs import building
 from tiny_runs import config_of
 
 

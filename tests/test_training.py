@@ -8,10 +8,10 @@ import pytest
 from tensorflow.python.data.ops.iterator_ops import OwnedIterator
 
 from helpers import assert_all_equal, values
-from tfgan_kit import run, training
 from tfgan_kit.callbacks import RunCheckpoint
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import run, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import STEPS, config_of, copy_of, cut_back, result, stop_after
 
 

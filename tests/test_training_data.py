@@ -7,9 +7,9 @@ import pytest
 from PIL import Image
 
 from helpers import assert_all_equal
-from tfgan_kit import training
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of, cut_back, result
 
 

@@ -9,10 +9,11 @@ import numpy as np
 import pytest
 
 from helpers import assert_all_equal, some_images
-from tfgan_kit import callbacks, checkpoints, training, unasked
+from tfgan_kit import callbacks, unasked
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics import classifier_training
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.metrics.features import classifier_training
+from tfgan_kit.runs import checkpoints, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import STEPS, config_of, result, stop_after
 
 MEASURED = {"eval_every": 1, "eval_samples": 30, "best_by": "fid"}

@@ -7,9 +7,10 @@ import pytest
 
 from conditional import conditional_gan
 from helpers import LABELLED, assert_all_equal
-from tfgan_kit import data, run_config, training
+from tfgan_kit import data
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import run_config, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import STEPS, config_of, result, stop_after
 
 

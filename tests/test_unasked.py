@@ -16,7 +16,7 @@ from helpers import fit, some_images, tiny_model
 from tfgan_kit import callbacks, data, files, metrics, unasked
 from tfgan_kit.data import ImageData, cache
 from tfgan_kit.errors import RunError
-from tfgan_kit.metrics import classifier_training, real_features
+from tfgan_kit.metrics.features import classifier_training, real_features
 
 
 @pytest.fixture(autouse=True)

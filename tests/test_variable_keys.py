@@ -5,8 +5,9 @@ import numpy as np
 import pytest
 
 from helpers import VARIANTS, assert_all_equal, exhaustive, fit, tiny_model, values
-from tfgan_kit import GAN, checkpoints, variable_keys
+from tfgan_kit import GAN
 from tfgan_kit.errors import InputError
+from tfgan_kit.runs import checkpoints, variable_keys
 
 
 @keras.saving.register_keras_serializable("test_variable_keys")

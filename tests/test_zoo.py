@@ -9,8 +9,8 @@ from numpy.testing import assert_allclose
 
 from tfgan_kit import export, models
 from tfgan_kit.errors import RunError
-from tfgan_kit.export import agreement
 from tfgan_kit.export.tflite import conversion
+from tfgan_kit.export.verify import agreement
 from tfgan_kit.keras_networks import call, copy_network, examples
 from tfgan_kit.precision import policy_scope
 

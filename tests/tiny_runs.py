@@ -3,8 +3,8 @@
 import shutil
 
 from helpers import values
-from tfgan_kit import checkpoints, run_config
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import checkpoints, run_config
+from tfgan_kit.runs.run_folder import RunFolder
 
 STEPS = 5
 

@@ -2,8 +2,8 @@
 
 import dataclasses
 
-from tfgan_kit import run_config
 from tfgan_kit.recipes import classic
+from tfgan_kit.runs import run_config
 
 
 @dataclasses.dataclass(frozen=True)

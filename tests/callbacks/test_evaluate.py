@@ -9,11 +9,12 @@ import pytest
 
 from conditional import conditional_gan
 from helpers import assert_all_equal, fit, some_images, tiny_model, values
-from tfgan_kit import callbacks, checkpoints
+from tfgan_kit import callbacks
 from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import Extractor, frechet_distance, moments
 from tfgan_kit.metrics.result import Result
+from tfgan_kit.runs import checkpoints
 
 REAL = some_images(30, seed=1)
 

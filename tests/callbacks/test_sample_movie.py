@@ -5,8 +5,9 @@ import pytest
 from PIL import Image, ImageSequence
 
 from helpers import fit, some_images, tiny_model
-from tfgan_kit import callbacks, images
+from tfgan_kit import callbacks
 from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
 
 LAST = 100 + 2000  # milliseconds
 

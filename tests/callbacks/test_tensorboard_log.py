@@ -9,8 +9,9 @@ import pytest
 import tensorflow as tf
 
 from helpers import fit, some_images, tiny_model
-from tfgan_kit import callbacks, images
+from tfgan_kit import callbacks
 from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
 
 
 @pytest.fixture

@@ -144,7 +144,7 @@ def killed(environment):
 
 
 def test_a_killed_benchmark_goes_on(tfgan_kit, uninterrupted, environment, monkeypatch):
-    from tfgan_kit import training
+    from tfgan_kit.runs import training
 
     killed(environment)
     first = (FOLDER / "results/wgan-0.json").read_bytes()
@@ -174,7 +174,7 @@ def test_a_killed_benchmark_goes_on(tfgan_kit, uninterrupted, environment, monke
 
 
 def test_more_variants_come_to_the_same_table(tfgan_kit, uninterrupted, monkeypatch):
-    from tfgan_kit import training
+    from tfgan_kit.runs import training
 
     shutil.copytree(uninterrupted / FOLDER, FOLDER)
     before = results_in(FOLDER)

@@ -8,8 +8,9 @@ import pytest
 from PIL import Image
 
 from helpers import some_images, tiny_model
-from tfgan_kit import data, training
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit import data
+from tfgan_kit.runs import training
+from tfgan_kit.runs.run_folder import RunFolder
 
 RUN = pathlib.Path("runs/sgan-fashion_mnist_mini-1")
 

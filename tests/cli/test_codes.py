@@ -119,7 +119,7 @@ def test_all_has_a_row_for_each_code(tfgan_kit, coded, model, form):
 def test_what_is_refused_before_tensorflow_starts(
     tfgan_kit, coded, monkeypatch, args, words
 ):
-    monkeypatch.setattr("cli.sample.start_tensorflow", pytest.fail)
+    monkeypatch.setattr("cli.pictures.sample.start_tensorflow", pytest.fail)
     assert words in tfgan_kit.fails(2, "sample", coded / "m.keras", *args)
     assert not os.listdir()
 

@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cli.common import parse_image_size
+from cli.terminal.common import parse_image_size
 from tfgan_kit import data
-from tfgan_kit.data import checking
+from tfgan_kit.data.check import checking
 from tfgan_kit.errors import InputError
 
 

@@ -119,7 +119,7 @@ def test_pictures_of_two_channels_are_refused(tfgan_kit):
 def test_interpolate_refuses_an_option(
     tfgan_kit, finished, contents, monkeypatch, options, words
 ):
-    monkeypatch.setattr("cli.interpolate.start_tensorflow", pytest.fail)
+    monkeypatch.setattr("cli.pictures.interpolate.start_tensorflow", pytest.fail)
     pathlib.Path("file").write_text("mine")
     pathlib.Path("folder.gif").mkdir()
     pathlib.Path("taken.png").mkdir()

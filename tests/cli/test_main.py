@@ -73,7 +73,7 @@ def test_a_failure_is_one_sentence(tfgan_kit, monkeypatch, error, code, sentence
     def fail():
         raise error
 
-    monkeypatch.setattr("cli.variants._show_table", fail)
+    monkeypatch.setattr("cli.training.variants._show_table", fail)
     assert tfgan_kit.fails(code, "variants") == sentence
 
 

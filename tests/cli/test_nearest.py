@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from helpers import some_images, tiny_model
-from tfgan_kit import data, images
+from tfgan_kit import data
+from tfgan_kit.sampling import images
 
 
 def _cells(path, rows, columns):
@@ -102,7 +103,7 @@ def test_what_cannot_be_is_refused(tfgan_kit, finished, monkeypatch):
     assert "in is a folder of images: name it as IMAGES." in sentence
     sentence = tfgan_kit.fails(2, "nearest", source, "in", "--count", "201")
     assert "there are 200 images to choose from. Received: 201." in sentence
-    monkeypatch.setattr("cli.nearest.start_tensorflow", pytest.fail)
+    monkeypatch.setattr("cli.pictures.nearest.start_tensorflow", pytest.fail)
     for options, words in (
         (("--count", "0"), "neighbours must be an integer of at least 1"),
         (("--num", "0"), "num_images must be"),

@@ -8,7 +8,8 @@ import pytest
 from PIL import Image
 
 from helpers import some_images, tiny_model, vivid
-from tfgan_kit import export, images
+from tfgan_kit import export
+from tfgan_kit.sampling import images
 
 SHAPE = (8, 12, 1)
 
@@ -152,7 +153,7 @@ def test_latents_are_searched_and_written(tfgan_kit, models, pictures):
 def test_a_form_without_gradients_is_refused(
     tfgan_kit, finished, pictures, form, monkeypatch
 ):
-    monkeypatch.setattr("cli.invert.start_tensorflow", pytest.fail)
+    monkeypatch.setattr("cli.pictures.invert.start_tensorflow", pytest.fail)
     path = tfgan_kit.saved if form == "saved_model" else "model.tflite"
     sentence = tfgan_kit.fails(2, "invert", finished / path, "in")
     assert sentence.endswith("this needs a run folder or a .keras file.")
@@ -192,7 +193,7 @@ def test_bad_options_are_refused_before_tensorflow(
 def test_invert_refuses_numbers(
     tfgan_kit, models, pictures, monkeypatch, options, words
 ):
-    monkeypatch.setattr("cli.invert.start_tensorflow", pytest.fail)
+    monkeypatch.setattr("cli.pictures.invert.start_tensorflow", pytest.fail)
     pathlib.Path("taken.npy").mkdir()
     sentence = tfgan_kit.fails(2, "invert", models / "gan.keras", "in", *options)
     assert words in sentence
@@ -265,6 +266,6 @@ def test_a_generator_that_cannot_be_searched_is_refused(tfgan_kit, models, pictu
     ],
 )
 def test_bad_ends_are_refused(tfgan_kit, models, pictures, monkeypatch, options, words):
-    monkeypatch.setattr("cli.interpolate.start_tensorflow", pytest.fail)
+    monkeypatch.setattr("cli.pictures.interpolate.start_tensorflow", pytest.fail)
     assert words in tfgan_kit.fails(2, "interpolate", models / "aae.keras", *options)
     assert os.listdir() == ["in"]

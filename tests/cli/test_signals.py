@@ -116,7 +116,7 @@ def test_a_run_killed_while_it_writes_checkpoints_goes_on(
 
 
 def test_a_second_ctrl_c_stops_at_once(tfgan_kit, finished, monkeypatch):
-    from tfgan_kit import training
+    from tfgan_kit.runs import training
 
     def pressing_twice(run, stop, **others):
         signal.raise_signal(signal.SIGINT)

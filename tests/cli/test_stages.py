@@ -4,7 +4,7 @@ import sys
 
 import pytest
 
-from cli import stages
+from cli.terminal import stages
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ import sys
 import numpy as np
 from PIL import Image
 
-from tfgan_kit import checkpoints
+from tfgan_kit.runs import checkpoints
 
 
 def _names(folder):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from tfgan_kit import recipes, run_config
+from tfgan_kit import recipes
+from tfgan_kit.runs import run_config
 
 
 def test_the_table_has_a_line_for_each(tfgan_kit):

@@ -171,7 +171,9 @@ def test_a_saved_model_that_is_none_is_refused(tfgan_kit, damage):
 def test_an_option_is_refused_before_tensorflow_starts(
     tfgan_kit, finished, contents, monkeypatch, options, words
 ):
-    monkeypatch.setattr("cli.verify.start_tensorflow", lambda: pytest.fail("started"))
+    monkeypatch.setattr(
+        "cli.export.verify.start_tensorflow", lambda: pytest.fail("started")
+    )
     pathlib.Path("file").write_text("mine")
     pathlib.Path("folder").mkdir()
     pathlib.Path("saved").symlink_to(finished / tfgan_kit.saved)

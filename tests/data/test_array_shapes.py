@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tfgan_kit.data.array_files import open_arrays
+from tfgan_kit.data.files.array_files import open_arrays
 from tfgan_kit.data.loading import load
 from tfgan_kit.errors import InputError
 

@@ -7,9 +7,10 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from tfgan_kit.data import cache, folder_source
+from tfgan_kit.data import cache
 from tfgan_kit.data.loading import load
 from tfgan_kit.data.pipeline import training_stream
+from tfgan_kit.data.sources import folder_source
 
 
 def test_memory_and_disk_hold_the_same(folder, entries, on_disk):

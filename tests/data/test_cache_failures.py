@@ -8,8 +8,9 @@ import threading
 import pytest
 from numpy.testing import assert_array_equal
 
-from tfgan_kit.data import cache, folder_source
+from tfgan_kit.data import cache
 from tfgan_kit.data.loading import load
+from tfgan_kit.data.sources import folder_source
 from tfgan_kit.errors import InputError
 
 

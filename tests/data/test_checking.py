@@ -10,11 +10,11 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from tfgan_kit.data import preparing
-from tfgan_kit.data.checking import check_folder
-from tfgan_kit.data.checking_arrays import check_array, value_range
-from tfgan_kit.data.checking_tfds import check_tfds
-from tfgan_kit.data.prepare_plan import plan
+from tfgan_kit.data.check.checking import check_folder
+from tfgan_kit.data.check.checking_arrays import check_array, value_range
+from tfgan_kit.data.check.checking_tfds import check_tfds
+from tfgan_kit.data.prepare import preparing
+from tfgan_kit.data.prepare.prepare_plan import plan
 from tfgan_kit.errors import InputError
 
 
@@ -146,8 +146,8 @@ def test_folders_and_arrays_need_no_tensorflow(tmp_path):
     np.save(tmp_path / "a.npy", np.zeros((2, 8, 8), np.uint8))
     code = (
         "import sys\n"
-        "from tfgan_kit.data.checking import check_folder\n"
-        "from tfgan_kit.data.checking_arrays import check_array\n"
+        "from tfgan_kit.data.check.checking import check_folder\n"
+        "from tfgan_kit.data.check.checking_arrays import check_array\n"
         "check_folder('images'), check_array('a.npy')\n"
         "assert 'tensorflow' not in sys.modules\n"
     )

@@ -7,8 +7,9 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from helpers import some_images
-from tfgan_kit import data, images
+from tfgan_kit import data
 from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
 
 
 @pytest.fixture(autouse=True)

@@ -9,8 +9,8 @@ import pytest
 from image_bytes import PNG_HEAD, chunk, encoded, image_of, noise, png, smooth
 from numpy.testing import assert_array_equal
 
-from tfgan_kit.data import decoding
-from tfgan_kit.data.image_files import UnreadableImage, read_image
+from tfgan_kit.data.files import decoding
+from tfgan_kit.data.files.image_files import UnreadableImage, read_image
 from tfgan_kit.errors import InputError
 
 RGB = noise(16, 24)

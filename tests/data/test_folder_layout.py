@@ -7,10 +7,11 @@ import pytest
 from image_bytes import encoded
 
 from tfgan_kit import data
-from tfgan_kit.data import checking, preparing
-from tfgan_kit.data.folders import all_images, list_folder
-from tfgan_kit.data.prepare_plan import plan
-from tfgan_kit.data.split_names import NoSplit, overlap, resolve
+from tfgan_kit.data.check import checking
+from tfgan_kit.data.files.folders import all_images, list_folder
+from tfgan_kit.data.files.split_names import NoSplit, overlap, resolve
+from tfgan_kit.data.prepare import preparing
+from tfgan_kit.data.prepare.prepare_plan import plan
 from tfgan_kit.errors import InputError
 
 

@@ -5,10 +5,10 @@ import pytest
 from image_bytes import encoded, noise
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tfgan_kit.data.fitting import middle
-from tfgan_kit.data.folder_source import open_folder
-from tfgan_kit.data.image_files import fit_pixels
+from tfgan_kit.data.files.image_files import fit_pixels
+from tfgan_kit.data.files.resize import middle
 from tfgan_kit.data.loading import load
+from tfgan_kit.data.sources.folder_source import open_folder
 from tfgan_kit.errors import InputError
 
 

@@ -8,8 +8,8 @@ import numpy as np
 import pytest
 from image_bytes import encoded
 
-from tfgan_kit.data import folders
-from tfgan_kit.data.folders import list_folder
+from tfgan_kit.data.files import folders
+from tfgan_kit.data.files.folders import list_folder
 from tfgan_kit.data.loading import load
 from tfgan_kit.errors import InputError
 

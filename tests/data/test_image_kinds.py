@@ -15,7 +15,7 @@ from image_bytes import (
 from numpy.testing import assert_allclose, assert_array_equal
 from PIL import Image
 
-from tfgan_kit.data.image_files import describe_image, read_image
+from tfgan_kit.data.files.image_files import describe_image, read_image
 from tfgan_kit.data.loading import load
 
 RGB = noise()

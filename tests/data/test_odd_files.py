@@ -18,7 +18,7 @@ from image_bytes import (
 )
 from numpy.testing import assert_array_equal
 
-from tfgan_kit.data.image_files import read_image
+from tfgan_kit.data.files.image_files import read_image
 from tfgan_kit.data.loading import load
 from tfgan_kit.errors import InputError
 

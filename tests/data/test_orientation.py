@@ -13,8 +13,8 @@ from image_bytes import (
 )
 from numpy.testing import assert_allclose, assert_array_equal
 
-from tfgan_kit.data import decoding, fitting
-from tfgan_kit.data.image_files import (
+from tfgan_kit.data.files import decoding, resize
+from tfgan_kit.data.files.image_files import (
     UnreadableImage,
     describe_image,
     fit_pixels,
@@ -116,9 +116,9 @@ def test_a_turned_jpeg_is_reduced_to_the_shape_it_is_shown_in(
 def test_a_large_jpeg_is_decoded_small(tmp_path, monkeypatch):
     (tmp_path / "a.jpg").write_bytes(encoded(smooth(800, 1600), "JPEG"))
     loaded = []
-    convert = fitting._convert
+    convert = resize._convert
     monkeypatch.setattr(
-        fitting, "_convert", lambda i, c: loaded.append(i.size) or convert(i, c)
+        resize, "_convert", lambda i, c: loaded.append(i.size) or convert(i, c)
     )
     assert read_image(tmp_path / "a.jpg", (64, 64)).shape == (64, 64, 3)
     assert read_image(tmp_path / "a.jpg").shape == (800, 1600, 3)

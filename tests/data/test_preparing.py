@@ -12,8 +12,8 @@ import tensorflow_datasets as tfds
 from PIL import Image
 
 from tfgan_kit import data
-from tfgan_kit.data import encoding, preparing, tfrecords
-from tfgan_kit.data.prepare_plan import plan
+from tfgan_kit.data.prepare import encoding, preparing, tfrecords
+from tfgan_kit.data.prepare.prepare_plan import plan
 from tfgan_kit.errors import InputError, RunError
 
 
@@ -213,10 +213,10 @@ def test_a_data_set_that_appears_meanwhile_stays(folder, tmp_path):
 
 def test_shards_by_size(folder, tmp_path, monkeypatch):
     assert [shard.of for shard in plan(folder, tmp_path / "to").shards] == [1, 1]
-    monkeypatch.setattr("tfgan_kit.data.prepare_plan.SHARD_BYTES", 500)
+    monkeypatch.setattr("tfgan_kit.data.prepare.prepare_plan.SHARD_BYTES", 500)
     shards = [(s.split, len(s.images)) for s in plan(folder, tmp_path / "to").shards]
     assert shards == [("test", 2), ("train", 2), ("train", 3)]
-    monkeypatch.setattr("tfgan_kit.data.prepare_plan.SHARD_BYTES", 1)
+    monkeypatch.setattr("tfgan_kit.data.prepare.prepare_plan.SHARD_BYTES", 1)
     assert len(plan(folder, tmp_path / "to").shards) == 7
 
 

@@ -9,9 +9,9 @@ import pytest
 import requests
 import tensorflow_datasets as tfds
 
-from tfgan_kit.data import tfds_download
 from tfgan_kit.data.loading import load
-from tfgan_kit.data.tfds_download import download
+from tfgan_kit.data.sources import tfds_download
+from tfgan_kit.data.sources.tfds_download import download
 from tfgan_kit.errors import InputError, RunError
 
 

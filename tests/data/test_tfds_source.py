@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 import tensorflow_datasets as tfds
 
-from tfgan_kit.data import tfds_source
 from tfgan_kit.data.loading import load
+from tfgan_kit.data.sources import tfds_source
 from tfgan_kit.errors import InputError
 
 EMBEDDED = "fashion_mnist_mini"

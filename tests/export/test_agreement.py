@@ -11,7 +11,7 @@ import tensorflow as tf
 from helpers import exhaustive, fit, some_images, tiny_model, vivid
 from tfgan_kit import export
 from tfgan_kit.errors import InputError, RunError
-from tfgan_kit.export import row
+from tfgan_kit.export.verify import agreement_row as row
 
 PARTS = ("serving_default", "float_images", "from_seeds", "sample", "png")
 

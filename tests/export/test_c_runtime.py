@@ -13,7 +13,7 @@ import tensorflow as tf
 from helpers import fit, some_images, tiny_model
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError, RunError
-from tfgan_kit.export import c_runtime
+from tfgan_kit.export.verify import c_runtime
 
 SEEDS = sampling.picture_seeds(64, seed=3)
 

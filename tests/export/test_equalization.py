@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tfgan_kit import layers as own
-from tfgan_kit.export.equalization import equalize
+from tfgan_kit.export.saved_model.equalization import equalize
 
 IMAGES = np.random.default_rng(0).normal(size=(5, 4, 4, 3)).astype("float32")
 LABELS = np.array([0, 1, 1, 0, 1], "int32")

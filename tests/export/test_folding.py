@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from tfgan_kit import layers as own
-from tfgan_kit.export.folding import folded, served
+from tfgan_kit.export.saved_model.folding import folded, served
 from tfgan_kit.networks import FAMILIES
 
 LATENTS = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")

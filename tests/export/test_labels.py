@@ -10,9 +10,11 @@ from conditional import KINDS, by_class, conditional_gan
 from helpers import tiny_model
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.export import c_runtime, exported_inputs, serving_readme
-from tfgan_kit.export.folding import folded
-from tfgan_kit.export.mixing import open_mixing
+from tfgan_kit.export import exported_inputs
+from tfgan_kit.export.open.class_interpolation import open_mixing
+from tfgan_kit.export.saved_model import serving_readme
+from tfgan_kit.export.saved_model.folding import folded
+from tfgan_kit.export.verify import c_runtime
 from tfgan_kit.layers import ConditionalBatchNormalization
 
 LABELS = {"dtype": "int32", "shape": [None]}

@@ -15,7 +15,7 @@ from helpers import fit, tiny_model
 from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card, versions
-from tfgan_kit.export.signatures import describe_signature
+from tfgan_kit.export.saved_model.signatures import describe_signature
 
 
 @pytest.fixture(scope="module")
@@ -166,7 +166,7 @@ def test_a_number_that_is_no_version_is_refused(tmp_path, number):
 
 
 def test_an_error_leaves_no_version(tmp_path, monkeypatch):
-    from tfgan_kit.export import saved_model
+    from tfgan_kit.export.saved_model import saved_model
 
     def half(model, path, announce):
         path.mkdir()

@@ -1,6 +1,6 @@
 """The page beside the versions; tests/test_serving_page.py runs its commands."""
 
-from tfgan_kit.export import serving_readme
+from tfgan_kit.export.saved_model import serving_readme
 
 FACTS = {
     "model": "GAN",

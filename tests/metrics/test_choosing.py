@@ -10,8 +10,8 @@ import pytest
 from helpers import some_images
 from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics import choosing, classifier_training
-from tfgan_kit.metrics.choosing import choose
+from tfgan_kit.metrics.features import classifier_training, extractors
+from tfgan_kit.metrics.features.extractors import choose
 
 
 def some_data(name="own", version=None, shape=(8, 8, 1), labelled=True, count=40):
@@ -94,7 +94,7 @@ def test_without_a_test_split_a_part_is_held_out(cache):
 
 def test_another_process_may_be_faster(cache, monkeypatch):
     def slower(images, test_images, folder, progress):
-        shutil.copytree(choosing._SHIPPED / "mnist", folder)
+        shutil.copytree(extractors._SHIPPED / "mnist", folder)
         raise OSError("the folder is not empty")
 
     monkeypatch.setattr(classifier_training, "train", slower)
@@ -155,7 +155,7 @@ def test_inception_by_name_and_path(monkeypatch, features, made):
         def check(self, dtype, shape):
             assert (dtype, shape) == (np.uint8, (8, 8, 1))
 
-    monkeypatch.setattr(choosing, "Inception", Inception)
+    monkeypatch.setattr(extractors, "Inception", Inception)
     choose(features, some_data(), never)
     assert found == [made]
 
@@ -172,7 +172,7 @@ def test_the_kind_of_a_file_goes_by_its_name(tmp_path, name, message):
 
 def test_an_extractor_must_take_the_images(tmp_path):
     images = some_data("mnist", "3.0.1", (28, 28, 1))
-    network = choosing._SHIPPED / "mnist" / "classifier.keras"
+    network = extractors._SHIPPED / "mnist" / "classifier.keras"
     assert choose(str(network), images, never).num_features == 128
     with pytest.raises(InputError, match=r"takes images \(28, 28, 1\)"):
         choose(str(network), some_data(), never)

@@ -11,8 +11,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from tfgan_kit import precision
 from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.classifier import Classifier
-from tfgan_kit.metrics.classifier_training import train
+from tfgan_kit.metrics.features.classifier import Classifier
+from tfgan_kit.metrics.features.classifier_training import train
 
 
 def squares(count=60, shape=(8, 8, 1), classes=3, labelled=True):

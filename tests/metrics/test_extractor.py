@@ -7,7 +7,7 @@ from numpy.testing import assert_array_equal
 
 from helpers import some_images
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.extractor import Extractor, digest_of
+from tfgan_kit.metrics.features.extractor import Extractor, digest_of
 
 
 class Corners(Extractor):

@@ -4,8 +4,8 @@ import scipy.linalg
 from numpy.testing import assert_allclose
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.frechet import frechet_distance
-from tfgan_kit.metrics.statistics import moments
+from tfgan_kit.metrics.statistics.frechet import frechet_distance
+from tfgan_kit.metrics.statistics.statistics import moments
 
 
 def distance(real, fake):

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.histogram import class_histogram
+from tfgan_kit.metrics.statistics.histogram import class_histogram
 
 
 def of_classes(*classes):

@@ -12,8 +12,8 @@ from PIL import Image
 
 from helpers import some_images
 from tfgan_kit.errors import InputError, RunError
-from tfgan_kit.metrics import inception, inception_download
-from tfgan_kit.metrics.inception import Inception
+from tfgan_kit.metrics.features import inception, inception_download
+from tfgan_kit.metrics.features.inception import Inception
 
 RANDOM = np.random.default_rng(0)
 TO_FEATURES = RANDOM.normal(size=(3, 2048)).astype("float32")

@@ -7,10 +7,10 @@ from numpy.testing import assert_allclose
 from helpers import some_images
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.extractor import Extractor
-from tfgan_kit.metrics.frechet import frechet_distance
+from tfgan_kit.metrics.features.extractor import Extractor
 from tfgan_kit.metrics.keras_metrics import FrechetDistance
-from tfgan_kit.metrics.statistics import moments
+from tfgan_kit.metrics.statistics.frechet import frechet_distance
+from tfgan_kit.metrics.statistics.statistics import moments
 
 SIZE = 12
 

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.kernel import kernel_distance, squared_mmd
+from tfgan_kit.metrics.statistics.kernel import kernel_distance, squared_mmd
 
 
 def some_features(count, shift=0.0, seed=0):

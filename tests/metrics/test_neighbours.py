@@ -6,8 +6,8 @@ from numpy.testing import assert_allclose, assert_array_equal
 from prdc import compute_prdc
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics import neighbours
-from tfgan_kit.metrics.neighbours import neighbourhoods, training_neighbours
+from tfgan_kit.metrics.statistics import neighbours
+from tfgan_kit.metrics.statistics.neighbours import neighbourhoods, training_neighbours
 
 
 def normal(count, size=8, scale=1.0, seed=0):

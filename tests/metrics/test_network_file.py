@@ -8,7 +8,7 @@ from numpy.testing import assert_allclose
 
 from helpers import some_images
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.network_file import NetworkFile
+from tfgan_kit.metrics.features.network_file import NetworkFile
 
 IMAGES = some_images(70)
 MEANS = IMAGES.mean(axis=(1, 2), dtype="float32")

@@ -5,7 +5,7 @@ import pytest
 from numpy.testing import assert_array_equal
 
 from extractors import Corners, some_data
-from tfgan_kit.metrics import real_features
+from tfgan_kit.metrics.features import real_features
 
 
 @pytest.fixture(autouse=True)

@@ -6,7 +6,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tfgan_kit import metrics
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics import retrieval
+from tfgan_kit.metrics.statistics import retrieval
 
 
 def test_places_and_distances_of_points_on_a_line():

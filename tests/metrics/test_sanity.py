@@ -10,9 +10,9 @@ import pytest
 from PIL import Image, ImageFilter
 
 from tfgan_kit import data, metrics
-from tfgan_kit.metrics.classifier import Classifier
-from tfgan_kit.metrics.frechet import frechet_distance
-from tfgan_kit.metrics.statistics import moments
+from tfgan_kit.metrics.features.classifier import Classifier
+from tfgan_kit.metrics.statistics.frechet import frechet_distance
+from tfgan_kit.metrics.statistics.statistics import moments
 
 SHIPPED = pathlib.Path(metrics.__file__).with_name("classifiers")
 DIGESTS = {

@@ -4,7 +4,7 @@ import scipy.special
 from numpy.testing import assert_allclose
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.score import inception_score
+from tfgan_kit.metrics.statistics.score import inception_score
 
 
 def score(part):

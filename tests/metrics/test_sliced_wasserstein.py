@@ -7,10 +7,10 @@ from numpy.testing import assert_allclose
 
 from tfgan_kit import data
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics import sliced_wasserstein
-from tfgan_kit.metrics.frechet import frechet_distance
-from tfgan_kit.metrics.sliced_wasserstein import sliced_wasserstein_distance
-from tfgan_kit.metrics.statistics import moments
+from tfgan_kit.metrics.statistics import sliced_wasserstein
+from tfgan_kit.metrics.statistics.frechet import frechet_distance
+from tfgan_kit.metrics.statistics.sliced_wasserstein import sliced_wasserstein_distance
+from tfgan_kit.metrics.statistics.statistics import moments
 
 
 def some_images(count=12, shape=(16, 16, 1), seed=0):

@@ -3,7 +3,7 @@ import pytest
 from numpy.testing import assert_allclose
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.statistics import Moments, checked, moments
+from tfgan_kit.metrics.statistics.statistics import Moments, checked, moments
 
 
 def some_features(count=500, size=6, seed=0):

@@ -11,7 +11,7 @@ from helpers import some_images
 from tfgan_kit import metrics
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite, suite_checks
-from tfgan_kit.metrics.measures import MEASURES, Sets
+from tfgan_kit.metrics.registry import MEASURES, Sets
 
 SHAPE = (16, 16, 1)
 

@@ -20,10 +20,11 @@ from helpers import (
     tiny_model,
     values,
 )
-from tfgan_kit import augmentation, models, networks, regularizers, training
+from tfgan_kit import augmentation, models, networks, regularizers
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import augmenting, noise
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.models.base import augmenting, training_noise
+from tfgan_kit.runs import training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of, result, stop_after
 
 POLICIES = (
@@ -115,7 +116,7 @@ def test_any_channels(augment, channels, fast):
 def test_the_discriminator_sees_changed_images():
     model = tiny_model("wgan-gp", augment="diffaugment")
     images = real_images(model)
-    seed = noise.noise_seed(model.seed, model.step.value, 1)
+    seed = training_noise.noise_seed(model.seed, model.step.value, 1)
     seen = augmentation.diffaugment(images, seed)
     assert np.any(seen != images)
     expected = model.discriminator(seen, training=True)

@@ -11,9 +11,9 @@ import tensorflow as tf
 from numpy.testing import assert_allclose
 
 from helpers import assert_all_equal, fit, some_images, tiny_model, values
-from tfgan_kit import checkpoints
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import Extractor, FrechetDistance, frechet_distance, moments
+from tfgan_kit.runs import checkpoints
 
 IMAGES = some_images(40)
 

@@ -10,7 +10,8 @@ import numpy as np
 import pytest
 
 from helpers import VARIANTS, exhaustive
-from tfgan_kit import building, models, recipes
+from tfgan_kit import models, recipes
+from tfgan_kit.runs import building
 
 SHAPE = (1, 1, 2)
 RADIUS, DEVIATION = 0.7, 0.05

@@ -9,10 +9,11 @@ import tensorflow as tf
 from numpy.testing import assert_array_equal
 
 from helpers import SHAPE, assert_all_equal, check_gan, fit, some_images, values
-from tfgan_kit import building, callbacks, checkpoints, models, options
+from tfgan_kit import callbacks, models, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import mlp
 from tfgan_kit.regularizers import r1
+from tfgan_kit.runs import building, checkpoints
 
 WEIGHT = options.Option(float, "weight of R1", low=0)
 

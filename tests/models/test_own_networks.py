@@ -9,7 +9,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from tfgan_kit import export, models
 from tfgan_kit.errors import InputError
-from tfgan_kit.export.mixing import open_mixing
+from tfgan_kit.export.open.class_interpolation import open_mixing
 from tfgan_kit.precision import policy_scope
 
 LATENTS = np.random.default_rng(0).normal(size=(5, 4)).astype("float32")

@@ -7,11 +7,11 @@ import tensorflow as tf
 from numpy.testing import assert_allclose
 
 from helpers import assert_all_equal, fit, some_images, tiny_model, values
-from tfgan_kit import building, run_config, training
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import R3GAN
 from tfgan_kit.networks import mlp
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs import building, run_config, training
+from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of, result
 
 SIZE = 64

@@ -9,11 +9,12 @@ import tensorflow as tf
 from numpy.testing import assert_allclose, assert_array_equal
 
 from helpers import assert_all_equal, some_images, values
-from tfgan_kit import building, export, layers, optimizers, recipes, run_config
+from tfgan_kit import export, layers, optimizers, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.layers.spectral_normalization import SpectralLayer
 from tfgan_kit.models import SAGAN
 from tfgan_kit.networks import dcgan, heads
+from tfgan_kit.runs import building, run_config
 
 SHAPE = (8, 8, 1)
 CLASSES = 3

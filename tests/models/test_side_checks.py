@@ -9,7 +9,7 @@ from numpy.testing import assert_array_equal
 from helpers import SHAPE, fit, networks_of, some_images, tiny_model
 from tfgan_kit import losses, models, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import output_range
+from tfgan_kit.models.base import output_range
 from tfgan_kit.networks import mlp
 
 L, activations = keras.layers, keras.activations

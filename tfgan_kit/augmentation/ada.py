@@ -5,7 +5,7 @@ import math
 
 import tensorflow as tf
 
-from tfgan_kit.augmentation import colours, places
+from tfgan_kit.augmentation import colours, geometry
 
 
 def ada(images, seed, probability):
@@ -34,7 +34,7 @@ def ada(images, seed, probability):
     blitting, general geometric and colour transformations ("bgc").
     """
     draws = _Draws(tf.shape(images)[0], seed, probability)
-    images = places.warp(images, _source(draws, *images.shape[1:3]))
+    images = geometry.warp(images, _source(draws, *images.shape[1:3]))
     changes = _recolouring(draws)
     return colours.without_alpha(changes, images)
 
@@ -95,15 +95,15 @@ def _source(draws, height, width):
     return functools.reduce(
         tf.matmul,
         [
-            places.stretch(mirror, tf.ones_like(mirror)),
+            geometry.stretch(mirror, tf.ones_like(mirror)),
             # Rounded, for a sine of pi is not quite 0.
-            places.turn(tf.round(tf.cos(quarter)), tf.round(tf.sin(quarter))),
-            places.move(tf.round(width * shift[0]), tf.round(height * shift[1])),
-            places.stretch(scale, scale),
-            places.turn(tf.cos(before), tf.sin(before)),
-            places.stretch(aspect, 1.0 / aspect),
-            places.turn(tf.cos(after), tf.sin(after)),
-            places.move(width * part[0], height * part[1]),
+            geometry.turn(tf.round(tf.cos(quarter)), tf.round(tf.sin(quarter))),
+            geometry.move(tf.round(width * shift[0]), tf.round(height * shift[1])),
+            geometry.stretch(scale, scale),
+            geometry.turn(tf.cos(before), tf.sin(before)),
+            geometry.stretch(aspect, 1.0 / aspect),
+            geometry.turn(tf.cos(after), tf.sin(after)),
+            geometry.move(width * part[0], height * part[1]),
         ],
     )
 

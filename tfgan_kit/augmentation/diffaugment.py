@@ -2,7 +2,7 @@
 
 import tensorflow as tf
 
-from tfgan_kit.augmentation import colours, places
+from tfgan_kit.augmentation import colours, geometry
 
 # The shares of a side: of the farthest translation, and of the box that is cut out.
 _FARTHEST = 8
@@ -40,10 +40,10 @@ def diffaugment(images, seed):
 
     height, width = images.shape[1:3]
     images = colours.without_alpha(recolour, images)
-    images = places.translate(images, _shift(right, width), _shift(down, height))
+    images = geometry.translate(images, _shift(right, width), _shift(down, height))
     size = (height // _BOX, width // _BOX)
     starts = _start(left, width, size[1]), _start(top, height, size[0])
-    return places.cut_out(images, *starts, size)
+    return geometry.cut_out(images, *starts, size)
 
 
 def _shift(draw, side):

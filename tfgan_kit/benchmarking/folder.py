@@ -5,7 +5,7 @@ import pathlib
 
 from tfgan_kit import files, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.run_folder import RunFolder
+from tfgan_kit.runs.run_folder import RunFolder
 
 
 class BenchmarkFolder:

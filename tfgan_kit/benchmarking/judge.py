@@ -5,8 +5,9 @@ import functools
 
 import numpy as np
 
-from tfgan_kit import building, data, metrics, training
+from tfgan_kit import data, metrics
 from tfgan_kit.metrics import suite
+from tfgan_kit.runs import building, training
 
 
 class Judge:

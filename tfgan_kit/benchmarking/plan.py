@@ -2,9 +2,10 @@
 
 import dataclasses
 
-from tfgan_kit import options, recipes, run_config
+from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
+from tfgan_kit.runs import run_config
 
 DEFAULT_BUDGET = 192_000
 METRICS = ("fid", "kid", "pr", "classes")

@@ -8,8 +8,9 @@ import math
 import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
-from tfgan_kit import files, images
+from tfgan_kit import files
 from tfgan_kit.benchmarking import table
+from tfgan_kit.sampling import images
 
 _FONT_SIZES = (10, 16)
 _GAP = 4

@@ -5,12 +5,14 @@ from collections.abc import Callable
 
 import keras
 
-from tfgan_kit import files, images, training
+from tfgan_kit import files
 from tfgan_kit.benchmarking import machine, report
 from tfgan_kit.benchmarking.clock import Clock
 from tfgan_kit.benchmarking.folder import check_same
 from tfgan_kit.benchmarking.judge import Judge
 from tfgan_kit.errors import RunError
+from tfgan_kit.runs import training
+from tfgan_kit.sampling import images
 
 _SHOWN = 12
 

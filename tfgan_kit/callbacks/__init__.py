@@ -7,25 +7,19 @@ from tfgan_kit.callbacks.learning_rates import LearningRates
 from tfgan_kit.callbacks.metrics_log import MetricsLog
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 from tfgan_kit.callbacks.reduce_learning_rates import ReduceLearningRates
-from tfgan_kit.callbacks.run_checkpoint import RunCheckpoint
-from tfgan_kit.callbacks.run_evaluation import Best, RunEvaluation, is_measured
 from tfgan_kit.callbacks.sample_grid import SampleGrid
 from tfgan_kit.callbacks.sample_movie import SampleMovie
 from tfgan_kit.callbacks.tensorboard_log import TensorBoardLog
 
 __all__ = [
     "Accuracy",
-    "Best",
     "Evaluate",
     "FiniteLoss",
     "LearningRates",
     "MetricsLog",
     "PeriodicCallback",
     "ReduceLearningRates",
-    "RunCheckpoint",
-    "RunEvaluation",
     "SampleGrid",
     "SampleMovie",
     "TensorBoardLog",
-    "is_measured",
 ]

@@ -6,7 +6,7 @@ import numpy as np
 from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite, suite_checks
-from tfgan_kit.metrics.measures import MEASURES
+from tfgan_kit.metrics.registry import MEASURES
 
 
 class Evaluate(keras.callbacks.Callback):

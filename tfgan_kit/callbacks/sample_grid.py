@@ -2,8 +2,9 @@
 
 import pathlib
 
-from tfgan_kit import images, unasked
+from tfgan_kit import unasked
 from tfgan_kit.callbacks.periodic import PeriodicCallback
+from tfgan_kit.sampling import images
 
 
 class SampleGrid(PeriodicCallback):

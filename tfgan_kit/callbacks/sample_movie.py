@@ -8,8 +8,9 @@ import keras
 import numpy as np
 from PIL import Image
 
-from tfgan_kit import images, unasked
+from tfgan_kit import unasked
 from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
 
 _LONGEST_SIDE = 512
 # A pixel of a frame takes about a byte: this keeps the file below about 5 MB.

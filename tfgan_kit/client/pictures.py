@@ -7,9 +7,9 @@ import numpy as np
 from PIL import Image
 
 from tfgan_kit import options
-from tfgan_kit.client import asking
+from tfgan_kit.client import predict_requests
 from tfgan_kit.errors import RunError
-from tfgan_kit.seeds import picture_seeds
+from tfgan_kit.sampling.seeds import picture_seeds
 
 
 def request_pictures(client, signature, num_images, seed=0, classes=()):
@@ -40,11 +40,11 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
     options.check("num_images", num_images)
     options.check("seed", seed)
     where = f"{client.model}/{signature} at {client.address}"
-    inputs, outputs, known = asking.describe(client, signature)
+    inputs, outputs, known = predict_requests.describe(client, signature)
     names = [name for name in ("images", "image_bytes") if name in outputs]
     if not names:
         raise RunError(
-            f"{where} gives no images or image_bytes: {asking.listed(outputs)}."
+            f"{where} gives no images or image_bytes: {predict_requests.listed(outputs)}."
         )
 
     def draw(latent_dim):
@@ -52,7 +52,7 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
 
     seconds, parts = 0.0, []
     given = where, inputs, num_images, seed, classes
-    for count, batch in asking.batches(*given, draw):
+    for count, batch in predict_requests.batches(*given, draw):
         started = time.perf_counter()
         values = client.predict(signature, batch, names[0])
         seconds += time.perf_counter() - started

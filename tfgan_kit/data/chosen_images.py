@@ -5,8 +5,8 @@ import os
 import numpy as np
 
 from tfgan_kit import files
-from tfgan_kit.data.folders import all_images
-from tfgan_kit.data.image_files import read_image
+from tfgan_kit.data.files.folders import all_images
+from tfgan_kit.data.files.image_files import read_image
 from tfgan_kit.errors import InputError
 
 

@@ -7,7 +7,7 @@ import os
 
 import numpy as np
 
-from tfgan_kit.data.mapped import RowReader
+from tfgan_kit.data.row_reader import RowReader
 from tfgan_kit.data.source import batch_size
 from tfgan_kit.errors import InputError
 

@@ -4,12 +4,12 @@ import numpy as np
 
 from tfgan_kit import files
 from tfgan_kit.data import names
-from tfgan_kit.data.array_source import open_array
 from tfgan_kit.data.cache import collect
-from tfgan_kit.data.folder_source import open_folder
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.data.source import Source
-from tfgan_kit.data.tfds_source import open_tfds
+from tfgan_kit.data.sources.array_source import open_array
+from tfgan_kit.data.sources.folder_source import open_folder
+from tfgan_kit.data.sources.tfds_source import open_tfds
 from tfgan_kit.errors import InputError
 
 _SHOWN = 10

@@ -2,7 +2,7 @@
 
 import tensorflow_datasets as tfds
 
-from tfgan_kit.data.split_names import NoSplit, resolve
+from tfgan_kit.data.files.split_names import NoSplit, resolve
 
 
 def parts_of(split, counts, dataset):

@@ -3,8 +3,9 @@
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import building, losses, recipes, run_config
+from tfgan_kit import losses, recipes
 from tfgan_kit.errors import InputError
+from tfgan_kit.runs import building, run_config
 
 SHAPE = (1, 1, 2)
 LATENT_DIM = 8

@@ -3,11 +3,11 @@
 Needs no TensorFlow before something is opened.
 """
 
-from tfgan_kit.evaluation.against import RealData, real_data
 from tfgan_kit.evaluation.calibrating import calibrate
 from tfgan_kit.evaluation.evaluating import evaluate
+from tfgan_kit.evaluation.generated_images import find, pictures
+from tfgan_kit.evaluation.reference_data import RealData, real_data
 from tfgan_kit.evaluation.retrieving import Neighbours, nearest
-from tfgan_kit.evaluation.subject import find, pictures
 
 __all__ = [
     "Neighbours",

@@ -4,7 +4,7 @@ import functools
 
 from tfgan_kit import metrics
 from tfgan_kit.errors import InputError
-from tfgan_kit.evaluation.subject import pictures
+from tfgan_kit.evaluation.generated_images import pictures
 from tfgan_kit.metrics import suite_checks
 
 

@@ -6,7 +6,8 @@ import functools
 import numpy as np
 
 from tfgan_kit import metrics
-from tfgan_kit.metrics import real_features, suite_checks
+from tfgan_kit.metrics import suite_checks
+from tfgan_kit.metrics.features import real_features
 
 
 @dataclasses.dataclass(frozen=True, eq=False)

@@ -6,7 +6,7 @@ import warnings
 
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
-from tfgan_kit.export.saved_model import export
+from tfgan_kit.export.saved_model.saved_model import export
 
 # What other writers make; nobody means a folder of such a name.
 _FILES = {

@@ -1,6 +1,5 @@
 """Layers that Keras lacks."""
 
-from tfgan_kit.layers.basis import FromBasis, ToBasis
 from tfgan_kit.layers.batch_normalization import (
     BatchNormalization,
     ConditionalBatchNormalization,
@@ -9,6 +8,7 @@ from tfgan_kit.layers.binomial import BinomialDoubling, BinomialHalving
 from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
 from tfgan_kit.layers.grouped_conv_2d import GroupedConv2D, SpectralGroupedConv2D
 from tfgan_kit.layers.label_embedding import LabelEmbedding
+from tfgan_kit.layers.learned_basis import FromBasis, ToBasis
 from tfgan_kit.layers.self_attention import SelfAttention
 from tfgan_kit.layers.spectral_convolutions import (
     SpectralConv2D,

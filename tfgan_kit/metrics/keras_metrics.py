@@ -6,8 +6,8 @@ import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.extractor import Extractor
-from tfgan_kit.metrics.statistics import check_widths
+from tfgan_kit.metrics.features.extractor import Extractor
+from tfgan_kit.metrics.statistics.statistics import check_widths
 
 
 class FrechetDistance(keras.metrics.Metric):

@@ -3,8 +3,9 @@
 import dataclasses
 import time
 
-from tfgan_kit.metrics import real_features, suite_checks
-from tfgan_kit.metrics.measures import MEASURES, Sets
+from tfgan_kit.metrics import suite_checks
+from tfgan_kit.metrics.features import real_features
+from tfgan_kit.metrics.registry import MEASURES, Sets
 from tfgan_kit.metrics.result import Result
 
 METRICS = tuple(MEASURES)

@@ -3,7 +3,7 @@
 import numpy as np
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.measures import MEASURES
+from tfgan_kit.metrics.registry import MEASURES
 
 
 def check_names(names):

@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tfgan_kit import data
-from tfgan_kit.metrics import classifier_training
+from tfgan_kit.metrics.features import classifier_training
 
 NAMES = ("fashion_mnist", "mnist")
 
@@ -30,5 +30,5 @@ def main(data_dir, out_dir):
 
 
 if __name__ == "__main__":
-    here = Path(__file__).with_name("classifiers")
+    here = Path(__file__).parent / "features" / "classifiers"
     main(sys.argv[1], sys.argv[2] if len(sys.argv) > 2 else here)

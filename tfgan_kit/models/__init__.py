@@ -3,7 +3,7 @@
 from tfgan_kit import optimizers  # noqa: F401  Keras finds it in what a run saved
 from tfgan_kit.models.aae import AAE
 from tfgan_kit.models.acgan import ACGAN
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 from tfgan_kit.models.began import BEGAN
 from tfgan_kit.models.bigan import BiGAN
 from tfgan_kit.models.cgan import CGAN

@@ -4,8 +4,8 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses, options
-from tfgan_kit.models import batches, label_checks
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base import batches, label_checks
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 _WEIGHTS = ("adversarial_weight", "reconstruction_weight")
 

@@ -3,8 +3,8 @@
 import keras
 
 from tfgan_kit import losses, options
-from tfgan_kit.models import label_checks
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base import label_checks
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 _TERMS = (
     *("d_loss", "real_class_loss", "fake_class_loss"),

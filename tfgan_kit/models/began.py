@@ -6,7 +6,7 @@ import tensorflow as tf
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.keras_networks import output_shapes
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

@@ -4,8 +4,8 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses
-from tfgan_kit.models import batches, label_checks
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base import batches, label_checks
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

@@ -3,8 +3,8 @@
 import keras
 
 from tfgan_kit import losses, options, sampling
-from tfgan_kit.models import batches, label_checks
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base import batches, label_checks
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 _NAMES = (
     *("categorical", "categories", "continuous", "posterior"),

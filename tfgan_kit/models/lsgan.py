@@ -3,7 +3,7 @@
 import keras
 
 from tfgan_kit import losses, options
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

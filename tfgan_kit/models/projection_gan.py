@@ -3,8 +3,8 @@
 import keras
 
 from tfgan_kit import losses
-from tfgan_kit.models import batches
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base import batches
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

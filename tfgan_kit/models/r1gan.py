@@ -4,7 +4,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses, options, regularizers
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

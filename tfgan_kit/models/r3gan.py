@@ -2,8 +2,9 @@
 
 import keras
 
-from tfgan_kit import losses, options, schedules
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit import losses, options
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.optimizers import schedules
 from tfgan_kit.regularizers import zero_centred_penalty
 
 

@@ -5,8 +5,8 @@ import keras
 from tfgan_kit import layers, losses
 from tfgan_kit.errors import InputError
 from tfgan_kit.keras_networks import input_shapes
-from tfgan_kit.models import batches
-from tfgan_kit.models.adversarial_model import AdversarialModel
+from tfgan_kit.models.base import batches
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

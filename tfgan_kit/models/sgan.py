@@ -5,9 +5,9 @@ import tensorflow as tf
 
 from tfgan_kit import losses, options
 from tfgan_kit.keras_networks import output_shapes
-from tfgan_kit.models import classification, label_checks
-from tfgan_kit.models.adversarial_model import AdversarialModel
-from tfgan_kit.models.labels import ANY_BELOW
+from tfgan_kit.models.base import classification, label_checks
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.inputs.labels import ANY_BELOW
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

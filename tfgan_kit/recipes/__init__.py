@@ -9,8 +9,8 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import (
     attention,
     classic,
-    inference,
-    information,
+    encoders,
+    infogan,
     labelled,
     modern,
     stabilized,
@@ -18,7 +18,7 @@ from tfgan_kit.recipes import (
 from tfgan_kit.recipes.families import NETWORKS
 from tfgan_kit.recipes.recipe import Recipe
 
-_KINDS = (classic, stabilized, attention, labelled, information, inference, modern)
+_KINDS = (classic, stabilized, attention, labelled, infogan, encoders, modern)
 RECIPES = {recipe.name: recipe for kind in _KINDS for recipe in kind.RECIPES}
 
 __all__ = ["NETWORKS", "RECIPES", "Recipe", "get", "nearest"]

@@ -29,7 +29,7 @@ class Recipe:
             they are optional and there are none, the head is "logits" and a
             "conditional" normalization is "batch".
         conditional: Whether the generator takes labels, where there are some.
-        head: Of the discriminator, a name of `tfgan_kit.building.HEADS` or "images":
+        head: Of the discriminator, a name of `tfgan_kit.runs.building.HEADS` or "images":
             it belongs to the algorithm, too.
         judges: What the discriminator is given: "images", "pairs" (of an image and its
             latents) or "latents" (then it is an mlp on every family). Where it is not

@@ -8,23 +8,20 @@ label that belongs to s where none is asked for is s modulo their number: of `se
 they come in turns.
 """
 
-from tfgan_kit.sampling.geometry import line, slerp, truncate
-from tfgan_kit.sampling.inputs import Inputs, draw_latents, latents_from_seeds
-from tfgan_kit.sampling.pictures import generate, in_batches, to_uint8
-from tfgan_kit.sampling.priors import Codes
-from tfgan_kit.seeds import BATCH_SIZE, picture_seeds
+from tfgan_kit import lazy
 
-__all__ = [
-    "BATCH_SIZE",
-    "Codes",
-    "Inputs",
-    "draw_latents",
-    "generate",
-    "in_batches",
-    "latents_from_seeds",
-    "line",
-    "picture_seeds",
-    "slerp",
-    "to_uint8",
-    "truncate",
-]
+_HOME = {
+    "BATCH_SIZE": "seeds",
+    "Codes": "priors",
+    "Inputs": "inputs",
+    "draw_latents": "inputs",
+    "generate": "pictures",
+    "in_batches": "pictures",
+    "latents_from_seeds": "inputs",
+    "line": "geometry",
+    "picture_seeds": "seeds",
+    "slerp": "geometry",
+    "to_uint8": "pictures",
+    "truncate": "geometry",
+}
+__getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)

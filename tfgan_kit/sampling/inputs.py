@@ -10,7 +10,7 @@ from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.sampling import priors
 from tfgan_kit.sampling.geometry import line, slerp, truncate
-from tfgan_kit.seeds import class_seeds, picture_seeds
+from tfgan_kit.sampling.seeds import class_seeds, picture_seeds
 
 
 def latents_from_seeds(seeds, latent_dim):

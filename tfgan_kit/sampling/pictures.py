@@ -3,7 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit.seeds import BATCH_SIZE
+from tfgan_kit.sampling.seeds import BATCH_SIZE
 
 
 def to_uint8(images):

@@ -4,7 +4,7 @@ import tensorflow as tf
 
 from speed.line import serve
 from speed.rows import config_of
-from tfgan_kit import run_folder, training
+from tfgan_kit.runs import run_folder, training
 
 
 def run(line, variant, folder, settings=(), **given):

@@ -4,7 +4,8 @@ import time
 
 from speed.line import serve
 from speed.rows import config_of
-from tfgan_kit import building, data
+from tfgan_kit import data
+from tfgan_kit.runs import building
 
 # Between two looks at the clock.
 _BATCHES = 20

@@ -6,8 +6,8 @@ import os
 from speed.pace import Pace
 from speed.rows import config_of
 from speed.weights import trainable
-from tfgan_kit import run_folder, training
-from tfgan_kit.cli.progress import Progress
+from tfgan_kit.cli.terminal.progress import Progress
+from tfgan_kit.runs import run_folder, training
 
 # More than anyone measures; the run is ended from outside.
 _STEPS = 10**7

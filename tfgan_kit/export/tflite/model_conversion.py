@@ -3,7 +3,7 @@
 import pathlib
 import tempfile
 
-from tfgan_kit.export.saved_model import export
+from tfgan_kit.export.saved_model.saved_model import export
 from tfgan_kit.export.tflite.conversion import convert
 from tfgan_kit.export.tflite.target import FLOAT32
 

@@ -1,0 +1,163 @@
+"""The report of `tfgan-kit data check`, for people and for programs."""
+
+import dataclasses
+import json
+import math
+import shlex
+
+from tfgan_kit import files
+from tfgan_kit.data.check.check_report import Report
+from tfgan_kit.data.files import split_names
+
+_SHOWN = 20
+_ADVISED = (64, 32, 16)
+
+
+def to_json(report: Report, data_dir=None):
+    """Everything; names that are no UTF-8 stand as Python escapes them."""
+    shown = dataclasses.asdict(report)
+    shown["sizes"] = [
+        {"height": height, "width": width, "count": count}
+        for height, width, count in report.sizes
+    ]
+    if report.values:
+        shown["values"] = [v if math.isfinite(v) else None for v in report.values]
+    for name in ("unreadable", "odd"):
+        shown[name] = [{"file": file, "what": what} for file, what in shown[name]]
+    shown["train"] = train(report, data_dir)
+    return json.dumps(shown, indent=2)
+
+
+def to_text(report: Report, data_dir=None):
+    """A page; of long lists the first lines."""
+    lines = [f"{files.shown(report.source)}: {report.count:,} images"]
+    lines += _row("splits", _numbers(report.splits))
+    lines += _row("classes", _classes(report.classes))
+    lines += _layout(report)
+    lines += _row("sizes", _sizes(report.sizes))
+    lines += _row("channels", _numbers(report.channels))
+    lines += _row("formats", _numbers(report.formats))
+    if report.values:
+        low, high = report.values
+        lines += _row("values", f"{report.dtype}, {low:g} to {high:g}")
+    lines += _section(
+        "groups of files with the same pixels",
+        [", ".join(map(files.shown, _cut(group))) for group in report.duplicates],
+    )
+    lines += _section(
+        "that cannot be read; training stops there",
+        [f"{files.shown(name)} {reason}" for name, reason in report.unreadable],
+    )
+    lines += _section(
+        "odd", [f"{files.shown(name)} {what}" for name, what in report.odd]
+    )
+    lines += _section(
+        "left alone: hidden, or no images by their names",
+        [files.shown(name) for name in report.others],
+    )
+    lines += _section(
+        "links that lead back and are not followed",
+        [files.shown(name) for name in report.loops],
+    )
+    return "\n".join([*lines, "", f"train with: {train(report, data_dir)}"])
+
+
+def train(report: Report, data_dir=None):
+    """The command that trains on what was checked."""
+    words = ["tfgan-kit train --variant dcgan", "--dataset", _quoted(report.source)]
+    if data_dir:
+        words += ["--data-dir", _quoted(data_dir)]
+    if split_names.resolve("train", report.splits) not in report.splits:
+        words += ["--split", _quoted(next(iter(report.splits)))]
+    differ = len(report.sizes) != 1
+    if differ and (report.sizes or not report.unreadable):
+        words += ["--image-size", advised_size(report.sizes)]
+    if len(report.channels) > 1 and "grey" in report.channels:
+        words += ["--channels", "3"]
+    if report.kind == "folder" and report.unreadable:
+        words.append("--skip-corrupt")
+    if report.kind == "array" and report.dtype.startswith("float"):
+        low = 0 if report.values[0] >= 0 else -1
+        words += ["--value-range", f"{low},1"]
+    return " ".join(words)
+
+
+def advised_size(sizes):
+    """A size near the common shape, whose sides most networks can make."""
+    if not sizes:
+        return "64x64"
+    height, width, _ = sizes[0]
+    short = next((side for side in _ADVISED if side <= min(height, width)), 16)
+    ratio = min(max(height, width) / min(height, width), 2)
+    long = round(short * ratio / 16) * 16
+    return f"{short}x{long}" if width > height else f"{long}x{short}"
+
+
+def _quoted(text):
+    return shlex.quote(files.shown(text))
+
+
+def _row(name, text):
+    return [f"{name:<10}{text}"] if text else []
+
+
+def _numbers(numbers):
+    return ", ".join(f"{files.shown(name)} {n:,}" for name, n in numbers.items())
+
+
+def _classes(classes):
+    if not classes:
+        return ""
+    told = [f"{files.shown(name)} {number:,}" for name, number in classes.items()]
+    return f"{len(told):,}: {', '.join(_cut(told))}"
+
+
+def _layout(report):
+    """Which folder is which split, unless there are no folders of splits."""
+    told = []
+    for split, found in report.layout.items():
+        if not found["folder"]:
+            continue
+        classes = {name: n for name, n in (found["classes"] or {}).items() if n}
+        inside = f" in classes {_classes(classes)}" if classes else ""
+        told.append(
+            f"{files.shown(found['folder'])}/ is the split {split}: "
+            f"{found['images']:,} images{inside}"
+        )
+    lines = [*told, *report.notes]
+    return [
+        row
+        for place, line in enumerate(lines)
+        for row in _row("" if place else "layout", line)
+    ]
+
+
+def _sizes(sizes):
+    """Heights first, as everywhere."""
+    told = [f"{height}x{width}" for height, width, _ in sizes]
+    if len(told) < 2:
+        return f"all {told[0]} (height x width)" if told else ""
+    areas = [height * width for height, width, _ in sizes]
+    least, most = told[areas.index(min(areas))], told[areas.index(max(areas))]
+    common = [
+        f"{size} ({number:,})"
+        for size, (*_, number) in zip(told[:3], sizes[:3], strict=True)
+    ]
+    return (
+        f"{len(told):,} (height x width): smallest {least}, largest {most}, most "
+        f"common {', '.join(common)}"
+    )
+
+
+def _section(name, lines):
+    return ["", f"{len(lines):,} {name}", *("  " + line for line in _cut(lines))][
+        : None if lines else 0
+    ]
+
+
+def _cut(lines):
+    """The first of them, and a line about the rest."""
+    lines = list(lines)
+    if len(lines) <= _SHOWN:
+        return lines
+    return [*lines[:_SHOWN], f"... and {len(lines) - _SHOWN:,} more (--json has all)"]

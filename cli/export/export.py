@@ -1,0 +1,63 @@
+"""`tfgan-kit export`: the generator of a run or of a `.keras` file as a SavedModel."""
+
+import pathlib
+
+import click
+
+from tfgan_kit import export as exporting
+from tfgan_kit.errors import InputError
+from tfgan_kit.export import versions
+from tfgan_kit.runs import checkpoints
+from tfgan_kit.runs.run_folder import RunFolder
+
+from ..terminal.common import best_option, debug_option, quiet, say, start_tensorflow
+from ..terminal.imports import import_option
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--to",
+    help="The SavedModel's folder.  [default: saved_models/<run>, or <file> without "
+    "its ending]",
+)
+@click.option("--version", type=int, help="Its number.  [default: the next one]")
+@best_option
+@click.option(
+    "--data-licence",
+    metavar="TEXT",
+    help="The licence of the training images, for the model card.",
+)
+@import_option
+@debug_option
+def export(source, to, version, best, data_licence):
+    """Write the generator of SOURCE as a new version of a SavedModel.
+
+    SOURCE is a run folder, or a .keras file that `model.save` has written. The version
+    appears complete, in one rename: TF Serving may watch the folder. A version is never
+    overwritten. README.md beside the versions says how to serve it.
+    """
+    found = exporting.find(source, kinds=("run", "keras"))
+    is_run = found.kind == "run"
+    if best and not is_run:
+        raise InputError(f"--best needs a run folder. Received: {found.path}.")
+    name = found.path.absolute().name if is_run else found.path.stem
+    to = to or pathlib.Path("saved_models") / name
+    versions.check_name(to)
+    versions.new_version(to, version)  # refused before TensorFlow starts
+    card = _card_of(found, best, data_licence)
+    start_tensorflow()
+    model = exporting.open_model(found, announce=say, best=best)
+    with quiet(talk=True):
+        path = exporting.export(model, to, card, version, announce=say)
+    click.echo(path)
+
+
+def _card_of(found, best, data_licence):
+    if found.kind == "keras":
+        return exporting.card_of_file(found.path, data_licence)
+    folder = RunFolder(found.path)
+    card = exporting.card_of(folder, data_licence)
+    if best:
+        card["figures"] = {"best": checkpoints.about(folder.best_checkpoint())}
+    return card

@@ -1,0 +1,132 @@
+"""`tfgan-kit verify`: whether every form of a generator makes the same pictures."""
+
+import json
+import os
+import pathlib
+import re
+
+import click
+
+from tfgan_kit import export, files, options
+from tfgan_kit.errors import InputError, RunError
+
+from ..terminal.common import best_option, debug_option, quiet, say, start_tensorflow
+from ..terminal.imports import import_option
+
+_COLUMNS = (
+    *("form", "", "against", "max error", "PSNR dB", "levels", "pixels", "limit", ""),
+)
+
+
+@click.command()
+@click.argument("saved_model")
+@click.option(
+    "--run",
+    "run_dir",
+    metavar="RUN_DIR|X.KERAS",
+    help="The run folder or .keras file that it is of.",
+)
+@best_option
+@click.option("--tflite", multiple=True, help="A TFLite file of it; may be repeated.")
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--latency",
+    metavar="1,8,64",
+    help="Also time each signature, in Python, with so many pictures at once.",
+)
+@click.option("--json", "out", help="Also write all of it as JSON into this file.")
+@import_option
+@debug_option
+def verify(saved_model, run_dir, best, tflite, seed, latency, out):
+    """Compare 256 pictures of each form of SAVED_MODEL (NAME or NAME/N).
+
+    A SavedModel runs in Python and in TensorFlow's C runtime, which servers use; PNG
+    files are decoded. All is compared with the Keras model of --run, or, without it,
+    with the SavedModel's float_images in Python. The exit code is 1 where a limit does
+    not hold. Everything runs on the CPU: another device sums in another order.
+    """
+    source = export.find(saved_model, kinds=("saved_model",))
+    run = run_dir and export.find(run_dir, kinds=("run", "keras"))
+    if best and not (run and run.kind == "run"):
+        raise InputError("--best is of a run: name it with --run.")
+    tflite = [export.find(path, kinds=("tflite",)).path for path in tflite]
+    options.check("seed", seed)
+    batches = _parse_batches(latency)
+    _check_out(out)
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # of the C runtime's process, too
+    start_tensorflow()
+    model = run and export.source.open_model(run, announce=say, best=best)
+    with quiet():
+        loaded = export.Loaded(source.path)
+        rows = export.compare_forms(loaded, model, tflite, seed)
+        rates = {size: loaded.images_per_second(size) for size in batches}
+    if not run:
+        say("The Keras model is not compared: give its run or .keras file with --run.")
+    _show(rows, rates)
+    if out:
+        _write(out, source, run, seed, rows, rates)
+    wrong = [f"{row.form} {row.part}" for row in rows if not row.ok]
+    if wrong:
+        raise RunError(
+            f"not every form of {source.path} makes the same pictures: beyond the "
+            f"limit are {', '.join(wrong)}."
+        )
+
+
+def _parse_batches(text):
+    if text is None:
+        return []
+    if not re.fullmatch(r"[1-9]\d{0,3}(,[1-9]\d{0,3})*", text, re.ASCII):
+        raise InputError(
+            "--latency takes numbers of pictures below 10000, such as 1,8,64. "
+            f"Received: {text!r}."
+        )
+    return [int(number) for number in text.split(",")]
+
+
+def _check_out(out):
+    if out is not None and (not out or pathlib.Path(out).is_dir()):
+        raise InputError(f"--json must name a file. Received: {out!r}.")
+    if out:
+        files.check_parent(out, "the JSON file")
+
+
+def _show(rows, rates):
+    _table([_COLUMNS, *map(_cells, rows)])
+    if rates:
+        click.echo("\nimages per second in Python on the CPU, by pictures at once")
+        names = next(iter(rates.values()))
+        lines = [
+            [name, *(f"{rates[size][name]:.4g}" for size in rates)] for name in names
+        ]
+        _table([["signature", *map(str, rates)], *lines])
+
+
+def _cells(row):
+    return [
+        *(row.form, row.part, row.against),
+        "-" if row.max_error is None else f"{row.max_error:.2g}",
+        f"{row.psnr:.1f}",
+        "-" if row.levels is None else str(row.levels),
+        "-" if row.pixels is None else f"{row.pixels:.3%}",
+        *(str(row.limit), "ok" if row.ok else "BEYOND"),
+    ]
+
+
+def _table(lines):
+    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+    for line in lines:
+        cells = (cell.ljust(width) for cell, width in zip(line, widths, strict=True))
+        click.echo("  ".join(cells).rstrip())
+
+
+def _write(out, source, run, seed, rows, rates):
+    facts = {
+        "saved_model": str(source.path),
+        "run": run and str(run.path),
+        "seed": seed,
+        "rows": [row.to_json() for row in rows],
+        "images_per_second": rates,
+    }
+    with files.replacing(out) as temporary:
+        temporary.write_text(json.dumps(facts, indent=2) + "\n", encoding="utf-8")

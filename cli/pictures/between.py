@@ -1,0 +1,78 @@
+"""The two latents that `interpolate --between` walks between."""
+
+import contextlib
+
+from tfgan_kit import data, export
+from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
+
+from ..terminal.common import quiet, say
+from ..terminal.stages import Stages
+from . import image_pairs
+
+_SEARCHED = ("run", "keras")
+
+
+def check(between, others):
+    """The two files that were given, or None; `others` are the options they exclude.
+
+    Raises:
+        InputError: They are no two images, or seeds are given as well.
+    """
+    if between is None:
+        return None
+    if any(value is not None for value in others):
+        raise InputError(
+            "--between walks between two images: give no --seeds and no --truncation, "
+            "nor a label."
+        )
+    paths = data.find_images(between)
+    if len(paths) != 2:
+        raise InputError(
+            f"--between takes two images. Received: {len(paths):,} of {between[0]} and "
+            f"{between[1]}."
+        )
+    return paths
+
+
+def latents_of(found, paths):
+    """The latents of both images: the encoder's, else those that a search finds."""
+    if found.kind not in _SEARCHED:
+        with quiet():
+            encoder = export.need_encoder(found, export.open_encoder(found))
+        return _encoded(encoder, found, paths)
+    model = export.open_model(found, announce=say)
+    if model.num_classes:
+        raise InputError(
+            "--between takes a generator without labels, for two images may be of two "
+            "classes; `tfgan-kit invert` tells latents and label of each."
+        )
+    encoder = export.encoder_of(model)
+    return (
+        _encoded(encoder, found, paths) if encoder else _searched(model, found, paths)
+    )
+
+
+def _encoded(encoder, found, paths):
+    originals = image_pairs.read_images(paths, found, encoder.image_shape, None)
+    _tell(images.errors(originals, encoder.reconstruct(originals)))
+    return encoder.encode(originals)
+
+
+def _searched(model, found, paths):
+    from tfgan_kit.models import inversion
+
+    originals = image_pairs.read_images(paths, found, model.image_shape, None)
+    with contextlib.closing(Stages()) as progress:
+        result = inversion.invert(
+            model,
+            originals,
+            progress=lambda done, total: progress("searching latents", done, total),
+        )
+    _tell(images.errors(originals, result.pictures))
+    return result.latents
+
+
+def _tell(errors):
+    off = " and ".join(f"{error:.1f}" for error in errors)
+    say(f"the ends are off by {off} of 255 levels a pixel")

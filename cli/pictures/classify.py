@@ -1,0 +1,60 @@
+"""`tfgan-kit classify`: the classes of images, by the classifier that sgan trains."""
+
+import click
+import numpy as np
+
+from tfgan_kit import data, export, files
+from tfgan_kit.errors import InputError
+from tfgan_kit.runs.run_folder import RunFolder
+
+from ..terminal.common import debug_option, say, start_tensorflow
+from ..terminal.imports import import_option
+
+_AT_ONCE = 256
+
+
+@click.command()
+@click.argument("source")
+@click.argument("images")
+@import_option
+@debug_option
+def classify(source, images):
+    """Name the classes of IMAGES: a file, or a folder with all that are below it.
+
+    SOURCE is the run folder or the .keras file of an sgan. Images are brought to the
+    size and the colours of those that it was trained on. A line for each: its path,
+    the name of its class (without a run folder, its number), and the probability that
+    the classifier gives it.
+    """
+    found = export.find(source, kinds=("run", "keras"))
+    paths = data.find_images([images])
+    fit, names = _of_run(found) if found.kind == "run" else ("crop", None)
+    start_tensorflow()
+    model = _open(found)
+    lines = []
+    for start in range(0, len(paths), _AT_ONCE):
+        part = paths[start : start + _AT_ONCE]
+        pixels = data.read_images(part, model.image_shape, fit)
+        lines += zip(part, model.classify(pixels), strict=True)
+    for path, probabilities in lines:
+        label = int(np.argmax(probabilities))
+        name = names[label] if names else label
+        click.echo(f"{files.shown(path)}\t{name}\t{probabilities[label]:.4f}")
+
+
+def _of_run(found):
+    """How a run's images were brought to their size, and the names of its classes."""
+    folder = RunFolder(found.path)
+    return folder.config().fit, folder.record()["data"].get("class_names")
+
+
+def _open(found):
+    from tfgan_kit import models
+
+    model = export.source.open_model(found, announce=say)
+    if not isinstance(model, models.SGAN):
+        raise InputError(
+            f"{found.path} holds no classifier, but a model of {type(model).__name__}: "
+            "train one by --variant sgan."
+        )
+    return model

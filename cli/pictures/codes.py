@@ -1,0 +1,108 @@
+"""`sample --code`: codes of the latents that are set, or walk through their values."""
+
+import re
+
+import numpy as np
+
+from tfgan_kit.errors import InputError
+
+from ..terminal.common import parse_labels
+
+_STEPS = 10
+_ALL = "all"
+
+
+class CodeSettings:
+    """What each `--code NAME=VALUE` says, checked as far as it can be without a model.
+
+    A value of a choice (0, 1, ...) is 3, or several: 0-9 or 0,3,5. One of a number (c0,
+    c1, ...) is 0.5, or a walk: -1:1. The first one that walks does so along the columns
+    of the grid; a second one along its rows, which else are of other pictures. "all"
+    stands for a row of each code that there is, in which it walks alone.
+
+    Attributes:
+        walks: How many of them walk.
+        is_all: Whether "all" is what was asked for.
+    """
+
+    def __init__(self, texts):
+        self.is_all = _ALL in texts
+        if self.is_all and len(texts) > 1:
+            raise InputError("--code all shows every code: give no other --code.")
+        self._values = {} if self.is_all else dict(map(_parse, texts))
+        if len(self._values) < len(texts) and not self.is_all:
+            raise InputError(
+                f"a code has one --code. Received: {', '.join(map(repr, texts))}."
+            )
+        self._walking = [n for n, values in self._values.items() if len(values) > 1]
+        self.walks = len(self._walking)
+        if self.walks > 2:
+            raise InputError(
+                "a grid has columns and rows: no third --code can walk. "
+                f"Received: {', '.join(self._walking)}."
+            )
+
+    def __bool__(self):
+        return self.is_all or bool(self._values)
+
+    @property
+    def columns(self):
+        """Of the grid; None where nothing walks."""
+        if self.is_all:
+            return _STEPS
+        return len(self._values[self._walking[0]]) if self.walks else None
+
+    def put_in(self, inputs, latents):
+        """Latents of as many pictures as the grid has, with the codes in them.
+
+        Args:
+            inputs: The `sampling.Inputs` that they are of.
+            latents: `(n, latent_dim)`: of n pictures; with a walk, of as many rows;
+                with two walks and with "all", the first is that of the whole grid.
+        """
+        if self.is_all:
+            return self._put_all(inputs, latents[:1])
+        columns, rows = self.columns or 1, len(latents)
+        if self.walks == 2:
+            rows = len(self._values[self._walking[1]])
+            latents = np.repeat(latents[:1], rows, axis=0)
+        values = {
+            name: found[0] for name, found in self._values.items() if len(found) == 1
+        }
+        for name, number in zip(self._walking, (0, 1), strict=False):
+            found = np.array(self._values[name])
+            along = np.tile(found, rows) if number == 0 else np.repeat(found, columns)
+            values[name] = along
+        return inputs.with_codes(np.repeat(latents, columns, axis=0), values)
+
+    def _put_all(self, inputs, latents):
+        codes = inputs.codes
+        if codes is None:
+            inputs.with_codes(latents, {_ALL: 0})  # raises InputError
+        row = np.repeat(latents, _STEPS, axis=0)
+        choices = np.arange(_STEPS) % codes.categories
+        numbers = np.linspace(-1, 1, _STEPS)
+        return np.concatenate(
+            [
+                inputs.with_codes(row, {name: numbers if name[0] == "c" else choices})
+                for name in codes.places(inputs.latent_dim)
+            ]
+        )
+
+
+def _parse(text):
+    """`(name, values)` of NAME=VALUE."""
+    name, _, value = text.partition("=")
+    number = r"[+-]?(\d+\.?\d*|\.\d+)"
+    if re.fullmatch(r"\d{1,3}", name, re.ASCII) and re.match(r"\d", value):
+        return str(int(name)), parse_labels(value, "--code")
+    if re.fullmatch(r"c\d{1,3}", name, re.ASCII):
+        if re.fullmatch(number, value, re.ASCII):
+            return name, [float(value)]
+        if re.fullmatch(f"{number}:{number}", value, re.ASCII):
+            low, high = map(float, value.split(":"))
+            return name, [*np.linspace(low, high, _STEPS)]
+    raise InputError(
+        "--code takes a choice such as 0=3 or 0=0-9, a number such as c1=0.5 or "
+        f"c1=-1:1, or all. Received: {text!r}."
+    )

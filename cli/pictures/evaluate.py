@@ -1,0 +1,210 @@
+"""`tfgan-kit evaluate`: how near pictures are to real images, in numbers."""
+
+import contextlib
+import json
+import pathlib
+
+import click
+
+from tfgan_kit import data, evaluation, files, options
+from tfgan_kit.errors import InputError
+from tfgan_kit.metrics import suite_checks
+
+from ..terminal.common import (
+    debug_option,
+    parse_image_size,
+    quiet,
+    say,
+    start_tensorflow,
+)
+from ..terminal.imports import import_option
+from ..terminal.stages import Stages
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--against",
+    metavar="DATASET",
+    help="A folder of images, a .npy or .npz file, or a TFDS name.  [default: what the "
+    "generator was trained on]",
+)
+@click.option("--data-dir", help="Where TFDS keeps its data sets.")
+@click.option(
+    "--split", help="Of DATASET.  [default: test, or train where files have none]"
+)
+@click.option("--metrics", metavar="NAME,NAME", help="[default: all, see above]")
+@click.option(
+    "--samples", type=int, help="How many.  [default: 10000, or a folder's all]"
+)
+@click.option(
+    "--features",
+    metavar="NAME|PATH",
+    help="classifier, inception, inception-clean, or a network's file.  "
+    "[default: classifier]",
+)
+@click.option("--image-size", metavar="HxW", help="Of images.  [default: the run's]")
+@click.option(
+    "--fit",
+    type=click.Choice(["crop", "stretch"]),
+    help="To that size.  [default: the run's]",
+)
+@click.option(
+    "--channels",
+    type=click.Choice(["1", "3", "4"]),
+    help="Grey, RGB, with alpha.  [default: the run's]",
+)
+@click.option(
+    "--value-range",
+    type=click.Choice(["0,1", "-1,1"]),
+    help="Black and white in an array of floats.  [default: the run's]",
+)
+@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--json", "out", help="Also write all of it as JSON into this file.")
+@click.option(
+    "--calibrate",
+    is_flag=True,
+    help="SOURCE is CIFAR-10: compare its training images' Inception score with the "
+    "published one.",
+)
+@import_option
+@debug_option
+def evaluate(source, metrics, samples, seed, out, calibrate, **given):
+    """Measure SOURCE against real images.
+
+    SOURCE is a run folder, a SavedModel, a .keras or a .tflite, of which pictures are
+    drawn, or a folder of images.
+
+    \b
+    fid      Fréchet distance; kid  kernel distance; is  Inception score
+    pr       precision and recall; dc  density and coverage
+    swd      sliced Wasserstein distance of patches; needs no features
+    classes  share of the least frequent class, and distance from equal shares
+    label-accuracy  share of pictures that are read as the label that was asked for
+    nearest  distance to the nearest training image, against that of held-out images
+
+    Features are those of a classifier of the data set: one that comes with the package
+    for Fashion-MNIST and MNIST, else one that is trained on its labels, once. By
+    default all is measured that the features and the generator allow: with others than
+    a classifier, neither classes, label-accuracy nor nearest. Numbers of two protocols
+    do not compare.
+    """
+    options.check("seed", seed)
+    if samples is not None:
+        options.check("samples", samples)
+    names = _parse_names(metrics)
+    _check_out(out)
+    if calibrate:
+        facts, results = _calibrate(source, names or samples or seed, **given)
+    else:
+        facts, results = _evaluate(source, names, samples, seed, **given)
+    _show(results)
+    if out:
+        facts["results"] = [result.to_json() for result in results]
+        with files.replacing(out) as temporary:
+            text = json.dumps(facts, indent=2) + "\n"
+            temporary.write_text(text, encoding="utf-8")
+
+
+def _parse_names(text):
+    if text is None:
+        return None
+    names = [name.strip() for name in text.split(",")]
+    suite_checks.check_names(names)
+    return list(dict.fromkeys(names))
+
+
+def _check_out(out):
+    if out is not None and (not out or pathlib.Path(out).is_dir()):
+        raise InputError(f"--json must name a file. Received: {out!r}.")
+    if out:
+        files.check_parent(out, "the JSON file")
+
+
+def _evaluate(source, names, samples, seed, *, against, data_dir, split, **given):
+    found = evaluation.find(source)
+    features, value_range = given.pop("features"), given.pop("value_range")
+    conversion = _conversion(**given)
+    reading = dict(conversion)
+    if value_range:
+        reading["value_range"] = tuple(map(int, value_range.split(",")))
+    if against is not None:
+        data.check_dataset(against)
+    start_tensorflow()
+    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+        tell = progress.tell
+        real = evaluation.real_data(found, against, data_dir, split, reading, tell)
+        results = evaluation.evaluate(
+            found,
+            real,
+            names=names,
+            features=features,
+            samples=samples,
+            seed=seed,
+            conversion=conversion,
+            announce=tell,
+            progress=progress,
+        )
+    facts = {
+        "source": str(found.path),
+        "kind": found.kind,
+        "against": real.dataset,
+        "split": real.split,
+        **{name: real.loading.get(name) for name in ("image_size", "fit", "channels")},
+    }
+    return facts, results
+
+
+def _conversion(image_size, fit, channels):
+    """What was given of how images are brought to one shape."""
+    options_ = {
+        "image_size": parse_image_size(image_size),
+        "fit": fit,
+        "channels": channels and int(channels),
+    }
+    return {name: value for name, value in options_.items() if value is not None}
+
+
+def _calibrate(source, other, *, data_dir, features, **given):
+    if other or any(given.values()):
+        raise InputError("with --calibrate, give only --data-dir, --features, --json.")
+    data.check_dataset(source)
+    start_tensorflow()
+    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+        result = evaluation.calibrate(
+            source,
+            data_dir=data_dir,
+            features=features,
+            announce=progress.tell,
+            progress=progress,
+        )
+    return {"source": source, "kind": "calibration"}, [result]
+
+
+def _show(results):
+    """A row a number, each protocol once; what is too little goes to stderr."""
+    click.echo(f"{'metric':<29}{'value':>10}{'deviation':>11}")
+    for result in results:
+        deviation = "-" if result.deviation is None else f"{result.deviation:.3g}"
+        parts = [
+            f"{name} {part:.5g}" if isinstance(part, float) else f"{name} {part}"
+            for name, part in result.details.items()
+            if not isinstance(part, list)
+        ]
+        row = f"{result.metric:<29}{result.value:>10.4g}{deviation:>11}"
+        click.echo(f"{row}  {', '.join(parts)}".rstrip())
+    first, *others = _by(results, "protocol").items()
+    click.echo(f"\nprotocol: {first[0]}")
+    for protocol, metrics in others:
+        click.echo(f"of {' and '.join(metrics)}: {protocol}")
+    for warning, metrics in _by(results, "warning").items():
+        if warning:
+            say(f"{', '.join(metrics)}: {warning}")
+
+
+def _by(results, attribute):
+    """The metrics of each value of an attribute, in order."""
+    found = {}
+    for result in results:
+        found.setdefault(getattr(result, attribute), []).append(result.metric)
+    return found

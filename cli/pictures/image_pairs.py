@@ -1,0 +1,55 @@
+"""What `reconstruct` and `invert` share: images that are named, and pairs in a PNG."""
+
+import pathlib
+
+import click
+
+from tfgan_kit import data, files, options
+from tfgan_kit.errors import InputError
+from tfgan_kit.runs.run_folder import RunFolder
+from tfgan_kit.sampling import images
+
+# More would be a picture that nobody looks through, and a large search.
+_MOST = 64
+
+images_argument = click.argument("named", metavar="IMAGES...", nargs=-1, required=True)
+num_option = click.option(
+    "--num",
+    type=int,
+    default=_MOST,
+    show_default=True,
+    help="At most so many of the images, the first ones.",
+)
+fit_option = click.option(
+    "--fit",
+    type=click.Choice(["crop", "stretch"]),
+    help="To the model's size.  [default: the run's, else crop]",
+)
+
+
+def check_png(out, what="the picture"):
+    """Raises InputError unless a PNG can be written at `out`."""
+    if pathlib.Path(out).suffix != ".png" or pathlib.Path(out).is_dir():
+        raise InputError(f"--out must name a .png file. Received: {out}.")
+    files.check_parent(out, what)
+
+
+def find_images(named, num):
+    """The files of the first images, of those named and of all in folders named."""
+    options.check("num_images", num)
+    return data.find_images(named)[:num]
+
+
+def read_images(paths, found, image_shape, fit):
+    """Their uint8 pixels, as the model of a `Source` takes them."""
+    if fit is None:
+        is_run = found.kind == "run"
+        fit = RunFolder(found.path).config().fit if is_run else "crop"
+    return data.read_images(paths, image_shape, fit)
+
+
+def show(out, originals, pictures):
+    """Writes the pairs; gives the error of each, in levels of 255."""
+    images.write_png(out, images.pairs(originals, pictures))
+    click.echo(out)
+    return images.errors(originals, pictures)

@@ -1,0 +1,100 @@
+"""`tfgan-kit interpolate`: a walk from picture to picture."""
+
+import functools
+import pathlib
+
+import click
+import numpy as np
+
+from tfgan_kit import export, files
+from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
+
+from ..terminal.common import debug_option, start_tensorflow
+from ..terminal.imports import import_option
+from . import between as images_between
+from .sample import draw
+from .walk_options import Walk
+
+_COLUMNS = 10
+# Those that know more of a label than its number.
+_MIXING = ("run", "keras")
+
+
+@click.command()
+@click.argument("source")
+@click.option(
+    "--seeds",
+    help="At least two; with --labels one, or as many as there.  [default: 0,1,2,3; "
+    "with --labels 0]",
+)
+@click.option(
+    "--between",
+    type=(str, str),
+    metavar="A.PNG B.PNG",
+    help="Walk between two images instead, by their latents.",
+)
+@click.option(
+    "--label",
+    type=int,
+    help="Of the whole walk, where there are classes.  [default: 0]",
+)
+@click.option("--labels", help="Walk from class to class instead, such as 3,7,8.")
+@click.option(
+    "--steps", type=int, default=16, show_default=True, help="Frames between two."
+)
+@click.option("--truncation", type=float, help="As `sample` has it; of the seeds'.")
+@click.option("--out", default="walk.gif", show_default=True, help="The GIF.")
+@import_option
+@debug_option
+def interpolate(source, seeds, between, label, labels, steps, truncation, out):
+    """Walk from the first picture of each seed to the next one's, and back.
+
+    SOURCE is a run folder, a SavedModel, a .keras or a .tflite file. Beside the GIF,
+    which repeats without a jump, a PNG of its name has a row of pictures from each
+    seed to the next.
+
+    With --between A.PNG B.PNG the ends are two images: their latents are those of the
+    encoder, where SOURCE has one (`bigan`, `aae`), else a run's or a .keras file's
+    generator is searched for them, as `invert` does.
+
+    With --labels the walk goes from class to class, with the latents of one seed, or
+    with those of a seed for each class. Between two classes the generator has of each
+    a share of what a label chooses in it. That takes a run folder or a .keras file: the
+    other forms know whole labels alone.
+    """
+    ends = images_between.check(between, (seeds, truncation, label, labels))
+    walk = Walk(seeds, label, labels, steps, truncation)
+    found = export.find(source, kinds=_MIXING) if labels else export.find(source)
+    strip = _check_out(out)
+    start_tensorflow()
+    keys = images_between.latents_of(found, ends) if ends else None
+    frames = draw(
+        found, functools.partial(walk.draw, keys=keys), mixing=labels is not None
+    )
+    images.write_gif(out, frames)
+    click.echo(out)
+    images.write_png(strip, _strip(frames, 2 if ends else len(walk.seeds)))
+    click.echo(strip)
+
+
+def _check_out(out):
+    """Where the PNG beside the GIF goes."""
+    if pathlib.Path(out).suffix != ".gif" or pathlib.Path(out).is_dir():
+        raise InputError(f"--out must name a .gif file. Received: {out}.")
+    strip = pathlib.Path(out).with_suffix(".png")
+    if strip.is_dir():
+        raise InputError(
+            f"the PNG beside {out} cannot be written: {strip} is a folder."
+        )
+    files.check_parent(out, "the GIF")
+    return strip
+
+
+def _strip(frames, rows):
+    """A row from each key to the next: both, and some of the frames between."""
+    steps = len(frames) // rows
+    columns = min(_COLUMNS, steps + 1)
+    places = np.linspace(0, steps, columns).round().astype(int)
+    places = np.arange(rows)[:, None] * steps + places
+    return images.grid(frames[places.ravel() % len(frames)], rows, columns)

@@ -1,0 +1,75 @@
+"""`tfgan-kit invert`: latents of images, by search."""
+
+import contextlib
+import pathlib
+
+import click
+import numpy as np
+
+from tfgan_kit import export, files, options
+from tfgan_kit.errors import InputError
+
+from ..terminal.common import debug_option, quiet, start_tensorflow
+from ..terminal.imports import import_option
+from ..terminal.stages import Stages
+from . import image_pairs
+
+
+@click.command()
+@click.argument("source")
+@image_pairs.images_argument
+@click.option("--steps", type=int, default=500, show_default=True)
+@click.option("--restarts", type=int, default=4, show_default=True)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of the starts.")
+@image_pairs.num_option
+@image_pairs.fit_option
+@click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
+@import_option
+@debug_option
+def invert(source, named, steps, restarts, seed, num, fit, out):
+    """Search the latents whose pictures are nearest to IMAGES (files, or folders).
+
+    SOURCE is a run folder or a .keras file of any variant: the search follows the
+    generator's gradients (Adam), from several starts for each image, and with classes
+    from each in each class. All images are one batch.
+
+    A PNG has the images beside the pictures that were found, an .npy file of its name
+    their latents, in the order of the images. The errors are those of a pixel, in
+    levels of 0 to 255.
+    """
+    image_pairs.check_png(out)
+    latents = pathlib.Path(out).with_suffix(".npy")
+    if latents.is_dir():
+        raise InputError(f"the latents cannot be written: {latents} is a folder.")
+    options.check("steps", steps)
+    options.check("restarts", restarts)
+    options.check("seed", seed)
+    found = export.find(source, kinds=("run", "keras"))
+    paths = image_pairs.find_images(named, num)
+    start_tensorflow()
+    given = {"steps": steps, "restarts": restarts, "seed": seed}
+    originals, result = _inverted(found, paths, fit, given)
+    errors = image_pairs.show(out, originals, result.pictures)
+    with files.replacing(latents) as temporary:
+        np.save(temporary, result.latents)
+    click.echo(latents)
+    for number, path in enumerate(paths):
+        label = "" if result.labels is None else f"  label {result.labels[number]}"
+        click.echo(f"error {errors[number]:6.2f}{label}  {files.shown(path)}")
+    click.echo(f"mean error {errors.mean():.2f} over {len(errors)} images")
+
+
+def _inverted(found, paths, fit, given):
+    """The images, and the `Inversion` of them."""
+    from tfgan_kit.models import inversion
+
+    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+        model = export.open_model(found, announce=progress.tell)
+        originals = image_pairs.read_images(paths, found, model.image_shape, fit)
+        result = inversion.invert(
+            model,
+            originals,
+            **given,
+            progress=lambda done, total: progress("searching latents", done, total),
+        )
+    return originals, result

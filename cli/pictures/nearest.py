@@ -1,0 +1,102 @@
+"""`tfgan-kit nearest`: which training images are nearest to images or pictures."""
+
+import contextlib
+
+import click
+import numpy as np
+
+from tfgan_kit import data, evaluation, files, options
+from tfgan_kit.errors import InputError
+from tfgan_kit.sampling import images
+
+from ..terminal.common import debug_option, quiet, start_tensorflow
+from ..terminal.imports import import_option
+from ..terminal.stages import Stages
+from . import image_pairs
+
+
+@click.command()
+@click.argument("source")
+@click.argument("named", metavar="[IMAGES]...", nargs=-1)
+@click.option(
+    "--dataset",
+    help="A folder of images, a .npy or .npz file, or a TFDS name.  [default: what the "
+    "generator was trained on]",
+)
+@click.option("--data-dir", help="Where TFDS keeps its data sets.")
+@click.option("--split", help="Of DATASET.  [default: what was trained on]")
+@click.option("--features", metavar="NAME|PATH", help="As `evaluate` has them.")
+@click.option(
+    "--count", type=int, default=8, show_default=True, help="Neighbours of each."
+)
+@click.option(
+    "--num", type=int, default=8, show_default=True, help="At most so many rows."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Of pictures.")
+@click.option("--out", default="nearest.png", show_default=True, help="The PNG.")
+@import_option
+@debug_option
+def nearest(source, named, dataset, data_dir, split, features, count, num, seed, out):
+    """Show the training images that are nearest to IMAGES in a space of features.
+
+    IMAGES are files, or folders of them; without any, they are pictures of SOURCE: a
+    run folder, a SavedModel, a .keras or a .tflite file. A row of the PNG has an image,
+    then its neighbours, the nearest first: whether a generator copies is seen at once.
+    The table tells which images of the data set they are, and how far.
+    """
+    image_pairs.check_png(out)
+    options.check("neighbours", count)
+    options.check("seed", seed)
+    found = evaluation.find(source)
+    paths = image_pairs.find_images(named, num)
+    if dataset is not None:
+        data.check_dataset(dataset)
+    start_tensorflow()
+    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+        # Which split is said here: else it would be that of an evaluation.
+        real = evaluation.real_data(
+            *(found, dataset, data_dir, split or "train", {}, progress.tell),
+            option="--dataset",
+        )
+        asked, neighbours = evaluation.nearest(
+            _queries(found, paths, num, seed, real.loading.get("fit"), progress),
+            real,
+            split or real.train_split,
+            count=count,
+            features=features,
+            announce=progress.tell,
+            progress=progress,
+        )
+    rows = np.concatenate([asked[:, None], neighbours.images], axis=1)
+    cells = rows.reshape(-1, *rows.shape[2:])
+    images.write_png(out, images.grid(cells, len(rows), rows.shape[1]))
+    click.echo(out)
+    _show([*map(files.shown, paths)] or [*map(str, range(len(asked)))], neighbours)
+
+
+def _queries(found, paths, num, seed, fit, progress):
+    """A function: the images that are asked for, at the size of `ImageData`."""
+
+    def pictures(images_of):
+        if paths:
+            return data.read_images(paths, images_of.image_shape, fit or "crop")
+        if found.kind == "images":
+            raise InputError(f"{found.path} is a folder of images: name it as IMAGES.")
+
+        def told(done, total):
+            progress("pictures", done, total)
+
+        return evaluation.pictures(found, num, seed, {}, progress.tell, told)[0]
+
+    return pictures
+
+
+def _show(names, neighbours):
+    """A row a neighbour: which image it is, how far, and its class."""
+    click.echo(f"{'index':>7}{'distance':>11}  of")
+    for row, name in enumerate(names):
+        pairs = zip(neighbours.places[row], neighbours.distances[row], strict=True)
+        for rank, (place, distance) in enumerate(pairs):
+            classes = neighbours.class_names
+            known = f", {classes[row][rank]}" if classes else ""
+            click.echo(f"{place:>7}{distance:>11.4g}  {name}{known}")

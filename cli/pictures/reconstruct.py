@@ -1,0 +1,36 @@
+"""`tfgan-kit reconstruct`: images beside the pictures of their latents."""
+
+import click
+
+from tfgan_kit import export
+
+from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.imports import import_option
+from . import image_pairs
+
+
+@click.command()
+@click.argument("source")
+@image_pairs.images_argument
+@image_pairs.num_option
+@image_pairs.fit_option
+@click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
+@import_option
+@debug_option
+def reconstruct(source, named, num, fit, out):
+    """Show IMAGES (files, or folders of them) beside their reconstructions.
+
+    SOURCE is the run folder, SavedModel or .keras file of a variant with an encoder:
+    `bigan` or `aae`. The encoder finds the latents of an image, the generator makes a
+    picture of them. The mean error is that of a pixel, in levels of 0 to 255. `invert`
+    searches the latents of the other variants.
+    """
+    image_pairs.check_png(out)
+    found = export.find(source)
+    paths = image_pairs.find_images(named, num)
+    start_tensorflow()
+    with quiet(talk=True):
+        encoder = export.need_encoder(found, export.open_encoder(found, announce=say))
+    originals = image_pairs.read_images(paths, found, encoder.image_shape, fit)
+    errors = image_pairs.show(out, originals, encoder.reconstruct(originals))
+    click.echo(f"mean error {errors.mean():.2f} over {len(errors)} images")

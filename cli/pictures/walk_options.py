@@ -1,0 +1,86 @@
+"""The way of `interpolate`: through latents, and through classes."""
+
+import numpy as np
+
+from tfgan_kit import options
+from tfgan_kit.errors import InputError
+
+from ..terminal.common import parse_labels
+
+
+class Walk:
+    """What the options of the same names say, checked.
+
+    Attributes:
+        seeds: Of the pictures that it passes, one after the other.
+    """
+
+    def __init__(self, seeds, label, labels, steps, truncation):
+        self._labels = None if labels is None else _parse_labels(labels, label)
+        self._label = None if label is None else options.check("label", label)
+        self.seeds = _parse_seeds(seeds, self._labels)
+        self._steps = options.check("steps", steps)
+        if truncation is not None:
+            options.check("truncation", truncation)
+        self._truncation = truncation
+
+    def draw(self, inputs, keys=None):
+        """The arrays of the frames, steps + 1 a key; the first follows the last.
+
+        Args:
+            inputs: The `sampling.Inputs`.
+            keys: Latents to pass, `(n, latent_dim)`; None: those of the seeds.
+        """
+        if keys is None:
+            keys = [
+                inputs.draw(1, seed, truncation=self._truncation)[0][0]
+                for seed in self.seeds
+            ]
+        keys = [*keys]
+        latents = self._between(keys, inputs.between)
+        if self._labels:
+            from tfgan_kit import sampling
+
+            inputs.check_labels(np.array(self._labels), len(self._labels))
+            whole = np.eye(inputs.num_classes, dtype=np.float32)[self._labels]
+            return latents, self._between([*whole], sampling.line)
+        if self._label is None and inputs.num_classes is None:
+            return (latents,)
+        return latents, inputs.check_labels(self._label or 0, len(latents))
+
+    def _between(self, keys, way):
+        shares = np.arange(self._steps + 1) / (self._steps + 1)
+        pairs = zip(keys, keys[1:] + keys[:1], strict=True)
+        return np.concatenate([way(*pair, shares) for pair in pairs])
+
+
+def _parse_labels(text, label):
+    found = parse_labels(text)
+    if label is not None:
+        raise InputError("give --label or --labels, not both.")
+    if len(found) < 2:
+        raise InputError(
+            f"--labels takes at least two labels, such as 3,7. Received: {text!r}."
+        )
+    return found
+
+
+def _parse_seeds(text, labels):
+    if text is None:
+        text = "0" if labels else "0,1,2,3"
+    try:
+        seeds = [int(part) for part in text.split(",")]
+    except ValueError:
+        seeds = []
+    if labels and len(seeds) == 1:
+        seeds *= len(labels)
+    if labels and len(seeds) != len(labels):
+        raise InputError(
+            f"--seeds takes one seed, or one for each of the {len(labels)} labels. "
+            f"Received: {text!r}."
+        )
+    if len(seeds) < 2:
+        raise InputError(
+            f"--seeds takes at least two seeds, such as 1,2,3. Received: {text!r}."
+        )
+    return [options.check("seed", seed) for seed in seeds]

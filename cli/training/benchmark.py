@@ -1,0 +1,164 @@
+"""`tfgan-kit benchmark`: all variants under one budget, side by side."""
+
+import contextlib
+import sys
+
+import click
+
+from tfgan_kit import data
+from tfgan_kit.benchmarking.folder import BenchmarkFolder
+from tfgan_kit.benchmarking.plan import DEFAULT_BUDGET, METRICS, Plan, parse_variants
+from tfgan_kit.errors import RunError
+
+from ..terminal.common import debug_option, quiet, say, start_tensorflow, tell_onednn
+from ..terminal.imports import import_option
+from ..terminal.reading import skip_hint
+from ..terminal.stop import Stop
+from . import resolve
+
+
+@click.command()
+@click.option(
+    "--variants",
+    default="all",
+    show_default=True,
+    help="Such as dcgan,wgan-gp, or sngan:resnet on other networks.",
+)
+@click.option(
+    "--budget",
+    type=int,
+    metavar="IMAGES",
+    help="Real images that each discriminator sees, rounded down to whole steps.  "
+    f"[default: {DEFAULT_BUDGET}]",
+)
+@click.option(
+    "--minutes", type=float, help="Instead: how long each training takes, by the clock."
+)
+@click.option(
+    "--seeds", type=int, default=3, show_default=True, help="Trainings of each variant."
+)
+@click.option(
+    "--samples",
+    type=int,
+    default=10_000,
+    show_default=True,
+    help="Generated pictures that are measured.",
+)
+@click.option("--metrics", default=",".join(METRICS), show_default=True)
+@click.option(
+    "--features", help="As `evaluate` takes them.  [default: a classifier of the data]"
+)
+@click.option(
+    "--dataset",
+    help="A folder of images, a .npy or .npz file, or a TFDS name.  "
+    "[default: fashion_mnist_mini]",
+)
+@click.option("--data-dir", help="Where TFDS keeps its data sets.")
+@click.option("--split", help="What is trained on.  [default: train]")
+@click.option(
+    "--test-split", default="test", show_default=True, help="What is compared with."
+)
+@click.option("--image-size", metavar="HxW", help="[default: as they are]")
+@click.option("--fit", help="crop or stretch, to that size.  [default: crop]")
+@click.option("--channels", type=int, help="1, 3 or 4.  [default: the first image's]")
+@click.option(
+    "--value-range", metavar="LOW,HIGH", help="Of an array of floats: 0,1 or -1,1."
+)
+@click.option(
+    "--skip-corrupt",
+    is_flag=True,
+    default=None,
+    help="Leave out files that cannot be read.",
+)
+@click.option("--cache", help="memory or disk, for decoded images.")
+@click.option("--networks", help="dcgan, mlp, r3 or resnet.  [default: the recipe's]")
+@click.option("--batch-size", type=int, help="[default: the recipe's]")
+@click.option(
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="NAME=VALUE",
+    help="An argument of model, networks or optimizers, for every variant.",
+)
+@click.option("--precision", help="auto, float32, mixed_bfloat16 or mixed_float16.")
+@click.option("--out", default="benchmark", show_default=True, help="A folder.")
+@click.option("--quiet", "is_quiet", is_flag=True, help="Show no progress.")
+@import_option
+@debug_option
+def benchmark(
+    variants,
+    budget,
+    minutes,
+    seeds,
+    samples,
+    metrics,
+    features,
+    test_split,
+    settings,
+    out,
+    is_quiet,
+    **given,
+):
+    """Train and measure variants under one budget; leave a table and a picture.
+
+    benchmark.json, table.md and samples.png in the folder of --out are up to date after
+    each training. After a kill or Ctrl-C the same command goes on; more --variants or
+    --seeds add to the same folder.
+    """
+    plan = Plan(
+        variants=parse_variants(variants),
+        budget=budget,
+        minutes=minutes,
+        seeds=seeds,
+        samples=samples,
+        metrics=tuple(metrics.split(",")),
+        features=features,
+        test_split=test_split,
+        given=resolve.named(given),
+        settings=settings,
+    )
+    dataset = plan.config(plan.variants[0], 0).dataset
+    data.check_output(out, dataset, "--out")
+    data.check_dataset(dataset)
+    folder = BenchmarkFolder(out)
+    folder.check(plan.protocol())
+    _run(plan, folder, (lambda sentence: None) if is_quiet else say, is_quiet)
+    failed = [result for result in folder.results() if result["failure"]]
+    click.echo(folder.table.read_text(encoding="utf-8"), nl=False)
+    if failed:
+        names = ", ".join(f"{one['variant']} with seed {one['seed']}" for one in failed)
+        raise RunError(f"{names} failed; {folder.table} says why.")
+
+
+def _run(plan, folder, tell, is_quiet):
+    start_tensorflow()
+    tell_onednn(tell)
+    from tfgan_kit.benchmarking import running
+
+    from ..terminal.benchmark_progress import watch
+
+    with Stop() as stop:
+
+        def progress(done, total):
+            if stop():
+                raise KeyboardInterrupt
+
+        hooks = running.Hooks(
+            announce=tell,
+            watch=_watch_nothing if is_quiet else watch,
+            progress=progress,
+            stop=stop,
+        )
+        try:
+            with skip_hint(), quiet(talk=True):
+                complete = running.run(plan, folder, hooks)
+        except KeyboardInterrupt:  # by `progress`, or a second Ctrl-C
+            complete = False
+        if not complete:
+            done = sum(folder.result(*task).exists() for task in plan.tasks)
+            say(f"{done} of {len(plan.tasks)} are done; the same command goes on")
+            sys.exit(128 + stop.signal)
+
+
+def _watch_nothing(clock):
+    return contextlib.nullcontext([])

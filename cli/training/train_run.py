@@ -1,0 +1,124 @@
+"""A run from its start to its end, on the terminal."""
+
+import contextlib
+import pathlib
+import shlex
+import sys
+
+import click
+
+from tfgan_kit import export
+from tfgan_kit.export import versions
+from tfgan_kit.runs import checkpoints
+
+from ..terminal.common import quiet, say, start_tensorflow, tell_onednn
+from ..terminal.reading import read_bar, skip_hint
+from ..terminal.stop import Stop
+
+
+def export_folder(folder):
+    return pathlib.Path("saved_models") / folder.name
+
+
+def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
+    """Trains and leaves what a run leaves; its folder goes to stdout."""
+    tell = (lambda sentence: None) if is_quiet else say
+    start_tensorflow()
+    if not resume:
+        tell_onednn(tell)
+    from tfgan_kit.runs import training
+
+    with Stop() as stop:
+        begin = training.resume if resume else training.start
+        with _reading(stop, is_quiet) as progress:
+            run = begin(config, folder, announce=tell, progress=progress)
+        first, run.announce = run.step, say
+        if first < run.total_steps:
+            tell(f"training {config.variant} in {folder.path}: {run.total_steps} steps")
+            with _progress(run, stop_after, is_quiet) as shown:
+                complete = run.train(callbacks=shown, stop=stop, stop_after=stop_after)
+            if not complete:
+                _tell_how_to_go_on(run)
+                if stop():
+                    sys.exit(128 + stop.signal)
+                click.echo(folder.path)
+                return
+        elif run.owes_evaluation():
+            tell(f"measuring step {first}, as it was not done")
+            run.train()
+    _finish(run, first, tell)
+
+
+def _bar(is_quiet):
+    return contextlib.nullcontext() if is_quiet else read_bar()
+
+
+@contextlib.contextmanager
+def _reading(stop, is_quiet):
+    """How far reading the images is; Ctrl-C ends it: there is no step to wait for."""
+    # A decoder in C tells of damaged files, without their names.
+    with skip_hint(), quiet(talk=True), _bar(is_quiet) as show:
+
+        def progress(done, total):
+            if stop():
+                raise KeyboardInterrupt
+            if show:
+                show(done, total)
+
+        yield progress
+
+
+@contextlib.contextmanager
+def _progress(run, stop_after, is_quiet):
+    """The callbacks that show progress; their line is closed whatever happens."""
+    if is_quiet:
+        yield []
+        return
+    from keras.callbacks import LambdaCallback
+
+    from ..terminal.progress import Progress
+
+    progress = Progress(run.total_steps, run.steps_per_epoch, stop_after)
+
+    def leave(batch, logs):
+        if logs.keys() - set(run.model.logged):  # what was measured stays in sight
+            progress.close()
+
+    with contextlib.closing(progress) as shown:
+        yield [shown, LambdaCallback(on_train_batch_end=leave)]
+
+
+def _tell_how_to_go_on(run):
+    say(
+        f"stopped at step {run.step} of {run.total_steps}; go on with: "
+        f"tfgan-kit train --resume {shlex.quote(str(run.folder.path))}"
+    )
+
+
+def _best(folder):
+    path = folder.best_checkpoint()
+    about = checkpoints.about(path)
+    return (
+        f"best {about['metric']} {about['value']:.4f} at step "
+        f"{checkpoints.step_of(path)}: tfgan-kit export "
+        f"{shlex.quote(str(folder.path))} --best"
+    )
+
+
+def _finish(run, first, tell):
+    """Leaves what a complete run leaves; what is there already is not made again."""
+    trained = run.step > first
+    if trained or not run.folder.model.exists():
+        run.save()
+    to = export_folder(run.folder)
+    if run.config.export and (trained or not versions.versions(to)):
+        with quiet(talk=True):
+            card = export.card_of(run.folder)
+            path = export.export(run.model, to, card, announce=tell)
+        tell(f"SavedModel in {path}")
+    if checkpoints.newest_first(run.folder.best):
+        tell(_best(run.folder))
+    if not trained:
+        hint = "" if run.config.needs_its_total else ": a larger total goes on"
+        tell(f"the run is complete at step {run.step}{hint}")
+    click.echo(run.folder.path)

@@ -1,0 +1,165 @@
+"""What a folder of images holds, file by file. Needs no TensorFlow."""
+
+import collections
+import contextlib
+import hashlib
+
+import numpy as np
+
+from tfgan_kit.data.check.check_report import Report, layout_of_split, name_channels
+from tfgan_kit.data.files import folders, split_names
+from tfgan_kit.data.files.image_files import UnreadableImage, describe_image
+from tfgan_kit.data.prefetch import in_order
+
+_SMALL = 8
+_LONG = 10
+
+_JPEG = (".jpg", ".jpeg", ".jpe", ".jfif")
+_SUFFIXES = {
+    "PNG": (".png",),
+    "JPEG": _JPEG,
+    "MPO": _JPEG,  # a JPEG with further pictures behind it, as some cameras write
+    "BMP": (".bmp",),
+    "WEBP": (".webp",),
+    "GIF": (".gif",),
+}
+
+
+def _ranked(numbers):
+    """A dict of the numbers, the largest first, equal ones by name."""
+    items = sorted(numbers.items(), key=lambda item: (-item[1], str(item[0])))
+    return dict(items)
+
+
+def check_folder(root, split=None, progress=None) -> Report:
+    """Decodes every image of a folder.
+
+    Of each image 16 bytes are kept, so that a folder of millions fits in memory.
+
+    Args:
+        root: See `folders.list_folder`.
+        split: A split of it, or a part of one, such as "train[:500]"; None: all.
+        progress: None, or called with (images done, images in all).
+
+    Raises:
+        InputError: No such folder, no image in it, or no such split.
+    """
+    folder = folders.list_folder(root)
+    chosen = _chosen(folder, split)
+    images = [image for part in chosen.values() for image in part]
+    tally = _Tally(len(images))
+    looks = in_order(lambda image: _look(folder.path(image)), images)
+    with contextlib.closing(looks):
+        for place, (image, found) in enumerate(looks):
+            tally.add(place, image, found)
+            if progress:
+                progress(place + 1, len(images))
+    return Report(
+        source=str(root),
+        kind="folder",
+        splits={name: len(part) for name, part in chosen.items()},
+        classes=_classes(folder, images),
+        layout=_layout(folder, chosen),
+        notes=folder.notes,
+        sizes=[(*size, number) for size, number in _ranked(tally.sizes).items()],
+        channels=_ranked(tally.channels),
+        formats=_ranked(tally.formats),
+        duplicates=[[images[place] for place in group] for group in tally.alike()],
+        unreadable=tally.unreadable,
+        odd=tally.odd,
+        others=folder.others,
+        loops=folder.loops,
+    )
+
+
+def _chosen(folder, split):
+    """The images by the name of their split."""
+    if split is None:
+        return folder.splits
+    split = split_names.resolve(split, folder.splits)
+    if split in folder.splits:
+        return {split: folder.splits[split]}
+    from tfgan_kit.data import splits  # imports TFDS
+
+    counts = {name: len(images) for name, images in folder.splits.items()}
+    parts = splits.parts_of(split, counts, folder.root)
+    return {
+        split: [image for name, part in parts for image in folder.splits[name][part]]
+    }
+
+
+def _classes(folder, images):
+    if folder.class_names is None:
+        return None
+    numbers = collections.Counter(map(folder.label, images))
+    if numbers.keys() == {-1}:
+        return None
+    return {name: numbers[label] for label, name in enumerate(folder.class_names)}
+
+
+def _layout(folder, chosen):
+    found = {}
+    for split, images in chosen.items():
+        classes = _classes(folder, images)
+        place = folder.folders.get(split)
+        found |= layout_of_split(split, len(images), classes, place)
+    return found
+
+
+def _look(path):
+    """What `describe_image` says, a digest in place of the pixels; or the error."""
+    try:
+        found = describe_image(path)
+    except UnreadableImage as error:
+        return error
+    pixels = np.ascontiguousarray(found.pop("pixels"))
+    digest = hashlib.sha256(repr(pixels.shape).encode())
+    digest.update(pixels)
+    found["digest"] = digest.digest()[:16]
+    return found
+
+
+class _Tally:
+    """Counts what is found, image by image."""
+
+    def __init__(self, count):
+        self.sizes = collections.Counter()
+        self.channels = collections.Counter()
+        self.formats = collections.Counter()
+        self.unreadable = []
+        self.odd = []
+        self.digests = np.zeros((count, 2), np.uint64)
+        self.readable = np.zeros(count, bool)
+
+    def add(self, place, image, found):
+        if isinstance(found, UnreadableImage):
+            self.unreadable.append((image, found.reason))
+            return
+        self.sizes[found["size"]] += 1
+        self.channels[name_channels(found["channels"])] += 1
+        self.formats[found["format"]] += 1
+        self.digests[place] = np.frombuffer(found["digest"], np.uint64)
+        self.readable[place] = True
+        self.odd += [(image, what) for what in _oddities(image, found)]
+
+    def alike(self):
+        """Groups of places whose images have the same digest."""
+        places = np.flatnonzero(self.readable)
+        # A stable sort: equal ones stay in order.
+        order = places[np.lexsort(self.digests[places].T)]
+        same = (self.digests[order][1:] == self.digests[order][:-1]).all(axis=1)
+        groups = np.split(order, np.flatnonzero(~same) + 1)
+        return sorted(group.tolist() for group in groups if len(group) > 1)
+
+
+def _oddities(image, found):
+    height, width = found["size"]
+    size = f"{height}x{width}"
+    if not image.lower().endswith(_SUFFIXES[found["format"]]):
+        yield f"is a {found['format']} file by its content"
+    if found["frames"] > 1 and found["format"] != "MPO":
+        yield f"has {found['frames']} frames, of which the first is used"
+    if min(height, width) < _SMALL:
+        yield f"is {size}: less than {_SMALL} pixels on a side"
+    if max(height, width) > _LONG * min(height, width):
+        yield f"is {size}: one side is more than {_LONG} times the other"

@@ -1,0 +1,149 @@
+"""Which files of a folder are images, of which split and which class.
+
+Needs no TensorFlow and opens no file.
+"""
+
+import dataclasses
+import functools
+import os
+
+from tfgan_kit import files
+from tfgan_kit.data.files.folder_layout import layout_of
+from tfgan_kit.data.files.image_files import KINDS, SUFFIXES
+from tfgan_kit.errors import InputError
+
+# What programs and systems put beside images: no image of a data set lies there.
+_FOREIGN = (".", "__MACOSX", "@eaDir", "$RECYCLE.BIN")
+
+
+@dataclasses.dataclass(frozen=True)
+class Folder:
+    """The images below a folder, by their paths relative to it, sorted.
+
+    Attributes:
+        root: The folder.
+        splits: The images of each split. Folders that are named like splits (train,
+            val, valid, validation, test and the like, in any case) are splits; without
+            one all images are of "train".
+        folders: The folder of each split, relative to the root; "" is the root.
+        class_level: Which part of an image's path names its class; None: none does.
+        class_names: The sorted names of the classes, over all splits; None without. A
+            test split may be without them.
+        notes: Sentences about the layout that may surprise.
+        others: Files that are hidden or have no suffix of an image, and hidden folders.
+        loops: Links that lead back into a folder above them; they are not followed.
+    """
+
+    root: str
+    splits: dict[str, tuple[str, ...]]
+    folders: dict[str, str]
+    class_level: int | None
+    class_names: tuple[str, ...] | None
+    notes: tuple[str, ...]
+    others: tuple[str, ...]
+    loops: tuple[str, ...]
+
+    def label(self, image):
+        """The number of the class of one of the images; -1 where it lies in none."""
+        parts = image.split(os.sep)
+        is_labelled = len(parts) > self.class_level + 1
+        return self._numbers[parts[self.class_level]] if is_labelled else -1
+
+    @functools.cached_property
+    def _numbers(self):
+        return {name: number for number, name in enumerate(self.class_names)}
+
+    def path(self, image):
+        return os.path.join(self.root, image)
+
+
+def list_folder(root) -> Folder:
+    """Looks through a folder, into folders below it and through links.
+
+    Raises:
+        InputError: It is no folder, holds no image, or its layout can be read in two
+            ways; see `folder_layout.layout_of`.
+    """
+    root, images, others, loops = _listing(root)
+    layout = layout_of(root, images)
+    names, level = None, layout.class_level
+    if level is not None:
+        parts = (path.split(os.sep) for path in images)
+        names = tuple(sorted({part[level] for part in parts if len(part) > level + 1}))
+    return Folder(
+        root=root,
+        splits=layout.splits,
+        folders=layout.folders,
+        class_level=level,
+        class_names=names,
+        notes=layout.notes,
+        others=tuple(sorted(others)),
+        loops=tuple(sorted(loops)),
+    )
+
+
+def all_images(root) -> list[str]:
+    """The paths of all images below a folder, whatever its layout, in their order.
+
+    Raises:
+        InputError: It is no folder, or holds no image.
+    """
+    root, images, *_ = _listing(root)
+    return [os.path.join(root, image) for image in images]
+
+
+def _listing(root):
+    """The root, its images in their order, other files and loops."""
+    root = os.path.expanduser(os.fspath(root))
+    if not os.path.isdir(root):
+        raise InputError(f"{files.shown(root)} is no folder.")
+    images, others, loops = _walk(root)
+    images.sort(key=lambda path: path.split(os.sep))
+    if not images:
+        only = f", only others, such as {files.shown(others[0])}" if others else ""
+        raise InputError(
+            f"the folder {files.shown(root)} holds no image ({KINDS}){only}."
+        )
+    return root, images, others, loops
+
+
+def _walk(root):
+    """What lies below `root`: images, others and loops."""
+    images, others, loops = [], [], []
+    waiting = [("", ())]
+    while waiting:
+        inner, above = waiting.pop()
+        here, entries = _entries(os.path.join(root, inner))
+        if here in above:
+            loops.append(inner)
+            continue
+        for entry in entries:
+            path = os.path.join(inner, entry.name)
+            if entry.name.startswith(_FOREIGN):
+                others.append(path)
+            elif _is_folder(entry):
+                waiting.append((path, (*above, here)))
+            elif entry.name.lower().endswith(SUFFIXES):
+                images.append(path)
+            else:
+                others.append(path)
+    return images, others, loops
+
+
+def _entries(folder):
+    """What a folder is known by, whatever link led there, and what it holds."""
+    try:
+        status = os.stat(folder)
+        with os.scandir(folder) as entries:
+            return (status.st_dev, status.st_ino), list(entries)
+    except OSError as error:
+        raise InputError(
+            f"the folder {files.shown(folder)} cannot be read: {error.strerror}."
+        ) from error
+
+
+def _is_folder(entry):
+    try:
+        return entry.is_dir()
+    except OSError:  # a link to itself
+        return False

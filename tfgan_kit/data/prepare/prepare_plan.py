@@ -1,0 +1,164 @@
+"""What is to be done to make a data set of TFDS of a folder. Needs no TensorFlow."""
+
+import dataclasses
+import hashlib
+import os
+import pathlib
+import re
+
+import PIL
+
+from tfgan_kit import files
+from tfgan_kit.data.files import folders
+from tfgan_kit.data.prepare import encoding
+from tfgan_kit.errors import InputError
+
+VERSION = "1.0.0"
+SHARD_BYTES = 128 * 2**20
+PREFIX = ".preparing-"
+
+
+@dataclasses.dataclass(frozen=True)
+class Shard:
+    """A file of a split: its number of how many, and its images."""
+
+    split: str
+    number: int
+    of: int
+    images: tuple[str, ...]
+
+
+@dataclasses.dataclass(frozen=True)
+class Plan:
+    """What `carry_out` is to do; everything in it was checked."""
+
+    folder: folders.Folder
+    name: str
+    target: pathlib.Path
+    shards: tuple[Shard, ...]
+    class_names: tuple[str, ...] | None
+    encoder: encoding.Encoder
+    skip_corrupt: bool
+    work: pathlib.Path
+
+
+def plan(
+    folder,
+    to,
+    name=None,
+    *,
+    shards=None,
+    image_size=None,
+    fit="crop",
+    channels=None,
+    skip_corrupt=False,
+) -> Plan:
+    """What is to be done, where all of it can be.
+
+    Args:
+        folder: See `folders.list_folder`.
+        to: Where data sets of TFDS lie, the `data_dir` of `load`.
+        name: The data set's name, lower snake case; None: made of the folder's.
+        shards: The number of files of each split; None: one for each `SHARD_BYTES`,
+            estimated from some of the images.
+        image_size, fit, channels: See `image_files.read_image`; None: those of
+            the first image.
+        skip_corrupt: Leave out files that cannot be read, instead of stopping.
+
+    Raises:
+        InputError: In one sentence, for whatever cannot be done.
+    """
+    listed = folders.list_folder(folder)
+    name = _checked_name(name, listed.root)
+    to = pathlib.Path(to).expanduser()
+    target = to / name / VERSION
+    _check_target(target)
+    _check_splits(listed, shards)
+    class_names = _checked_classes(listed)
+    encoder = encoding.of_folder(listed, image_size, fit, channels, skip_corrupt)
+    parts = []
+    for split, images in listed.splits.items():
+        number = shards or _estimated_shards(listed, images, encoder)
+        cuts = [len(images) * cut // number for cut in range(number + 1)]
+        for i in range(number):
+            parts.append(Shard(split, i, number, images[cuts[i] : cuts[i + 1]]))
+    digest = _digest(listed, parts, encoder)
+    work = to / f"{PREFIX}{name}-{digest[:16]}"
+    parts = tuple(parts)
+    return Plan(listed, name, target, parts, class_names, encoder, skip_corrupt, work)
+
+
+def _checked_name(name, root):
+    if name is None:
+        name = os.path.basename(os.path.abspath(root)).lower()
+        name = re.sub("[^a-z0-9]+", "_", name).strip("_")
+        name = name if name[:1].isalpha() else f"images_{name}".rstrip("_")
+    if not re.fullmatch("[a-z][a-z0-9_]*", name):
+        raise InputError(
+            "--name must begin with a letter and have lower-case letters, digits and _ "
+            f"only, such as my_photos. Received: {name!r}."
+        )
+    return name
+
+
+def _check_target(target):
+    files.check_parent(target / "file", "the data set")
+    if target.parent.is_dir() and os.listdir(target.parent):
+        raise InputError(_exists(target.parent))
+
+
+def _exists(path):
+    return f"{files.shown(path)} exists: give another --name or --to."
+
+
+def _check_splits(folder, shards):
+    if shards is not None and shards < 1:
+        raise InputError(f"--shards must be at least 1. Received: {shards}.")
+    for split, images in folder.splits.items():
+        # TFDS reads "all" as every split.
+        if split == "all" or not re.fullmatch(
+            r"[A-Za-z0-9_-]*[A-Za-z0-9][\w-]*", split
+        ):
+            raise InputError(
+                f"the folder {files.shown(split)} cannot be a split of TFDS: give it "
+                "another name, of letters and digits."
+            )
+        if shards and shards > len(images):
+            raise InputError(
+                "--shards cannot be more than the images of a split. Received: "
+                f"{shards}, where {split} has {len(images)}."
+            )
+
+
+def _checked_classes(folder):
+    """The names as a text file keeps them, one a line."""
+    if folder.class_names is None:
+        return None
+    names = tuple(files.shown(name) for name in folder.class_names)
+    for name in names:
+        if name != name.strip() or names.count(name) > 1:
+            raise InputError(
+                f"the folder {name!r} cannot be a class of TFDS: give it another name, "
+                "without spaces around it."
+            )
+    return names
+
+
+def _estimated_shards(folder, images, encoder):
+    bytes_an_image = encoder.estimate([*map(folder.path, images)])
+    return min(max(1, round(bytes_an_image * len(images) / SHARD_BYTES)), len(images))
+
+
+def _digest(folder, shards, encoder):
+    # Pillow's version, because another one may write other bytes.
+    digest = hashlib.sha256(repr((PIL.__version__, encoder)).encode())
+    for shard in shards:
+        digest.update(f"{shard.split} {shard.number} {shard.of}\n".encode())
+        for image in shard.images:
+            try:
+                status = os.stat(folder.path(image))
+                state = f"{status.st_size} {status.st_mtime_ns}"
+            except OSError:
+                state = "absent"  # reading it will say so
+            digest.update(os.fsencode(f"{image}\0{state}\n"))
+    return digest.hexdigest()

@@ -1,0 +1,132 @@
+"""A folder of image files as a source of data."""
+
+import functools
+import hashlib
+import os
+
+import numpy as np
+
+from tfgan_kit import files
+from tfgan_kit.data import splits
+from tfgan_kit.data.files import decoding, folders
+from tfgan_kit.data.files.image_files import UnreadableImage, read_image
+from tfgan_kit.data.source import Source
+from tfgan_kit.errors import InputError
+
+
+def open_folder(
+    root,
+    split,
+    *,
+    image_size=None,
+    fit="crop",
+    channels=None,
+    skip=None,
+    announce=None,
+) -> Source:
+    """The images of one split of a folder.
+
+    Args:
+        root: See `folders.list_folder`.
+        split: A split of it, or a part of one, such as "train[:500]".
+        image_size, fit, channels: See `image_files.read_image`; where size or channels
+            are None, those of the first image, which all others must then have.
+        skip: None, or called with the `UnreadableImage` of each file that is left out.
+        announce: None, or called with a sentence about what is no image by its name,
+            and about what may surprise in the layout.
+
+    Raises:
+        InputError: No such folder, no image in it, or no such split.
+    """
+    root = os.fspath(root)
+    folder = folders.list_folder(root)
+    ignored = [*folder.others, *folder.loops]
+    if ignored and announce:
+        are = "file is no image" if len(ignored) == 1 else "files are no images"
+        announce(
+            f"{len(ignored):,} {are} by name and left alone in {files.shown(root)}, "
+            f"such as {files.shown(ignored[0])}"
+        )
+    for note in folder.notes if announce else ():
+        announce(f"{files.shown(root)}: {note}")
+    counts = {name: len(images) for name, images in folder.splits.items()}
+    images = []
+    for name, part in splits.parts_of(split, counts, root):
+        images += folder.splits[name][part]
+    paths = [folder.path(image) for image in images]
+    labels = None
+    if folder.class_names is not None:
+        labels = np.array([folder.label(image) for image in images], np.int64)
+
+    @functools.cache
+    def first():
+        return _first_readable(paths, image_size, fit, channels, skip is not None)
+
+    def read(path):
+        return _read_alike(path, image_size, fit, channels, first)
+
+    return Source(
+        name=os.path.basename(os.path.abspath(folder.root)),
+        version=None,
+        split=split,
+        count=len(paths),
+        labels=labels,
+        class_names=folder.class_names,
+        key=_key(
+            folder.root,
+            images,
+            folder.class_names,
+            image_size,
+            fit,
+            channels,
+            skip is not None,
+        ),
+        image_shape=lambda: first()[1],
+        batches=lambda: decoding.decode_files(paths, first()[1], read, skip),
+    )
+
+
+def _key(root, images, *options):
+    """Where the files are, their sizes and times, and what is made of them."""
+    root = os.path.abspath(root)
+    digest = hashlib.sha256(os.fsencode(f"{options}\0{root}\0"))
+    for image in images:
+        try:
+            status = os.stat(os.path.join(root, image))
+            state = f"{status.st_size} {status.st_mtime_ns}"
+        except OSError:
+            state = "absent"  # reading it will say so
+        digest.update(os.fsencode(f"{image}\0{state}\0"))
+    return digest.hexdigest()
+
+
+def _first_readable(paths, image_size, fit, channels, may_skip):
+    """Path and shape of the first image that can be read."""
+    for path in paths:
+        try:
+            return path, read_image(path, image_size, fit, channels).shape
+        except UnreadableImage:
+            if not may_skip:
+                raise
+    raise InputError(
+        f"none of the {len(paths)} files can be read as an image; `tfgan-kit data "
+        "check` names what is wrong with each."
+    )
+
+
+def _read_alike(path, image_size, fit, channels, first):
+    """The pixels of a file, which must be like those of the first one."""
+    first_path, shape = first()
+    # RGB takes grey; where the first image is grey, colours would be lost unasked.
+    wanted = channels or (3 if shape[-1] == 3 else None)
+    pixels = read_image(path, image_size, fit, wanted)
+    if pixels.shape == shape:
+        return pixels
+    what, hint = "size", "give --image-size HxW, such as 64x64"
+    if pixels.shape[:2] == shape[:2]:
+        what, hint = "channels", "give --channels 1 or 3"
+    raise InputError(
+        f"the images differ in {what}: {files.shown(first_path)} is "
+        f"{'x'.join(map(str, shape))}, {files.shown(path)} is "
+        f"{'x'.join(map(str, pixels.shape))}; {hint}."
+    )

@@ -1,0 +1,173 @@
+"""The images of a prepared TFDS data set."""
+
+import functools
+import os
+
+import numpy as np
+import tensorflow as tf
+import tensorflow_datasets as tfds
+
+from tfgan_kit.data import splits
+from tfgan_kit.data.files import split_names
+from tfgan_kit.data.files.image_files import fit_pixels
+from tfgan_kit.data.source import Source
+from tfgan_kit.errors import InputError
+
+_BATCH = 256
+
+
+def check_features(features, dataset):
+    """The key of the images among a data set's features.
+
+    Raises:
+        InputError: no image, several without one called "image", or not uint8.
+    """
+    features = features if isinstance(features, tfds.features.FeaturesDict) else {}
+    # Sorted, since features read from disk come in any order.
+    keys = sorted(
+        key
+        for key, feature in features.items()
+        if isinstance(feature, tfds.features.Image)
+    )
+    key = "image" if "image" in keys else keys[0] if len(keys) == 1 else None
+    if key is None:
+        raise InputError(
+            "The data set must hold one image an example; take another one. "
+            f"Received: dataset={dataset!r}, image features {keys}."
+        )
+    if features[key].np_dtype != np.uint8:
+        raise InputError(
+            "The data set's images must be uint8; take another one. "
+            f"Received: dataset={dataset!r} of {np.dtype(features[key].np_dtype)}."
+        )
+    return key
+
+
+def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=None):
+    """One split of a prepared data set.
+
+    Args:
+        builder: A `tfds.core.DatasetBuilder` whose data is on disk.
+        dataset: The name as the caller gave it, for messages.
+        split: Any split TFDS understands.
+        image_size, fit, channels: See `image_files.read_image`; None: as they are.
+
+    Raises:
+        InputError: The split is wrong or empty; later, when images are asked for: they
+            differ in size, or a record is damaged.
+    """
+    key = check_features(builder.info.features, dataset)
+    known = split_names.resolve(split, builder.info.splits)
+    count = _count(builder, dataset, known)
+    label = dict(builder.info.features).get("label")
+    label = label if isinstance(label, tfds.features.ClassLabel) else None
+    labels = None if label is None else np.empty(count, np.int64)
+    examples = _Examples(builder, dataset, known, key, label is not None)
+    convert = functools.partial(_convert, image_size, fit, channels)
+    name, version = builder.info.full_name.rsplit("/", 1)
+    return Source(
+        name=name,
+        version=version,
+        split=split,
+        count=count,
+        labels=labels,
+        class_names=None if label is None else tuple(label.names),
+        key=repr((_state(builder), split, image_size, fit, channels)),
+        image_shape=functools.cache(lambda: _image_shape(examples, convert)),
+        batches=lambda: _batches(examples, convert, labels, count),
+    )
+
+
+def _count(builder, dataset, split):
+    found = builder.info.splits
+    counts = {name: found[name].num_examples for name in found}
+    splits.parts_of(split, counts, dataset)
+    return found[split].num_examples
+
+
+def _state(builder):
+    """What changes when the data set is prepared anew."""
+    entries = sorted(os.scandir(builder.data_dir), key=lambda entry: entry.name)
+    states = [(entry.name, entry.stat()) for entry in entries]
+    return str(builder.data_dir), [
+        (name, state.st_size, state.st_mtime_ns) for name, state in states
+    ]
+
+
+def _convert(image_size, fit, channels, images):
+    if image_size is None and channels is None:
+        return images
+    channels = channels or images.shape[-1]
+    return np.stack([fit_pixels(image, image_size, fit, channels) for image in images])
+
+
+class _Examples:
+    """Batches of (images, labels) in the order of the files, whenever it is iterated.
+
+    Images of unknown size come one by one, since differing ones do not batch.
+    """
+
+    def __init__(self, builder, dataset, split, key, labelled):
+        self.builder = builder
+        self.dataset = dataset
+        self.split = split
+        self.key = key
+        self.labelled = labelled
+
+    def __iter__(self):
+        known = None not in self.builder.info.features[self.key].shape
+        try:
+            for images, labels in self._examples().batch(_BATCH if known else 1):
+                yield images.numpy(), labels.numpy()
+        # A missing or cut file, a broken record or a broken image. The text of
+        # TensorFlow's own error goes on for pages and names no remedy.
+        except tf.errors.OpError:
+            raise InputError(self.damage) from None
+
+    @property
+    def damage(self):
+        return (
+            f"A data file in {self.builder.data_dir} is damaged or missing; delete "
+            "that directory and prepare the data set anew. "
+            f"Received: dataset={self.dataset!r}, split={self.split!r}."
+        )
+
+    def _examples(self):
+        return self.builder.as_dataset(
+            split=self.split,
+            shuffle_files=False,
+            # One file after the other, so that the order is that of the files; and no
+            # cache, which would be a second copy.
+            read_config=tfds.ReadConfig(interleave_cycle_length=1, try_autocache=False),
+        ).map(lambda example: (example[self.key], self._label(example)))
+
+    def _label(self, example):
+        return example["label"] if self.labelled else -1
+
+
+def _image_shape(examples, convert):
+    for images, _ in examples:
+        return convert(images[:1]).shape[1:]
+    raise InputError(examples.damage)
+
+
+def _batches(examples, convert, labels, count):
+    shape, filled = None, 0
+    for images, batch_labels in examples:
+        batch = convert(images)
+        shape = shape or batch.shape[1:]
+        if batch.shape[1:] != shape:
+            raise InputError(
+                "The data set's images must all have one size; give --image-size HxW. "
+                f"Received: dataset={examples.dataset!r} with images of {shape} and "
+                f"{batch.shape[1:]}."
+            )
+        if filled + len(batch) > count:
+            raise InputError(examples.damage)
+        places = np.arange(filled, filled + len(batch))
+        if labels is not None:
+            labels[places] = batch_labels
+        filled += len(batch)
+        yield places, batch
+    if filled != count:
+        raise InputError(examples.damage)

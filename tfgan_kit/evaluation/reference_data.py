@@ -1,0 +1,152 @@
+"""Which real images a generator is measured against."""
+
+import dataclasses
+
+from tfgan_kit import data, export
+from tfgan_kit.data.files import split_names
+from tfgan_kit.data.files.folders import list_folder
+from tfgan_kit.errors import InputError
+from tfgan_kit.runs.run_config import RunConfig
+from tfgan_kit.runs.run_folder import RunFolder
+
+_WHOLE = "fashion_mnist"
+
+
+@dataclasses.dataclass(frozen=True)
+class RealData:
+    """A data set, and how its images are brought to the generator's shape.
+
+    Attributes:
+        dataset, split: What pictures are measured against, as `data.load` takes it.
+        train_split: What the generator was trained on, if it was on this data set.
+        loading: The other arguments of `data.load`.
+        no_nearest: None, or why copies of training images cannot be told.
+    """
+
+    dataset: str
+    split: str
+    train_split: str
+    loading: dict
+    no_nearest: str | None = None
+
+    def load(self, split, **talk):
+        """`ImageData` of a split; `announce` and `progress` as of `data.load`."""
+        return data.load(self.dataset, split=split, **self.loading, **talk)
+
+
+def real_data(
+    source, against, data_dir, split, conversion, announce, option="--against"
+):
+    """The `RealData` for a source.
+
+    Args:
+        source: What `subject.find` gave.
+        against: A data set, as of `data.load`; None: the one that the run, or the card
+            in the file, names. Where that is fashion_mnist and it is not on disk, the
+            embedded part of it, which is announced.
+        data_dir: Where data sets of TFDS lie; None: where the run found them.
+        split: None: "test", or "validation" where there is none; "train" where there
+            is neither, or the generator was trained on it.
+        conversion: Those arguments of `data.load` about the images that were given; the
+            others are as the run has them.
+        announce: Called with a sentence.
+        option: What names a data set on the command line.
+
+    Raises:
+        InputError: No data set is named, or there is none.
+    """
+    if against:
+        data.check_dataset(against)
+    config, dataset = _recorded(source)
+    if not (against or dataset):
+        raise InputError(
+            f"{source.path} does not say where the images are that it was trained on: "
+            f"give {option} with a data set or a folder of images."
+        )
+    loading = _loading(config, data_dir, conversion, recorded=not against)
+    train_split = config.split if config and not against else "train"
+    if not against and dataset == _WHOLE and not _on_disk(loading["data_dir"]):
+        announce(
+            f"{_WHOLE} is not on disk: measured against the embedded {data.EMBEDDED}; "
+            "--data-dir says where the whole of it is"
+        )
+        why = f"the images of {_WHOLE} that it was trained on are not on disk"
+        loading["data_dir"] = None
+        return RealData(data.EMBEDDED, split or "test", "train", loading, why)
+    dataset = against or dataset
+    split = split or _default_split(dataset, train_split, loading["data_dir"], announce)
+    # Of two parts of it, nothing is known: copies among them are told later.
+    trained_on = data.overlap(split, train_split)
+    why = "that takes images that were held out of the training" if trained_on else None
+    return RealData(dataset, split, train_split, loading, why)
+
+
+def _recorded(source):
+    """The `RunConfig` behind a source, and the data set; None where it has none."""
+    if source.kind == "run":
+        config = RunFolder(source.path).config()
+        return config, config.dataset
+    if source.kind not in ("saved_model", "tflite"):
+        return None, None
+    card = export.describe(source)["model_card"]
+    try:
+        places = {"data_dir": None, "init_from": None}  # no card has them
+        config = RunConfig.from_json({**card["recipe"], **places})
+        # Files have a name there, and no place.
+        return config, config.dataset if card["dataset"]["version"] else None
+    except (KeyError, TypeError, InputError):
+        return None, None
+
+
+def _loading(config, data_dir, conversion, recorded):
+    """The arguments of `data.load` but for data set and split."""
+    if config is None:
+        return {"data_dir": data_dir, **conversion}
+    names = ["image_size", "fit", "channels"]
+    if recorded:  # they say how just that data set is read
+        names += ["value_range", "skip_corrupt"]
+    found = {name: getattr(config, name) for name in names}
+    pairs = {name: tuple(v) for name, v in found.items() if isinstance(v, list)}
+    return {"data_dir": data_dir or config.data_dir, **found, **pairs, **conversion}
+
+
+def _default_split(dataset, train_split, data_dir, announce):
+    known = _known_splits(dataset, data_dir)
+
+    def name(split):
+        if split_names.resolve(split, known) not in known:
+            raise split_names.NoSplit(f"there is no {split}.")
+        return split
+
+    try:
+        return data.load_held_out(name, train_split)
+    except split_names.NoSplit:
+        announce(f"{dataset} has no test split: measured against all of its images")
+        return "train"
+
+
+def _known_splits(dataset, data_dir):
+    kind = data.kind_of(dataset)
+    if kind == "folder":
+        return [
+            split for split, images in list_folder(dataset).splits.items() if images
+        ]
+    if kind == "array":
+        return ["train"]
+    from tensorflow_datasets.core.read_only_builder import builder_from_files
+
+    try:
+        return [*builder_from_files(dataset, data_dir=data_dir).info.splits]
+    except Exception:  # not on disk yet, or damaged: reading it will say so
+        return ["train", "test"]
+
+
+def _on_disk(data_dir):
+    from tensorflow_datasets.core import DatasetNotFoundError
+    from tensorflow_datasets.core.read_only_builder import builder_from_files
+
+    try:
+        builder_from_files(_WHOLE, data_dir=data_dir)
+    except DatasetNotFoundError:
+        return False
+    return True

@@ -1,0 +1,107 @@
+"""What the files of a generator say of themselves. For `facts.describe`."""
+
+import json
+import zipfile
+
+import keras
+import tensorflow as tf
+
+from tfgan_kit import models
+from tfgan_kit.errors import InputError
+from tfgan_kit.export import model_card
+from tfgan_kit.export.exported_inputs import told
+from tfgan_kit.export.open.source import Source, open_model, unreadable
+from tfgan_kit.export.saved_model.signatures import describe_signature
+from tfgan_kit.export.tflite import interpreter, schema
+from tfgan_kit.export.versions import versions
+
+
+def keras_facts(path):
+    try:
+        with zipfile.ZipFile(path) as archive:
+            config = json.loads(archive.read("config.json"))
+        name, module = config["class_name"], config["module"] or ""
+    except Exception as error:  # a zip of anything raises anything
+        raise InputError(unreadable(path, error)) from error
+    ours = keras.saving.get_registered_object(str(config.get("registered_name")))
+    if module.partition(".")[0] != "tfgan_kit" and not (
+        isinstance(ours, type) and issubclass(ours, models.AdversarialModel)
+    ):
+        # Another package's class may need that package, and have no generator.
+        return {"class": name, "of_tfgan_kit": False}
+    model = open_model(Source("keras", path))
+    return {
+        "class": name,
+        "of_tfgan_kit": True,
+        "image_shape": list(model.image_shape),
+        **told(model.inputs_of_generator),
+        "step": int(model.step.numpy()),
+        "parameters": {
+            name: network.count_params() for name, network in model.networks().items()
+        },
+        "optimizers": _optimizers(model),
+    }
+
+
+def _optimizers(model):
+    """Name and learning rate of each side's; None where it was never compiled."""
+    found = {}
+    for side in ("generator", "discriminator"):
+        optimizer = getattr(model, f"{side}_optimizer", None)
+        if optimizer is None:
+            return None
+        inner = getattr(optimizer, "inner_optimizer", optimizer)  # of loss scaling
+        found[side] = {
+            "name": type(inner).__name__,
+            "learning_rate": float(inner.learning_rate),
+        }
+    return found
+
+
+def saved_model_facts(path):
+    try:
+        loaded = tf.saved_model.load(str(path))
+        signatures = {
+            name: describe_signature(function)
+            for name, function in loaded.signatures.items()
+        }
+        # What `sample` takes of it; a model of another package has other names.
+        _ = signatures["serving_default"]["inputs"]["latents"]
+    except Exception as error:  # TensorFlow raises IndexError, OpError and more
+        raise InputError(unreadable(path, error)) from error
+    card = model_card.read(path)
+    if card:
+        card.pop("signatures", None)  # those of the model itself are told
+    return {
+        "versions": versions(path.parent) if path.name.isdecimal() else None,
+        "bytes": sum(p.stat().st_size for p in path.rglob("*") if p.is_file()),
+        "signatures": signatures,
+        "model_card": card,
+    }
+
+
+def tflite_facts(path):
+    content = path.read_bytes()
+    try:
+        run = interpreter.runner(content)
+        inputs, outputs = run.get_input_details(), run.get_output_details()
+        # What `sample` takes and gives; a file of another package has other names.
+        _ = inputs["latents"], outputs["images"]
+        operators = schema.count_operators(content)
+    except Exception as error:  # as above
+        raise InputError(unreadable(path, error)) from error
+    card = schema.read_metadata(content)
+    if card:
+        card.pop("signatures", None)  # those of the SavedModel
+    return {
+        "bytes": len(content),
+        "inputs": {name: _tensor(details) for name, details in inputs.items()},
+        "outputs": {name: _tensor(details) for name, details in outputs.items()},
+        "operators": operators,
+        "model_card": card,
+    }
+
+
+def _tensor(details):
+    shape = [None if size < 0 else int(size) for size in details["shape_signature"]]
+    return {"dtype": details["dtype"].__name__, "shape": shape}

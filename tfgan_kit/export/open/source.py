@@ -1,0 +1,142 @@
+"""What a path holds, and the generator in it, whatever its form."""
+
+import dataclasses
+import pathlib
+import zipfile
+
+from tfgan_kit.errors import InputError, reason_of
+from tfgan_kit.export.versions import versions
+from tfgan_kit.runs.run_folder import RunFolder
+
+_NAMES = {
+    "run": "run folder",
+    "saved_model": "SavedModel",
+    "keras": ".keras file",
+    "tflite": ".tflite file",
+}
+
+
+@dataclasses.dataclass(frozen=True)
+class Source:
+    """A generator on disk.
+
+    Args:
+        kind: "run", "saved_model", "keras" or "tflite".
+        path: The run folder, the version's folder, or the file.
+    """
+
+    kind: str
+    path: pathlib.Path
+
+
+def find(path, kinds=("run", "saved_model", "keras", "tflite")):
+    """What is at `path`, as far as it can be told without TensorFlow.
+
+    Args:
+        path: A run folder, a SavedModel as NAME (its highest version) or NAME/N, a
+            `.keras` or a `.tflite` file.
+        kinds: Those that will do.
+
+    Raises:
+        InputError: There is nothing, or nothing of these kinds.
+    """
+    path = pathlib.Path(path)
+    if not path.exists():
+        raise InputError(f"there is no {path}.")
+    source = _find_folder(path) if path.is_dir() else _find_file(path)
+    if source.kind not in kinds:
+        wanted = " or a ".join(_NAMES[kind] for kind in kinds)
+        found = _NAMES[source.kind]
+        raise InputError(f"{path} is a {found}; this needs a {wanted}.")
+    return source
+
+
+def _find_folder(path):
+    if (path / "recipe.json").exists():
+        return Source("run", path)
+    if (path / "saved_model.pb").exists():
+        return Source("saved_model", path)
+    numbers = versions(path)
+    if numbers:
+        return Source("saved_model", path / str(numbers[-1]))
+    state = "is no run folder and no SavedModel" if any(path.iterdir()) else "is empty"
+    raise InputError(f"{path} {state}: there is no generator in it.")
+
+
+def _find_file(path):
+    if path.suffix == ".keras":
+        if not zipfile.is_zipfile(path):
+            raise InputError(f"{path} is no .keras file, or only a part of one.")
+        return Source("keras", path)
+    if path.suffix == ".tflite":
+        with path.open("rb") as file:
+            if file.read(8)[4:] != b"TFL3":
+                raise InputError(f"{path} is no .tflite file.")
+        return Source("tflite", path)
+    raise InputError(
+        f"{path} is no generator: give a run folder, a SavedModel, a .keras or a "
+        ".tflite file."
+    )
+
+
+def open_source(source, announce=lambda sentence: None):
+    """The generator of a `Source`.
+
+    Returns:
+        `(inputs, function)`: the `sampling.Inputs` of the generator, and a function of
+        the arrays that they draw to images, float in [-1, 1] or uint8.
+
+    Raises:
+        InputError: The file is damaged, or holds another model.
+    """
+    if source.kind in ("run", "keras"):
+        model = open_model(source, announce)
+        return model.inputs_of_generator, model.generate_batch
+    opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
+    try:
+        return opener(source.path)
+    except Exception as error:  # TensorFlow raises IndexError, OpError and more
+        raise InputError(unreadable(source.path, error)) from error
+
+
+def open_model(source, announce=lambda sentence: None, best=False):
+    """The Keras model of a run or a `.keras` file, ready to generate.
+
+    Args:
+        best: Of a run, that of `train --best-by`, not the newest.
+    """
+    if source.kind == "run":
+        from tfgan_kit.runs import training
+
+        return training.load(RunFolder(source.path), announce, best=best)
+    from tfgan_kit.runs import building
+
+    return building.load_keras(source.path)
+
+
+def _open_saved_model(path):
+    import tensorflow as tf
+
+    from tfgan_kit.export import exported_inputs, model_card
+
+    loaded = tf.saved_model.load(str(path))
+    signature = loaded.signatures["serving_default"]
+    inputs = exported_inputs.of_signature(signature, model_card.read(path))
+
+    # The function keeps `loaded` alive: its variables go with it.
+    def function(*arrays, loaded=loaded):
+        tensors = map(tf.constant, arrays)
+        return signature(**exported_inputs.named(tensors))["images"]
+
+    return inputs, function
+
+
+def _open_tflite(path):
+    from tfgan_kit.export.tflite.interpreter import open_tflite
+
+    return open_tflite(path.read_bytes())
+
+
+def unreadable(path, error):
+    """The sentence for a file at which a reader of Keras or TensorFlow fails."""
+    return f"{path} cannot be read as a generator of tfgan_kit: {reason_of(error)}"

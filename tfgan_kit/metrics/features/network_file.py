@@ -1,0 +1,98 @@
+"""A network of your own, which gives features."""
+
+import pathlib
+
+import keras
+import tensorflow as tf
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.metrics.features.extractor import Extractor, digest_of
+from tfgan_kit.models.base import unreadable_file
+
+
+class NetworkFile(Extractor):
+    """The features of a network in a file.
+
+    Both kinds take images `(b, h, w, c)` of any batch size, from 0 to 255, and do
+    whatever resizing and scaling they need; h, w and c may be None. They give
+    `features` `(b, d)`, and `logits` `(b, classes)` where they have them.
+
+    - A `.keras` file: a model with one input, and as output a tensor of features, or a
+      dictionary of those names.
+    - The folder of a SavedModel: its signature `serving_default` takes `images`, uint8
+      or float32, and gives a dictionary of those names.
+
+    Args:
+        path: The file or the folder.
+
+    Raises:
+        InputError: It is no such network.
+    """
+
+    resize = "by the network, if at all"
+
+    def __init__(self, path):
+        path = pathlib.Path(path)
+        self.name = path.name
+        try:
+            opened = _keras_model if path.suffix == ".keras" else _saved_model
+            self._network, self._shape, features = opened(path)
+            if len(self._shape) != 3 or len(features) != 2 or features[1] is None:
+                raise ValueError(f"it gives features {tuple(features)}")
+        except Exception as error:  # Keras and TensorFlow raise anything
+            reason = " ".join(str(error).split())[:200].rstrip(".")
+            if path.is_file():
+                reason = unreadable_file.reason(path, error)
+            raise InputError(
+                f"{path} must be a .keras file or a SavedModel that takes images (b, "
+                f"h, w, c) and gives features (b, d): {reason}."
+            ) from error
+        self.num_features = features[1]
+        self.digest = digest_of(path)
+
+    def check(self, dtype, shape):
+        super().check(dtype, shape)
+        sizes = zip(self._shape, shape, strict=True)
+        if any(want not in (None, has) for want, has in sizes):
+            raise InputError(
+                f"{self.name} takes images {_shown(self._shape)}: give images of that "
+                f"size and number of channels. Received: {_shown(shape)}."
+            )
+
+    def compute(self, images):
+        found = self._network(images)
+        logits = found.get("logits")
+        return (
+            tf.cast(found["features"], tf.float32),
+            None if logits is None else tf.cast(logits, tf.float32),
+        )
+
+
+def _shown(shape):
+    return f"({', '.join('any' if size is None else str(size) for size in shape)})"
+
+
+def _keras_model(path):
+    model = keras.saving.load_model(path, compile=False)
+    named = isinstance(model.output, dict)
+    features = model.output["features"] if named else model.output
+
+    def network(images):
+        found = model(images, training=False)
+        return found if named else {"features": found}
+
+    return network, model.input_shape[1:], features.shape
+
+
+def _saved_model(path):
+    loaded = tf.saved_model.load(str(path))
+    signature = loaded.signatures["serving_default"]
+    spec = signature.structured_input_signature[1]["images"]
+
+    # The function keeps `loaded` alive: its variables go with it.
+    def network(images, loaded=loaded):
+        if spec.dtype == tf.uint8:
+            images = tf.round(images)
+        return signature(images=tf.cast(images, spec.dtype))
+
+    return network, spec.shape[1:], signature.structured_outputs["features"].shape

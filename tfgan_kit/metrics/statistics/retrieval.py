@@ -1,0 +1,39 @@
+"""Which images are nearest to one, by features."""
+
+import numpy as np
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.metrics.statistics.statistics import checked
+
+_BLOCK = 1024
+
+
+def nearest_images(queries, features, count):
+    """The nearest of many images to each of a few.
+
+    Distances are Euclidean, in float64; of images that are equally far, the first.
+
+    Args:
+        queries: Features `(n, d)`.
+        features: Features `(m, d)` of those that are searched, m at least `count`.
+        count: How many are wanted.
+
+    Returns:
+        Places, int64 `(n, count)`, the nearest first, and their distances, float64.
+
+    Raises:
+        InputError: Features that do not fit, or too few.
+    """
+    if not 1 <= count <= len(features):
+        raise InputError(
+            f"there are {len(features):,} images to choose from. Received: {count}."
+        )
+    queries, features = checked(queries, features)
+    distances = np.empty((len(queries), len(features)))
+    for start in range(0, len(features), _BLOCK):
+        block = np.asarray(features[start : start + _BLOCK], np.float64)
+        for row, query in zip(distances, queries, strict=True):
+            # Subtracted first, what is equal is at 0 exactly.
+            row[start : start + _BLOCK] = np.linalg.norm(block - query, axis=1)
+    places = np.argsort(distances, axis=1, kind="stable")[:, :count]
+    return places, np.take_along_axis(distances, places, axis=1)

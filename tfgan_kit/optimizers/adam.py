@@ -1,0 +1,74 @@
+"""Keras' Adam with its update in one operation, and with a beta_2 that may move."""
+
+import keras
+import tensorflow as tf
+
+from tfgan_kit import options
+from tfgan_kit.errors import InputError
+from tfgan_kit.optimizers import schedules
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class Adam(keras.optimizers.Adam):
+    """`keras.optimizers.Adam`, fused: all numbers are the same but for rounding.
+
+    Keras writes an update as ten operations, each of which goes through the memory of
+    all weights. It is half of a training step where layers are dense.
+
+    Args:
+        *args: As in Keras, and so are the others.
+        beta_2_end: Where beta_2 goes by half a cosine; None: it stays. The bias is
+            corrected by its present value to the power of the updates, as PyTorch has
+            it: after some dozens that is as near to 0 as the product of all.
+        beta_2_steps: Updates until it is there.
+
+    Raises:
+        InputError: A number is none, or a moving beta_2 is asked for with `amsgrad`.
+
+    Reference: Kingma and Ba 2015, arXiv 1412.6980, section 2.
+    """
+
+    def __init__(self, *args, beta_2_end=None, beta_2_steps=1, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.beta_2_end = beta_2_end
+        if beta_2_end is not None:
+            options.check("beta_2_end", beta_2_end)
+            if self.amsgrad:
+                raise InputError(
+                    "amsgrad goes with a beta_2 that stays. "
+                    f"Received: beta_2_end={beta_2_end}."
+                )
+        self.beta_2_steps = options.check("steps", beta_2_steps)
+
+    def update_step(self, gradient, variable, learning_rate):
+        beta_2 = self.current_beta_2()
+        if self.beta_2_end is not None:
+            gradient = tf.convert_to_tensor(gradient)  # Keras would take beta_2 itself
+        if self.amsgrad or isinstance(gradient, tf.IndexedSlices):
+            super().update_step(gradient, variable, learning_rate)
+            return
+        step = tf.cast(self.iterations + 1, variable.dtype)
+        place = self._get_variable_index(variable)
+        tf.raw_ops.ResourceApplyAdam(
+            var=variable.handle,
+            m=self._momentums[place].value.handle,
+            v=self._velocities[place].value.handle,
+            beta1_power=self.beta_1**step,
+            beta2_power=beta_2**step,
+            lr=tf.cast(learning_rate, variable.dtype),
+            beta1=self.beta_1,
+            beta2=beta_2,
+            epsilon=self.epsilon,
+            grad=tf.cast(gradient, variable.dtype),
+        )
+
+    def current_beta_2(self):
+        """The beta_2 of the next update."""
+        if self.beta_2_end is None:
+            return self.beta_2
+        done = self.iterations.value
+        return schedules.cosine(self.beta_2, self.beta_2_end, done, self.beta_2_steps)
+
+    def get_config(self):
+        moving = {"beta_2_end": self.beta_2_end, "beta_2_steps": self.beta_2_steps}
+        return {**super().get_config(), **moving}

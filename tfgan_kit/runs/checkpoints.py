@@ -1,0 +1,146 @@
+"""Checkpoints of a training: folders that are written whole, checked, and few.
+
+A checkpoint is `step-<step>/` with all variables of the model (weights, average, both
+optimizers, step, running means) in an `.npz` and the SHA-256 of that file. Keras' own
+`save_weights` leaves out the means, and takes twice the time.
+"""
+
+import hashlib
+import io
+import json
+import pathlib
+import zipfile
+
+import numpy as np
+
+from tfgan_kit import files
+from tfgan_kit.errors import InputError
+
+# Of state.json and of the keys in the weights.
+FORMAT = 1
+_WEIGHTS = "variables.npz"
+_STATE = "state.json"
+
+
+def save(model, folder, keep=3, about=None):
+    """Writes the checkpoint of the model's step; of the others, `keep - 1` stay.
+
+    Args:
+        model: The model.
+        folder: Where it goes.
+        keep: How many there are then: this one, and the newest others.
+        about: What `about` shall give, in types of JSON.
+    """
+    from tfgan_kit.runs import (
+        variable_keys,  # imports Keras, which a look does not need
+    )
+
+    folder = pathlib.Path(folder)
+    files.remove_unfinished(folder)
+    step = int(model.step.numpy())
+    path = folder / f"step-{step:08d}"
+    if _is_sound(path):
+        there = _state(path)
+        if (there.get("format"), there.get("about")) == (FORMAT, about):
+            return
+    files.remove(path)
+    with files.replacing(path) as temporary:
+        temporary.mkdir()
+        weights = io.BytesIO()
+        values = {name: v.numpy() for name, v in variable_keys.of_model(model).items()}
+        np.savez(weights, **values)
+        (temporary / _WEIGHTS).write_bytes(weights.getbuffer())
+        state = {
+            "format": FORMAT,
+            "step": step,
+            "sha256": hashlib.sha256(weights.getbuffer()).hexdigest(),
+            "about": about,
+        }
+        (temporary / _STATE).write_text(json.dumps(state))
+    others = [other for other in newest_first(folder) if other != path]
+    for old in others[keep - 1 :]:
+        files.remove(old)
+
+
+def newest_first(folder):
+    """The finished checkpoints in `folder`, damaged or not."""
+    return sorted(pathlib.Path(folder).glob("step-*"), reverse=True)
+
+
+def step_of(path):
+    return int(path.name.removeprefix("step-"))
+
+
+def digest(path):
+    """The SHA-256 of a sound checkpoint's weights."""
+    return _state(path)["sha256"]
+
+
+def about(path):
+    """What `save` was told of the checkpoint; None where that was nothing."""
+    return _state(path).get("about") if _is_sound(path) else None
+
+
+def _state(path):
+    return json.loads((path / _STATE).read_text())
+
+
+def newest_sound(folder, announce=None):
+    """The newest checkpoint that is as it was written; needs no TensorFlow.
+
+    Args:
+        folder: A folder of checkpoints.
+        announce: Called with a sentence for each damaged one that is passed over.
+
+    Raises:
+        InputError: There is none, or that one has another format.
+    """
+    paths = newest_first(folder)
+    for number, path in enumerate(paths):
+        if _is_sound(path):
+            for damaged in paths[:number] if announce else ():
+                announce(f"{damaged} is damaged; the checkpoint before it is used.")
+            _check_format(path)
+            return path
+    found = f"all {len(paths)} in it are damaged" if paths else "it is empty"
+    raise InputError(f"{folder} holds no usable checkpoint: {found}.")
+
+
+def _is_sound(path):
+    try:
+        return _state(path)["sha256"] == files.sha256(path / _WEIGHTS)
+    except (OSError, ValueError, KeyError, TypeError):
+        return False
+
+
+def _check_format(path):
+    found = _state(path).get("format")
+    if found != FORMAT:
+        raise InputError(
+            f"{path} is a checkpoint of another version of tfgan-kit: format {FORMAT} "
+            f"was expected. Received: {found}."
+        )
+
+
+def load(model, path):
+    """Puts the checkpoint's variables into a compiled model of the same make.
+
+    Raises:
+        InputError: The checkpoint is of another model or has another format.
+    """
+    from tfgan_kit.runs import variable_keys
+
+    _check_format(path)
+    variables = variable_keys.of_model(model)
+    try:
+        with np.load(path / _WEIGHTS, allow_pickle=False) as file:
+            values = dict(file)
+    except (ValueError, zipfile.BadZipFile) as error:
+        raise InputError(f"{path} holds no variables: {error}") from error
+    ours = {name: tuple(variable.shape) for name, variable in variables.items()}
+    theirs = {name: value.shape for name, value in values.items()}
+    difference = variable_keys.difference(ours, theirs)
+    if difference:
+        raise InputError(f"{path} is the checkpoint of another model: {difference}.")
+    for name, variable in variables.items():
+        variable.assign(values[name])

@@ -1,0 +1,238 @@
+"""A run in memory: data, model, fit, and what it leaves in its folder."""
+
+import dataclasses
+import gc
+import math
+import platform
+from collections.abc import Callable
+
+import keras
+import tensorflow as tf
+
+import tfgan_kit
+from tfgan_kit import callbacks as package_callbacks
+from tfgan_kit import data, models, onednn, unasked
+from tfgan_kit.files import replacing
+from tfgan_kit.runs import checkpoints, run_config
+from tfgan_kit.runs.run_checkpoint import RunCheckpoint
+from tfgan_kit.runs.run_evaluation import Best, RunEvaluation, is_measured
+from tfgan_kit.runs.run_folder import RunFolder
+
+_MOST_STEPS = 16
+
+
+@dataclasses.dataclass
+class Run:
+    """A run in memory: what `start` and `resume` make and `train` moves.
+
+    Args:
+        folder: Its `RunFolder`.
+        config: Its `RunConfig`, resolved.
+        images: Its `ImageData`.
+        model: Compiled, at the step that was reached.
+        init_digest: What identifies the weights at `config.init_from`.
+        evaluate: The `Evaluate` of `config.eval_every`.
+        accuracy: The `Accuracy` of a model that is a classifier.
+        announce: Called with a sentence about a picture or a row of the table that
+            cannot be written.
+    """
+
+    folder: RunFolder
+    config: run_config.RunConfig
+    images: data.ImageData
+    model: models.AdversarialModel
+    init_digest: str | None = None
+    evaluate: package_callbacks.Evaluate | None = None
+    accuracy: package_callbacks.Accuracy | None = None
+    announce: Callable[[str], None] = unasked.warn
+
+    @property
+    def steps_per_epoch(self):
+        return data.steps_per_epoch(
+            len(self.images), self.config.batch_size, self.config.model["n_critic"]
+        )
+
+    @property
+    def total_steps(self):
+        return self.config.total_steps(self.steps_per_epoch)
+
+    @property
+    def step(self):
+        return int(self.model.step)
+
+    def train(self, callbacks=(), stop=lambda: False, stop_after=None):
+        """Trains up to the total, with the run's own callbacks and the given ones.
+
+        Args:
+            callbacks: More Keras callbacks.
+            stop: Called after each step; once it is true, training ends there, with a
+                checkpoint.
+            stop_after: The step to end after, as if `stop` were true then.
+
+        Returns:
+            Whether the total was reached.
+
+        Raises:
+            InputError: `stop_after` is not behind the step that was reached.
+        """
+        end = self.total_steps
+        if stop_after is not None:
+            run_config.check_stop_after(stop_after, self.step)
+            end = min(end, stop_after)
+        if self.step == self.total_steps:
+            self._catch_up()
+            return True
+        stopping = keras.callbacks.LambdaCallback(
+            on_train_batch_end=lambda batch, logs: self._end_if(stop)
+        )
+        self.model.steps_per_execution = self._steps_per_execution()
+        self.model.train_function = None  # of another number of steps
+        # One epoch of Keras is the whole run: our epochs are a stream cut into steps.
+        self.model.fit(
+            self.stream().take(end - self.step),
+            steps_per_epoch=end - self.step,
+            callbacks=[*self._callbacks(), stopping, *callbacks],
+            verbose=0,
+        )
+        # A stop leaves the stream's iterator in a cycle of Keras. Alive when Python
+        # ends, its threads could wait for an interpreter that is gone.
+        gc.collect()
+        return self.step == self.total_steps
+
+    def stream(self):
+        """The batches from the step that was reached on, without end."""
+        return data.training_stream(
+            self.images,
+            batch_size=self.config.images_per_step,
+            seed=self.config.seed,
+            start_step=self.step,
+            augment=run_config.augmenting.of_data(self.config.augment),
+            num_labels=self.config.labels,
+        )
+
+    def _steps_per_execution(self):
+        """How many steps a GPU takes without the host; whatever is due, is due between.
+
+        A CPU gains nothing by it: it is one there.
+        """
+        if not _has_gpu():
+            return 1
+        epoch, config = self.steps_per_epoch, self.config
+        due = (epoch, config.checkpoint_every or epoch, config.sample_every or epoch)
+        whole = math.gcd(self.step, *due)
+        return max(n for n in range(1, _MOST_STEPS + 1) if whole % n == 0)
+
+    def _callbacks(self):
+        epoch, folder, config = self.steps_per_epoch, self.folder, self.config
+        last = {"last": self.total_steps}
+        talk = {"announce": self.announce}
+        return [
+            package_callbacks.FiniteLoss(),
+            package_callbacks.MetricsLog(folder.metrics, epoch, **talk, **last),
+            RunCheckpoint(folder.checkpoints, config.checkpoint_every or epoch, **last),
+            package_callbacks.SampleGrid(
+                folder.samples, config.sample_every or epoch, **talk, **last
+            ),
+            *self._evaluation(),
+            *self._accuracy(),
+            self._movie(),
+            *self._tensorboard(),
+        ]
+
+    def _movie(self):
+        return package_callbacks.SampleMovie(
+            self.folder.samples, self.folder.movie, announce=self.announce
+        )
+
+    def _evaluation(self):
+        if self.evaluate is None:
+            return []
+        best = None
+        if self.config.best_by:
+            rank = run_config.rank(self.config.best_by)
+            best = Best(self.folder.best, *rank)
+        every = self.config.eval_every * self.steps_per_epoch
+        path, last = self.folder.evaluations, self.total_steps
+        return [RunEvaluation(self.evaluate, path, every, last, best)]
+
+    def owes_evaluation(self):
+        """Whether the last step was reached and a kill took its evaluation."""
+        paths = [self.folder.accuracy]
+        if self.config.eval_every:
+            paths.append(self.folder.evaluations)
+        measured = (is_measured(path, self.step) for path in paths)
+        return self.step == self.total_steps and not all(measured)
+
+    def _catch_up(self):
+        """Makes what the run owes: a failure in its last evaluation left it out."""
+        for evaluation in (*self._evaluation(), *self._accuracy()):
+            evaluation.set_model(self.model)
+            evaluation.on_train_begin()
+        self._movie().on_train_end()
+
+    def _accuracy(self):
+        if self.accuracy is None:
+            return []
+        every = (self.config.eval_every or 1) * self.steps_per_epoch
+        path, last = self.folder.accuracy, self.total_steps
+        return [RunEvaluation(self.accuracy, path, every, last)]
+
+    def _tensorboard(self):
+        if not self.config.tensorboard:
+            return []
+        every = self.config.sample_every or self.steps_per_epoch
+        folder, images = self.folder.tensorboard, self.config.images_per_step
+        return [package_callbacks.TensorBoardLog(folder, every, images)]
+
+    def _end_if(self, stop):
+        if stop():
+            self.model.stop_training = True
+
+    def write(self):
+        """Writes recipe.json; and given weights, which then need their source no more.
+
+        They come second: a folder with a checkpoint and without recipe.json is no run.
+        """
+        self.folder.write_record(_record(self))
+        if self.config.init_from and not checkpoints.newest_first(
+            self.folder.checkpoints
+        ):
+            checkpoints.save(self.model, self.folder.checkpoints)
+
+    def save(self):
+        """Writes `model.keras`."""
+        with replacing(self.folder.model) as temporary:
+            self.model.save(temporary)
+
+
+def _has_gpu():
+    return bool(tf.config.list_physical_devices("GPU"))
+
+
+def _record(run):
+    images = run.images
+    gpus = tf.config.list_physical_devices("GPU")
+    details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
+    names = [detail.get("device_name", "GPU") for detail in details]
+    return {
+        "config": run.config.to_json(),
+        "data": {
+            "name": images.name,
+            "version": images.version,
+            "split": images.split,
+            "images": len(images),
+            "image_shape": list(images.image_shape),
+            "num_classes": images.num_classes,
+            "class_names": images.class_names and list(images.class_names),
+            "fingerprint": images.fingerprint,
+        },
+        "versions": {
+            "tfgan_kit": tfgan_kit.__version__,
+            "tensorflow": tf.__version__,
+            "keras": keras.__version__,
+            "python": platform.python_version(),
+        },
+        "onednn": onednn.is_on(),
+        "device": names or [f"CPU {platform.machine()}"],
+        "init_digest": run.init_digest,
+    }

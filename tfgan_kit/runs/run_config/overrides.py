@@ -1,0 +1,142 @@
+"""Configurations from a recipe, from given options, and from a run's file."""
+
+import dataclasses
+import json
+import pathlib
+
+from tfgan_kit import data, options, recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.runs.run_config import augmenting, checks, evaluation
+from tfgan_kit.runs.run_config.config import PARTS, RunConfig
+
+# Of recipe.json.
+FORMAT = 1
+_ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
+
+
+def from_recipe(variant, *, networks=None):
+    """The configuration of a variant with nothing else said."""
+    recipe = recipes.get(variant)
+    networks = networks or recipe.networks
+    checks.one_of("networks", networks, recipes.NETWORKS)
+    return RunConfig(
+        variant=variant,
+        dataset=data.EMBEDDED,
+        data_dir=None,
+        split="train",
+        image_size=None,
+        fit="crop",
+        channels=None,
+        value_range=None,
+        skip_corrupt=False,
+        cache=None,
+        augment="none",
+        labels=None,
+        use_labels=True,
+        networks=networks,
+        latent_dim=recipe.latent_dim,
+        prior="normal",
+        batch_size=recipe.batch_size,
+        epochs=None,
+        steps=recipe.steps,
+        lr_schedule=recipe.lr_schedule,
+        lr_end=recipe.lr_end,
+        seed=0,
+        precision="auto",
+        jit=None,
+        deterministic=False,
+        sample_every=None,
+        checkpoint_every=None,
+        export=True,
+        tensorboard=False,
+        **dict.fromkeys(evaluation.OPTIONS),
+        init_from=None,
+        allow_partial=False,
+        freeze=[],
+        model=dict(recipe.model_options),
+        **recipe.optimizers(networks),
+        **recipe.network_options(networks),
+    )
+
+
+def override(config, given, settings=(), learning_rate=None):
+    """`config` with the options that were given, by name.
+
+    Raises:
+        InputError: In one sentence, for any name or value that cannot be.
+    """
+    given = dict(given)
+    config = _with_networks(config, given.pop("networks", None))
+    settings = [*_widths(config, given.pop("width", None)), *settings]
+    if "epochs" in given and "steps" in given:
+        raise InputError("give the whole budget as --epochs or as --steps, not both.")
+    if "epochs" in given:
+        given["steps"] = None
+    elif "steps" in given:
+        given["epochs"] = None
+    if "eval_every" in given and config.eval_every is None:
+        given = {**evaluation.DEFAULTS, **given}
+    ends = {name: given.pop(name) for name in _ENDS if name in given}
+    changed = dataclasses.replace(config, **given, **_ENDS)
+    model = augmenting.arguments(changed.model, changed.augment)
+    changed = dataclasses.replace(changed, model=model)
+    if learning_rate is not None:
+        options.check("learning_rate", learning_rate)
+        changed = changed.with_learning_rate(learning_rate)
+    changed = changed.with_settings(settings)
+    return _with_ends(changed, {n: getattr(config, n) for n in _ENDS}, ends)
+
+
+def _with_ends(config, before, given):
+    """`config` with the schedule of `before`, changed by what is given of it.
+
+    It comes last: the end is compared with the learning rates as they will be.
+    """
+    if given.get("lr_schedule") == "constant":
+        before = _ENDS
+    config = dataclasses.replace(config, **{**before, **given})
+    checks.check_end_has_schedule(config, given.get("lr_end"))
+    return config
+
+
+def _widths(config, width):
+    """The settings that make networks that wide; not of what judges latents alone."""
+    if width is None:
+        return []
+    options.check("width", width)
+    recipe, parts = recipes.get(config.variant), ["generator"]
+    if recipe.has_encoder:
+        parts.append("encoder")
+    if recipe.judges != "latents":
+        parts.append("discriminator")
+    return [f"{part}.width={width}" for part in parts]
+
+
+def _with_networks(config, networks):
+    """`config` on other networks: their arguments and optimizers are the recipe's."""
+    if networks in (None, config.networks):
+        return config
+    fresh = from_recipe(config.variant, networks=networks)
+    parts = {part: getattr(fresh, part) for part in PARTS}
+    return dataclasses.replace(config, networks=networks, **parts)
+
+
+def read(path):
+    """The configuration in a recipe.json.
+
+    Raises:
+        InputError: The file is missing, is none, or has another format.
+    """
+    try:
+        content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+        values = content["config"]
+    except FileNotFoundError:
+        raise InputError(f"there is no file {path}.") from None
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{path} is not the recipe.json of a run: {error}.") from error
+    if content.get("format") != FORMAT:
+        raise InputError(
+            f"{path} is not the recipe.json of a run of this version: format {FORMAT} "
+            f"was expected. Received: {content.get('format')}."
+        )
+    return RunConfig.from_json(values)

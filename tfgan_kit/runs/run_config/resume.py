@@ -1,0 +1,60 @@
+"""What a run that goes on may be given anew."""
+
+from tfgan_kit import options
+from tfgan_kit.errors import InputError
+from tfgan_kit.runs.run_config import evaluation
+
+# They change no number of the result.
+_FREE = {
+    "dataset",  # it may have moved; its fingerprint may not have changed
+    "data_dir",
+    "cache",
+    "tensorboard",
+    "epochs",
+    "steps",
+    "sample_every",
+    "checkpoint_every",
+    "export",
+    *evaluation.OPTIONS,
+}
+
+
+def check_resume(before, after):
+    """Raises InputError where options of a resumed run would change its result."""
+    old, new = before.flat(), after.flat()
+    differences = [
+        f"{name} is {old[name]!r}, not {new.get(name)!r}"
+        for name in old
+        if old[name] != new.get(name) and name not in _FREE
+    ]
+    if differences:
+        raise InputError(
+            "a resumed run keeps the options it was started with: "
+            + "; ".join(differences)
+            + "."
+        )
+    if (before.steps is None) == (after.steps is None):  # else the data must tell
+        check_total(before, after, steps_per_epoch=1)
+
+
+def check_total(before, after, steps_per_epoch):
+    """Raises InputError for another total where the learning rate leads to its end."""
+    totals = [config.total_steps(steps_per_epoch) for config in (before, after)]
+    if before.needs_its_total and totals[0] != totals[1]:
+        unit = "epochs" if before.steps is None else "steps"
+        raise InputError(
+            f"the {before.lr_schedule} learning rate leads to its end over the total "
+            f"that the run was started with, {getattr(before, unit)} {unit}, and "
+            "another total would change it half-way: resume without --steps and "
+            "--epochs, and to end earlier give --stop-after."
+        )
+
+
+def check_stop_after(stop_after, step):
+    """Raises InputError unless `stop_after` is a step behind `step`."""
+    options.check("stop_after", stop_after)
+    if stop_after <= step:
+        raise InputError(
+            f"the run is at step {step} already: --stop-after takes a later one. "
+            f"Received: {stop_after}."
+        )
