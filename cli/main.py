@@ -52,6 +52,16 @@ class _Group(click.Group):
             sys.exit(code if isinstance(code, int) else 0)
         return code
 
+    def format_commands(self, context, formatter):
+        """Writes whole descriptions, wrapped; Click cuts them to one line."""
+        with formatter.section("Commands"):
+            formatter.write_dl(
+                [
+                    (name, command.get_short_help_str(limit=1000))
+                    for name, command in sorted(self.commands.items())
+                ]
+            )
+
     def _fail(self, sentence, code):
         click.echo(f"Error: {sentence}", err=True)
         return code

@@ -13,22 +13,28 @@ from tfgan_kit.errors import InputError
 
 @dataclasses.dataclass(frozen=True)
 class Option:
-    """One named value: its type, its range (`low <= value < below`), what it is."""
+    """The type and range of a value (`low <= value < below`), and its meaning.
+
+    The range of text is that of its length.
+    """
 
     kind: type
     doc: str
     low: float = -math.inf
     below: float = math.inf
     above: float = -math.inf
-    choices: tuple[str, ...] = ()
+    choices: tuple = ()
 
     def accepts(self, value):
         if isinstance(value, bool) or self.kind is bool:
             return isinstance(value, bool) and self.kind is bool
         if self.kind is str:
-            return value in self.choices if self.choices else isinstance(value, str)
+            known = value in self.choices if self.choices else True
+            return known and isinstance(value, str) and len(value) >= self.low
         if not isinstance(value, int if self.kind is int else (int, float)):
             return False
+        if self.choices:
+            return value in self.choices
         if self.kind is float and abs(value) > 1e300:  # infinite, or a huge integer
             return False
         return self.low <= value < self.below and value > self.above
@@ -42,12 +48,24 @@ class Option:
         except ValueError:
             return text
 
+    def check(self, name, value):
+        """`value`, if the option takes it under this name.
+
+        Raises:
+            InputError: In one sentence, with the rule and what was received.
+        """
+        if not self.accepts(value):
+            raise InputError(f"{name} must be {self.rule}. Received: {name}={value!r}.")
+        return self.kind(value)
+
     @property
     def rule(self):
         if self.kind is bool:
             return "true or false"
+        if self.choices:
+            return "one of " + ", ".join(map(str, self.choices))
         if self.kind is str:
-            return "one of " + ", ".join(self.choices)
+            return "text" if self.low < 1 else "text that is not empty"
         noun = "an integer" if self.kind is int else "a number"
         bounds = [
             f"{word} {limit:.12g}"
@@ -70,15 +88,10 @@ _SEED_LIMIT = 2**31
 OPTIONS = {
     "latent_dim": _positive(int, "length of a latent vector"),
     "batch_size": _positive(int, "images in one discriminator step"),
-    "epochs": _positive(int, "passes over the data, in whole"),
-    "steps": _positive(int, "generator steps, in whole"),
+    "steps": _positive(int, "number of steps"),
     "budget": _positive(int, "real images that each discriminator sees"),
     "minutes": Option(float, "minutes of each training", above=0, below=1e6),
     "seeds": _positive(int, "trainings of each variant"),
-    "sample_every": _positive(int, "steps between two pictures"),
-    "checkpoint_every": _positive(int, "steps between two checkpoints"),
-    "eval_every": _positive(int, "epochs between two evaluations"),
-    "eval_samples": _positive(int, "pictures that an evaluation draws"),
     "stop_after": _positive(int, "the step to stop after"),
     "lr_schedule": Option(
         str, "of the learning rates", choices=("constant", "linear", "cosine")
@@ -209,6 +222,4 @@ def check(name, value, option=None):
         InputError: In one sentence, with the rule and what was received.
     """
     option = option or find(name)
-    if not option.accepts(value):
-        raise InputError(f"{name} must be {option.rule}. Received: {name}={value!r}.")
-    return option.kind(value)
+    return option.check(name, value)

@@ -9,9 +9,11 @@ from tfgan_kit import files
 from tfgan_kit.data import names
 from tfgan_kit.data.check import checking
 from tfgan_kit.data.prepare import prepare_plan
+from tfgan_kit.runs.run_config import table
 
-from ..terminal.common import debug_option, parse_image_size, say, start_tensorflow
+from ..terminal.common import debug_option, say, start_tensorflow
 from ..terminal.reading import read_bar, skip_hint
+from ..terminal.run_options import run_options
 from . import data_report
 
 
@@ -63,32 +65,19 @@ def _check(kind, source, split, data_dir, progress):
 @click.option(
     "--shards", type=int, help="Files of each split.  [default: one a 128 MiB]"
 )
-@click.option("--image-size", metavar="HxW", help="Such as 64x64.  [default: as it is]")
-@click.option(
-    "--fit",
-    type=click.Choice(["crop", "stretch"]),
-    default="crop",
-    show_default=True,
-    help="How: the middle, resized, or the whole.",
-)
-@click.option(
-    "--channels",
-    type=click.Choice(["1", "3", "4"]),
-    help="Grey, RGB, with alpha.  [default: the first image's]",
-)
-@click.option("--skip-corrupt", is_flag=True, help="Leave out what cannot be read.")
+@run_options("image_size", "fit", "channels", "skip_corrupt")
 @debug_option
-def prepare(folder, to, name, image_size, channels, **given):
+def prepare(folder, to, name, shards, **flags):
     """Write the images of FOLDER as a data set of TFDS, into DIR/NAME/1.0.0.
 
     All splits and classes of the folder, without loss, in the order of the names. When
     it was interrupted, the same command goes on where it was.
     """
-    size, channels = parse_image_size(image_size), channels and int(channels)
+    given = table.parse(flags)
+    if "image_size" in given:
+        given["image_size"] = tuple(given["image_size"])
     with skip_hint():
-        plan = prepare_plan.plan(
-            folder, to, name, image_size=size, channels=channels, **given
-        )
+        plan = prepare_plan.plan(folder, to, name, shards=shards, **given)
         start_tensorflow()
         from tfgan_kit.data.prepare import preparing
 

@@ -9,19 +9,15 @@ import click
 from tfgan_kit import data, evaluation, files, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
+from tfgan_kit.runs.run_config import table
 
-from ..terminal.common import (
-    debug_option,
-    parse_image_size,
-    quiet,
-    say,
-    start_tensorflow,
-)
+from ..terminal.common import debug_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.run_options import GroupedCommand, run_options
 from ..terminal.stages import Stages
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.argument("source")
 @click.option(
     "--against",
@@ -29,35 +25,16 @@ from ..terminal.stages import Stages
     help="A folder of images, a .npy or .npz file, or a TFDS name.  [default: what the "
     "generator was trained on]",
 )
-@click.option("--data-dir", help="Where TFDS keeps its data sets.")
-@click.option(
-    "--split", help="Of DATASET.  [default: test, or train where files have none]"
+@run_options(
+    *("data_dir", "split", "features"),
+    *("image_size", "fit", "channels", "value_range"),
+    split="test, or train if there is no test split",
+    features="classifier",
+    **dict.fromkeys(("image_size", "fit", "channels", "value_range"), "the run's"),
 )
 @click.option("--metrics", metavar="NAME,NAME", help="[default: all, see above]")
 @click.option(
     "--samples", type=int, help="How many.  [default: 10000, or a folder's all]"
-)
-@click.option(
-    "--features",
-    metavar="NAME|PATH",
-    help="classifier, inception, inception-clean, or a network's file.  "
-    "[default: classifier]",
-)
-@click.option("--image-size", metavar="HxW", help="Of images.  [default: the run's]")
-@click.option(
-    "--fit",
-    type=click.Choice(["crop", "stretch"]),
-    help="To that size.  [default: the run's]",
-)
-@click.option(
-    "--channels",
-    type=click.Choice(["1", "3", "4"]),
-    help="Grey, RGB, with alpha.  [default: the run's]",
-)
-@click.option(
-    "--value-range",
-    type=click.Choice(["0,1", "-1,1"]),
-    help="Black and white in an array of floats.  [default: the run's]",
 )
 @click.option("--seed", type=int, default=0, show_default=True)
 @click.option("--json", "out", help="Also write all of it as JSON into this file.")
@@ -69,7 +46,7 @@ from ..terminal.stages import Stages
 )
 @import_option
 @debug_option
-def evaluate(source, metrics, samples, seed, out, calibrate, **given):
+def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
     """Measure SOURCE against real images.
 
     SOURCE is a run folder, a SavedModel, a .keras or a .tflite, of which pictures are
@@ -94,10 +71,11 @@ def evaluate(source, metrics, samples, seed, out, calibrate, **given):
         options.check("samples", samples)
     names = _parse_names(metrics)
     _check_out(out)
+    given = table.parse(flags)
     if calibrate:
-        facts, results = _calibrate(source, names or samples or seed, **given)
+        facts, results = _calibrate(source, names or samples or seed or against, given)
     else:
-        facts, results = _evaluate(source, names, samples, seed, **given)
+        facts, results = _evaluate(source, names, samples, seed, against, given)
     _show(results)
     if out:
         facts["results"] = [result.to_json() for result in results]
@@ -121,13 +99,12 @@ def _check_out(out):
         files.check_parent(out, "the JSON file")
 
 
-def _evaluate(source, names, samples, seed, *, against, data_dir, split, **given):
+def _evaluate(source, names, samples, seed, against, given):
     found = evaluation.find(source)
-    features, value_range = given.pop("features"), given.pop("value_range")
-    conversion = _conversion(**given)
-    reading = dict(conversion)
-    if value_range:
-        reading["value_range"] = tuple(map(int, value_range.split(",")))
+    own = ("data_dir", "split", "features")
+    data_dir, split, features = (given.pop(name, None) for name in own)
+    reading = {n: tuple(v) if isinstance(v, list) else v for n, v in given.items()}
+    conversion = {n: v for n, v in reading.items() if n != "value_range"}
     if against is not None:
         data.check_dataset(against)
     start_tensorflow()
@@ -155,26 +132,16 @@ def _evaluate(source, names, samples, seed, *, against, data_dir, split, **given
     return facts, results
 
 
-def _conversion(image_size, fit, channels):
-    """What was given of how images are brought to one shape."""
-    options_ = {
-        "image_size": parse_image_size(image_size),
-        "fit": fit,
-        "channels": channels and int(channels),
-    }
-    return {name: value for name, value in options_.items() if value is not None}
-
-
-def _calibrate(source, other, *, data_dir, features, **given):
-    if other or any(given.values()):
+def _calibrate(source, other, given):
+    if other or given.keys() - {"data_dir", "features"}:
         raise InputError("with --calibrate, give only --data-dir, --features, --json.")
     data.check_dataset(source)
     start_tensorflow()
     with contextlib.closing(Stages()) as progress, quiet(talk=True):
         result = evaluation.calibrate(
             source,
-            data_dir=data_dir,
-            features=features,
+            data_dir=given.get("data_dir"),
+            features=given.get("features"),
             announce=progress.tell,
             progress=progress,
         )

@@ -45,19 +45,6 @@ best_option = click.option(
 )
 
 
-def parse_image_size(text):
-    """(height, width) of "64x96", and of "64" for a square; None of None."""
-    if text is None:
-        return None
-    match = re.fullmatch(r"([1-9][0-9]{0,3})(?:x([1-9][0-9]{0,3}))?", text)
-    if not match:
-        raise InputError(
-            "--image-size takes HEIGHTxWIDTH, such as 64x96, or one number for a "
-            f"square. Received: {text!r}."
-        )
-    return int(match[1]), int(match[2] or match[1])
-
-
 label_option = click.option(
     "--label", type=int, help="Of all pictures, where there are classes."
 )

@@ -9,15 +9,16 @@ from tfgan_kit import data
 from tfgan_kit.benchmarking.folder import BenchmarkFolder
 from tfgan_kit.benchmarking.plan import DEFAULT_BUDGET, METRICS, Plan, parse_variants
 from tfgan_kit.errors import RunError
+from tfgan_kit.runs.run_config import table
 
 from ..terminal.common import debug_option, quiet, say, start_tensorflow, tell_onednn
 from ..terminal.imports import import_option
 from ..terminal.reading import skip_hint
+from ..terminal.run_options import GroupedCommand, run_options
 from ..terminal.stop import Stop
-from . import resolve
 
 
-@click.command()
+@click.command(cls=GroupedCommand)
 @click.option(
     "--variants",
     default="all",
@@ -45,34 +46,18 @@ from . import resolve
     help="Generated pictures that are measured.",
 )
 @click.option("--metrics", default=",".join(METRICS), show_default=True)
-@click.option(
-    "--features", help="As `evaluate` takes them.  [default: a classifier of the data]"
+@run_options(
+    *("features", "dataset", "data_dir", "split"),
+    *("image_size", "fit", "channels", "value_range", "skip_corrupt", "cache"),
+    *("networks", "batch_size"),
+    split="train",
 )
 @click.option(
-    "--dataset",
-    help="A folder of images, a .npy or .npz file, or a TFDS name.  "
-    "[default: fashion_mnist_mini]",
+    "--test-split",
+    default="test",
+    show_default=True,
+    help="The split that samples are compared with.",
 )
-@click.option("--data-dir", help="Where TFDS keeps its data sets.")
-@click.option("--split", help="What is trained on.  [default: train]")
-@click.option(
-    "--test-split", default="test", show_default=True, help="What is compared with."
-)
-@click.option("--image-size", metavar="HxW", help="[default: as they are]")
-@click.option("--fit", help="crop or stretch, to that size.  [default: crop]")
-@click.option("--channels", type=int, help="1, 3 or 4.  [default: the first image's]")
-@click.option(
-    "--value-range", metavar="LOW,HIGH", help="Of an array of floats: 0,1 or -1,1."
-)
-@click.option(
-    "--skip-corrupt",
-    is_flag=True,
-    default=None,
-    help="Leave out files that cannot be read.",
-)
-@click.option("--cache", help="memory or disk, for decoded images.")
-@click.option("--networks", help="dcgan, mlp, r3 or resnet.  [default: the recipe's]")
-@click.option("--batch-size", type=int, help="[default: the recipe's]")
 @click.option(
     "--set",
     "settings",
@@ -80,7 +65,7 @@ from . import resolve
     metavar="NAME=VALUE",
     help="An argument of model, networks or optimizers, for every variant.",
 )
-@click.option("--precision", help="auto, float32, mixed_bfloat16 or mixed_float16.")
+@run_options("precision")
 @click.option("--out", default="benchmark", show_default=True, help="A folder.")
 @click.option("--quiet", "is_quiet", is_flag=True, help="Show no progress.")
 @import_option
@@ -92,12 +77,11 @@ def benchmark(
     seeds,
     samples,
     metrics,
-    features,
     test_split,
     settings,
     out,
     is_quiet,
-    **given,
+    **options,
 ):
     """Train and measure variants under one budget; leave a table and a picture.
 
@@ -105,6 +89,7 @@ def benchmark(
     each training. After a kill or Ctrl-C the same command goes on; more --variants or
     --seeds add to the same folder.
     """
+    given = table.parse(options)
     plan = Plan(
         variants=parse_variants(variants),
         budget=budget,
@@ -112,9 +97,9 @@ def benchmark(
         seeds=seeds,
         samples=samples,
         metrics=tuple(metrics.split(",")),
-        features=features,
+        features=given.pop("features", None),
         test_split=test_split,
-        given=resolve.named(given),
+        given=given,
         settings=settings,
     )
     dataset = plan.config(plan.variants[0], 0).dataset

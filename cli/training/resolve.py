@@ -1,58 +1,10 @@
-"""What the options of `train` say, without TensorFlow."""
+"""The configuration and the folder that the options of `train` name."""
 
 import dataclasses
-import pathlib
 
-from tfgan_kit import data, export
+from tfgan_kit import export
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import run_config, run_folder
-
-from ..terminal.common import parse_image_size
-
-_PATHS = ("data_dir", "init_from")
-_FEATURES = ("classifier", "inception", "inception-clean")
-_VALUE_RANGES = {"0,1": [0, 1], "-1,1": [-1, 1]}
-
-
-def named(options):
-    """Those of Click's options that were given, as a configuration has them."""
-    given = {name: value for name, value in options.items() if value not in (None, ())}
-    if given.pop("no_export", False):
-        given["export"] = False
-    if given.pop("no_labels", False):
-        given["use_labels"] = False
-    if "eval_metrics" in given:
-        given["eval_metrics"] = given["eval_metrics"].split(",")
-    if "features" in given:
-        given["features"] = _features(given["features"])
-    if "freeze" in given:
-        given["freeze"] = list(given["freeze"])
-    if "image_size" in given:
-        given["image_size"] = list(parse_image_size(given["image_size"]))
-    if "value_range" in given:
-        text = given["value_range"].replace(" ", "")
-        # What spells no range is refused with the rule where all of them are checked.
-        given["value_range"] = _VALUE_RANGES.get(text, text)
-    # A resumed run may be called from another folder.
-    paths = [name for name in _PATHS if name in given]
-    if "dataset" in given:
-        data.check_dataset(given["dataset"])
-        paths += ["dataset"] if data.is_path(given["dataset"]) else []
-    for name in paths:
-        given[name] = _absolute(given[name])
-    return given
-
-
-def _features(text):
-    """What `--features` says, the path in it absolute."""
-    name, _, path = text.partition(":")
-    if name not in _FEATURES:
-        return _absolute(text)
-    return f"{name}:{_absolute(path)}" if path else name
-
-
-def _absolute(path):
-    return str(pathlib.Path(path).expanduser().absolute())
 
 
 def base(variant, config, resume, run_dir, init_from):

@@ -11,10 +11,10 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from cli.terminal.common import parse_image_size
 from tfgan_kit import data
 from tfgan_kit.data.check import checking
 from tfgan_kit.errors import InputError
+from tfgan_kit.runs.run_config.table import parse_image_size
 
 
 def save(path, height=40, width=40, channels=3, seed=0):
@@ -229,9 +229,7 @@ def test_help(tfgan_kit, command):
     assert "--debug" in tfgan_kit.works("data", command, "-h").stdout
 
 
-@pytest.mark.parametrize(
-    ("text", "size"), [(None, None), ("64", (64, 64)), ("64x96", (64, 96))]
-)
+@pytest.mark.parametrize(("text", "size"), [("64", [64, 64]), ("64x96", [64, 96])])
 def test_an_image_size(text, size):
     assert parse_image_size(text) == size
 

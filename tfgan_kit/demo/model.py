@@ -13,23 +13,6 @@ _NETWORKS = (
     *("generator.width=128", "generator.depth=3", "generator.normalization=none"),
     *("discriminator.width=128", "discriminator.depth=3"),
 )
-# What two dimensions need that pictures do not: room for the clipped critic to have a
-# slope, the small penalty of the papers' own toys, a discriminator that is ahead.
-_SETTINGS = {
-    "wgan": ["clip=0.1"],
-    "wgan-gp": ["gp_weight=0.1"],
-    "dragan": ["gp_weight=0.1"],
-    "r1gan": ["r1_weight=0.1"],
-    "sngan": ["n_critic=5"],
-    "sagan": ["n_critic=5"],
-}
-# Learning rates of generator and discriminator.
-_RATES = {
-    "lsgan": (3e-4, 1e-3),
-    "wgan": (5e-4, 5e-4),
-    "sngan": (3e-4, 3e-3),
-    "sagan": (3e-4, 3e-3),
-}
 
 
 def config_of(variant, seed):
@@ -47,21 +30,18 @@ def config_of(variant, seed):
             f"of {variant} says something else: give another variant."
         )
     config = run_config.from_recipe(variant, networks="mlp")
-    settings = [*_NETWORKS, *_SETTINGS.get(variant, ())]
+    settings = [*_NETWORKS, *recipe.toy_settings]
     if config.discriminator["normalization"] != "spectral":
         settings.append("discriminator.normalization=none")
-    for side, rate in zip(("generator", "discriminator"), rates(variant), strict=True):
+    for side, rate in zip(
+        ("generator", "discriminator"), recipe.toy_rates, strict=True
+    ):
         settings.append(f"{side}_optimizer.learning_rate={rate}")
         if getattr(config, f"{side}_optimizer")["name"] == "adam":
             settings.append(f"{side}_optimizer.beta_1=0.5")
             settings.append(f"{side}_optimizer.beta_2=0.9")
     given = {"latent_dim": LATENT_DIM, "seed": seed, "precision": "float32"}
     return run_config.override(config, given, settings)
-
-
-def rates(variant):
-    """The learning rates of generator and discriminator."""
-    return _RATES.get(variant, (1e-3, 1e-3))
 
 
 def model_of(variant, seed):

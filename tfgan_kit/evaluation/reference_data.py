@@ -90,8 +90,7 @@ def _recorded(source):
         return None, None
     card = export.describe(source)["model_card"]
     try:
-        places = {"data_dir": None, "init_from": None}  # no card has them
-        config = RunConfig.from_json({**card["recipe"], **places})
+        config = RunConfig.from_public_json(card["recipe"])
         # Files have a name there, and no place.
         return config, config.dataset if card["dataset"]["version"] else None
     except (KeyError, TypeError, InputError):

@@ -36,6 +36,7 @@ class DRAGAN(AdversarialModel):
     """
 
     loss_terms = ("d_loss", "gradient_penalty", "g_loss")
+    gradient_penalties = ("gradient_penalty",)
     loss_fn = losses.NonSaturating()
 
     def __init__(

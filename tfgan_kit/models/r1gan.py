@@ -34,6 +34,7 @@ class R1GAN(AdversarialModel):
     """
 
     loss_terms = ("d_loss", "r1", "g_loss")
+    gradient_penalties = ("r1",)
     loss_fn = losses.NonSaturating()
 
     def __init__(

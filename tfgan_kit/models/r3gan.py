@@ -40,6 +40,7 @@ class R3GAN(AdversarialModel):
     """
 
     loss_terms = ("d_loss", "r1", "r2", "g_loss")
+    gradient_penalties = ("r1", "r2")
     loss_fn = losses.RelativisticPairing()
 
     def __init__(

@@ -38,6 +38,7 @@ class WGANGP(AdversarialModel):
     """
 
     loss_terms = ("d_loss", "gradient_penalty", "g_loss")
+    gradient_penalties = ("gradient_penalty",)
     loss_fn = losses.Wasserstein()
 
     def __init__(

@@ -22,6 +22,8 @@ RECIPES = (
         generator_spectral=True,
         attention=True,
         pooling="sum",
+        toy_settings=("n_critic=5",),
+        toy_rates=(0.0003, 0.003),
         notes=(
             "Attention where a picture is nearest to 16 x 16 (14 x 14 at 28 x 28), on "
             "networks of SNGAN's depth; the paper has it at 32 x 32 of 128 x 128.",

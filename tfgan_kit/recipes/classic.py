@@ -57,6 +57,7 @@ RECIPES = (
         model_options={"n_critic": 1, "a": 0.0, "b": 1.0, "c": 1.0, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
+        toy_rates=(0.0003, 0.001),
         notes=(_MANY_STEPS,),
     ),
     Recipe(
@@ -72,6 +73,8 @@ RECIPES = (
         model_options={"n_critic": 2, "clip": 0.03, "ema_decay": EMA},
         generator_optimizer=rmsprop(5e-4),
         discriminator_optimizer=rmsprop(5e-4),
+        toy_settings=("clip=0.1",),
+        toy_rates=(0.0005, 0.0005),
         notes=(
             "Learning rate 5e-4 instead of 5e-5, two steps of the critic instead of "
             "five, batches of 32 instead of 64, weights clipped to 0.03 instead of "
@@ -98,6 +101,7 @@ RECIPES = (
                 "discriminator_optimizer": adam(5e-4, 0.5, 0.9),
             }
         },
+        toy_settings=("gp_weight=0.1",),
         notes=(
             "Learning rate 1e-3 (5e-4 on resnet networks) instead of 1e-4, two steps "
             f"of the critic instead of five, batches of 32 instead of 64: {_WHY} "
@@ -124,6 +128,8 @@ RECIPES = (
                 "discriminator_optimizer": adam(1e-3, 0.0, 0.9),
             }
         },
+        toy_settings=("n_critic=5",),
+        toy_rates=(0.0003, 0.003),
         notes=(
             "n_critic 1 and beta_1 0.5, beta_2 0.999 are among the paper's settings "
             "(table 1, B and C). Batches of 32 instead of 64, and 2e-3, twice its "

@@ -25,6 +25,7 @@ RECIPES = (
         discriminator_optimizer=adam(2e-3, 0.0, 0.9) | {"beta_2_end": 0.99},
         lr_schedule="cosine",
         lr_end=5e-4,
+        schedule_option="burn_in_steps",
         notes=(
             "The paper's shares of the schedules, on networks, batches and a burn-in "
             "that two cores bear: learning rate 2e-3 to 5e-4 (CIFAR-10: 2e-4 to 5e-5), "

@@ -29,8 +29,8 @@ class Recipe:
             they are optional and there are none, the head is "logits" and a
             "conditional" normalization is "batch".
         conditional: Whether the generator takes labels, where there are some.
-        head: Of the discriminator, a name of `tfgan_kit.runs.building.HEADS` or "images":
-            it belongs to the algorithm, too.
+        head: Of the discriminator, a name of `runs.building.HEADS`, or "images": it
+            belongs to the algorithm, too.
         judges: What the discriminator is given: "images", "pairs" (of an image and its
             latents) or "latents" (then it is an mlp on every family). Where it is not
             images alone, there is an encoder: the family's discriminator with batch
@@ -39,9 +39,15 @@ class Recipe:
         generator_spectral: Whether the generator's kernels are spectrally normalised.
         attention: Whether both networks have self-attention, in the families that do.
         lr_schedule, lr_end: As in `RunConfig`.
+        schedule_option: The model's option that says over how many generator steps
+            learning rates go to their ends; None: over the whole run.
         pooling: Of the discriminator, in the families that have it: "mean" or "sum".
         learning: Other optimizers by the family of networks, where those above do not
             suit it.
+        toy_settings: What points of a plane need that images do not, as `--set` has it:
+            room for a clipped critic to have a slope, the small penalties of the
+            papers' own toys, a discriminator that is ahead.
+        toy_rates: Learning rates of generator and discriminator for such points.
         notes: Where it differs from the paper, and why.
     """
 
@@ -66,12 +72,15 @@ class Recipe:
     attention: bool = False
     lr_schedule: str = "constant"
     lr_end: float = 0.0
+    schedule_option: str | None = None
     pooling: str = "mean"
     learning: dict = dataclasses.field(default_factory=dict)
+    toy_settings: tuple[str, ...] = ()
+    toy_rates: tuple[float, float] = (1e-3, 1e-3)
     notes: tuple[str, ...] = ()
 
     def classes(self, num_classes):
-        """How many classes its generator knows, of those in the data; None of none."""
+        """Number of classes the generator is conditioned on, or None."""
         return num_classes if self.conditional and self.labels != "none" else None
 
     def optimizers(self, networks):
@@ -80,6 +89,21 @@ class Recipe:
         own = {name: getattr(self, name) for name in names}
         own |= self.learning.get(networks, {})
         return {name: dict(arguments) for name, arguments in own.items()}
+
+    @property
+    def is_classifier(self):
+        """Whether the discriminator classifies, and learns from few labels."""
+        return self.head == "classes"
+
+    @property
+    def image_networks(self):
+        """Names of the networks that take or make images, which have a width."""
+        names = ["generator"]
+        if self.has_encoder:
+            names.append("encoder")
+        if self.judges != "latents":
+            names.append("discriminator")
+        return names
 
     @property
     def has_encoder(self):

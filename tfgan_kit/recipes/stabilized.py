@@ -21,6 +21,7 @@ RECIPES = (
         },
         generator_optimizer=adam(1e-3, 0.5, 0.9),
         discriminator_optimizer=adam(1e-3, 0.5, 0.9),
+        toy_settings=("gp_weight=0.1",),
         notes=("Networks and optimizers are those of wgan-gp here.",),
     ),
     Recipe(
@@ -56,6 +57,7 @@ RECIPES = (
         },
         generator_optimizer=adam(1e-3, 0.5, 0.99),
         discriminator_optimizer=adam(1e-3, 0.5, 0.99),
+        toy_settings=("r1_weight=0.1",),
         notes=(
             "Adam, 1e-3 (0.5, 0.99), instead of RMSprop at 1e-4, on the networks of "
             "wgan-gp here.",

@@ -41,7 +41,7 @@ def build_model(config, image_shape, total_steps, num_classes=None):
 
 
 def _build(config, image_shape, total_steps, num_classes):
-    recipe, given = recipes.get(config.variant), (config.networks, config.latent_dim)
+    recipe, given = config.recipe, (config.networks, config.latent_dim)
     num_classes = num_classes if recipe.labels != "none" and config.use_labels else None
     with precision.own_defaults(config.precision):
         made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
@@ -51,7 +51,7 @@ def _build(config, image_shape, total_steps, num_classes):
 
 
 def _compiled(config, made, total_steps, num_classes):
-    recipe = recipes.get(config.variant)
+    recipe = config.recipe
     # Before compile: the optimizers are built for what trains.
     _freeze(made, config.freeze)
     model = getattr(models, recipe.model)(
@@ -62,7 +62,7 @@ def _compiled(config, made, total_steps, num_classes):
         seed=config.seed,
         **config.model,
     )
-    steps = config.model.get("burn_in_steps", total_steps)
+    steps = config.schedule_steps(total_steps)
     updates = {"generator": steps, "discriminator": steps * model.n_critic}
     model.compile(
         **{

@@ -38,8 +38,7 @@ def memory(run):
     passes = [sum(map(_activations, side)) for side in sides]
     # The discriminator's update keeps its passes over real and fake images, the
     # generator's one pass through both; TensorFlow frees the one before the other.
-    penalties = {"gradient_penalty", "r1", "r2"}.intersection(model.loss_terms)
-    judged = 2 + _PENALTY_PASSES * len(penalties)
+    judged = 2 + _PENALTY_PASSES * len(model.gradient_penalties)
     step = max(judged * passes[1], sum(passes))
     averages = [getattr(model, f"ema_{name}") for name in model.generator_side]
     return {

@@ -1,6 +1,6 @@
 """From a configuration to what measures its run."""
 
-from tfgan_kit import data, metrics, recipes
+from tfgan_kit import data, metrics
 from tfgan_kit.callbacks import Accuracy, Evaluate
 from tfgan_kit.data.files.image_files import UnreadableImage
 from tfgan_kit.errors import InputError
@@ -67,7 +67,7 @@ def prepare_accuracy(config, announce):
     Args:
         config, announce: As in `prepare`.
     """
-    if recipes.get(config.variant).head != "classes":
+    if not config.recipe.is_classifier:
         return None
 
     def load(split):

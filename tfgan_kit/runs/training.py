@@ -5,7 +5,7 @@ import dataclasses
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import data, files, onednn, precision, recipes
+from tfgan_kit import data, files, models, onednn, precision
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import (
     building,
@@ -155,7 +155,7 @@ def _load_images(config, announce, progress):
 
 def check_labelled(config, images):
     """Raises InputError where a variant learns from labels that teach it nothing."""
-    wants = recipes.get(config.variant).labels
+    wants = config.recipe.labels
     if wants == "required" and images.labels is None:
         raise InputError(
             f"{config.variant} learns from labels, and {images.name} has none: give "
@@ -198,8 +198,8 @@ def _names(images, labels):
 def _resolve_device_options(config, announce):
     _configure_device(config)
     if config.precision == "auto":
-        penalty = not {"gp_weight", "r1_weight"}.isdisjoint(config.model)
-        policy, reason = precision.choose_policy(gradient_penalty=penalty)
+        penalties = getattr(models, config.recipe.model).gradient_penalties
+        policy, reason = precision.choose_policy(gradient_penalty=bool(penalties))
         announce(f"precision {policy}: {reason}")
         config = dataclasses.replace(config, precision=policy)
     if config.jit is None:

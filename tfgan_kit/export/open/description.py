@@ -3,7 +3,6 @@
 Of a run it is told without TensorFlow.
 """
 
-from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import checkpoints
 from tfgan_kit.runs.run_folder import RunFolder
@@ -46,7 +45,7 @@ def _run(folder):
     # An epoch is the whole of the data, however `n_critic` cuts it; at least a step.
     total = config.total_steps(max(1, num_images // config.images_per_step))
     step, checkpoint = _checkpoint(folder)
-    recipe = recipes.get(config.variant)
+    recipe = config.recipe
     num_classes = config.classes(record["data"].get("num_classes"))
     names = ("name", "version", "split", "images", "image_shape")
     return {

@@ -74,6 +74,8 @@ class AdversarialModel(Fitting):
     also_logged = ()
     loss_fn = None
     takes_labels = ()
+    # The terms that hold a gradient of the discriminator.
+    gradient_penalties = ()
     head = "Logits"
 
     def __init__(

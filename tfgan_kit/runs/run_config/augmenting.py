@@ -1,24 +1,7 @@
 """What `--augment` names: a change of the data, one that the model makes, or both."""
 
-from tfgan_kit.errors import InputError
-
-CHOICES = ("none", "flip", "diffaugment", "ada", "flip,diffaugment", "flip,ada")
 # The model's arguments that belong to a change alone.
 _ARGUMENTS = {"ada": {"ada_target": 0.6}}
-
-
-def check(augment):
-    """`augment`, if it is one of the choices.
-
-    Raises:
-        InputError: It is none.
-    """
-    if augment not in CHOICES:
-        raise InputError(
-            "augment must be one of none, flip, diffaugment and ada, or flip with one "
-            f"of the last two, as in flip,ada. Received: augment={augment!r}."
-        )
-    return augment
 
 
 def of_data(augment):

@@ -4,7 +4,7 @@ import dataclasses
 
 from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs.run_config import augmenting, checks, evaluation
+from tfgan_kit.runs.run_config import augmenting, checks, evaluation, table
 
 # The parts that `--set` reaches with a dot; plain names are the model's.
 PARTS = (
@@ -12,122 +12,66 @@ PARTS = (
     *("generator_optimizer", "discriminator_optimizer"),
 )
 OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer")
-# Arguments of networks that model cards out in the world do not have yet.
-_ADDED = ("spectral", "attention")
+# Paths on this machine, which a model card leaves out.
+_PATHS = ("data_dir", "init_from", "features")
 
 
-@dataclasses.dataclass(frozen=True, kw_only=True)
-class RunConfig:
-    """Everything that decides what a run does and gives.
-
-    `steps` or `epochs` is the total, the other one is None; `sample_every` and
-    `checkpoint_every` count steps, None is an epoch; `jit` None is the device's
-    default. `image_size` to `cache` are the arguments of `data.load`; of `augment`, one
-    of `augmenting.CHOICES`, a part is that of `data.training_stream` and a part that of
-    the model, whose `ada_target` is there with "ada" alone. `labels` is how many images
-    keep their label, None: all; `use_labels`, whether a variant that can do without
-    labels learns from those that the data have. `lr_end` is the learning rate at which
-    a schedule other than "constant" ends on both sides. `eval_every` counts epochs;
-    None: nothing is measured and the four after it are None. They are the pictures, the
-    names of `metrics.suite.METRICS`, the number that tells the best checkpoint or None,
-    and what `metrics.choose` takes. `init_from` is the run folder or `.keras` file that
-    the weights begin from, `allow_partial` whether it may lack layers, `freeze` the
-    beginnings of the names of layers that stay fixed. The last six are the arguments of
-    the model, of the networks (without an encoder, its are none) and of both
-    optimizers.
-    """
-
-    variant: str
-    dataset: str
-    data_dir: str | None
-    split: str
-    image_size: list[int] | None
-    fit: str
-    channels: int | None
-    value_range: list[float] | None
-    skip_corrupt: bool
-    cache: str | None
-    augment: str
-    labels: int | None
-    use_labels: bool
-    networks: str
-    latent_dim: int
-    prior: str
-    batch_size: int
-    epochs: int | None
-    steps: int | None
-    lr_schedule: str
-    lr_end: float
-    seed: int
-    precision: str
-    jit: bool | None
-    deterministic: bool
-    sample_every: int | None
-    checkpoint_every: int | None
-    export: bool
-    tensorboard: bool
-    eval_every: int | None
-    eval_samples: int | None
-    eval_metrics: list[str] | None
-    best_by: str | None
-    features: str | None
-    init_from: str | None
-    allow_partial: bool
-    freeze: list[str]
-    model: dict
-    generator: dict
-    discriminator: dict
-    encoder: dict
-    generator_optimizer: dict
-    discriminator_optimizer: dict
+class _Config:
+    """The methods of `RunConfig`, whose fields are made from the option table."""
 
     def __post_init__(self):
-        checks.check_names(self)
-        checks.check_data(self)
-        checks.check_numbers(self)
-        for name, value in self.flat().items():
-            if "." in name or name in self.model:
-                checks.check_argument(self, name, value)
+        for option in table.OPTIONS:
+            option.check(getattr(self, option.name))
+        checks.check_settings(self)
+        checks.check_budget(self)
         checks.check_learning_rates(self)
         checks.check_start(self)
         checks.check_labels(self)
         evaluation.check(self)
 
+    @property
+    def variant(self):
+        """The name of the recipe."""
+        return self.recipe.name
+
     def to_json(self):
-        return dataclasses.asdict(self)
+        values = {"variant": self.variant}
+        values |= {option.name: getattr(self, option.name) for option in table.OPTIONS}
+        return {**values, **{part: dict(getattr(self, part)) for part in _DICTIONARIES}}
 
     def to_public_json(self, dataset):
-        """The same without places on this machine; the data have the name `dataset`."""
-        places = ("data_dir", "init_from", "features")
-        public = {k: v for k, v in self.to_json().items() if k not in places}
+        """The same without paths on this machine; the data have the name `dataset`."""
+        public = {k: v for k, v in self.to_json().items() if k not in _PATHS}
         return {**public, "dataset": dataset}
 
     @classmethod
+    def from_public_json(cls, values):
+        """Return the configuration in a model card, which has no paths."""
+        return cls.from_json({**values, **dict.fromkeys(_PATHS)})
+
+    @classmethod
     def from_json(cls, values):
-        """The configuration that `to_json` gave.
+        """Return the configuration that `to_json` gave.
 
         Raises:
             InputError: A name is missing or unknown, or a value is out of range.
         """
-        names = [field.name for field in dataclasses.fields(cls)]
-        if isinstance(values, dict):
-            # Model cards that are out in the world are of runs that measured nothing,
-            # used all labels, had no encoder and normal latents.
-            later = dict.fromkeys((*evaluation.OPTIONS, "labels"))
-            later |= {"use_labels": True, "encoder": {}, "prior": "normal"}
-            values = {**later, **values}
-        if not isinstance(values, dict) or set(values) != set(names):
-            odd = set(names) ^ set(values if isinstance(values, dict) else ())
+        names = {"variant", *table.BY_NAME, *_DICTIONARIES}
+        if not isinstance(values, dict) or set(values) != names:
+            odd = names ^ set(values if isinstance(values, dict) else ())
             raise InputError(
                 "this is not the configuration of a run of this version: "
                 f"missing or unknown are {', '.join(sorted(map(str, odd)))}."
             )
-        checks.check_types(values)
-        recipe = recipes.get(values["variant"])
-        networks = checks.one_of("networks", values["networks"], recipes.NETWORKS)
+        values = dict(values)
+        name = values.pop("variant")
+        if not isinstance(name, str):
+            raise InputError(f"variant must be text. Received: variant={name!r}.")
+        recipe = recipes.get(name)
+        for option in table.OPTIONS:
+            option.check(values[option.name])
         model = augmenting.arguments(recipe.model_options, values["augment"])
-        expected = {"model": model, **recipe.network_options(networks)}
-        values = {**values, **_of_today(values, expected)}
+        expected = {"model": model, **recipe.network_options(values["networks"])}
         for part, arguments in expected.items():
             if not isinstance(values[part], dict) or set(values[part]) != set(
                 arguments
@@ -136,7 +80,7 @@ class RunConfig:
                     f"{part} must have the arguments {', '.join(arguments)}. "
                     f"Received: {values[part]}."
                 )
-        return cls(**values)
+        return cls(recipe=recipe, **values)
 
     def flat(self):
         """Every name with its value; those of the parts as `--set` has them."""
@@ -158,7 +102,7 @@ class RunConfig:
         return {name: v for name, v in names.items() if not name.endswith(".name")}
 
     def with_settings(self, settings):
-        """A copy with `NAME=VALUE` texts applied.
+        """Return a copy with `NAME=VALUE` texts applied.
 
         Raises:
             InputError: An unknown name (the nearest is named) or a value it refuses.
@@ -179,7 +123,7 @@ class RunConfig:
         return config
 
     def with_learning_rate(self, learning_rate):
-        """A copy with that learning rate on both sides."""
+        """Return a copy with that learning rate on both sides."""
         return dataclasses.replace(
             self,
             **{
@@ -189,17 +133,25 @@ class RunConfig:
         )
 
     def classes(self, num_classes):
-        """How many classes the generator knows, of those in the data; None of none."""
-        recipe = recipes.get(self.variant)
-        return recipe.classes(num_classes) if self.use_labels else None
+        """Number of classes the generator is conditioned on, or None.
+
+        Args:
+            num_classes: Number of classes in the data, or None.
+        """
+        return self.recipe.classes(num_classes) if self.use_labels else None
 
     def total_steps(self, steps_per_epoch):
         return self.steps or self.epochs * steps_per_epoch
 
+    def schedule_steps(self, total_steps):
+        """Generator steps over which the learning rates go to their ends."""
+        name = self.recipe.schedule_option
+        return total_steps if name is None else self.model[name]
+
     @property
     def needs_its_total(self):
         """Whether another total would change the learning rates on the way."""
-        return self.lr_schedule != "constant" and "burn_in_steps" not in self.model
+        return self.lr_schedule != "constant" and self.recipe.schedule_option is None
 
     @property
     def images_per_step(self):
@@ -207,12 +159,24 @@ class RunConfig:
         return self.model["n_critic"] * self.batch_size
 
 
-def _of_today(values, expected):
-    """The arguments of networks with those that a card of before does not have: off."""
-    changed = {}
-    for side in ("generator", "encoder", "discriminator"):
-        given = values[side]
-        if isinstance(given, dict):
-            there = [n for n in expected[side] if n in given or n in _ADDED]
-            changed[side] = {**{n: given.get(n, False) for n in there}, **given}
-    return changed
+_DICTIONARIES = ("model", *PARTS)
+RunConfig = dataclasses.make_dataclass(
+    "RunConfig",
+    [
+        ("recipe", recipes.Recipe),
+        *((option.name, option.annotation) for option in table.OPTIONS),
+        *((name, dict) for name in _DICTIONARIES),
+    ],
+    bases=(_Config,),
+    namespace={
+        "__doc__": """Everything that decides what a run does.
+
+    It carries its `recipe`; the options are those of `table.OPTIONS`; `model` has the
+    arguments of the model, and the others those of the networks and the optimizers
+    (`encoder` is empty if the recipe has no encoder).
+    """,
+        "__module__": __name__,
+    },
+    frozen=True,
+    kw_only=True,
+)

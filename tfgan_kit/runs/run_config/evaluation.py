@@ -1,6 +1,5 @@
 """What a run measures while it trains, and by which number its best is told."""
 
-from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
 
@@ -44,9 +43,10 @@ def check(config):
                 option = name.replace("_", "-")
                 raise InputError(f"--{option} goes with --eval-every: give both.")
         return
-    options.check("eval_every", config.eval_every)
-    options.check("eval_samples", config.eval_samples)
-    suite_checks.check_names(config.eval_metrics or ())
+    for name in DEFAULTS:
+        if getattr(config, name) is None:
+            raise InputError(f"{name} must be given with eval_every. Received: None.")
+    suite_checks.check_names(config.eval_metrics)
     if "label-accuracy" in config.eval_metrics and not config.classes(1):
         raise InputError(
             f"label-accuracy is of a generator that takes labels, and that of "

@@ -4,9 +4,9 @@ import dataclasses
 import json
 import pathlib
 
-from tfgan_kit import data, options, recipes
+from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs.run_config import augmenting, checks, evaluation
+from tfgan_kit.runs.run_config import augmenting, checks, evaluation, table
 from tfgan_kit.runs.run_config.config import PARTS, RunConfig
 
 # Of recipe.json.
@@ -15,44 +15,19 @@ _ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
 
 
 def from_recipe(variant, *, networks=None):
-    """The configuration of a variant with nothing else said."""
+    """Return the configuration of a variant with every option at its default."""
     recipe = recipes.get(variant)
-    networks = networks or recipe.networks
-    checks.one_of("networks", networks, recipes.NETWORKS)
+    values = table.defaults(recipe)
+    if networks is not None:
+        values["networks"] = table.BY_NAME["networks"].check(networks)
+    return _with_recipe(recipe, values)
+
+
+def _with_recipe(recipe, values):
+    networks = values["networks"]
     return RunConfig(
-        variant=variant,
-        dataset=data.EMBEDDED,
-        data_dir=None,
-        split="train",
-        image_size=None,
-        fit="crop",
-        channels=None,
-        value_range=None,
-        skip_corrupt=False,
-        cache=None,
-        augment="none",
-        labels=None,
-        use_labels=True,
-        networks=networks,
-        latent_dim=recipe.latent_dim,
-        prior="normal",
-        batch_size=recipe.batch_size,
-        epochs=None,
-        steps=recipe.steps,
-        lr_schedule=recipe.lr_schedule,
-        lr_end=recipe.lr_end,
-        seed=0,
-        precision="auto",
-        jit=None,
-        deterministic=False,
-        sample_every=None,
-        checkpoint_every=None,
-        export=True,
-        tensorboard=False,
-        **dict.fromkeys(evaluation.OPTIONS),
-        init_from=None,
-        allow_partial=False,
-        freeze=[],
+        recipe=recipe,
+        **values,
         model=dict(recipe.model_options),
         **recipe.optimizers(networks),
         **recipe.network_options(networks),
@@ -104,21 +79,21 @@ def _widths(config, width):
     if width is None:
         return []
     options.check("width", width)
-    recipe, parts = recipes.get(config.variant), ["generator"]
-    if recipe.has_encoder:
-        parts.append("encoder")
-    if recipe.judges != "latents":
-        parts.append("discriminator")
-    return [f"{part}.width={width}" for part in parts]
+    return [f"{name}.width={width}" for name in config.recipe.image_networks]
 
 
 def _with_networks(config, networks):
     """`config` on other networks: their arguments and optimizers are the recipe's."""
     if networks in (None, config.networks):
         return config
-    fresh = from_recipe(config.variant, networks=networks)
+    networks = table.BY_NAME["networks"].check(networks)
+    fresh = _with_recipe(config.recipe, {**_values(config), "networks": networks})
     parts = {part: getattr(fresh, part) for part in PARTS}
     return dataclasses.replace(config, networks=networks, **parts)
+
+
+def _values(config):
+    return {name: getattr(config, name) for name in table.BY_NAME}
 
 
 def read(path):

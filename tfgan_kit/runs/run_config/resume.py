@@ -2,21 +2,7 @@
 
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs.run_config import evaluation
-
-# They change no number of the result.
-_FREE = {
-    "dataset",  # it may have moved; its fingerprint may not have changed
-    "data_dir",
-    "cache",
-    "tensorboard",
-    "epochs",
-    "steps",
-    "sample_every",
-    "checkpoint_every",
-    "export",
-    *evaluation.OPTIONS,
-}
+from tfgan_kit.runs.run_config import table
 
 
 def check_resume(before, after):
@@ -25,7 +11,7 @@ def check_resume(before, after):
     differences = [
         f"{name} is {old[name]!r}, not {new.get(name)!r}"
         for name in old
-        if old[name] != new.get(name) and name not in _FREE
+        if old[name] != new.get(name) and not _may_change(name)
     ]
     if differences:
         raise InputError(
@@ -35,6 +21,11 @@ def check_resume(before, after):
         )
     if (before.steps is None) == (after.steps is None):  # else the data must tell
         check_total(before, after, steps_per_epoch=1)
+
+
+def _may_change(name):
+    option = table.BY_NAME.get(name)
+    return option is not None and option.resumable
 
 
 def check_total(before, after, steps_per_epoch):

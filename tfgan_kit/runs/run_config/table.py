@@ -1,0 +1,518 @@
+"""The table of every option of a run. Needs no TensorFlow.
+
+The flags and help texts of the command line, the fields of `RunConfig` with their
+types and checks, the rule of what a resumed run may change, and the reference in
+docs/options.md all come from `OPTIONS`. A new option is one entry here and the code
+that uses it.
+"""
+
+import dataclasses
+import pathlib
+import re
+from collections.abc import Callable
+from typing import Any
+
+from tfgan_kit import data, options, recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.options import Option
+
+# The default is the number of the recipe with the option's name.
+RECIPE = object()
+
+
+@dataclasses.dataclass(frozen=True, kw_only=True)
+class RunOption:
+    """One option of a run.
+
+    Args:
+        name: The field of `RunConfig`, and the name in recipe.json.
+        group: The heading that it stands under in `train --help`.
+        rule: Type and range; those of each item if it is `many`.
+        help: What it does; a verb phrase or a noun phrase.
+        default: Its value if nothing is given; `RECIPE`: the recipe's.
+        default_text: The default in words, if None or `RECIPE` says too little.
+        optional: Whether None is a value, too.
+        many: Whether the value is a list.
+        length: How many items the list has; None: any number.
+        values: The only values, where there are few.
+        flag: Its flag; None: made from the name.
+        value: What the flag stands for, if it takes no value.
+        switch: Whether there is a `--no-` flag beside it.
+        metavar: What the flag takes, in help texts.
+        repeated: Whether the flag may be given several times, one item each.
+        parse: A function from the text on the command line to the value.
+        resumable: Whether a resumed run may change it: it changes no number.
+    """
+
+    name: str
+    group: str
+    rule: Option
+    help: str
+    default: Any = None
+    default_text: str | None = None
+    optional: bool = False
+    many: bool = False
+    length: int | None = None
+    values: tuple = ()
+    flag: str | None = None
+    value: Any = None
+    switch: bool = False
+    metavar: str | None = None
+    repeated: bool = False
+    parse: Callable[[str], Any] | None = None
+    resumable: bool = False
+
+    @property
+    def flags(self):
+        """The flag as Click has it."""
+        flag = self.flag or "--" + self.name.replace("_", "-")
+        return f"{flag}/{flag.replace('--', '--no-', 1)}" if self.switch else flag
+
+    @property
+    def annotation(self):
+        """The type of the field of `RunConfig`."""
+        kind = list[self.rule.kind] if self.many else self.rule.kind
+        return kind | None if self.optional else kind
+
+    @property
+    def shown_default(self):
+        """The default in words; None if the flag's absence says it."""
+        if self.default_text or self.value is not None:
+            return self.default_text
+        return "the recipe's" if self.default is RECIPE else str(self.default)
+
+    def check(self, value):
+        """`value`, if the option takes it.
+
+        Raises:
+            InputError: In one sentence, with the rule and what was received.
+        """
+        if value is None and self.optional:
+            return None
+        if not self.many:
+            return self.rule.check(self.name, value)
+        wrong = not isinstance(value, (list, tuple))
+        if wrong or self.length not in (None, len(value)):
+            count = "a list" if self.length is None else f"a list of {self.length}"
+            raise InputError(
+                f"{self.name} must be {count}, each item {self.rule.rule}. "
+                f"Received: {self.name}={value!r}."
+            )
+        value = [self.rule.check(self.name, item) for item in value]
+        if self.values and value not in self.values:
+            raise InputError(
+                f"{self.name} must be one of {', '.join(map(str, self.values))}. "
+                f"Received: {self.name}={value!r}."
+            )
+        return value
+
+
+def absolute(path):
+    """The absolute path: a resumed run may be called from another folder."""
+    return str(pathlib.Path(path).expanduser().absolute())
+
+
+def _dataset(text):
+    data.check_dataset(text)
+    return absolute(text) if data.is_path(text) else text
+
+
+def parse_image_size(text):
+    """[height, width] of "64x96", and of "64" for a square."""
+    match = re.fullmatch(r"([1-9][0-9]{0,3})(?:x([1-9][0-9]{0,3}))?", text)
+    if not match:
+        raise InputError(
+            "--image-size takes HEIGHTxWIDTH, such as 64x96, or one number for a "
+            f"square. Received: {text!r}."
+        )
+    return [int(match[1]), int(match[2] or match[1])]
+
+
+def _value_range(text):
+    try:
+        return [int(number) for number in text.split(",")]
+    except ValueError:
+        return text  # it is refused where all values are checked
+
+
+def _features(text):
+    """A name, a name with a path behind a colon, or a path; paths absolute."""
+    name, _, path = text.partition(":")
+    if name not in ("classifier", "inception", "inception-clean"):
+        return absolute(text)
+    return f"{name}:{absolute(path)}" if path else name
+
+
+_FLAG = Option(bool, "")
+_TEXT = Option(str, "")
+_COUNT = Option(int, "", low=1)
+_NAMED = options.OPTIONS
+_AUGMENTATIONS = ("none", "flip", "diffaugment", "ada", "flip,diffaugment", "flip,ada")
+
+OPTIONS = (
+    RunOption(
+        name="dataset",
+        group="Data",
+        rule=_TEXT,
+        help="A folder of images, a .npy or .npz file, or a TFDS name.",
+        default=data.EMBEDDED,
+        parse=_dataset,
+        resumable=True,  # it may have moved; its fingerprint must stay
+    ),
+    RunOption(
+        name="data_dir",
+        group="Data",
+        rule=_TEXT,
+        help="The folder in which TFDS keeps its data sets.",
+        default_text="TFDS's own",
+        optional=True,
+        parse=absolute,
+        resumable=True,
+    ),
+    RunOption(
+        name="split",
+        group="Data",
+        rule=Option(str, "", low=1),
+        help="The split to train on, or a part of it, such as train[:5000].",
+        default="train",
+    ),
+    RunOption(
+        name="image_size",
+        group="Data",
+        rule=_NAMED["image_size"],
+        help="Resize every image, such as 48x80.",
+        default_text="no resizing",
+        optional=True,
+        many=True,
+        length=2,
+        metavar="HxW",
+        parse=parse_image_size,
+    ),
+    RunOption(
+        name="fit",
+        group="Data",
+        rule=_NAMED["fit"],
+        help="Crop or stretch images to --image-size.",
+        default="crop",
+    ),
+    RunOption(
+        name="channels",
+        group="Data",
+        rule=Option(int, "", choices=(1, 3, 4)),
+        help="1 (grey), 3 (RGB) or 4 (RGB with alpha).",
+        default_text="the first image's",
+        optional=True,
+    ),
+    RunOption(
+        name="value_range",
+        group="Data",
+        rule=Option(int, ""),
+        help="The values of black and white in an array of floats: 0,1 or -1,1.",
+        default_text="none",
+        optional=True,
+        many=True,
+        length=2,
+        values=([0, 1], [-1, 1]),
+        metavar="LOW,HIGH",
+        parse=_value_range,
+    ),
+    RunOption(
+        name="skip_corrupt",
+        group="Data",
+        rule=_FLAG,
+        help="Leave out files that cannot be read.",
+        default=False,
+        value=True,
+    ),
+    RunOption(
+        name="cache",
+        group="Data",
+        rule=_NAMED["cache"],
+        help="Keep decoded images in memory or on disk.",
+        default_text="by their size",
+        optional=True,
+        resumable=True,
+    ),
+    RunOption(
+        name="augment",
+        group="Data",
+        rule=Option(str, "", choices=_AUGMENTATIONS),
+        help="Mirror training images (flip), or augment what the discriminator sees "
+        "(diffaugment, ada), for few images; or both, such as flip,ada.",
+        default="none",
+    ),
+    RunOption(
+        name="labels",
+        group="Data",
+        rule=_NAMED["labels"],
+        help="Keep the labels of N images only, equally many per class (sgan only).",
+        default_text="all",
+        optional=True,
+        metavar="N",
+    ),
+    RunOption(
+        name="use_labels",
+        group="Data",
+        rule=_FLAG,
+        help="Ignore the labels, for variants that work without them, such as sagan.",
+        default=True,
+        flag="--no-labels",
+        value=False,
+    ),
+    RunOption(
+        name="networks",
+        group="Networks",
+        rule=Option(str, "", choices=tuple(recipes.NETWORKS)),
+        help=f"The family of networks: {', '.join(recipes.NETWORKS)}.",
+        default=RECIPE,
+    ),
+    RunOption(
+        name="latent_dim",
+        group="Networks",
+        rule=_NAMED["latent_dim"],
+        help="Length of a latent vector.",
+        default=RECIPE,
+    ),
+    RunOption(
+        name="prior",
+        group="Networks",
+        rule=_NAMED["prior"],
+        help="The distribution of latents: "
+        f"{', '.join(_NAMED['prior'].choices[:-1])} or {_NAMED['prior'].choices[-1]}.",
+        default="normal",
+    ),
+    RunOption(
+        name="epochs",
+        group="Training",
+        rule=_COUNT,
+        help="Length of the whole run in passes over the data.",
+        default_text="--steps counts",
+        optional=True,
+        resumable=True,
+    ),
+    RunOption(
+        name="steps",
+        group="Training",
+        rule=_COUNT,
+        help="Length of the whole run in generator steps.",
+        default=RECIPE,
+        optional=True,
+        resumable=True,
+    ),
+    RunOption(
+        name="batch_size",
+        group="Training",
+        rule=_NAMED["batch_size"],
+        help="Images per discriminator step.",
+        default=RECIPE,
+    ),
+    RunOption(
+        name="lr_schedule",
+        group="Training",
+        rule=_NAMED["lr_schedule"],
+        help="Keep both learning rates constant, or change them over the whole run "
+        "(r3gan: over its burn-in) to --lr-end: constant, linear or cosine.",
+        default=RECIPE,
+    ),
+    RunOption(
+        name="lr_end",
+        group="Training",
+        rule=_NAMED["lr_end"],
+        help="The learning rate at the end of a schedule, on both sides.",
+        default=RECIPE,
+        default_text="the recipe's, or 0",
+    ),
+    RunOption(
+        name="init_from",
+        group="Training",
+        rule=_TEXT,
+        help="Start from the weights of a run or a .keras file. A run also brings its "
+        "recipe, if --variant is not given.",
+        default_text="new weights",
+        optional=True,
+        metavar="RUN_DIR|X.KERAS",
+        parse=absolute,
+    ),
+    RunOption(
+        name="allow_partial",
+        group="Training",
+        rule=_FLAG,
+        help="Start layers that --init-from has no weights for with new weights.",
+        default=False,
+        value=True,
+    ),
+    RunOption(
+        name="freeze",
+        group="Training",
+        rule=Option(str, "", low=1),
+        help="Do not train the layers whose names begin with PREFIX, such as "
+        "discriminator.stage1; --dry-run lists the names.",
+        default=[],
+        default_text="none",
+        many=True,
+        metavar="PREFIX",
+        repeated=True,
+    ),
+    RunOption(
+        name="precision",
+        group="Training",
+        rule=Option(
+            str, "", choices=("auto", "float32", "mixed_bfloat16", "mixed_float16")
+        ),
+        help="Precision of the networks: auto, float32, mixed_bfloat16 or "
+        "mixed_float16.",
+        default="auto",
+    ),
+    RunOption(
+        name="jit",
+        group="Training",
+        rule=_FLAG,
+        help="Compile the training step with XLA.",
+        default_text="on a GPU only",
+        optional=True,
+        switch=True,
+    ),
+    RunOption(
+        name="seed",
+        group="Training",
+        rule=_NAMED["seed"],
+        help="Seed of weights, noise and order. The same seed gives the same numbers "
+        "on the same machine, with the same --precision and --jit.",
+        default=0,
+    ),
+    RunOption(
+        name="deterministic",
+        group="Training",
+        rule=_FLAG,
+        help="Use deterministic operations on a GPU, which are slower.",
+        default=False,
+        value=True,
+    ),
+    RunOption(
+        name="sample_every",
+        group="Output",
+        rule=_COUNT,
+        help="Steps between two grids of samples.",
+        default_text="one epoch",
+        optional=True,
+        metavar="STEPS",
+        resumable=True,
+    ),
+    RunOption(
+        name="checkpoint_every",
+        group="Output",
+        rule=_COUNT,
+        help="Steps between two checkpoints.",
+        default_text="one epoch",
+        optional=True,
+        metavar="STEPS",
+        resumable=True,
+    ),
+    RunOption(
+        name="export",
+        group="Output",
+        rule=_FLAG,
+        help="Do not write a SavedModel at the end.",
+        default=True,
+        flag="--no-export",
+        value=False,
+        resumable=True,
+    ),
+    RunOption(
+        name="tensorboard",
+        group="Output",
+        rule=_FLAG,
+        help="Log for TensorBoard, too.",
+        default=False,
+        value=True,
+        resumable=True,
+    ),
+    RunOption(
+        name="eval_every",
+        group="Evaluation",
+        rule=_COUNT,
+        help="Measure samples every EPOCHS epochs, into RUN_DIR/evaluations.jsonl.",
+        default_text="never",
+        optional=True,
+        metavar="EPOCHS",
+        resumable=True,
+    ),
+    RunOption(
+        name="eval_samples",
+        group="Evaluation",
+        rule=_COUNT,
+        help="Samples per evaluation.",
+        default_text="5000",
+        optional=True,
+        resumable=True,
+    ),
+    RunOption(
+        name="eval_metrics",
+        group="Evaluation",
+        rule=_TEXT,
+        help="Metrics to measure, such as fid,kid,pr; `evaluate --help` lists them.",
+        default_text="fid",
+        optional=True,
+        many=True,
+        metavar="NAME,NAME",
+        parse=lambda text: text.split(","),
+        resumable=True,
+    ),
+    RunOption(
+        name="best_by",
+        group="Evaluation",
+        rule=_TEXT,
+        help="Keep the checkpoint with the best fid, precision, ... in RUN_DIR/best, "
+        "for `export --best`.",
+        default_text="none",
+        optional=True,
+        metavar="METRIC",
+        resumable=True,
+    ),
+    RunOption(
+        name="features",
+        group="Evaluation",
+        rule=_TEXT,
+        help="Features to measure by: classifier, inception, inception-clean, or the "
+        "path of a network.",
+        default_text="a classifier of the data set",
+        optional=True,
+        metavar="NAME|PATH",
+        parse=_features,
+        resumable=True,
+    ),
+)
+BY_NAME = {option.name: option for option in OPTIONS}
+
+
+def defaults(recipe):
+    """The value of every option of a run of a `Recipe` if nothing is given."""
+    values = {}
+    for option in OPTIONS:
+        value = option.default
+        if value is RECIPE:
+            value = getattr(recipe, option.name)
+        values[option.name] = (
+            list(value) if option.many and value is not None else value
+        )
+    return values
+
+
+def parse(given):
+    """Return the values of the command line as a configuration has them.
+
+    Args:
+        given: Texts and numbers by name; those that are None or () were not given.
+
+    Raises:
+        InputError: A value that the option does not take.
+    """
+    values = {}
+    for name, value in given.items():
+        if value in (None, ()):
+            continue
+        option = BY_NAME[name]
+        if option.parse is not None:
+            value = option.parse(value)
+        values[name] = option.check(list(value) if option.repeated else value)
+    return values
