@@ -45,6 +45,8 @@ setup(
         "flatbuffers>=25.9.23",
         "click>=8.1",
         "pillow>=10",
+        # Bars in a terminal.
+        "rich>=13",
     ],
     extras_require={
         "litert": ["ai-edge-litert>=2.1"],

@@ -1,5 +1,6 @@
 """`tfgan-kit data`: what a data set holds, and images as TFRecords."""
 
+import functools
 import shlex
 import sys
 
@@ -12,7 +13,8 @@ from tfgan_kit.data.prepare import prepare_plan
 from tfgan_kit.runs.run_config import table
 
 from ..terminal.common import debug_option, say, start_tensorflow
-from ..terminal.reading import read_bar, skip_hint
+from ..terminal.display import Display
+from ..terminal.reading import skip_hint
 from ..terminal.run_options import run_options
 from . import data_report
 
@@ -37,7 +39,8 @@ def check(source, as_json, data_dir, split):
     """
     names.check_dataset(source)
     kind = names.kind_of(source)
-    with read_bar() as progress:
+    with Display() as display:
+        progress = functools.partial(display, "reading images")
         report = _check(kind, source, split, data_dir, progress)
     write = data_report.to_json if as_json else data_report.to_text
     click.echo(write(report, data_dir))
@@ -81,7 +84,8 @@ def prepare(folder, to, name, shards, **flags):
         start_tensorflow()
         from tfgan_kit.data.prepare import preparing
 
-        with read_bar() as progress:
+        with Display() as display:
+            progress = functools.partial(display, "writing images")
             prepared = preparing.carry_out(plan, announce=say, progress=progress)
     if prepared.left_out:
         such = f", such as this: {prepared.left_out[0]}"

@@ -1,13 +1,11 @@
 """The two latents that `interpolate --between` walks between."""
 
-import contextlib
-
 from tfgan_kit import data, export
 from tfgan_kit.errors import InputError
 from tfgan_kit.sampling import images
 
 from ..terminal.common import quiet, say
-from ..terminal.stages import Stages
+from ..terminal.display import Display
 from . import image_pairs
 
 _SEARCHED = ("run", "keras")
@@ -63,7 +61,7 @@ def _searched(model, found, paths):
     from tfgan_kit.models import inversion
 
     originals = image_pairs.read_images(paths, found, model.image_shape, None)
-    with contextlib.closing(Stages()) as progress:
+    with Display() as progress:
         result = inversion.invert(
             model,
             originals,

@@ -1,6 +1,5 @@
 """`tfgan-kit evaluate`: how near pictures are to real images, in numbers."""
 
-import contextlib
 import json
 import pathlib
 
@@ -12,9 +11,9 @@ from tfgan_kit.metrics import suite_checks
 from tfgan_kit.runs.run_config import table
 
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.run_options import GroupedCommand, run_options
-from ..terminal.stages import Stages
 
 
 @click.command(cls=GroupedCommand)
@@ -108,7 +107,7 @@ def _evaluate(source, names, samples, seed, against, given):
     if against is not None:
         data.check_dataset(against)
     start_tensorflow()
-    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+    with Display() as progress, quiet(talk=True):
         tell = progress.tell
         real = evaluation.real_data(found, against, data_dir, split, reading, tell)
         results = evaluation.evaluate(
@@ -137,7 +136,7 @@ def _calibrate(source, other, given):
         raise InputError("with --calibrate, give only --data-dir, --features, --json.")
     data.check_dataset(source)
     start_tensorflow()
-    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+    with Display() as progress, quiet(talk=True):
         result = evaluation.calibrate(
             source,
             data_dir=given.get("data_dir"),

@@ -1,6 +1,5 @@
 """`tfgan-kit invert`: latents of images, by search."""
 
-import contextlib
 import pathlib
 
 import click
@@ -10,8 +9,8 @@ from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError
 
 from ..terminal.common import debug_option, quiet, start_tensorflow
+from ..terminal.display import Display
 from ..terminal.imports import import_option
-from ..terminal.stages import Stages
 from . import image_pairs
 
 
@@ -63,7 +62,7 @@ def _inverted(found, paths, fit, given):
     """The images, and the `Inversion` of them."""
     from tfgan_kit.models import inversion
 
-    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+    with Display() as progress, quiet(talk=True):
         model = export.open_model(found, announce=progress.tell)
         originals = image_pairs.read_images(paths, found, model.image_shape, fit)
         result = inversion.invert(

@@ -1,7 +1,5 @@
 """`tfgan-kit nearest`: which training images are nearest to images or pictures."""
 
-import contextlib
-
 import click
 import numpy as np
 
@@ -10,8 +8,8 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.sampling import images
 
 from ..terminal.common import debug_option, quiet, start_tensorflow
+from ..terminal.display import Display
 from ..terminal.imports import import_option
-from ..terminal.stages import Stages
 from . import image_pairs
 
 
@@ -52,7 +50,7 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
     if dataset is not None:
         data.check_dataset(dataset)
     start_tensorflow()
-    with contextlib.closing(Stages()) as progress, quiet(talk=True):
+    with Display() as progress, quiet(talk=True):
         # Which split is said here: else it would be that of an evaluation.
         real = evaluation.real_data(
             *(found, dataset, data_dir, split or "train", {}, progress.tell),

@@ -120,7 +120,12 @@ def _run(plan, folder, tell, is_quiet):
     tell_onednn(tell)
     from tfgan_kit.benchmarking import running
 
-    from ..terminal.benchmark_progress import watch
+    from ..terminal.training_progress import TrainingProgress
+
+    @contextlib.contextmanager
+    def watch(clock):
+        with contextlib.closing(TrainingProgress(None, clock=clock)) as shown:
+            yield [shown]
 
     with Stop() as stop:
 

@@ -24,7 +24,7 @@ def show(config, folder, *, resume, timed):
 
 
 def _speed(left, steps_per_second):
-    from ..terminal.progress import duration
+    from ..terminal.display import duration
 
     time = duration(left / steps_per_second)
     return f"{'speed':<15}about {steps_per_second:.3g} steps/s: {left} steps in {time}"

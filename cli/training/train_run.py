@@ -12,7 +12,8 @@ from tfgan_kit.export import versions
 from tfgan_kit.runs import checkpoints
 
 from ..terminal.common import quiet, say, start_tensorflow, tell_onednn
-from ..terminal.reading import read_bar, skip_hint
+from ..terminal.display import Display
+from ..terminal.reading import skip_hint
 from ..terminal.stop import Stop
 
 
@@ -49,21 +50,17 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
     _finish(run, first, tell)
 
 
-def _bar(is_quiet):
-    return contextlib.nullcontext() if is_quiet else read_bar()
-
-
 @contextlib.contextmanager
 def _reading(stop, is_quiet):
     """How far reading the images is; Ctrl-C ends it: there is no step to wait for."""
     # A decoder in C tells of damaged files, without their names.
-    with skip_hint(), quiet(talk=True), _bar(is_quiet) as show:
+    with skip_hint(), quiet(talk=True), Display() as display:
 
         def progress(done, total):
             if stop():
                 raise KeyboardInterrupt
-            if show:
-                show(done, total)
+            if not is_quiet:
+                display("reading images", done, total)
 
         yield progress
 
@@ -76,9 +73,9 @@ def _progress(run, stop_after, is_quiet):
         return
     from keras.callbacks import LambdaCallback
 
-    from ..terminal.progress import Progress
+    from ..terminal.training_progress import TrainingProgress
 
-    progress = Progress(run.total_steps, run.steps_per_epoch, stop_after)
+    progress = TrainingProgress(run.total_steps, run.steps_per_epoch, stop_after)
 
     def leave(batch, logs):
         if logs.keys() - set(run.model.logged):  # what was measured stays in sight

@@ -172,7 +172,7 @@ def check_labelled(config, images):
 
 def _present(config, images):
     """The number of classes that have images; None if no label is learnt from."""
-    if recipes.get(config.variant).labels == "none" or not config.use_labels:
+    if config.recipe.labels == "none" or not config.use_labels:
         return None
     return None if images.labels is None else len(np.unique(images.labels))
 
