@@ -134,7 +134,7 @@ MINI = ("--against", "fashion_mnist_mini")
         (["--metrics", "fid,foo"], "label-accuracy, nearest. Received: 'foo'."),
         (["--metrics", "swd", "--features", "none.keras"], "leave --features out."),
         (["--metrics", ""], "Received: ''."),
-        (["--features", "none.keras"], "there is no none.keras."),
+        (["--features", "none.keras"], "none.keras"),
         (["--features", "wrong.keras"], "wrong.keras must be a .keras file or a Saved"),
         (["--against", "empty"], "The folder is empty"),
         (["--against", "./none"], "The path does not exist"),

@@ -173,7 +173,7 @@ def test_a_form_without_gradients_is_refused(
 def test_bad_options_are_refused_before_tensorflow(
     tfgan_kit, models, pictures, contents, monkeypatch, command, options, words
 ):
-    monkeypatch.setattr(f"cli.{command}.start_tensorflow", pytest.fail)
+    monkeypatch.setattr(f"cli.pictures.{command}.start_tensorflow", pytest.fail)
     pathlib.Path("empty").mkdir()
     before = contents()
     sentence = tfgan_kit.fails(2, command, models / "aae.keras", *options)
