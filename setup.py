@@ -25,6 +25,7 @@ setup(
     ],
     package_dir={"tfgan_kit.cli": "cli"},
     package_data={
+        "tfgan_kit": ["py.typed", "*.pyi", "*/*.pyi"],
         "tfgan_kit.data.embedded": [
             "fashion_mnist_mini/*",
             "fashion_mnist_mini/1.0.0/*",
@@ -45,6 +46,8 @@ setup(
         "flatbuffers>=25.9.23",
         "click>=8.1",
         "pillow>=10",
+        # Names that load on first use, and that an editor finds.
+        "lazy_loader>=0.4",
         # Bars in a terminal.
         "rich>=13",
     ],

@@ -1,5 +1,6 @@
 """Callbacks for any `fit` of the package's models."""
 
+from tfgan_kit import registry
 from tfgan_kit.callbacks.accuracy import Accuracy
 from tfgan_kit.callbacks.evaluate import Evaluate
 from tfgan_kit.callbacks.finite_loss import FiniteLoss
@@ -19,7 +20,14 @@ __all__ = [
     "MetricsLog",
     "PeriodicCallback",
     "ReduceLearningRates",
+    "RunCheckpoint",
     "SampleGrid",
     "SampleMovie",
     "TensorBoardLog",
 ]
+
+
+def __getattr__(name):
+    if name == "RunCheckpoint":  # it stands in `runs`, a room above this one
+        return registry.resolve(name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

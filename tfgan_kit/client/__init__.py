@@ -3,11 +3,6 @@
 Names load on first use: REST needs no TensorFlow, and gRPC needs an extra.
 """
 
-from tfgan_kit import lazy
+import lazy_loader
 
-_HOME = {
-    "GrpcClient": "grpc_client",
-    "RestClient": "rest_client",
-    "request_pictures": "pictures",
-}
-__getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -8,20 +8,6 @@ label that belongs to s where none is asked for is s modulo their number: of `se
 they come in turns.
 """
 
-from tfgan_kit import lazy
+import lazy_loader
 
-_HOME = {
-    "BATCH_SIZE": "seeds",
-    "Codes": "priors",
-    "Inputs": "inputs",
-    "draw_latents": "inputs",
-    "generate": "pictures",
-    "in_batches": "pictures",
-    "latents_from_seeds": "inputs",
-    "line": "geometry",
-    "picture_seeds": "seeds",
-    "slerp": "geometry",
-    "to_uint8": "pictures",
-    "truncate": "geometry",
-}
-__getattr__, __dir__, __all__ = lazy.names(__name__, _HOME)
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

@@ -1,0 +1,14 @@
+from .chosen_images import find_images as find_images
+from .chosen_images import read_images as read_images
+from .few_labels import labelled_places as labelled_places
+from .files.split_names import load_held_out as load_held_out
+from .files.split_names import overlap as overlap
+from .image_data import ImageData as ImageData
+from .loading import load as load
+from .names import EMBEDDED as EMBEDDED
+from .names import check_dataset as check_dataset
+from .names import check_output as check_output
+from .names import is_path as is_path
+from .names import kind_of as kind_of
+from .pipeline import steps_per_epoch as steps_per_epoch
+from .pipeline import training_stream as training_stream

@@ -1,0 +1,17 @@
+from .model_card import card_of as card_of
+from .model_card import card_of_file as card_of_file
+from .open.class_interpolation import open_mixing as open_mixing
+from .open.description import describe as describe
+from .open.encoder import encoder_of as encoder_of
+from .open.encoder import need_encoder as need_encoder
+from .open.encoder import open_encoder as open_encoder
+from .open.loaded import Loaded as Loaded
+from .open.source import Source as Source
+from .open.source import find as find
+from .open.source import open_model as open_model
+from .open.source import open_source as open_source
+from .saved_model.saved_model import export as export
+from .tflite.conversion import convert as convert
+from .tflite.model_conversion import convert_model as convert_model
+from .tflite.target import Target as Target
+from .verify.agreement import compare_forms as compare_forms

@@ -1,0 +1,23 @@
+from .features.classifier import Classifier as Classifier
+from .features.extractor import Extractor as Extractor
+from .features.extractors import choose as choose
+from .features.extractors import shipped as shipped
+from .features.inception import Inception as Inception
+from .features.inception import calibrate as calibrate
+from .features.network_file import NetworkFile as NetworkFile
+from .keras_metrics import FrechetDistance as FrechetDistance
+from .result import Result as Result
+from .statistics.frechet import frechet_distance as frechet_distance
+from .statistics.histogram import class_histogram as class_histogram
+from .statistics.kernel import kernel_distance as kernel_distance
+from .statistics.neighbours import neighbourhoods as neighbourhoods
+from .statistics.neighbours import training_neighbours as training_neighbours
+from .statistics.retrieval import nearest_images as nearest_images
+from .statistics.score import inception_score as inception_score
+from .statistics.sliced_wasserstein import (
+    sliced_wasserstein_distance as sliced_wasserstein_distance,
+)
+from .statistics.statistics import Moments as Moments
+from .statistics.statistics import moments as moments
+from .suite import METRICS as METRICS
+from .suite import measure as measure

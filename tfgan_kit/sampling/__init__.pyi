@@ -1,0 +1,12 @@
+from .geometry import line as line
+from .geometry import slerp as slerp
+from .geometry import truncate as truncate
+from .inputs import Inputs as Inputs
+from .inputs import draw_latents as draw_latents
+from .inputs import latents_from_seeds as latents_from_seeds
+from .pictures import generate as generate
+from .pictures import in_batches as in_batches
+from .pictures import to_uint8 as to_uint8
+from .priors import Codes as Codes
+from .seeds import BATCH_SIZE as BATCH_SIZE
+from .seeds import picture_seeds as picture_seeds
