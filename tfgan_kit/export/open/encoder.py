@@ -7,7 +7,8 @@ import numpy as np
 
 from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
-from tfgan_kit.export.open.source import open_model, unreadable
+from tfgan_kit.export.open.source import open_model
+from tfgan_kit.export.unreadable import unreadable
 
 
 @dataclasses.dataclass(frozen=True)

@@ -10,9 +10,10 @@ from tfgan_kit import models
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card
 from tfgan_kit.export.exported_inputs import told
-from tfgan_kit.export.open.source import Source, open_model, unreadable
+from tfgan_kit.export.open.source import Source, open_model
 from tfgan_kit.export.saved_model.signatures import describe_signature
 from tfgan_kit.export.tflite import interpreter, schema
+from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.export.versions import versions
 
 

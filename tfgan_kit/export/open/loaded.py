@@ -8,7 +8,7 @@ import tensorflow as tf
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import exported_inputs, model_card
-from tfgan_kit.export.open.source import unreadable
+from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.sampling.seeds import picture_seeds
 
 # Those of every version: older ones have no others, and of 2 channels is no PNG.

@@ -4,7 +4,8 @@ import dataclasses
 import pathlib
 import zipfile
 
-from tfgan_kit.errors import InputError, reason_of
+from tfgan_kit.errors import InputError
+from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.export.versions import versions
 from tfgan_kit.runs.run_folder import RunFolder
 
@@ -135,8 +136,3 @@ def _open_tflite(path):
     from tfgan_kit.export.tflite.interpreter import open_tflite
 
     return open_tflite(path.read_bytes())
-
-
-def unreadable(path, error):
-    """The sentence for a file at which a reader of Keras or TensorFlow fails."""
-    return f"{path} cannot be read as a generator of tfgan_kit: {reason_of(error)}"

@@ -11,12 +11,12 @@ from tfgan_kit import files
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import model_card
 from tfgan_kit.export.exported_inputs import NAMES, named, of_signature
-from tfgan_kit.export.open.source import unreadable
 from tfgan_kit.export.tflite.calibration import cut_ranges
 from tfgan_kit.export.tflite.interpreter import no_announcement
 from tfgan_kit.export.tflite.report import report_on
 from tfgan_kit.export.tflite.schema import with_metadata
 from tfgan_kit.export.tflite.target import FLOAT32
+from tfgan_kit.export.unreadable import unreadable
 
 _SIGNATURE = "float_images"
 _OPERATORS = {

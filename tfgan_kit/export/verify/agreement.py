@@ -10,9 +10,9 @@ from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import comparison
 from tfgan_kit.export.exported_inputs import NAMES, named
-from tfgan_kit.export.open.source import unreadable
 from tfgan_kit.export.tflite.interpreter import open_tflite
 from tfgan_kit.export.tflite.schema import read_metadata
+from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.export.verify import c_runtime
 from tfgan_kit.export.verify.agreement_row import (
     FLOATS,

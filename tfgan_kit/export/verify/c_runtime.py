@@ -12,7 +12,7 @@ import subprocess
 import sys
 
 from tfgan_kit.errors import InputError, RunError
-from tfgan_kit.export.open.source import unreadable
+from tfgan_kit.export.unreadable import unreadable
 
 _CHILD = pathlib.Path(__file__).with_name("c_session.py")
 _TAG = "serve"
