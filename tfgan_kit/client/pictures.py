@@ -44,7 +44,8 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
     names = [name for name in ("images", "image_bytes") if name in outputs]
     if not names:
         raise RunError(
-            f"{where} gives no images or image_bytes: {predict_requests.listed(outputs)}."
+            f"{where} gives no images or image_bytes: "
+            f"{predict_requests.listed(outputs)}."
         )
 
     def draw(latent_dim):
