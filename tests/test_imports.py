@@ -31,7 +31,7 @@ ROWS = (
     ("files", "unasked"),
     ("__init__",),
     ("onednn", "environment", "registry"),
-    ("errors",),
+    ("compat", "errors"),
 )
 LEVELS = {room: level for level, row in enumerate(reversed(ROWS)) for room in row}
 MODULES = sorted(

@@ -10,6 +10,7 @@ TensorFlow reads the environment variable once, when it is imported.
 import os
 import sys
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError
 
 VARIABLE = "TF_ENABLE_ONEDNN_OPTS"
@@ -47,9 +48,7 @@ def follow(recorded):
 
 def is_on():
     """Whether TensorFlow computes with oneDNN in this process. Imports TensorFlow."""
-    from tensorflow.python.util import _pywrap_util_port
-
-    return _pywrap_util_port.IsMklEnabled()
+    return compat.is_onednn_on()
 
 
 def check(recorded):

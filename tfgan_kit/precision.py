@@ -9,6 +9,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError
 
 _COARSE = ("float16", "bfloat16")
@@ -119,7 +120,7 @@ def computes_in_float16(network):
     """Whether a layer of the Keras model `network` computes in float16."""
     return any(
         layer.compute_dtype == "float16"
-        for layer in network._flatten_layers(include_self=False)
+        for layer in compat.layers_of(network, include_self=False)
     )
 
 

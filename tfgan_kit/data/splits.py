@@ -2,6 +2,7 @@
 
 import tensorflow_datasets as tfds
 
+from tfgan_kit import compat
 from tfgan_kit.data.files.split_names import NoSplit, resolve
 
 
@@ -20,10 +21,7 @@ def parts_of(split, counts, dataset):
     Raises:
         NoSplit: It means none, or no image.
     """
-    infos = {
-        name: tfds.core.SplitInfo(name=name, shard_lengths=[count], num_bytes=0)
-        for name, count in counts.items()
-    }
+    infos = {name: compat.split_info(name, [count]) for name, count in counts.items()}
     try:
         instruction = tfds.core.ReadInstruction.from_spec(resolve(split, counts))
         found = instruction.to_absolute(infos)

@@ -4,7 +4,7 @@ import dataclasses
 
 import numpy as np
 
-from tfgan_kit import options, sampling
+from tfgan_kit import compat, options, sampling
 from tfgan_kit.demo import film, model, points
 
 STEPS = 3000
@@ -42,7 +42,7 @@ def training(gan, data, steps, random, batch_size=BATCH_SIZE):
     each = -(-steps // _FRAMES)
     batch_size *= gan.n_critic
     gan.steps_per_execution = each
-    gan.train_function = None  # of another number of steps
+    compat.retrace(gan)  # with another number of steps
     yield 0
     for step in range(each, steps + each, each):
         real = np.clip(data.draw(each * batch_size, random), -1, 1)

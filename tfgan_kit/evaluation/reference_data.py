@@ -2,7 +2,7 @@
 
 import dataclasses
 
-from tfgan_kit import data, export
+from tfgan_kit import compat, data, export
 from tfgan_kit.data.files import split_names
 from tfgan_kit.data.files.folders import list_folder
 from tfgan_kit.errors import InputError
@@ -132,20 +132,15 @@ def _known_splits(dataset, data_dir):
         ]
     if kind == "array":
         return ["train"]
-    from tensorflow_datasets.core.read_only_builder import builder_from_files
-
     try:
-        return [*builder_from_files(dataset, data_dir=data_dir).info.splits]
+        return [*compat.builder_on_disk(dataset, data_dir).info.splits]
     except Exception:  # not on disk yet, or damaged: reading it will say so
         return ["train", "test"]
 
 
 def _on_disk(data_dir):
-    from tensorflow_datasets.core import DatasetNotFoundError
-    from tensorflow_datasets.core.read_only_builder import builder_from_files
-
     try:
-        builder_from_files(_WHOLE, data_dir=data_dir)
-    except DatasetNotFoundError:
+        compat.builder_on_disk(_WHOLE, data_dir)
+    except compat.dataset_not_found():
         return False
     return True

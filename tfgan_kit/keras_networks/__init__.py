@@ -8,7 +8,8 @@ from tfgan_kit.keras_networks.comparing import (
     rounding,
 )
 from tfgan_kit.keras_networks.copying import copy_network
-from tfgan_kit.keras_networks.graph import Graph, functional, functionals, maker_of
+from tfgan_kit.compat import maker_of
+from tfgan_kit.keras_networks.graph import Graph, functional, functionals
 from tfgan_kit.keras_networks.specs import (
     input_shapes,
     inputs_of,

@@ -5,6 +5,7 @@ import contextlib
 import keras
 import numpy as np
 
+from tfgan_kit import compat
 from tfgan_kit.keras_networks.graph import functional
 from tfgan_kit.keras_networks.specs import inputs_of
 
@@ -129,20 +130,16 @@ def _perturb(network, other):
 @contextlib.contextmanager
 def _in_float32(network):
     """The layers of a network compute in float32, and its inputs stay float32."""
-    layers = [x for x in network._flatten_layers() if x.compute_dtype in LOW]
+    layers = [x for x in compat.layers_of(network) if x.compute_dtype in LOW]
     policies = [layer.dtype_policy for layer in layers]
-    models = filter(None, map(functional, network._flatten_layers()))
+    models = filter(None, map(functional, compat.layers_of(network)))
     tensors = [x for model in models for x in model.inputs if x.dtype in LOW]
-    tensors += [x for x in network._flatten_layers() if getattr(x, "_dtype", 0) in LOW]
-    types = [tensor._dtype for tensor in tensors]
+    tensors += [x for x in compat.layers_of(network) if getattr(x, "_dtype", 0) in LOW]
     try:
         for layer in layers:
             layer.dtype_policy = "float32"
-        for tensor in tensors:
-            tensor._dtype = "float32"
-        yield
+        with compat.dtype_of_tensors(tensors, "float32"):
+            yield
     finally:
         for layer, policy in zip(layers, policies, strict=True):
             layer.dtype_policy = policy
-        for tensor, dtype in zip(tensors, types, strict=True):
-            tensor._dtype = dtype

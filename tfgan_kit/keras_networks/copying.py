@@ -7,15 +7,12 @@ import warnings
 
 import keras
 import numpy as np
-from keras.src.backend.common import global_state
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError, reason_of
 from tfgan_kit.keras_networks.comparing import LOW, call, examples
 from tfgan_kit.keras_networks.graph import functional, run_graph
 from tfgan_kit.precision import policy_scope
-
-# Keras' own name for what `keras.random` draws from without a seed.
-_DRAWS = "global_seed_generator"
 
 
 def copy_network(network, dtype=None, replace=lambda layer: None, inputs=None):
@@ -49,7 +46,7 @@ def copy_network(network, dtype=None, replace=lambda layer: None, inputs=None):
 
 def _own_classes(network):
     """Classes of a user's own: layers that hold others find them by their names."""
-    classes = {type(layer) for layer in network._flatten_layers()}
+    classes = {type(layer) for layer in compat.layers_of(network)}
     return {x.__name__: x for x in classes if not x.__module__.startswith("keras.")}
 
 
@@ -57,12 +54,10 @@ def _own_classes(network):
 def _no_draws():
     """What is made inside may draw random numbers: nobody outside notices."""
     states = random.getstate(), np.random.get_state()
-    draws = global_state.get_global_attribute(_DRAWS)
-    global_state.set_global_attribute(_DRAWS, keras.random.SeedGenerator(0))
     try:
-        yield
+        with compat.own_draws():
+            yield
     finally:
-        global_state.set_global_attribute(_DRAWS, draws)
         random.setstate(states[0])
         np.random.set_state(states[1])
 
@@ -89,7 +84,7 @@ class _Copier:
         if functional(operation) is not None:
             return self._functional(operation, inputs)
         if not isinstance(operation, keras.layers.Layer):
-            return _stateless(operation)
+            return compat.copy_of_operation(operation)
         copy = _fresh(operation, self._dtype)
         _compute_in(self._dtype, copy)
         self._weights.append((operation, copy, operation.get_weights()))
@@ -109,25 +104,18 @@ class _Copier:
             dtype=self._dtype if low else tensor.dtype,
             sparse=tensor.sparse,
             name=tensor.name,
-            optional=getattr(tensor._keras_history.operation, "optional", False),
+            optional=getattr(compat.maker_of(tensor), "optional", False),
         )
 
     def copy_weights(self):
         for original, copy, weights in self._weights:
             try:
                 copy.set_weights(weights)
-                for layer in copy._flatten_layers():
+                for layer in compat.layers_of(copy):
                     if hasattr(layer, "finalize_state"):  # such as Normalization
                         layer.finalize_state()
             except Exception as error:
                 raise _cannot_copy(original, error) from error
-
-
-def _stateless(operation):
-    """A Keras operation has no weights: all of it but its place in the graph."""
-    copy = operation.__class__.__new__(operation.__class__)
-    copy.__dict__.update(operation.__dict__, _inbound_nodes=[], _outbound_nodes=[])
-    return copy
 
 
 def _fresh(layer, dtype):
@@ -136,7 +124,7 @@ def _fresh(layer, dtype):
         # Its configuration has the code of the function without what it refers to.
         return keras.layers.Lambda(
             layer.function,
-            output_shape=layer._output_shape,
+            output_shape=compat.output_shape_of(layer),
             mask=layer.mask,
             arguments=layer.arguments,
             name=layer.name,
@@ -184,7 +172,7 @@ def _in_dtype(config, dtype):
 
 def _compute_in(dtype, network):
     """Sets the policy of layers that another layer makes with one of its own."""
-    for layer in network._flatten_layers():
+    for layer in compat.layers_of(network):
         if dtype and layer.compute_dtype in LOW:
             layer.dtype_policy = dtype
 

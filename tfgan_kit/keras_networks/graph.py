@@ -1,12 +1,14 @@
 """The graph of a Keras network: who makes a tensor and who uses it.
 
 Keras keeps these facts at each layer, for all networks that the layer is in. Here they
-are those of one network. This is the only file that reads Keras' own graph.
+are those of one network.
 """
 
 import collections
 
 import keras
+
+from tfgan_kit import compat
 
 _FUNCTIONAL = type(keras.Model(*[keras.Input((1,), name="x")] * 2, name="identity"))
 
@@ -18,7 +20,7 @@ def functional(operation):
         operation: Anything that a Keras graph may hold: layers, models, operations.
     """
     if isinstance(operation, keras.Sequential):
-        inner, call = operation._functional, keras.Sequential.call
+        inner, call = compat.functional_of(operation), keras.Sequential.call
     elif isinstance(operation, _FUNCTIONAL):
         inner, call = operation, _FUNCTIONAL.call
     else:
@@ -49,12 +51,7 @@ def run_graph(model, inputs, operation_of):
     Returns:
         Tensors in the structure of its output.
     """
-    return model._run_through_graph(inputs, operation_fn=operation_of)
-
-
-def maker_of(tensor):
-    """The operation that makes a symbolic tensor; None if nothing does."""
-    return getattr(getattr(tensor, "_keras_history", None), "operation", None)
+    return compat.run_graph(model, inputs, operation_of)
 
 
 class Graph:
@@ -70,11 +67,10 @@ class Graph:
         self.operations = []
         for model in functionals(network):
             self.operations += model.operations
-            for nodes in model._nodes_by_depth.values():
-                for node in nodes:
-                    self._calls[id(node.operation)].append(node)
-                    for tensor in {id(x): x for x in node.input_tensors}.values():
-                        self._users[id(tensor)].append(node.operation)
+            for node in compat.nodes_of(model):
+                self._calls[id(node.operation)].append(node)
+                for tensor in {id(x): x for x in node.input_tensors}.values():
+                    self._users[id(tensor)].append(node.operation)
             for tensor in model.outputs:
                 self._users[id(tensor)].append(None)
 

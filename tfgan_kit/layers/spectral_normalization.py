@@ -3,10 +3,12 @@
 import keras
 import tensorflow as tf
 
+from tfgan_kit import compat
+
 
 def spectral_layers(network):
     """Every spectral layer of a Keras model, those inside of other layers, too."""
-    return [x for x in network._flatten_layers() if isinstance(x, SpectralLayer)]
+    return [x for x in compat.layers_of(network) if isinstance(x, SpectralLayer)]
 
 
 class SpectralLayer(keras.layers.Layer):

@@ -3,7 +3,7 @@
 import keras
 import tensorflow as tf
 
-from tfgan_kit import options
+from tfgan_kit import compat, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.optimizers import schedules
 
@@ -44,15 +44,15 @@ class Adam(keras.optimizers.Adam):
         beta_2 = self.current_beta_2()
         if self.beta_2_end is not None:
             gradient = tf.convert_to_tensor(gradient)  # Keras would take beta_2 itself
-        if self.amsgrad or isinstance(gradient, tf.IndexedSlices):
+        slots = compat.adam_slots(self, variable)
+        if slots is None or self.amsgrad or isinstance(gradient, tf.IndexedSlices):
             super().update_step(gradient, variable, learning_rate)
             return
         step = tf.cast(self.iterations + 1, variable.dtype)
-        place = self._get_variable_index(variable)
         tf.raw_ops.ResourceApplyAdam(
             var=variable.handle,
-            m=self._momentums[place].value.handle,
-            v=self._velocities[place].value.handle,
+            m=slots[0].value.handle,
+            v=slots[1].value.handle,
             beta1_power=self.beta_1**step,
             beta2_power=beta_2**step,
             lr=tf.cast(learning_rate, variable.dtype),

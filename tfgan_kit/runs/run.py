@@ -11,7 +11,7 @@ import tensorflow as tf
 
 import tfgan_kit
 from tfgan_kit import callbacks as package_callbacks
-from tfgan_kit import data, models, onednn, unasked
+from tfgan_kit import compat, data, models, onednn, unasked
 from tfgan_kit.files import replacing
 from tfgan_kit.runs import checkpoints, run_config
 from tfgan_kit.runs.run_checkpoint import RunCheckpoint
@@ -86,7 +86,7 @@ class Run:
             on_train_batch_end=lambda batch, logs: self._end_if(stop)
         )
         self.model.steps_per_execution = self._steps_per_execution()
-        self.model.train_function = None  # of another number of steps
+        compat.retrace(self.model)  # with another number of steps
         # One epoch of Keras is the whole run: our epochs are a stream cut into steps.
         self.model.fit(
             self.stream().take(end - self.step),

@@ -9,6 +9,8 @@ import re
 
 import keras
 
+from tfgan_kit import compat
+
 _NUMBERED = re.compile(r"(.+?)(?:_([1-9][0-9]*))?")
 
 
@@ -59,7 +61,7 @@ def of_optimizer(optimizer, keys):
     """
     # It holds the weights, too, and all its own in one list as well.
     left = {id(variable): variable for variable in optimizer.variables}
-    weights = [keys[id(weight)] for weight in optimizer._trainable_variables]
+    weights = [keys[id(weight)] for weight in compat.weights_of(optimizer)]
     found = {}
     for attribute, value in vars(optimizer).items():
         if isinstance(value, keras.optimizers.Optimizer):
@@ -102,7 +104,7 @@ def _add(found, more, prefix=None):
 
 
 def _walk(layer, prefix, found, seen):
-    inner = layer._flatten_layers(include_self=False, recursive=False)
+    inner = compat.layers_of(layer, include_self=False, recursive=False)
     below = {id(variable) for one in inner for variable in one.variables}
     own = [v for v in layer.variables if id(v) not in below and id(v) not in seen]
     for name, variable in zip(_names(layer, own), own, strict=True):

@@ -5,10 +5,8 @@ import json
 
 import tensorflow as tf
 import tensorflow_datasets as tfds
-from tensorflow_datasets.core.example_serializer import ExampleSerializer
-from tensorflow_datasets.core.naming import ShardedFileTemplate
 
-from tfgan_kit import files
+from tfgan_kit import compat, files
 from tfgan_kit.data.files.image_files import UnreadableImage
 from tfgan_kit.data.prefetch import in_order
 from tfgan_kit.errors import RunError
@@ -33,7 +31,7 @@ class Records:
         if self._manifest.exists():
             self._states = json.loads(self._manifest.read_text())
         self._features = self._features_of((None, None))
-        self._serializer = ExampleSerializer(self._features.get_serialized_info())
+        self._serializer = compat.example_serializer(self._features)
 
     def state(self, shard):
         return self._states[self._path(shard).name]
@@ -79,8 +77,8 @@ class Records:
         for split in self.plan.folder.splits:
             shards = [shard for shard in self.plan.shards if shard.split == split]
             splits.append(
-                tfds.core.SplitInfo(
-                    name=split,
+                compat.split_info(
+                    split,
                     shard_lengths=[self.state(shard)["examples"] for shard in shards],
                     num_bytes=sum(self.state(shard)["bytes"] for shard in shards),
                     filename_template=self._template(split),
@@ -106,12 +104,7 @@ class Records:
         return tfds.features.FeaturesDict(features)
 
     def _template(self, split):
-        return ShardedFileTemplate(
-            data_dir=self.folder,
-            dataset_name=self.plan.name,
-            split=split,
-            filetype_suffix="tfrecord",
-        )
+        return compat.shard_template(self.folder, self.plan.name, split)
 
     def _path(self, shard):
         template = self._template(shard.split)

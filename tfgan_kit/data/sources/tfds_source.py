@@ -7,8 +7,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import tensorflow_datasets as tfds
-from tensorflow_datasets.core.read_only_builder import builder_from_files
 
+from tfgan_kit import compat
 from tfgan_kit.data.names import EMBEDDED
 from tfgan_kit.data.source import Source
 from tfgan_kit.data.sources.tfds_decode import check_features, source_of
@@ -80,7 +80,7 @@ def _prepared(dataset, data_dir):
     # `tfds.builder` prefers the version in its code over the one on disk, which
     # would download again what is already there.
     try:
-        return builder_from_files(dataset, data_dir=data_dir)
+        return compat.builder_on_disk(dataset, data_dir)
     except tfds.core.DatasetNotFoundError:
         return None
     except Exception as error:  # whatever parsing a damaged description raises

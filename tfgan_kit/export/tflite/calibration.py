@@ -16,9 +16,8 @@ import itertools
 import math
 
 import numpy as np
-from tensorflow.lite.python import schema_py_generated as schema
-from tensorflow.lite.python.convert import mlir_quantize
 
+from tfgan_kit import compat
 from tfgan_kit.export.tflite.interpreter import without_delegates
 from tfgan_kit.export.tflite.schema import pack
 
@@ -28,6 +27,7 @@ _PERCENTS = (99.5, 99.9, 99.97, 99.99, 99.997, 99.999, 100)
 _TANH = 4.0
 # At once, where the file takes any number: more do not stay in the cache.
 _BATCH = 16
+schema = compat.tflite_schema()
 _RELU = schema.ActivationFunctionType.RELU
 
 
@@ -50,7 +50,7 @@ def cut_ranges(calibrated, arrays):
             for number in groups[cuts]:
                 quantization = graph.tensors[number].quantization
                 quantization.min, quantization.max = [low], [high]
-        (found,) = _values(mlir_quantize(pack(model)), arrays)
+        (found,) = _values(compat.quantize(pack(model)), arrays)
         return np.mean(np.square(found - pictures))
 
     of_all = (

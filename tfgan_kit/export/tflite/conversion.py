@@ -5,9 +5,8 @@ import re
 import tempfile
 
 import tensorflow as tf
-from tensorflow.lite.python.convert import mlir_quantize
 
-from tfgan_kit import files
+from tfgan_kit import compat, files
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import model_card
 from tfgan_kit.export.exported_inputs import NAMES, named, of_signature
@@ -122,11 +121,7 @@ def _converted(folder, arrays, target, name):
 def _quantized(calibrated, arrays, target):
     """An int8 file's bytes of a calibrated one; what the converter would do next."""
     border = tf.int8 if target.io == "int" else tf.float32
-    return mlir_quantize(
-        cut_ranges(calibrated, arrays),
-        input_data_type=border,
-        output_data_type=border,
-    )
+    return compat.quantize(cut_ranges(calibrated, arrays), border)
 
 
 def _reason(text, quantize):
@@ -151,7 +146,8 @@ def _set_up(converter, arrays, target):
     if kind in _OPERATORS:
         converter.representative_dataset = lambda: _batches(arrays, target)
     # After calibration the ranges are cut; there is no public way to get there.
-    converter._experimental_calibrate_only = kind == "int8"
+    if kind == "int8":
+        compat.calibrate_only(converter)
 
 
 def _calibration(inputs, target, pixels):

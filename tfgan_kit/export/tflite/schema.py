@@ -9,7 +9,10 @@ import json
 
 import flatbuffers
 import numpy as np
-from tensorflow.lite.python import schema_py_generated as schema
+
+from tfgan_kit import compat
+
+schema = compat.tflite_schema()
 
 _NAME = b"tfgan_kit"
 _OPERATORS = {

@@ -3,6 +3,7 @@
 import keras
 import tensorflow as tf
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError, reason_of
 from tfgan_kit.keras_networks import (
     call,
@@ -14,7 +15,6 @@ from tfgan_kit.keras_networks import (
     output_shapes,
 )
 
-_KNOWN = ("keras.src.layers.", "tfgan_kit.layers.")
 _MIXING = (keras.layers.BatchNormalization, keras.layers.Lambda)
 
 
@@ -48,7 +48,7 @@ def check_network(name, network):
             f"before. Received: {name}={network!r}."
         )
     try:
-        is_built = all(layer.built for layer in network._flatten_layers())
+        is_built = all(layer.built for layer in compat.layers_of(network))
         if functional(network) is None and not is_built:
             call(network, examples(network))
         taken, given = getattr(network, "input", None), output_of(network)
@@ -105,9 +105,13 @@ def is_per_image(network):
     Known of the layers of Keras and of this package alone.
     """
     return all(
-        type(part).__module__.startswith(_KNOWN) and not isinstance(part, _MIXING)
-        for part in _parts(network)
+        _is_known(part) and not isinstance(part, _MIXING) for part in _parts(network)
     )
+
+
+def _is_known(part):
+    ours = type(part).__module__.startswith("tfgan_kit.layers.")
+    return ours or compat.is_of_keras(part)
 
 
 def _parts(network):
@@ -117,7 +121,7 @@ def _parts(network):
         for operation in model.operations:
             yield from _parts(operation)
     elif isinstance(network, keras.layers.Layer):
-        yield from network._flatten_layers()
+        yield from compat.layers_of(network)
     else:
         yield network
 

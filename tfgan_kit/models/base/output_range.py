@@ -7,7 +7,7 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import keras_networks
+from tfgan_kit import compat, keras_networks
 
 _ANY = (-math.inf, math.inf)
 _RANGES = {
@@ -54,7 +54,7 @@ def of_outputs(network):
 def _of_layer(output):
     """The same of the last layer, if it is one that tells by itself; else None."""
     layer = keras_networks.maker_of(output)
-    if not type(layer).__module__.startswith("keras.src.layers."):
+    if not compat.is_of_keras(layer):
         return None
     activation = getattr(layer, "activation", None)
     if activation is keras.activations.tanh:

@@ -1,0 +1,147 @@
+"""The private names of Keras, TensorFlow and TFDS that the package uses.
+
+A test that fails after an upgrade names what has changed.
+"""
+
+import ast
+import pathlib
+import random
+import re
+
+import keras
+import numpy as np
+import pytest
+import tensorflow as tf
+
+import tfgan_kit
+from tfgan_kit import compat, optimizers
+
+PACKAGE = pathlib.Path(tfgan_kit.__file__).parent
+# Modules that Keras, TensorFlow and TFDS do not offer to others.
+PRIVATE = re.compile(r"keras\.src|tensorflow\.python|tensorflow\.lite\.python")
+TFDS_PRIVATE = re.compile(r"tensorflow_datasets\.core\.")
+
+
+def small_network():
+    inputs = keras.Input((3,))
+    inner = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, name="first")])
+    return keras.Model(inputs, keras.ops.tanh(inner(inputs)))
+
+
+def imported(path):
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def test_private_modules_are_imported_in_compat_alone():
+    users = {
+        path.relative_to(PACKAGE).as_posix()
+        for path in PACKAGE.rglob("*.py")
+        for name in imported(path)
+        if PRIVATE.match(name) or TFDS_PRIVATE.match(name)
+    }
+    assert users == {"compat.py"}
+
+
+def test_layers_of(monkeypatch):
+    network = small_network()
+    names = [type(layer).__name__ for layer in compat.layers_of(network)]
+    assert {"Functional", "Sequential", "Dense", "InputLayer"} <= set(names)
+    monkeypatch.delattr(keras.layers.Layer, "_flatten_layers")
+    without = [type(layer).__name__ for layer in compat.layers_of(network)]
+    assert {"Functional", "Sequential", "Dense", "InputLayer"} <= set(without)
+
+
+def test_a_graph_runs_anew():
+    network = small_network()
+    values = np.ones((2, 3), np.float32)
+    again = compat.run_graph(network, values, lambda operation: operation)
+    np.testing.assert_array_equal(again, network(values))
+    operations = {type(node.operation).__name__ for node in compat.nodes_of(network)}
+    assert operations == {"InputLayer", "Sequential", "Tanh"}
+    assert type(compat.maker_of(network.output)).__name__ == "Tanh"
+    assert compat.functional_of(network.layers[1]).count_params() == 8
+
+
+def test_an_operation_is_copied_out_of_its_graph():
+    network = small_network()
+    copy = compat.copy_of_operation(compat.maker_of(network.output))
+    assert copy(keras.Input((3,))).shape == (None, 3)
+
+
+def test_a_tensor_has_another_dtype_inside_alone():
+    tensor = keras.Input((3,), dtype="bfloat16")
+    with compat.dtype_of_tensors([tensor], "float32"):
+        assert tensor.dtype == "float32"
+    assert tensor.dtype == "bfloat16"
+
+
+def test_draws_inside_are_not_noticed_outside():
+    keras.utils.set_random_seed(1)
+    expected = keras.random.normal((2,)), keras.random.normal((2,))
+    keras.utils.set_random_seed(1)
+    first = keras.random.normal((2,))
+    with compat.own_draws():
+        keras.random.normal((3,))
+    for found, value in zip((first, keras.random.normal((2,))), expected, strict=True):
+        np.testing.assert_array_equal(found, value)
+    random.seed()
+
+
+def test_layers_of_keras_are_known():
+    assert compat.is_of_keras(keras.layers.Dense(1))
+    assert not compat.is_of_keras(optimizers.Adam())
+
+
+def test_the_output_shape_of_a_lambda():
+    layer = keras.layers.Lambda(lambda x: x, output_shape=(3,))
+    assert compat.output_shape_of(layer) == (3,)
+
+
+def test_the_slots_of_adam_and_their_fallback(monkeypatch):
+    def moved(optimizer):
+        weight = keras.Variable([1.0, 2.0])
+        optimizer.build([weight])
+        for gradient in ([0.5, -1.0], [0.25, 2.0]):
+            optimizer.apply([tf.constant(gradient)], [weight])
+        return weight.numpy()
+
+    optimizer = optimizers.Adam(0.1)
+    expected = moved(optimizer)
+    assert len(compat.weights_of(optimizer)) == 1
+    monkeypatch.setattr(compat, "adam_slots", lambda *_: None)
+    np.testing.assert_allclose(moved(optimizers.Adam(0.1)), expected, rtol=1e-5)
+
+
+def test_adam_slots_are_none_without_the_names():
+    assert compat.adam_slots(object(), None) is None
+
+
+def test_onednn_is_known():
+    assert compat.is_onednn_on() in (True, False)
+
+
+@pytest.mark.filterwarnings("ignore:Statistics for quantized inputs")
+def test_the_schema_and_the_quantizer_of_tflite():
+    schema = compat.tflite_schema()
+    assert schema.BuiltinOperator.TANH
+    network = small_network()
+    converter = tf.lite.TFLiteConverter.from_keras_model(network)
+    converter.optimizations = [tf.lite.Optimize.DEFAULT]
+    examples = [np.ones((1, 3), np.float32)]
+    converter.representative_dataset = lambda: ([example] for example in examples)
+    compat.calibrate_only(converter)
+    quantized = compat.quantize(converter.convert())
+    assert schema.ModelT.InitFromPackedBuf(quantized).subgraphs
+
+
+def test_splits_and_shards_of_tfds(tmp_path):
+    assert compat.split_info("train", [3, 4]).num_examples == 7
+    template = compat.shard_template(tmp_path, "photos", "train")
+    name = template.relative_filepath(shard_index=0, num_shards=2)
+    assert str(name) == "photos-train.tfrecord-00000-of-00002"
+    with pytest.raises(compat.dataset_not_found()):
+        compat.builder_on_disk("photos", tmp_path)

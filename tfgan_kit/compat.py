@@ -1,0 +1,213 @@
+"""Every private name of Keras, TensorFlow and TFDS that the package uses.
+
+Each was seen in Keras 3.15.1, TensorFlow 2.21.0 and TensorFlow Datasets 4.9.10, has a
+test in tests/test_compat.py, and stands here alone, so that an upgrade breaks in one
+place. Nothing is imported before it is asked for.
+"""
+
+import contextlib
+
+# Keras ------------------------------------------------------------------------------
+
+
+def layers_of(layer, *, include_self=True, recursive=True):
+    """Return a layer's layers, at any depth; `Layer._flatten_layers`.
+
+    Without that name they are found by the public `layers` of models.
+    """
+    if hasattr(layer, "_flatten_layers"):
+        found = layer._flatten_layers(include_self=include_self, recursive=recursive)
+        return list(found)
+    found = [layer] if include_self else []
+    for inner in getattr(layer, "layers", ()):
+        found += layers_of(inner) if recursive else [inner]
+    return list({id(one): one for one in found}.values())
+
+
+def functional_of(sequential):
+    """Return the functional model that a built Sequential runs; `_functional`."""
+    return sequential._functional
+
+
+def run_graph(model, inputs, operation_of):
+    """Call every operation of a functional model anew; `_run_through_graph`.
+
+    Args:
+        model: The functional model.
+        inputs: Tensors in the structure of its input.
+        operation_of: Callable, an operation of the model to the one to call instead.
+
+    Returns:
+        Tensors in the structure of its output.
+    """
+    return model._run_through_graph(inputs, operation_fn=operation_of)
+
+
+def nodes_of(model):
+    """Return every call in a functional model; `_nodes_by_depth`."""
+    return [node for nodes in model._nodes_by_depth.values() for node in nodes]
+
+
+def maker_of(tensor):
+    """Return the operation that makes a symbolic tensor, or None; `_keras_history`."""
+    return getattr(getattr(tensor, "_keras_history", None), "operation", None)
+
+
+def copy_of_operation(operation):
+    """Return an operation without weights, outside of any graph; `_inbound_nodes`."""
+    copy = operation.__class__.__new__(operation.__class__)
+    copy.__dict__.update(operation.__dict__, _inbound_nodes=[], _outbound_nodes=[])
+    return copy
+
+
+def output_shape_of(function_layer):
+    """Return the `output_shape` that a Lambda layer was given; `_output_shape`."""
+    return function_layer._output_shape
+
+
+@contextlib.contextmanager
+def dtype_of_tensors(tensors, dtype):
+    """Let symbolic tensors have another dtype inside; `KerasTensor._dtype`."""
+    before = [tensor._dtype for tensor in tensors]
+    try:
+        for tensor in tensors:
+            tensor._dtype = dtype
+        yield
+    finally:
+        for tensor, own in zip(tensors, before, strict=True):
+            tensor._dtype = own
+
+
+@contextlib.contextmanager
+def own_draws():
+    """Let what `keras.random` draws without a seed come from a generator of its own.
+
+    Keras keeps that generator as the global attribute "global_seed_generator". Without
+    a place for such attributes nothing is shielded, and nothing fails.
+    """
+    import keras
+
+    try:
+        from keras.src.backend.common import global_state
+    except ImportError:
+        yield
+        return
+    name = "global_seed_generator"
+    before = global_state.get_global_attribute(name)
+    global_state.set_global_attribute(name, keras.random.SeedGenerator(0))
+    try:
+        yield
+    finally:
+        global_state.set_global_attribute(name, before)
+
+
+def is_of_keras(layer):
+    """Whether a layer's class is Keras' own, by its module `keras.src.layers`."""
+    return type(layer).__module__.startswith("keras.src.layers.")
+
+
+def retrace(model):
+    """Let the next `fit` trace its step anew: `train_function` is kept otherwise."""
+    model.train_function = None
+
+
+def adam_slots(optimizer, variable):
+    """Return `(m, v)` of a weight; None if this Keras names them otherwise."""
+    try:
+        place = optimizer._get_variable_index(variable)
+        return optimizer._momentums[place], optimizer._velocities[place]
+    except AttributeError:
+        return None
+
+
+def weights_of(optimizer):
+    """Return the weights that a built optimizer moves; `_trainable_variables`."""
+    return optimizer._trainable_variables
+
+
+# TensorFlow -------------------------------------------------------------------------
+
+
+def is_onednn_on():
+    """Whether TensorFlow computes with oneDNN; `_pywrap_util_port.IsMklEnabled`."""
+    from tensorflow.python.util import _pywrap_util_port
+
+    return _pywrap_util_port.IsMklEnabled()
+
+
+def tflite_schema():
+    """Return the module of the classes of a TFLite file's tables."""
+    from tensorflow.lite.python import schema_py_generated
+
+    return schema_py_generated
+
+
+def calibrate_only(converter):
+    """Let a converter stop after the calibration; `_experimental_calibrate_only`."""
+    converter._experimental_calibrate_only = True
+
+
+def quantize(calibrated, dtype="float32"):
+    """Return the bytes of a quantised TFLite file from those of a calibrated one.
+
+    Args:
+        calibrated: The file that a converter gives after `calibrate_only`.
+        dtype: Of its inputs and outputs, "int8" or "float32".
+    """
+    import tensorflow as tf
+    from tensorflow.lite.python.convert import mlir_quantize
+
+    dtype = tf.as_dtype(dtype)
+    return mlir_quantize(calibrated, input_data_type=dtype, output_data_type=dtype)
+
+
+# TensorFlow Datasets ----------------------------------------------------------------
+
+
+def builder_on_disk(name, data_dir):
+    """Return the builder of a prepared data set, without its code.
+
+    Raises:
+        DatasetNotFoundError: It is not in `data_dir`.
+    """
+    from tensorflow_datasets.core.read_only_builder import builder_from_files
+
+    return builder_from_files(name, data_dir=data_dir)
+
+
+def dataset_not_found():
+    """Return the class of the error that `builder_on_disk` raises."""
+    from tensorflow_datasets.core import DatasetNotFoundError
+
+    return DatasetNotFoundError
+
+
+def split_info(name, shard_lengths, num_bytes=0, filename_template=None):
+    """Return the description of a split; `tfds.core.SplitInfo`."""
+    import tensorflow_datasets as tfds
+
+    return tfds.core.SplitInfo(
+        name=name,
+        shard_lengths=shard_lengths,
+        num_bytes=num_bytes,
+        filename_template=filename_template,
+    )
+
+
+def shard_template(data_dir, dataset_name, split):
+    """Return what names the TFRecord files of a split; `ShardedFileTemplate`."""
+    from tensorflow_datasets.core.naming import ShardedFileTemplate
+
+    return ShardedFileTemplate(
+        data_dir=data_dir,
+        dataset_name=dataset_name,
+        split=split,
+        filetype_suffix="tfrecord",
+    )
+
+
+def example_serializer(features):
+    """Return what makes `tf.train.Example`s of encoded ones; `ExampleSerializer`."""
+    from tensorflow_datasets.core.example_serializer import ExampleSerializer
+
+    return ExampleSerializer(features.get_serialized_info())
