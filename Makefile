@@ -1,4 +1,4 @@
-.PHONY: install test quick lint benchmark benchmark-scaling
+.PHONY: install test landing lint benchmark benchmark-scaling
 
 install:
 	pip install -e '.[test]'
@@ -6,8 +6,8 @@ install:
 test:
 	pytest
 
-quick:
-	pytest -m 'not slow'
+landing: test
+	pytest --landing
 
 lint:
 	ruff check .

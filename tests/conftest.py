@@ -16,16 +16,27 @@ def pytest_addoption(parser):
         help="write tests/models/traces anew; see tests/models/test_traces.py",
     )
     parser.addoption(
-        "--exhaustive",
+        "--everything",
         action="store_true",
-        help="every variant in every way: half an hour more",
+        help="the slow tests and every variant in every way, too: about an hour",
+    )
+    parser.addoption(
+        "--landing",
+        action="store_true",
+        help="only the slow tests, which must hold before a change lands",
     )
 
 
 def pytest_collection_modifyitems(config, items):
-    if config.getoption("--exhaustive"):
+    """Keeps the core suite, or what an option asks for."""
+    if config.getoption("--everything"):
         return
-    kept = [item for item in items if not item.get_closest_marker("exhaustive")]
+    is_landing = config.getoption("--landing")
+    kept = []
+    for item in items:
+        is_slow = item.get_closest_marker("slow") is not None
+        if not item.get_closest_marker("exhaustive") and is_slow == is_landing:
+            kept.append(item)
     config.hook.pytest_deselected(items=[one for one in items if one not in set(kept)])
     items[:] = kept
 

@@ -14,7 +14,7 @@ from tfgan_kit.runs import building
 
 SHAPE = (8, 8, 1)
 VARIANTS = tuple(recipes.RECIPES)
-# What takes long is run of the others with `pytest --exhaustive` alone.
+# Long tests run the other variants with `pytest --everything` only.
 CLASSIC = ("gan", "dcgan", "lsgan", "wgan", "wgan-gp", "sngan")
 LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.labels == "required")
 NUM_CLASSES = 3
@@ -23,7 +23,7 @@ SMALL_CODES = {"categorical": 1, "categories": 2, "continuous": 1}
 
 
 def exhaustive(*kept, of=VARIANTS):
-    """Every variant as a parameter; those that are not `kept` for `--exhaustive`."""
+    """Every variant as a parameter; those that are not `kept` for `--everything`."""
     mark = pytest.mark.exhaustive
     return [v if v in kept else pytest.param(v, marks=mark) for v in of]
 
