@@ -1,5 +1,6 @@
 """Tools for any Keras network: its inputs and outputs, its graph, a copy, a check."""
 
+from tfgan_kit.compat import maker_of
 from tfgan_kit.keras_networks.comparing import (
     call,
     difference,
@@ -8,7 +9,6 @@ from tfgan_kit.keras_networks.comparing import (
     rounding,
 )
 from tfgan_kit.keras_networks.copying import copy_network
-from tfgan_kit.compat import maker_of
 from tfgan_kit.keras_networks.graph import Graph, functional, functionals
 from tfgan_kit.keras_networks.specs import (
     input_shapes,
