@@ -249,8 +249,8 @@ def test_codes_are_of_every_form(tmp_path):
 
 
 def test_what_is_usual_is_not_told():
-    assert exported_inputs.told(Inputs(4)) == {"latent_dim": 4}
-    told = exported_inputs.told(Inputs(9, 3, "mixture", Codes(1, 2, 1)))
+    assert exported_inputs.to_card(Inputs(4)) == {"latent_dim": 4}
+    told = exported_inputs.to_card(Inputs(9, 3, "mixture", Codes(1, 2, 1)))
     assert exported_inputs.inputs_of(9, ("latents", "labels"), told) == Inputs(
         9, 3, "mixture", Codes(1, 2, 1)
     )

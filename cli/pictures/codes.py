@@ -52,7 +52,7 @@ class CodeSettings:
             return _STEPS
         return len(self._values[self._walking[0]]) if self.walks else None
 
-    def put_in(self, inputs, latents):
+    def replace(self, inputs, latents):
         """Latents of as many pictures as the grid has, with the codes in them.
 
         Args:

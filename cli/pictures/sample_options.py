@@ -43,7 +43,7 @@ class Wanted:
         """The arrays that a generator of these `sampling.Inputs` takes."""
         drawn = self._draw(inputs)
         # What has codes takes no labels.
-        return (self._codes.put_in(inputs, drawn[0]),) if self._codes else drawn
+        return (self._codes.replace(inputs, drawn[0]),) if self._codes else drawn
 
     def _draw(self, inputs):
         if self._in_rows:

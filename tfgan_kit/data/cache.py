@@ -67,7 +67,7 @@ def say_off(error, announce=None):
 
 
 def collect(source, cache=None, announce=None, progress=None) -> ImageData:
-    """Reads a `Source`, or finds what was made of it before.
+    """Reads a `DataSource`, or finds what was made of it before.
 
     Args:
         source: The data.

@@ -8,7 +8,7 @@ import os
 import numpy as np
 
 from tfgan_kit.data.row_reader import RowReader
-from tfgan_kit.data.source import batch_size
+from tfgan_kit.data.source import images_per_batch
 from tfgan_kit.errors import InputError
 
 
@@ -90,7 +90,7 @@ class ImageData:
         if self.known_fingerprint:
             return self.known_fingerprint
         digest = hashlib.sha256(repr(self.images.shape).encode())
-        step = batch_size(self.image_shape)
+        step = images_per_batch(self.image_shape)
         for start in range(0, len(self), step):
             digest.update(np.ascontiguousarray(self.rows(slice(start, start + step))))
         if self.labels is not None:

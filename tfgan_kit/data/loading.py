@@ -6,7 +6,7 @@ from tfgan_kit import files
 from tfgan_kit.data import names
 from tfgan_kit.data.cache import collect
 from tfgan_kit.data.image_data import ImageData
-from tfgan_kit.data.source import Source
+from tfgan_kit.data.source import DataSource
 from tfgan_kit.data.sources.array_source import open_array
 from tfgan_kit.data.sources.folder_source import open_folder
 from tfgan_kit.data.sources.tfds_source import open_tfds
@@ -99,7 +99,7 @@ def open_source(
     skip=None,
     announce=None,
     **conversion,
-) -> Source:
+) -> DataSource:
     """The same before anything is decoded.
 
     Args:

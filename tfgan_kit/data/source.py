@@ -10,13 +10,13 @@ _MOST = 256
 _MOST_BYTES = 2**24
 
 
-def batch_size(image_shape):
+def images_per_batch(image_shape):
     """How many images are read at a time, so that large ones fit in memory, too."""
     return max(1, min(_MOST, _MOST_BYTES // max(1, math.prod(image_shape))))
 
 
 @dataclasses.dataclass(frozen=True)
-class Source:
+class DataSource:
     """One split of a data set that is still on disk.
 
     Attributes:

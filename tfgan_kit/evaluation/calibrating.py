@@ -60,7 +60,7 @@ def calibrate(
         progress("features", done, len(images))
 
     score, deviation, published = metrics.calibrate(extractor, images.images, count)
-    told = f"{suite.images_told(images)}; {suite.features_told(extractor)}"
+    told = f"{suite.describe_images(images)}; {suite.describe_features(extractor)}"
     seconds = time.perf_counter() - start
     details = {"published": published}
     return metrics.Result(

@@ -38,12 +38,12 @@ def of_signature(signature, card):
     return inputs_of(taken["latents"].shape[-1], taken, card)
 
 
-def named(arrays):
+def by_name(arrays):
     """The arrays that `Inputs` draws by the names of the tensors that they are for."""
     return dict(zip(NAMES, arrays, strict=False))
 
 
-def told(inputs):
+def to_card(inputs):
     """What of `Inputs` a card says: `latent_dim`, and what is not as it is mostly.
 
     That is `num_classes`, a `prior` that is not normal, and `codes`.

@@ -67,11 +67,11 @@ def measure(
     if [*wanted] != ["swd"]:
         kept = {"real": real} | ({"train": train} if "nearest" in wanted else {})
         sets = _with_features(sets, kept, extractor, progress, announce)
-    pictures = f"{len(fake):,} {of} against {images_told(real)}"
+    pictures = f"{len(fake):,} {of} against {describe_images(real)}"
     results = []
     for name, one in wanted.items():
-        used = "no features" if name == "swd" else features_told(extractor)
-        against = f", trained on {images_told(train)}" if name == "nearest" else ""
+        used = "no features" if name == "swd" else describe_features(extractor)
+        against = f", trained on {describe_images(train)}" if name == "nearest" else ""
         protocol = f"{pictures}{against}; {used}; seed {seed}"
         start = time.perf_counter()
         found = one.compute(sets)
@@ -102,14 +102,14 @@ def _with_features(sets, kept, extractor, progress, announce):
     return dataclasses.replace(sets, fake=fake, logits=logits, **known)
 
 
-def images_told(images):
+def describe_images(images):
     """`ImageData` in words that tell it from any other."""
     name = " ".join(filter(None, (images.name, images.version)))
     print_ = images.fingerprint[:12]
     return f"{len(images):,} images of {name}, {images.split} (fingerprint {print_})"
 
 
-def features_told(extractor):
+def describe_features(extractor):
     """An `Extractor` in words that tell it from any other."""
     of = f" of {extractor.facts['dataset']}" if "dataset" in extractor.facts else ""
     return (

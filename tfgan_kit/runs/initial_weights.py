@@ -8,7 +8,7 @@ from tfgan_kit.runs import building, checkpoints, variable_keys
 from tfgan_kit.runs.run_folder import RunFolder
 
 
-def put_in(model, path, *, allow_partial=False, expected=None, announce):
+def load_initial_weights(model, path, *, allow_partial=False, expected=None, announce):
     """Puts the weights at `path` into the layers of `model` that they fit.
 
     Layers are matched by network, name and weights; the averages' with those of their

@@ -106,7 +106,7 @@ def _build(config, images):
 
 
 def _init(run, expected, announce):
-    return initial_weights.put_in(
+    return initial_weights.load_initial_weights(
         run.model,
         run.config.init_from,
         allow_partial=run.config.allow_partial,

@@ -13,7 +13,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit.data.files.image_files import UnreadableImage
-from tfgan_kit.data.source import batch_size
+from tfgan_kit.data.source import images_per_batch
 
 # More than two cores, for disks that let one wait.
 _PARALLEL = 4
@@ -40,7 +40,7 @@ def decode_files(paths, image_shape, read, skip=None):
         UnreadableImage: The first file that cannot be read, without `skip`.
     """
     plain = _Plain(tuple(image_shape))
-    size = batch_size(image_shape)
+    size = images_per_batch(image_shape)
     pool = concurrent.futures.ThreadPoolExecutor(_PARALLEL)
     waiting = collections.deque()
     try:

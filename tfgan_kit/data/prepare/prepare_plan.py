@@ -29,7 +29,7 @@ class Shard:
 
 
 @dataclasses.dataclass(frozen=True)
-class Plan:
+class PreparationPlan:
     """What `carry_out` is to do; everything in it was checked."""
 
     folder: folders.Folder
@@ -52,7 +52,7 @@ def plan(
     fit="crop",
     channels=None,
     skip_corrupt=False,
-) -> Plan:
+) -> PreparationPlan:
     """What is to be done, where all of it can be.
 
     Args:
@@ -85,7 +85,9 @@ def plan(
     digest = _digest(listed, parts, encoder)
     work = to / f"{PREFIX}{name}-{digest[:16]}"
     parts = tuple(parts)
-    return Plan(listed, name, target, parts, class_names, encoder, skip_corrupt, work)
+    return PreparationPlan(
+        listed, name, target, parts, class_names, encoder, skip_corrupt, work
+    )
 
 
 def _checked_name(name, root):

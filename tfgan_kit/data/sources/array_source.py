@@ -9,13 +9,13 @@ from tfgan_kit import files
 from tfgan_kit.data import splits
 from tfgan_kit.data.files.array_files import open_arrays
 from tfgan_kit.data.files.image_files import fit_pixels
-from tfgan_kit.data.source import Source, batch_size
+from tfgan_kit.data.source import DataSource, images_per_batch
 from tfgan_kit.errors import InputError
 
 
 def open_array(
     path, split, *, value_range=None, image_size=None, fit="crop", channels=None
-) -> Source:
+) -> DataSource:
     """The images in an array.
 
     Args:
@@ -43,12 +43,12 @@ def open_array(
     image_shape = functools.cache(lambda: read(places[0]).shape)
 
     def batches():
-        size = batch_size(image_shape())
+        size = images_per_batch(image_shape())
         for start in range(0, len(places), size):
             batch = places[start : start + size]
             yield np.arange(start, start + len(batch)), np.stack([*map(read, batch)])
 
-    return Source(
+    return DataSource(
         name=os.path.splitext(os.path.basename(path))[0],
         version=None,
         split=split,

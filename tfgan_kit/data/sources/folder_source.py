@@ -10,7 +10,7 @@ from tfgan_kit import files
 from tfgan_kit.data import splits
 from tfgan_kit.data.files import decoding, folders
 from tfgan_kit.data.files.image_files import UnreadableImage, read_image
-from tfgan_kit.data.source import Source
+from tfgan_kit.data.source import DataSource
 from tfgan_kit.errors import InputError
 
 
@@ -23,7 +23,7 @@ def open_folder(
     channels=None,
     skip=None,
     announce=None,
-) -> Source:
+) -> DataSource:
     """The images of one split of a folder.
 
     Args:
@@ -65,7 +65,7 @@ def open_folder(
     def read(path):
         return _read_alike(path, image_size, fit, channels, first)
 
-    return Source(
+    return DataSource(
         name=os.path.basename(os.path.abspath(folder.root)),
         version=None,
         split=split,

@@ -10,7 +10,7 @@ import tensorflow_datasets as tfds
 from tfgan_kit.data import splits
 from tfgan_kit.data.files import split_names
 from tfgan_kit.data.files.image_files import fit_pixels
-from tfgan_kit.data.source import Source
+from tfgan_kit.data.source import DataSource
 from tfgan_kit.errors import InputError
 
 _BATCH = 256
@@ -65,7 +65,7 @@ def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=
     examples = _Examples(builder, dataset, known, key, label is not None)
     convert = functools.partial(_convert, image_size, fit, channels)
     name, version = builder.info.full_name.rsplit("/", 1)
-    return Source(
+    return DataSource(
         name=name,
         version=version,
         split=split,

@@ -10,7 +10,7 @@ import tensorflow_datasets as tfds
 
 from tfgan_kit import compat
 from tfgan_kit.data.names import EMBEDDED
-from tfgan_kit.data.source import Source
+from tfgan_kit.data.source import DataSource
 from tfgan_kit.data.sources.tfds_decode import check_features, source_of
 from tfgan_kit.data.sources.tfds_download import download
 from tfgan_kit.errors import InputError
@@ -25,7 +25,7 @@ def open_tfds(
     data_dir: str | os.PathLike | None = None,
     announce: Callable[[str], None] | None = None,
     **conversion,
-) -> Source:
+) -> DataSource:
     """One split of an image data set of TFDS.
 
     Prepared data on disk is taken first; only what is absent is downloaded. The

@@ -52,7 +52,7 @@ class Loaded:
         Args:
             num_images, seed: As of `seeds.picture_seeds`.
         """
-        drawn = exported_inputs.named(self.inputs.draw(num_images, seed))
+        drawn = exported_inputs.by_name(self.inputs.draw(num_images, seed))
         labels = {name: drawn[name] for name in drawn if name == "labels"}
         seeds = {"seeds": picture_seeds(num_images, seed), **labels}
         scalars = {"num_images": np.int32(num_images), "seed": np.int64(seed)}

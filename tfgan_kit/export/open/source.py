@@ -127,7 +127,7 @@ def _open_saved_model(path):
     # The function keeps `loaded` alive: its variables go with it.
     def function(*arrays, loaded=loaded):
         tensors = map(tf.constant, arrays)
-        return signature(**exported_inputs.named(tensors))["images"]
+        return signature(**exported_inputs.by_name(tensors))["images"]
 
     return inputs, function
 

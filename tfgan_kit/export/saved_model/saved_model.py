@@ -61,7 +61,7 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
 def _facts(model, signatures):
     return {
         "model": type(model).__name__,
-        **exported_inputs.told(model.inputs_of_generator),
+        **exported_inputs.to_card(model.inputs_of_generator),
         "image_shape": list(model.image_shape),
         "step": int(model.step.numpy()),
         "signatures": signatures,

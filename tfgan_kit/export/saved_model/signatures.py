@@ -8,7 +8,7 @@ latent or seed, and label, alone, so a server may join requests into one batch.
 import tensorflow as tf
 
 from tfgan_kit import sampling
-from tfgan_kit.export.exported_inputs import named
+from tfgan_kit.export.exported_inputs import by_name
 from tfgan_kit.keras_networks import output_shapes
 
 
@@ -72,7 +72,7 @@ def signatures_of(generator, inputs):
         drawn = inputs.from_seeds(seeds)
         if labels:
             drawn = drawn[0], _in_turns(*labels, num_images, drawn[1])
-        return {"images": levels(*drawn), **named(drawn)}
+        return {"images": levels(*drawn), **by_name(drawn)}
 
     @_signature(seeds, *labels)
     def png(seeds, *labels):

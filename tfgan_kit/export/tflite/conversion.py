@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfgan_kit import compat, files
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import model_card
-from tfgan_kit.export.exported_inputs import NAMES, named, of_signature
+from tfgan_kit.export.exported_inputs import NAMES, by_name, of_signature
 from tfgan_kit.export.tflite.calibration import cut_ranges
 from tfgan_kit.export.tflite.interpreter import no_announcement
 from tfgan_kit.export.tflite.report import report_on
@@ -52,7 +52,7 @@ def convert(saved_model, path, target=FLOAT32, name=None):
     arrays = _calibration(inputs, target, pixels)
 
     def float_images(*arrays):
-        return signature(**named(map(tf.constant, arrays)))["images"]
+        return signature(**by_name(map(tf.constant, arrays)))["images"]
 
     with tempfile.TemporaryDirectory() as folder:
         source = saved_model
@@ -96,7 +96,7 @@ def _write_with_batch(loaded, batch, folder):
     module = tf.Module()
     module.loaded = loaded  # its variables are saved with it
     module.function = tf.function(
-        lambda *tensors: signature(**named(tensors)), input_signature=specs
+        lambda *tensors: signature(**by_name(tensors)), input_signature=specs
     )
     tf.saved_model.save(module, folder, signatures={_SIGNATURE: module.function})
 
@@ -161,7 +161,7 @@ def _calibration(inputs, target, pixels):
     fewest, most = _CALIBRATION_LATENTS
     number = min(max(_CALIBRATION_PIXELS // pixels, fewest), most)
     number, size = max(number, inputs.num_classes or 0), target.batch or 1
-    return named(inputs.draw(-(-number // size) * size, _CALIBRATION_SEED))
+    return by_name(inputs.draw(-(-number // size) * size, _CALIBRATION_SEED))
 
 
 def _batches(arrays, target):

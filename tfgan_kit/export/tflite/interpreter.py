@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import RunError
-from tfgan_kit.export.exported_inputs import inputs_of, named
+from tfgan_kit.export.exported_inputs import by_name, inputs_of
 from tfgan_kit.export.tflite.schema import read_metadata
 
 _SIGNATURE = "float_images"
@@ -91,7 +91,7 @@ def open_tflite(content):
     def call(*arrays):
         tensors = {
             name: _quantized(array, taken[name])
-            for name, array in named(arrays).items()
+            for name, array in by_name(arrays).items()
         }
         try:
             images = run(**tensors)["images"]

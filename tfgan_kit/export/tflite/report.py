@@ -13,7 +13,7 @@ from tfgan_kit.errors import RunError
 from tfgan_kit.export.comparison import LIMITS, compare, within
 from tfgan_kit.export.tflite.interpreter import available, open_tflite
 from tfgan_kit.export.tflite.schema import count_operators, read_metadata
-from tfgan_kit.metrics.suite import features_told
+from tfgan_kit.metrics.suite import describe_features
 
 NUM_LATENTS = 256
 _TIMED_BATCHES = (1, 8)
@@ -116,7 +116,7 @@ def _frechet_distance(card, expected, found):
         return None, "no classifier of these images comes with the package"
     pictures = [sampling.to_uint8(images).numpy() for images in (expected, found)]
     sides = [metrics.moments(extractor(images)[0]) for images in pictures]
-    return metrics.frechet_distance(*sides), features_told(extractor)
+    return metrics.frechet_distance(*sides), describe_features(extractor)
 
 
 def _milliseconds(function, drawn):

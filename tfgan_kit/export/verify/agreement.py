@@ -9,7 +9,7 @@ from PIL import Image
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import comparison
-from tfgan_kit.export.exported_inputs import NAMES, named
+from tfgan_kit.export.exported_inputs import NAMES, by_name
 from tfgan_kit.export.tflite.interpreter import open_tflite
 from tfgan_kit.export.tflite.schema import read_metadata
 from tfgan_kit.export.unreadable import unreadable
@@ -110,7 +110,7 @@ def _rows_in_python(outputs, drawn, reference):
         elif found is not reference[1]:
             yield row_of_images(_PYTHON, name, found, *reference, NEAR)
     for name, values in _sampled(outputs).items():
-        expected = named(drawn)[name]
+        expected = by_name(drawn)[name]
         yield row_of_latents(_PYTHON, f"sample {name}", values, "tfgan-kit", expected)
 
 

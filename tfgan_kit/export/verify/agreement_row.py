@@ -11,7 +11,7 @@ from tfgan_kit.export import comparison
 
 
 @dataclasses.dataclass(frozen=True)
-class _Limit:
+class _RowLimit:
     words: str
     holds: collections.abc.Callable
 
@@ -20,21 +20,21 @@ class _Limit:
 
 
 # The same operations in one library on one machine: TensorFlow's, from C and Python.
-SAME = _Limit("bit for bit", lambda row: row.psnr == math.inf)
+SAME = _RowLimit("bit for bit", lambda row: row.psnr == math.inf)
 # A mean error of a thousandth of a grey level moves one pixel of a thousand across the
 # border between two levels. Other orders of the same sums are far below that.
-NEAR = _Limit(
+NEAR = _RowLimit(
     "one level in below 0.1% of pixels",
     lambda row: row.levels <= 1 and row.pixels < 1e-3,
 )
 # As a float32 TFLite file is held to: no picture shows it.
 FLOATS = comparison.LIMITS["none"]
 # An encoder's latents: a thousandth of what they spread, which is about 1.
-CODES = _Limit("a maximum error below 0.001", lambda row: row.max_error < 1e-3)
+CODES = _RowLimit("a maximum error below 0.001", lambda row: row.max_error < 1e-3)
 
 
 @dataclasses.dataclass(frozen=True)
-class Row:
+class AgreementRow:
     """A row of the table that `verify` shows.
 
     Args:
@@ -55,7 +55,7 @@ class Row:
     psnr: float
     levels: int | None
     pixels: float | None
-    limit: _Limit | comparison.Limit
+    limit: _RowLimit | comparison.Limit
 
     @property
     def ok(self):
@@ -71,7 +71,11 @@ class Row:
 
 
 def row_of_images(form, part, found, against, expected, limit):
-    """A `Row` from images `(n, height, width, channels)`, uint8 or float in [-1, 1]."""
+    """Return an `AgreementRow` from images, uint8 or float in [-1, 1].
+
+    Args:
+        found, expected: Arrays `(n, height, width, channels)`.
+    """
     levels = [
         images if images.dtype == np.uint8 else sampling.to_uint8(images).numpy()
         for images in (found, expected)
@@ -80,7 +84,7 @@ def row_of_images(form, part, found, against, expected, limit):
     pair = (found, expected) if is_float else [images / 127.5 for images in levels]
     compared = comparison.compare(*pair)
     difference = np.abs(levels[0].astype(int) - levels[1])
-    return Row(
+    return AgreementRow(
         form=form,
         part=part,
         against=against,
@@ -93,7 +97,9 @@ def row_of_images(form, part, found, against, expected, limit):
 
 
 def row_of_latents(form, part, found, against, expected, limit=SAME):
-    """A `Row` from latents `(n, latent_dim)`, or labels."""
+    """A `AgreementRow` from latents `(n, latent_dim)`, or labels."""
     compared = comparison.compare(found, expected)
     numbers = compared.max_error, compared.psnr
-    return Row(form, part, against, *numbers, levels=None, pixels=None, limit=limit)
+    return AgreementRow(
+        form, part, against, *numbers, levels=None, pixels=None, limit=limit
+    )

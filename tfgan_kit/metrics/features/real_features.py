@@ -12,7 +12,7 @@ import numpy as np
 
 from tfgan_kit import files
 from tfgan_kit.data.cache import cache_folder, say_off
-from tfgan_kit.data.source import batch_size
+from tfgan_kit.data.source import images_per_batch
 
 # To be raised whenever the same images and network give other features.
 _VERSION = 1
@@ -71,7 +71,7 @@ class _Parts:
         self.failed = False
 
     def __iter__(self):
-        step = batch_size(self.images.image_shape)
+        step = images_per_batch(self.images.image_shape)
         for start in range(0, len(self.images), step):
             rows = slice(start, start + step)
             self.failed = True
