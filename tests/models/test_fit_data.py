@@ -183,6 +183,30 @@ def test_a_folder_of_keras_is_refused_until_it_is_scaled(tmp_path):
     assert int(model.step) == 2
 
 
+@pytest.mark.parametrize("x", [IMAGES[:0], dataset(IMAGES).batch(10).take(0)])
+def test_nothing_to_train_on_is_refused(x):
+    with pytest.raises(InputError):
+        eager().fit(x, verbose=0)
+
+
+def test_batches_that_are_all_too_small_are_refused():
+    with pytest.raises(InputError, match="n_critic=2"):
+        tiny_model("wgan").fit(dataset(IMAGES).batch(1), verbose=0)
+
+
+def test_the_length_of_a_data_set_need_not_be_known():
+    found = []
+    for x in (dataset(IMAGES), dataset(IMAGES).filter(lambda image: True)):
+        model = tiny_model("gan")
+        history = model.fit(x.batch(10), epochs=2, verbose=0).history
+        optimizers = model.generator_optimizer, model.discriminator_optimizer
+        counts = [int(one.iterations) for one in optimizers]
+        assert counts == [4, 4]
+        found.append((history, values(model.variables)))
+    assert found[0][0] == found[1][0]
+    assert_all_equal(found[0][1], found[1][1])
+
+
 # Labels ------------------------------------------------------------------------------
 
 
