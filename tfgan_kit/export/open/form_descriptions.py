@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfgan_kit import models
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card
-from tfgan_kit.export.exported_inputs import told
+from tfgan_kit.export.exported_inputs import to_card
 from tfgan_kit.export.open.source import Source, open_model
 from tfgan_kit.export.saved_model.signatures import describe_signature
 from tfgan_kit.export.tflite import interpreter, schema
@@ -35,7 +35,7 @@ def keras_facts(path):
         "class": name,
         "of_tfgan_kit": True,
         "image_shape": list(model.image_shape),
-        **told(model.inputs_of_generator),
+        **to_card(model.inputs_of_generator),
         "step": int(model.step.numpy()),
         "parameters": {
             name: network.count_params() for name, network in model.networks().items()
@@ -72,7 +72,7 @@ def saved_model_facts(path):
         raise InputError(unreadable(path, error)) from error
     card = model_card.read(path)
     if card:
-        card.pop("signatures", None)  # those of the model itself are told
+        card.pop("signatures", None)  # those of the model itself are to_card
     return {
         "versions": versions(path.parent) if path.name.isdecimal() else None,
         "bytes": sum(p.stat().st_size for p in path.rglob("*") if p.is_file()),
