@@ -72,7 +72,7 @@ def saved_model_facts(path):
         raise InputError(unreadable(path, error)) from error
     card = model_card.read(path)
     if card:
-        card.pop("signatures", None)  # those of the model itself are to_card
+        card.pop("signatures", None)  # those of the model itself are shown
     return {
         "versions": versions(path.parent) if path.name.isdecimal() else None,
         "bytes": sum(p.stat().st_size for p in path.rglob("*") if p.is_file()),
