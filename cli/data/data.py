@@ -81,6 +81,8 @@ def prepare(folder, to, name, shards, **flags):
         given["image_size"] = tuple(given["image_size"])
     with skip_hint():
         plan = prepare_plan.plan(folder, to, name, shards=shards, **given)
+        for note in plan.folder.notes:
+            say(note)
         start_tensorflow()
         from tfgan_kit.data.prepare import preparing
 
