@@ -47,7 +47,7 @@ class _Group(click.Group):
         except Exception as error:
             if debugging():
                 raise
-            code = self._fail(*_told(error))
+            code = self._fail(*_sentence_and_code(error))
         if standalone_mode:
             sys.exit(code if isinstance(code, int) else 0)
         return code
@@ -67,7 +67,7 @@ class _Group(click.Group):
         return code
 
 
-def _told(error):
+def _sentence_and_code(error):
     """`(sentence, exit code)` of an exception."""
     if isinstance(error, InputError):
         return str(error), 2

@@ -76,11 +76,11 @@ def prepare(folder, to, name, shards, **flags):
     All splits and classes of the folder, without loss, in the order of the names. When
     it was interrupted, the same command goes on where it was.
     """
-    given = table.parse(flags)
-    if "image_size" in given:
-        given["image_size"] = tuple(given["image_size"])
+    arguments = table.parse(flags)
+    if "image_size" in arguments:
+        arguments["image_size"] = tuple(arguments["image_size"])
     with skip_hint():
-        plan = prepare_plan.plan(folder, to, name, shards=shards, **given)
+        plan = prepare_plan.plan(folder, to, name, shards=shards, **arguments)
         for note in plan.folder.notes:
             say(note)
         start_tensorflow()

@@ -108,23 +108,23 @@ def _numbers(numbers):
 def _classes(classes):
     if not classes:
         return ""
-    told = [f"{files.shown(name)} {number:,}" for name, number in classes.items()]
-    return f"{len(told):,}: {', '.join(_cut(told))}"
+    counts = [f"{files.shown(name)} {number:,}" for name, number in classes.items()]
+    return f"{len(counts):,}: {', '.join(_cut(counts))}"
 
 
 def _layout(report):
     """Which folder is which split, unless there are no folders of splits."""
-    told = []
-    for split, found in report.layout.items():
-        if not found["folder"]:
+    sentences = []
+    for split, part in report.layout.items():
+        if not part["folder"]:
             continue
-        classes = {name: n for name, n in (found["classes"] or {}).items() if n}
+        classes = {name: n for name, n in (part["classes"] or {}).items() if n}
         inside = f" in classes {_classes(classes)}" if classes else ""
-        told.append(
-            f"{files.shown(found['folder'])}/ is the split {split}: "
-            f"{found['images']:,} images{inside}"
+        sentences.append(
+            f"{files.shown(part['folder'])}/ is the split {split}: "
+            f"{part['images']:,} images{inside}"
         )
-    lines = [*told, *report.notes]
+    lines = [*sentences, *report.notes]
     return [
         row
         for place, line in enumerate(lines)
@@ -134,17 +134,17 @@ def _layout(report):
 
 def _sizes(sizes):
     """Heights first, as everywhere."""
-    told = [f"{height}x{width}" for height, width, _ in sizes]
-    if len(told) < 2:
-        return f"all {told[0]} (height x width)" if told else ""
+    shapes = [f"{height}x{width}" for height, width, _ in sizes]
+    if len(shapes) < 2:
+        return f"all {shapes[0]} (height x width)" if shapes else ""
     areas = [height * width for height, width, _ in sizes]
-    least, most = told[areas.index(min(areas))], told[areas.index(max(areas))]
+    least, most = shapes[areas.index(min(areas))], shapes[areas.index(max(areas))]
     common = [
         f"{size} ({number:,})"
-        for size, (*_, number) in zip(told[:3], sizes[:3], strict=True)
+        for size, (*_, number) in zip(shapes[:3], sizes[:3], strict=True)
     ]
     return (
-        f"{len(told):,} (height x width): smallest {least}, largest {most}, most "
+        f"{len(shapes):,} (height x width): smallest {least}, largest {most}, most "
         f"common {', '.join(common)}"
     )
 

@@ -49,36 +49,36 @@ def convert(source, to, quantize, batch, int_io, force, as_json):
     images, in features of the classifier that comes with the package.
     """
     target = export.Target(quantize, "int" if int_io else "float", batch)
-    found = export.find(source, kinds=("saved_model", "keras"))
+    source = export.find(source, kinds=("saved_model", "keras"))
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()
     if quantize == "int8":
         say("calibrating: some seconds, or minutes for a deep network.")
     with quiet():
-        report = _converted(found, to, target)
+        report = _converted(source, to, target)
     if as_json:
-        facts = {found.kind: str(found.path), **report.to_json()}
+        facts = {source.kind: str(source.path), **report.to_json()}
         click.echo(json.dumps(facts, indent=2))
     else:
-        click.echo(_text(report, found.path))
+        click.echo(_text(report, source.path))
     if not report.within_limit:
         say(
-            f"{to} is not as near to {found.path} as it should be ({report.limit}): "
+            f"{to} is not as near to {source.path} as it should be ({report.limit}): "
             "look at its pictures, or choose another --quantize."
         )
 
 
-def _converted(found, to, target):
-    if found.kind == "saved_model":
-        return export.convert(found.path, to, target)
-    card = export.card_of_file(found.path)
-    model = export.open_model(found)
-    return export.convert_model(model, to, target, card, name=found.path)
+def _converted(source, to, target):
+    if source.kind == "saved_model":
+        return export.convert(source.path, to, target)
+    card = export.card_of_file(source.path)
+    model = export.open_model(source)
+    return export.convert_model(model, to, target, card, name=source.path)
 
 
 def _distance(report):
-    found = report.frechet_distance
-    return "none" if found is None else f"{found:.2g}"
+    distance = report.frechet_distance
+    return "none" if distance is None else f"{distance:.2g}"
 
 
 def _text(report, source):

@@ -37,26 +37,26 @@ def export(source, to, version, best, data_licence):
     appears complete, in one rename: TF Serving may watch the folder. A version is never
     overwritten. README.md beside the versions says how to serve it.
     """
-    found = exporting.find(source, kinds=("run", "keras"))
-    is_run = found.kind == "run"
+    source = exporting.find(source, kinds=("run", "keras"))
+    is_run = source.kind == "run"
     if best and not is_run:
-        raise InputError(f"--best needs a run folder. Received: {found.path}.")
-    name = found.path.absolute().name if is_run else found.path.stem
+        raise InputError(f"--best needs a run folder. Received: {source.path}.")
+    name = source.path.absolute().name if is_run else source.path.stem
     to = to or pathlib.Path("saved_models") / name
     versions.check_name(to)
     versions.new_version(to, version)  # refused before TensorFlow starts
-    card = _card_of(found, best, data_licence)
+    card = _card_of(source, best, data_licence)
     start_tensorflow()
-    model = exporting.open_model(found, announce=say, best=best)
+    model = exporting.open_model(source, announce=say, best=best)
     with quiet(talk=True):
         path = exporting.export(model, to, card, version, announce=say)
     click.echo(path)
 
 
-def _card_of(found, best, data_licence):
-    if found.kind == "keras":
-        return exporting.card_of_file(found.path, data_licence)
-    folder = RunFolder(found.path)
+def _card_of(source, best, data_licence):
+    if source.kind == "keras":
+        return exporting.card_of_file(source.path, data_licence)
+    folder = RunFolder(source.path)
     card = exporting.card_of(folder, data_licence)
     if best:
         card["figures"] = {"best": checkpoints.about(folder.best_checkpoint())}

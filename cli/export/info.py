@@ -17,13 +17,13 @@ from ..terminal.imports import import_option
 @debug_option
 def info(source, as_json):
     """Tell what SOURCE is: a run folder, a SavedModel, a .keras or a .tflite."""
-    found = export.find(source)
-    if found.kind == "run":
-        facts = export.describe(found)
+    source = export.find(source)
+    if source.kind == "run":
+        facts = export.describe(source)
     else:
         start_tensorflow()
         with quiet():  # readers of C++ talk of what they cannot read
-            facts = export.describe(found)
+            facts = export.describe(source)
     if as_json:
         click.echo(json.dumps(facts, indent=2))
         return

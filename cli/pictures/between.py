@@ -33,13 +33,13 @@ def check(between, others):
     return paths
 
 
-def latents_of(found, paths):
+def latents_of(source, paths):
     """The latents of both images: the encoder's, else those that a search finds."""
-    if found.kind not in _SEARCHED:
+    if source.kind not in _SEARCHED:
         with quiet():
-            encoder = export.need_encoder(found, export.open_encoder(found))
-        return _encoded(encoder, found, paths)
-    model = export.open_model(found, announce=say)
+            encoder = export.need_encoder(source, export.open_encoder(source))
+        return _encoded(encoder, source, paths)
+    model = export.open_model(source, announce=say)
     if model.num_classes:
         raise InputError(
             "--between takes a generator without labels, for two images may be of two "
@@ -47,20 +47,20 @@ def latents_of(found, paths):
         )
     encoder = export.encoder_of(model)
     return (
-        _encoded(encoder, found, paths) if encoder else _searched(model, found, paths)
+        _encoded(encoder, source, paths) if encoder else _searched(model, source, paths)
     )
 
 
-def _encoded(encoder, found, paths):
-    originals = image_pairs.read_images(paths, found, encoder.image_shape, None)
+def _encoded(encoder, source, paths):
+    originals = image_pairs.read_images(paths, source, encoder.image_shape, None)
     _tell(images.errors(originals, encoder.reconstruct(originals)))
     return encoder.encode(originals)
 
 
-def _searched(model, found, paths):
+def _searched(model, source, paths):
     from tfgan_kit.models import inversion
 
-    originals = image_pairs.read_images(paths, found, model.image_shape, None)
+    originals = image_pairs.read_images(paths, source, model.image_shape, None)
     with Display() as progress:
         result = inversion.invert(
             model,

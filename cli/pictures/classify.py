@@ -26,11 +26,11 @@ def classify(source, images):
     the name of its class (without a run folder, its number), and the probability that
     the classifier gives it.
     """
-    found = export.find(source, kinds=("run", "keras"))
+    source = export.find(source, kinds=("run", "keras"))
     paths = data.find_images([images])
-    fit, names = _of_run(found) if found.kind == "run" else ("crop", None)
+    fit, names = _of_run(source) if source.kind == "run" else ("crop", None)
     start_tensorflow()
-    model = _open(found)
+    model = _open(source)
     lines = []
     for start in range(0, len(paths), _AT_ONCE):
         part = paths[start : start + _AT_ONCE]
@@ -42,19 +42,19 @@ def classify(source, images):
         click.echo(f"{files.shown(path)}\t{name}\t{probabilities[label]:.4f}")
 
 
-def _of_run(found):
+def _of_run(source):
     """How a run's images were brought to their size, and the names of its classes."""
-    folder = RunFolder(found.path)
+    folder = RunFolder(source.path)
     return folder.config().fit, folder.record()["data"].get("class_names")
 
 
-def _open(found):
+def _open(source):
     from tfgan_kit import models
 
-    model = export.source.open_model(found, announce=say)
+    model = export.source.open_model(source, announce=say)
     if not isinstance(model, models.SGAN):
         raise InputError(
-            f"{found.path} holds no classifier, but a model of {type(model).__name__}: "
-            "train one by --variant sgan."
+            f"{source.path} holds no classifier, but a model of "
+            f"{type(model).__name__}: train one by --variant sgan."
         )
     return model

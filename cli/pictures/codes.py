@@ -67,11 +67,11 @@ class CodeSettings:
             rows = len(self._values[self._walking[1]])
             latents = np.repeat(latents[:1], rows, axis=0)
         values = {
-            name: found[0] for name, found in self._values.items() if len(found) == 1
+            name: chosen[0] for name, chosen in self._values.items() if len(chosen) == 1
         }
         for name, number in zip(self._walking, (0, 1), strict=False):
-            found = np.array(self._values[name])
-            along = np.tile(found, rows) if number == 0 else np.repeat(found, columns)
+            chosen = np.array(self._values[name])
+            along = np.tile(chosen, rows) if number == 0 else np.repeat(chosen, columns)
             values[name] = along
         return inputs.with_codes(np.repeat(latents, columns, axis=0), values)
 
@@ -79,12 +79,14 @@ class CodeSettings:
         codes = inputs.codes
         if codes is None:
             inputs.with_codes(latents, {_ALL: 0})  # raises InputError
-        row = np.repeat(latents, _STEPS, axis=0)
+        copies = np.repeat(latents, _STEPS, axis=0)
         choices = np.arange(_STEPS) % codes.categories
         numbers = np.linspace(-1, 1, _STEPS)
         return np.concatenate(
             [
-                inputs.with_codes(row, {name: numbers if name[0] == "c" else choices})
+                inputs.with_codes(
+                    copies, {name: numbers if name[0] == "c" else choices}
+                )
                 for name in codes.places(inputs.latent_dim)
             ]
         )

@@ -41,14 +41,14 @@ def demo(data, variant, out, seed, steps):
     start_tensorflow()
     say(f"training {variant} on {data}: {steps} steps")
     with quiet(talk=True):
-        made = _made(data, variant, seed, steps)
+        made = _demonstrate(data, variant, seed, steps)
     images.write_gif(out, made.frames, hold=2000)
     click.echo(out)
     for name, value in made.numbers.items():
         click.echo(f"{name:<36}{value}")
 
 
-def _made(data, variant, seed, steps):
+def _demonstrate(data, variant, seed, steps):
     from tfgan_kit.demo import learning, optimal
 
     if data == points.TWO_GAUSSIANS:

@@ -70,11 +70,13 @@ def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
         options.check("samples", samples)
     names = _parse_names(metrics)
     _check_out(out)
-    given = table.parse(flags)
+    settings = table.parse(flags)
     if calibrate:
-        facts, results = _calibrate(source, names or samples or seed or against, given)
+        facts, results = _calibrate(
+            source, names or samples or seed or against, settings
+        )
     else:
-        facts, results = _evaluate(source, names, samples, seed, against, given)
+        facts, results = _evaluate(source, names, samples, seed, against, settings)
     _show(results)
     if out:
         facts["results"] = [result.to_json() for result in results]
@@ -98,20 +100,20 @@ def _check_out(out):
         files.check_parent(out, "the JSON file")
 
 
-def _evaluate(source, names, samples, seed, against, given):
-    found = evaluation.find(source)
+def _evaluate(source, names, samples, seed, dataset, settings):
+    source = evaluation.find(source)
     own = ("data_dir", "split", "features")
-    data_dir, split, features = (given.pop(name, None) for name in own)
-    reading = {n: tuple(v) if isinstance(v, list) else v for n, v in given.items()}
+    data_dir, split, features = (settings.pop(name, None) for name in own)
+    reading = {n: tuple(v) if isinstance(v, list) else v for n, v in settings.items()}
     conversion = {n: v for n, v in reading.items() if n != "value_range"}
-    if against is not None:
-        data.check_dataset(against)
+    if dataset is not None:
+        data.check_dataset(dataset)
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
         tell = progress.tell
-        real = evaluation.real_data(found, against, data_dir, split, reading, tell)
+        real = evaluation.real_data(source, dataset, data_dir, split, reading, tell)
         results = evaluation.evaluate(
-            found,
+            source,
             real,
             names=names,
             features=features,
@@ -122,8 +124,8 @@ def _evaluate(source, names, samples, seed, against, given):
             progress=progress,
         )
     facts = {
-        "source": str(found.path),
-        "kind": found.kind,
+        "source": str(source.path),
+        "kind": source.kind,
         "against": real.dataset,
         "split": real.split,
         **{name: real.loading.get(name) for name in ("image_size", "fit", "channels")},
@@ -131,16 +133,16 @@ def _evaluate(source, names, samples, seed, against, given):
     return facts, results
 
 
-def _calibrate(source, other, given):
-    if other or given.keys() - {"data_dir", "features"}:
+def _calibrate(source, other, settings):
+    if other or settings.keys() - {"data_dir", "features"}:
         raise InputError("with --calibrate, give only --data-dir, --features, --json.")
     data.check_dataset(source)
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
         result = evaluation.calibrate(
             source,
-            data_dir=given.get("data_dir"),
-            features=given.get("features"),
+            data_dir=settings.get("data_dir"),
+            features=settings.get("features"),
             announce=progress.tell,
             progress=progress,
         )
@@ -170,7 +172,7 @@ def _show(results):
 
 def _by(results, attribute):
     """The metrics of each value of an attribute, in order."""
-    found = {}
+    metrics = {}
     for result in results:
-        found.setdefault(getattr(result, attribute), []).append(result.metric)
-    return found
+        metrics.setdefault(getattr(result, attribute), []).append(result.metric)
+    return metrics

@@ -40,11 +40,11 @@ def find_images(named, num):
     return data.find_images(named)[:num]
 
 
-def read_images(paths, found, image_shape, fit):
+def read_images(paths, source, image_shape, fit):
     """Their uint8 pixels, as the model of a `Source` takes them."""
     if fit is None:
-        is_run = found.kind == "run"
-        fit = RunFolder(found.path).config().fit if is_run else "crop"
+        is_run = source.kind == "run"
+        fit = RunFolder(source.path).config().fit if is_run else "crop"
     return data.read_images(paths, image_shape, fit)
 
 

@@ -65,12 +65,12 @@ def interpolate(source, seeds, between, label, labels, steps, truncation, out):
     """
     ends = images_between.check(between, (seeds, truncation, label, labels))
     walk = Walk(seeds, label, labels, steps, truncation)
-    found = export.find(source, kinds=_MIXING) if labels else export.find(source)
+    source = export.find(source, kinds=_MIXING) if labels else export.find(source)
     strip = _check_out(out)
     start_tensorflow()
-    keys = images_between.latents_of(found, ends) if ends else None
+    keys = images_between.latents_of(source, ends) if ends else None
     frames = draw(
-        found, functools.partial(walk.draw, keys=keys), mixing=labels is not None
+        source, functools.partial(walk.draw, keys=keys), mixing=labels is not None
     )
     images.write_gif(out, frames)
     click.echo(out)
@@ -95,6 +95,6 @@ def _strip(frames, rows):
     """A row from each key to the next: both, and some of the frames between."""
     steps = len(frames) // rows
     columns = min(_COLUMNS, steps + 1)
-    places = np.linspace(0, steps, columns).round().astype(int)
-    places = np.arange(rows)[:, None] * steps + places
-    return images.grid(frames[places.ravel() % len(frames)], rows, columns)
+    frame_indices = np.linspace(0, steps, columns).round().astype(int)
+    frame_indices = np.arange(rows)[:, None] * steps + frame_indices
+    return images.grid(frames[frame_indices.ravel() % len(frames)], rows, columns)

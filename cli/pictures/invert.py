@@ -43,11 +43,11 @@ def invert(source, named, steps, restarts, seed, num, fit, out):
     options.check("steps", steps)
     options.check("restarts", restarts)
     options.check("seed", seed)
-    found = export.find(source, kinds=("run", "keras"))
+    source = export.find(source, kinds=("run", "keras"))
     paths = image_pairs.find_images(named, num)
     start_tensorflow()
-    given = {"steps": steps, "restarts": restarts, "seed": seed}
-    originals, result = _inverted(found, paths, fit, given)
+    search = {"steps": steps, "restarts": restarts, "seed": seed}
+    originals, result = _inverted(source, paths, fit, search)
     errors = image_pairs.show(out, originals, result.pictures)
     with files.replacing(latents) as temporary:
         np.save(temporary, result.latents)
@@ -58,17 +58,17 @@ def invert(source, named, steps, restarts, seed, num, fit, out):
     click.echo(f"mean error {errors.mean():.2f} over {len(errors)} images")
 
 
-def _inverted(found, paths, fit, given):
+def _inverted(source, paths, fit, search):
     """The images, and the `Inversion` of them."""
     from tfgan_kit.models import inversion
 
     with Display() as progress, quiet(talk=True):
-        model = export.open_model(found, announce=progress.tell)
-        originals = image_pairs.read_images(paths, found, model.image_shape, fit)
+        model = export.open_model(source, announce=progress.tell)
+        originals = image_pairs.read_images(paths, source, model.image_shape, fit)
         result = inversion.invert(
             model,
             originals,
-            **given,
+            **search,
             progress=lambda done, total: progress("searching latents", done, total),
         )
     return originals, result

@@ -45,7 +45,7 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
     image_pairs.check_png(out)
     options.check("neighbours", count)
     options.check("seed", seed)
-    found = evaluation.find(source)
+    source = evaluation.find(source)
     paths = image_pairs.find_images(named, num)
     if dataset is not None:
         data.check_dataset(dataset)
@@ -53,11 +53,11 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
     with Display() as progress, quiet(talk=True):
         # Which split is said here: else it would be that of an evaluation.
         real = evaluation.real_data(
-            *(found, dataset, data_dir, split or "train", {}, progress.tell),
+            *(source, dataset, data_dir, split or "train", {}, progress.tell),
             option="--dataset",
         )
-        asked, neighbours = evaluation.nearest(
-            _queries(found, paths, num, seed, real.loading.get("fit"), progress),
+        queries, neighbours = evaluation.nearest(
+            _queries(source, paths, num, seed, real.loading.get("fit"), progress),
             real,
             split or real.train_split,
             count=count,
@@ -65,26 +65,26 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
             announce=progress.tell,
             progress=progress,
         )
-    rows = np.concatenate([asked[:, None], neighbours.images], axis=1)
+    rows = np.concatenate([queries[:, None], neighbours.images], axis=1)
     cells = rows.reshape(-1, *rows.shape[2:])
     images.write_png(out, images.grid(cells, len(rows), rows.shape[1]))
     click.echo(out)
-    _show([*map(files.shown, paths)] or [*map(str, range(len(asked)))], neighbours)
+    _show([*map(files.shown, paths)] or [*map(str, range(len(queries)))], neighbours)
 
 
-def _queries(found, paths, num, seed, fit, progress):
+def _queries(source, paths, num, seed, fit, progress):
     """A function: the images that are asked for, at the size of `ImageData`."""
 
     def pictures(images_of):
         if paths:
             return data.read_images(paths, images_of.image_shape, fit or "crop")
-        if found.kind == "images":
-            raise InputError(f"{found.path} is a folder of images: name it as IMAGES.")
+        if source.kind == "images":
+            raise InputError(f"{source.path} is a folder of images: name it as IMAGES.")
 
-        def told(done, total):
+        def tick(done, total):
             progress("pictures", done, total)
 
-        return evaluation.pictures(found, num, seed, {}, progress.tell, told)[0]
+        return evaluation.pictures(source, num, seed, {}, progress.tell, tick)[0]
 
     return pictures
 
@@ -92,9 +92,9 @@ def _queries(found, paths, num, seed, fit, progress):
 def _show(names, neighbours):
     """A row a neighbour: which image it is, how far, and its class."""
     click.echo(f"{'index':>7}{'distance':>11}  of")
-    for row, name in enumerate(names):
-        pairs = zip(neighbours.places[row], neighbours.distances[row], strict=True)
+    for index, name in enumerate(names):
+        pairs = zip(neighbours.places[index], neighbours.distances[index], strict=True)
         for rank, (place, distance) in enumerate(pairs):
             classes = neighbours.class_names
-            known = f", {classes[row][rank]}" if classes else ""
+            known = f", {classes[index][rank]}" if classes else ""
             click.echo(f"{place:>7}{distance:>11.4g}  {name}{known}")

@@ -26,11 +26,11 @@ def reconstruct(source, named, num, fit, out):
     searches the latents of the other variants.
     """
     image_pairs.check_png(out)
-    found = export.find(source)
+    source = export.find(source)
     paths = image_pairs.find_images(named, num)
     start_tensorflow()
     with quiet(talk=True):
-        encoder = export.need_encoder(found, export.open_encoder(found, announce=say))
-    originals = image_pairs.read_images(paths, found, encoder.image_shape, fit)
+        encoder = export.need_encoder(source, export.open_encoder(source, announce=say))
+    originals = image_pairs.read_images(paths, source, encoder.image_shape, fit)
     errors = image_pairs.show(out, originals, encoder.reconstruct(originals))
     click.echo(f"mean error {errors.mean():.2f} over {len(errors)} images")

@@ -11,7 +11,7 @@ from tfgan_kit.sampling import images
 
 from ..terminal.common import debug_option, label_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
-from .sample_options import Wanted
+from .sample_options import SampleOptions
 
 
 @click.command()
@@ -59,16 +59,16 @@ def sample(source, out, folder, **options):
     has a row for each. Without both, and without --num and --grid, there is a row for
     each of the first 16, else they are of all classes in turns.
     """
-    wanted = Wanted(**options)
-    found = export.find(source)
+    choice = SampleOptions(**options)
+    source = export.find(source)
     if pathlib.Path(out).suffix != ".png" or pathlib.Path(out).is_dir():
         raise InputError(f"--out must name a .png file. Received: {out}.")
     files.check_parent(out, "the picture")
     if folder:
         files.check_parent(pathlib.Path(folder) / "0.png", "a picture")
     start_tensorflow()
-    pictures = draw(found, wanted.draw)
-    images.write_png(out, images.grid(pictures, wanted.rows, wanted.columns))
+    pictures = draw(source, choice.draw)
+    images.write_png(out, images.grid(pictures, choice.rows, choice.columns))
     click.echo(out)
     for number, picture in enumerate(pictures if folder else ()):
         images.write_png(pathlib.Path(folder) / f"{number:05d}.png", picture)
@@ -76,18 +76,18 @@ def sample(source, out, folder, **options):
         say(f"{len(pictures)} pictures in {folder}")
 
 
-def draw(found, choose, mixing=False):
+def draw(source, choose, mixing=False):
     """Uint8 pictures of an `export.Source`; TensorFlow must have been started.
 
     Args:
-        found: The source.
+        source: What makes the pictures.
         choose: Callable, `sampling.Inputs` to the arrays of the pictures.
         mixing: Whether they have shares of classes in the place of labels.
     """
     from tfgan_kit import sampling
 
     # TFLite tells its delegates; the others may have a damaged checkpoint to tell.
-    with quiet() if found.kind == "tflite" else contextlib.nullcontext():
+    with quiet() if source.kind == "tflite" else contextlib.nullcontext():
         opened = export.open_mixing if mixing else export.open_source
-        inputs, generator = opened(found, announce=say)
+        inputs, generator = opened(source, announce=say)
         return sampling.generate(generator, choose(inputs))

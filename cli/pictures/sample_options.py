@@ -11,7 +11,7 @@ from .codes import CodeSettings
 _COLUMNS = 8
 
 
-class Wanted:
+class SampleOptions:
     """What the options of the same names say, checked.
 
     Attributes:

@@ -55,14 +55,14 @@ class Walk:
 
 
 def _parse_labels(text, label):
-    found = parse_labels(text)
+    labels = parse_labels(text)
     if label is not None:
         raise InputError("give --label or --labels, not both.")
-    if len(found) < 2:
+    if len(labels) < 2:
         raise InputError(
             f"--labels takes at least two labels, such as 3,7. Received: {text!r}."
         )
-    return found
+    return labels
 
 
 def _parse_seeds(text, labels):

@@ -64,12 +64,12 @@ def parse_labels(text, option="--labels"):
     labels = []
     for part in text.split(","):
         match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip(), re.ASCII)
-        found = match and range(int(match[1]), int(match[2] or match[1]) + 1)
-        if not found:
+        part_labels = match and range(int(match[1]), int(match[2] or match[1]) + 1)
+        if not part_labels:
             raise InputError(
                 f"{option} takes labels such as 0-9 or 0,3,5. Received: {text!r}."
             )
-        labels += found
+        labels += part_labels
     return labels
 
 

@@ -62,7 +62,7 @@ class Display:
             line = f"{stage}: {done:,} of {total:,}  {details}"
             click.echo(line.rstrip(), err=True)
 
-    def _left(self, done, total, now):
+    def _remaining(self, done, total, now):
         if not self._first < done < total or now == self._begun:
             return ""
         speed = (done - self._first) / (now - self._begun)

@@ -69,12 +69,12 @@ def _run(value):
         with contextlib.redirect_stdout(sys.stderr):  # stdout is for results
             module = _module_of(value)
     except (Exception, SystemExit) as error:  # it is anybody's code
-        raise InputError(f"--import {value} fails: {_told(error, value)}.") from error
+        raise InputError(f"--import {value} fails: {_clause(error, value)}.") from error
     after = keras.saving.get_custom_objects()
     if not any(
-        getattr(found, "__module__", None) == module.__name__
-        or (before.get(name) is not found and not name.startswith("tfgan_kit>"))
-        for name, found in after.items()
+        getattr(registered, "__module__", None) == module.__name__
+        or (before.get(name) is not registered and not name.startswith("tfgan_kit>"))
+        for name, registered in after.items()
     ):
         raise InputError(
             f"--import {value} registers nothing with Keras: put "
@@ -110,7 +110,7 @@ def _put_first(folder):
         sys.path.insert(0, folder)
 
 
-def _told(error, value):
+def _clause(error, value):
     """The error in a clause, with its line in the file."""
     text = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
     path = str(pathlib.Path(value).resolve())

@@ -12,5 +12,5 @@ def skip_hint():
     try:
         yield
     except UnreadableImage as error:
-        told = str(error).rstrip(".")
-        raise InputError(f"{told}; --skip-corrupt leaves such files out.") from error
+        reason = str(error).rstrip(".")
+        raise InputError(f"{reason}; --skip-corrupt leaves such files out.") from error

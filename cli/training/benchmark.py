@@ -89,7 +89,7 @@ def benchmark(
     each training. After a kill or Ctrl-C the same command goes on; more --variants or
     --seeds add to the same folder.
     """
-    given = table.parse(options)
+    overrides = table.parse(options)
     plan = Plan(
         variants=parse_variants(variants),
         budget=budget,
@@ -97,9 +97,9 @@ def benchmark(
         seeds=seeds,
         samples=samples,
         metrics=tuple(metrics.split(",")),
-        features=given.pop("features", None),
+        features=overrides.pop("features", None),
         test_split=test_split,
-        given=given,
+        given=overrides,
         settings=settings,
     )
     dataset = plan.config(plan.variants[0], 0).dataset
@@ -111,7 +111,7 @@ def benchmark(
     failed = [result for result in folder.results() if result["failure"]]
     click.echo(folder.table.read_text(encoding="utf-8"), nl=False)
     if failed:
-        names = ", ".join(f"{one['variant']} with seed {one['seed']}" for one in failed)
+        names = ", ".join(f"{run['variant']} with seed {run['seed']}" for run in failed)
         raise RunError(f"{names} failed; {folder.table} says why.")
 
 

@@ -12,19 +12,19 @@ def base(variant, config, resume, run_dir, init_from):
     if resume:
         if config or run_dir:
             raise InputError("--resume takes neither --config nor --run-dir.")
-        found, origin = run_folder.RunFolder(resume).config(), resume
+        stored, origin = run_folder.RunFolder(resume).config(), resume
     else:
         # A resumed run has its weights: their source need not be there any more.
         source = export.find(init_from, kinds=("run", "keras")) if init_from else None
         if config:
-            found, origin = run_config.read(config), config
+            stored, origin = run_config.read(config), config
         elif variant:
             return run_config.from_recipe(variant)
         else:
             return _recipe_of(source)
-    if variant not in (None, found.variant):
-        raise InputError(f"{origin} is a run of {found.variant}. Received: {variant}.")
-    return found
+    if variant not in (None, stored.variant):
+        raise InputError(f"{origin} is a run of {stored.variant}. Received: {variant}.")
+    return stored
 
 
 def _recipe_of(source):
@@ -38,8 +38,8 @@ def _recipe_of(source):
         raise InputError(
             f"{source.path} brings weights and no recipe: give --variant or --config."
         )
-    found = run_folder.RunFolder(source.path).config()
-    return dataclasses.replace(found, init_from=None, allow_partial=False, freeze=[])
+    recipe = run_folder.RunFolder(source.path).config()
+    return dataclasses.replace(recipe, init_from=None, allow_partial=False, freeze=[])
 
 
 def folder(config, run_dir, resume):
@@ -47,8 +47,8 @@ def folder(config, run_dir, resume):
     if resume:
         return run_folder.RunFolder(resume)
     if run_dir:
-        found = run_folder.RunFolder(run_dir)
+        run = run_folder.RunFolder(run_dir)
     else:
-        found = run_folder.next_folder(config.variant, config.dataset)
-    found.check_new()
-    return found
+        run = run_folder.next_folder(config.variant, config.dataset)
+    run.check_new()
+    return run

@@ -66,11 +66,11 @@ def train(
     **options,
 ):
     """Train a GAN; leave pictures, checkpoints, the model and a SavedModel."""
-    given = table.parse(options)
-    before = resolve.base(variant, config, resume, run_dir, given.get("init_from"))
+    overrides = table.parse(options)
+    before = resolve.base(variant, config, resume, run_dir, overrides.get("init_from"))
     if width is not None:
-        given["width"] = width
-    resolved = run_config.override(before, given, settings, lr)
+        overrides["width"] = width
+    resolved = run_config.override(before, overrides, settings, lr)
     if run_dir:
         data.check_output(run_dir, resolved.dataset, "--run-dir")
     data.check_dataset(resolved.dataset)
