@@ -93,8 +93,8 @@ def collect(source, cache=None, announce=None, progress=None) -> ImageData:
         return _on_disk(source, size, announce, progress)
     except OSError as error:
         if cache == "disk" or size > _memory() / 2:
-            told = f"{error.strerror or error}: {_REMEDY}"
-            raise OSError(error.errno, told, error.filename) from error
+            reason = f"{error.strerror or error}: {_REMEDY}"
+            raise OSError(error.errno, reason, error.filename) from error
         say_off(error, announce)
         return _in_memory(source, progress)
 
@@ -110,13 +110,13 @@ def _memory():
 def _on_disk(source, size, announce, progress):
     key = hashlib.sha256(f"{_VERSION} {source.key}".encode())
     entry = cache_folder() / key.hexdigest()[:32]
-    if _found(source, entry) is None:
+    if _cached(source, entry) is None:
         announce(
             f"keeping {source.count:,} decoded images ({size / 2**20:,.0f} MiB) in "
             f"{entry}"
         )
         _make(source, entry, progress)
-    return _found(source, entry)
+    return _cached(source, entry)
 
 
 def _in_memory(source, progress):
@@ -143,10 +143,10 @@ def _in_memory(source, progress):
 def _read_all(source, keep, progress):
     """Hands every batch to `keep`; returns the labels of all that were kept."""
     kept = []
-    for places, batch in source.batches():
+    for indices, batch in source.batches():
         keep(batch)
-        kept.append(places)
-        progress(int(places[-1]) + 1, source.count)
+        kept.append(indices)
+        progress(int(indices[-1]) + 1, source.count)
     progress(source.count, source.count)
     labels = None if source.labels is None else source.labels[np.concatenate(kept)]
     return None if labels is None or labels.min() < 0 else labels
@@ -157,10 +157,10 @@ def _make(source, entry, progress):
     try:
         with files.replacing(entry) as temporary:
             _write(source, temporary, progress)
-            if _found(source, entry) is None:
+            if _cached(source, entry) is None:
                 files.remove(entry)  # damaged
     except OSError:
-        if _found(source, entry) is None:  # else another process was faster
+        if _cached(source, entry) is None:  # else another process was faster
             raise
 
 
@@ -183,7 +183,7 @@ def _write(source, folder, progress):
     (folder / "meta.json").write_text(json.dumps(meta))
 
 
-def _found(source, entry):
+def _cached(source, entry):
     """What was kept before; None where nothing was, or it is damaged."""
     try:
         meta = json.loads((entry / "meta.json").read_text())

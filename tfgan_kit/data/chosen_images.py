@@ -16,15 +16,15 @@ def find_images(paths):
     Raises:
         InputError: A path leads nowhere, or to a folder without images.
     """
-    found = []
+    images = []
     for path in map(os.path.expanduser, map(os.fspath, paths)):
         if not os.path.exists(path):
             raise InputError(f"there is no {files.shown(path)}.")
         if os.path.isdir(path):
-            found += all_images(path)
+            images += all_images(path)
         else:
-            found.append(path)
-    return found
+            images.append(path)
+    return images
 
 
 def read_images(paths, image_shape, fit="crop"):

@@ -26,7 +26,7 @@ def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
     Where the classes do not divide `count`, some have one more.
 
     Returns:
-        Their places, int64 (count,), ascending.
+        Their indices, int64 (count,), ascending.
 
     Raises:
         InputError: There are no labels, or too few of them.
@@ -39,10 +39,10 @@ def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
             f"keep more. Received: labels={count}."
         )
     random = np.random.default_rng(seed)
-    wanted = np.full(data.num_classes, count // data.num_classes)
-    wanted[random.permutation(data.num_classes)[: count % data.num_classes]] += 1
+    counts = np.full(data.num_classes, count // data.num_classes)
+    counts[random.permutation(data.num_classes)[: count % data.num_classes]] += 1
     chosen = []
-    for label, number in enumerate(wanted):
+    for label, number in enumerate(counts):
         of_class = np.flatnonzero(data.labels == label)
         if len(of_class) < number:
             raise InputError(
@@ -54,11 +54,11 @@ def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
 
 
 def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
-    """A function of a step to the places of its images and their labels.
+    """A function of a step to the indices of its images and their labels.
 
     Every `SHARE`th image of a batch, from the first on, is one of the `count` that keep
     their label; so cutting a batch in equal parts leaves both kinds in each. The others
-    are of all images, in the order of `order.places`, each labelled -1.
+    are of all images, in the order of `order.image_indices`, each labelled -1.
 
     Raises:
         InputError: Too few labels, or a batch too small for both kinds.
@@ -77,11 +77,11 @@ def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
     rank = np.argsort(np.argsort(has_label, kind="stable"))
 
     def batch(step):
-        others = order.places(step, len(data), num_others, seed)
-        labelled = order.places(step, count, num_labelled, seed + _OWN)
+        others = order.image_indices(step, len(data), num_others, seed)
+        labelled = order.image_indices(step, count, num_labelled, seed + _OWN)
         none = tf.fill([num_others], tf.constant(UNLABELLED, tf.int64))
-        places = tf.concat([others, tf.gather(kept, labelled)], axis=0)
+        indices = tf.concat([others, tf.gather(kept, labelled)], axis=0)
         labels = tf.concat([none, tf.gather(known, labelled)], axis=0)
-        return tf.gather(places, rank), tf.gather(labels, rank)
+        return tf.gather(indices, rank), tf.gather(labels, rank)
 
     return batch

@@ -75,9 +75,11 @@ class ImageData:
         """Whether the images stay in a file."""
         return isinstance(self.images, np.memmap)
 
-    def rows(self, places) -> np.ndarray:
-        """The images at `places` (an index array or a slice), in memory."""
-        return self._reader.read(places) if self._reader else self.images[places].copy()
+    def rows(self, indices) -> np.ndarray:
+        """The images at `indices` (an index array or a slice), in memory."""
+        return (
+            self._reader.read(indices) if self._reader else self.images[indices].copy()
+        )
 
     @functools.cached_property
     def _reader(self):

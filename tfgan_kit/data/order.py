@@ -6,7 +6,7 @@ import tensorflow as tf
 _SEED_HEAD = 498247692
 
 
-def places(step, num_images, batch_size, seed):
+def image_indices(step, num_images, batch_size, seed):
     """Which images a step takes, int64 `(batch_size,)`.
 
     Position p of the stream has the image at place p % num_images of the permutation

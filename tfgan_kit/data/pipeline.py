@@ -65,11 +65,11 @@ def training_stream(
     images, choose = _lookup(data), _chooser(data, batch_size, seed, num_labels)
 
     def batch(step):
-        places, labels = choose(step)
-        found = images(places)
+        indices, labels = choose(step)
+        pixels = images(indices)
         if augment == "flip":
-            found = _flip(found, step, seed)
-        return found if labels is None else (found, labels)
+            pixels = _flip(pixels, step, seed)
+        return pixels if labels is None else (pixels, labels)
 
     steps = tf.data.Dataset.counter(start=start_step)
     return steps.map(batch, tf.data.AUTOTUNE, deterministic=True).prefetch(
@@ -78,29 +78,29 @@ def training_stream(
 
 
 def _lookup(data):
-    """A function, places to uint8 images."""
+    """A function, indices to uint8 images."""
     if not data.is_mapped:
         with tf.device("CPU:0"):
             held = tf.constant(data.images)
-        return lambda places: tf.gather(held, places)
+        return lambda indices: tf.gather(held, indices)
 
-    def read(places):
-        found = tf.numpy_function(data.rows, [places], tf.uint8, stateful=False)
-        return tf.ensure_shape(found, (*places.shape, *data.image_shape))
+    def read(indices):
+        pixels = tf.numpy_function(data.rows, [indices], tf.uint8, stateful=False)
+        return tf.ensure_shape(pixels, (*indices.shape, *data.image_shape))
 
     return read
 
 
 def _chooser(data, batch_size, seed, num_labels):
-    """A function, a step to the places of its images and their labels or None."""
+    """A function, a step to the indices of its images and their labels or None."""
     with tf.device("CPU:0"):
         if num_labels is not None:
             return few_labels.mixed_batches(data, num_labels, batch_size, seed)
         known = None if data.labels is None else tf.constant(data.labels)
 
     def choose(step):
-        places = order.places(step, len(data), batch_size, seed)
-        return places, None if known is None else tf.gather(known, places)
+        indices = order.image_indices(step, len(data), batch_size, seed)
+        return indices, None if known is None else tf.gather(known, indices)
 
     return choose
 

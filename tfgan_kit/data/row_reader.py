@@ -30,23 +30,23 @@ class RowReader:
         self._file = os.open(whole.filename, os.O_RDONLY)
         weakref.finalize(self, os.close, self._file)
 
-    def read(self, places):
-        """The rows at `places`, an index array or a slice, as an array of their own.
+    def read(self, indices):
+        """The rows at `indices`, an index array or a slice, as an array of their own.
 
         Raises:
             InputError: The file has become shorter.
         """
-        shape, row = self._array.shape[1:], self._array[0].nbytes
-        if isinstance(places, slice):
-            first, last, step = places.indices(len(self._array))
+        shape, row_bytes = self._array.shape[1:], self._array[0].nbytes
+        if isinstance(indices, slice):
+            first, last, step = indices.indices(len(self._array))
             if step == 1:
                 rows = np.empty((max(last - first, 0), *shape), self._array.dtype)
-                self._fill(rows, self._start + first * row)
+                self._fill(rows, self._start + first * row_bytes)
                 return rows
-            places = np.arange(first, last, step)
-        rows = np.empty((len(places), *shape), self._array.dtype)
-        for target, place in zip(rows, places, strict=True):
-            self._fill(target, self._start + int(place) % len(self._array) * row)
+            indices = np.arange(first, last, step)
+        rows = np.empty((len(indices), *shape), self._array.dtype)
+        for target, place in zip(rows, indices, strict=True):
+            self._fill(target, self._start + int(place) % len(self._array) * row_bytes)
         return rows
 
     def _fill(self, target, position):

@@ -27,7 +27,7 @@ class DataSource:
         class_names: As in `ImageData`.
         key: Text that changes whenever the files or what is made of them change.
         image_shape: Called, gives the (height, width, channels) of every image.
-        batches: Called, gives pairs of places, int64 (m,), in ascending order, and
+        batches: Called, gives pairs of indices, int64 (m,), in ascending order, and
             images, uint8 (m, height, width, channels). What could not be read and may
             be left out has no place in them.
         ready: The images of a mapped array that need no conversion, or None.

@@ -24,14 +24,14 @@ def parts_of(split, counts, dataset):
     infos = {name: compat.split_info(name, [count]) for name, count in counts.items()}
     try:
         instruction = tfds.core.ReadInstruction.from_spec(resolve(split, counts))
-        found = instruction.to_absolute(infos)
+        instructions = instruction.to_absolute(infos)
     except (AttributeError, KeyError, RecursionError, TypeError, ValueError):
         raise NoSplit(
             f"The data set has no such split; it has {', '.join(counts)}, and parts "
             f"are written like '{next(iter(counts), 'train')}[:100]'. "
             f"Received: dataset={dataset!r}, split={split!r}."
         ) from None
-    parts = [(part.splitname, slice(part.from_, part.to)) for part in found]
+    parts = [(part.splitname, slice(part.from_, part.to)) for part in instructions]
     if not sum(len(range(counts[name])[part]) for name, part in parts):
         raise NoSplit(
             "The split holds no image; give another one. "

@@ -50,8 +50,8 @@ def check_folder(root, split=None, progress=None) -> Report:
     tally = _Tally(len(images))
     looks = in_order(lambda image: _look(folder.path(image)), images)
     with contextlib.closing(looks):
-        for place, (image, found) in enumerate(looks):
-            tally.add(place, image, found)
+        for place, (image, facts) in enumerate(looks):
+            tally.add(place, image, facts)
             if progress:
                 progress(place + 1, len(images))
     return Report(
@@ -98,25 +98,25 @@ def _classes(folder, images):
 
 
 def _layout(folder, chosen):
-    found = {}
+    layout = {}
     for split, images in chosen.items():
         classes = _classes(folder, images)
         place = folder.folders.get(split)
-        found |= layout_of_split(split, len(images), classes, place)
-    return found
+        layout |= layout_of_split(split, len(images), classes, place)
+    return layout
 
 
 def _look(path):
     """What `describe_image` says, a digest in place of the pixels; or the error."""
     try:
-        found = describe_image(path)
+        facts = describe_image(path)
     except UnreadableImage as error:
         return error
-    pixels = np.ascontiguousarray(found.pop("pixels"))
+    pixels = np.ascontiguousarray(facts.pop("pixels"))
     digest = hashlib.sha256(repr(pixels.shape).encode())
     digest.update(pixels)
-    found["digest"] = digest.digest()[:16]
-    return found
+    facts["digest"] = digest.digest()[:16]
+    return facts
 
 
 class _Tally:
@@ -131,34 +131,34 @@ class _Tally:
         self.digests = np.zeros((count, 2), np.uint64)
         self.readable = np.zeros(count, bool)
 
-    def add(self, place, image, found):
-        if isinstance(found, UnreadableImage):
-            self.unreadable.append((image, found.reason))
+    def add(self, place, image, facts):
+        if isinstance(facts, UnreadableImage):
+            self.unreadable.append((image, facts.reason))
             return
-        self.sizes[found["size"]] += 1
-        self.channels[name_channels(found["channels"])] += 1
-        self.formats[found["format"]] += 1
-        self.digests[place] = np.frombuffer(found["digest"], np.uint64)
+        self.sizes[facts["size"]] += 1
+        self.channels[name_channels(facts["channels"])] += 1
+        self.formats[facts["format"]] += 1
+        self.digests[place] = np.frombuffer(facts["digest"], np.uint64)
         self.readable[place] = True
-        self.odd += [(image, what) for what in _oddities(image, found)]
+        self.odd += [(image, what) for what in _oddities(image, facts)]
 
     def alike(self):
-        """Groups of places whose images have the same digest."""
-        places = np.flatnonzero(self.readable)
+        """Groups of indices whose images have the same digest."""
+        indices = np.flatnonzero(self.readable)
         # A stable sort: equal ones stay in order.
-        order = places[np.lexsort(self.digests[places].T)]
+        order = indices[np.lexsort(self.digests[indices].T)]
         same = (self.digests[order][1:] == self.digests[order][:-1]).all(axis=1)
         groups = np.split(order, np.flatnonzero(~same) + 1)
         return sorted(group.tolist() for group in groups if len(group) > 1)
 
 
-def _oddities(image, found):
-    height, width = found["size"]
+def _oddities(image, facts):
+    height, width = facts["size"]
     size = f"{height}x{width}"
-    if not image.lower().endswith(_SUFFIXES[found["format"]]):
-        yield f"is a {found['format']} file by its content"
-    if found["frames"] > 1 and found["format"] != "MPO":
-        yield f"has {found['frames']} frames, of which the first is used"
+    if not image.lower().endswith(_SUFFIXES[facts["format"]]):
+        yield f"is a {facts['format']} file by its content"
+    if facts["frames"] > 1 and facts["format"] != "MPO":
+        yield f"has {facts['frames']} frames, of which the first is used"
     if min(height, width) < _SMALL:
         yield f"is {size}: less than {_SMALL} pixels on a side"
     if max(height, width) > _LONG * min(height, width):

@@ -40,8 +40,8 @@ def check_array(path, split=None, progress=None) -> Report:
     report.dtype = str(images.dtype)
     report.values = _extremes(images, progress)
     if is_float and value_range(report) is None:
-        found = "{:g} to {:g}".format(*report.values)
-        reason = f"has values of {found}: scale them to 0 to 1 or to -1 to 1"
+        low_to_high = "{:g} to {:g}".format(*report.values)
+        reason = f"has values of {low_to_high}: scale them to 0 to 1 or to -1 to 1"
         report.unreadable = [(str(path), reason)]
     return report
 

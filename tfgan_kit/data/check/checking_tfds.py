@@ -40,11 +40,11 @@ def check_tfds(
     try:
         shape = source.image_shape()
         try:
-            _read(source, progress)
+            _count_images(source, progress)
             report.sizes = [(*shape[:2], source.count)]
         except InputError:  # because of sizes that differ, or of damage
             source = opened(image_size=shape[:2])
-            _read(source)
+            _count_images(source)
             report.odd = [(dataset, "has images of different sizes")]
         report.channels = {name_channels(shape[2]): source.count}
         report.classes = count_classes(source)
@@ -54,7 +54,7 @@ def check_tfds(
     return report
 
 
-def _read(source, progress=None):
-    for places, _ in source.batches():
+def _count_images(source, progress=None):
+    for indices, _ in source.batches():
         if progress:
-            progress(int(places[-1]) + 1, source.count)
+            progress(int(indices[-1]) + 1, source.count)

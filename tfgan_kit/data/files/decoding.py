@@ -24,7 +24,7 @@ _PNG_ODD = (b"tRNS", b"acTL", b"eXIf", b"zTXt", b"iTXt", b"Raw profile type")
 
 
 def decode_files(paths, image_shape, read, skip=None):
-    """Yields (places int64 (m,), images uint8 (m, *image_shape)) of `paths`.
+    """Yields (indices int64 (m,), images uint8 (m, *image_shape)) of `paths`.
 
     Plain JPEG and PNG files that have the shape already are decoded by TensorFlow, many
     at a time and to the same pixels; all others go through `read`. Where most are
@@ -91,14 +91,14 @@ class _Plain:
         if not self.is_useful:
             return images, have
         contents = [_plain_content(path, self.image_shape) for path in paths]
-        places = [place for place, content in enumerate(contents) if content]
-        self.is_useful = len(places) >= len(paths) / 2
-        if places:
-            plain = tf.constant([contents[place] for place in places])
+        readable = [place for place, content in enumerate(contents) if content]
+        self.is_useful = len(readable) >= len(paths) / 2
+        if readable:
+            plain = tf.constant([contents[place] for place in readable])
             # Where a file is damaged, `read` goes through all of them.
             with contextlib.suppress(tf.errors.OpError):
-                images[places] = _decoder(self.image_shape)(plain)
-                have[places] = True
+                images[readable] = _decoder(self.image_shape)(plain)
+                have[readable] = True
         return images, have
 
 

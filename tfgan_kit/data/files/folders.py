@@ -113,8 +113,8 @@ def _walk(root):
     waiting = [("", ())]
     while waiting:
         inner, above = waiting.pop()
-        here, entries = _entries(os.path.join(root, inner))
-        if here in above:
+        identity, entries = _entries(os.path.join(root, inner))
+        if identity in above:
             loops.append(inner)
             continue
         for entry in entries:
@@ -122,7 +122,7 @@ def _walk(root):
             if entry.name.startswith(_FOREIGN):
                 others.append(path)
             elif _is_folder(entry):
-                waiting.append((path, (*above, here)))
+                waiting.append((path, (*above, identity)))
             elif entry.name.lower().endswith(SUFFIXES):
                 images.append(path)
             else:

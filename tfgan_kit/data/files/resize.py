@@ -48,10 +48,10 @@ def orientation(image):
     if image.format is None:  # made of pixels
         return 1
     try:
-        found = image.getexif().get(_ORIENTATION)
+        value = image.getexif().get(_ORIENTATION)
     except Exception:  # a broken block: other programs show the image as it lies, too
         return 1
-    return found if isinstance(found, int) and found in _TURNS else 1
+    return value if isinstance(value, int) and value in _TURNS else 1
 
 
 def _scale_key(image):
@@ -87,10 +87,10 @@ def _convert(image, channels):
     return image.convert(_MODES[channels])
 
 
-def middle(size, wanted):
-    """The largest box of the shape `wanted` in the middle of `size`."""
-    scale = min(side / want for side, want in zip(size, wanted, strict=True))
+def middle(size, target):
+    """The largest box of the shape `target` in the middle of `size`."""
+    scale = min(side / want for side, want in zip(size, target, strict=True))
     # Rounding must not lead out of the image.
-    kept = [min(want * scale, side) for side, want in zip(size, wanted, strict=True)]
+    kept = [min(want * scale, side) for side, want in zip(size, target, strict=True)]
     left, top = ((side - keep) / 2 for side, keep in zip(size, kept, strict=True))
     return (left, top, left + kept[0], top + kept[1])

@@ -68,9 +68,9 @@ class Encoder:
 
     def estimate(self, paths):
         """About how many bytes one of the images takes."""
-        places = np.linspace(0, len(paths) - 1, min(_SAMPLES, len(paths)), dtype=int)
+        indices = np.linspace(0, len(paths) - 1, min(_SAMPLES, len(paths)), dtype=int)
         sizes = []
-        for place in places:
+        for place in indices:
             # What is wrong with a file is told when its turn comes.
             with contextlib.suppress(InputError):
                 sizes.append(len(self(paths[place])[0]))

@@ -33,27 +33,27 @@ def open_array(
     images = _check_images(path, arrays["images"], value_range)
     labels = _check_labels(path, arrays.get("labels"), len(images))
     parts = splits.parts_of(split, {"train": len(images)}, path)
-    places = np.concatenate([np.arange(len(images))[part] for _, part in parts])
+    indices = np.concatenate([np.arange(len(images))[part] for _, part in parts])
     status = os.stat(path)
     state = (os.path.abspath(path), status.st_size, status.st_mtime_ns, split)
 
     def read(place):
         return _pixels(images, place, path, value_range, image_size, fit, channels)
 
-    image_shape = functools.cache(lambda: read(places[0]).shape)
+    image_shape = functools.cache(lambda: read(indices[0]).shape)
 
     def batches():
         size = images_per_batch(image_shape())
-        for start in range(0, len(places), size):
-            batch = places[start : start + size]
+        for start in range(0, len(indices), size):
+            batch = indices[start : start + size]
             yield np.arange(start, start + len(batch)), np.stack([*map(read, batch)])
 
     return DataSource(
         name=os.path.splitext(os.path.basename(path))[0],
         version=None,
         split=split,
-        count=len(places),
-        labels=None if labels is None else labels[places],
+        count=len(indices),
+        labels=None if labels is None else labels[indices],
         class_names=None,
         key=repr((state, value_range, image_size, fit, channels)),
         image_shape=image_shape,

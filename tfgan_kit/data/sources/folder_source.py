@@ -118,8 +118,8 @@ def _read_alike(path, image_size, fit, channels, first):
     """The pixels of a file, which must be like those of the first one."""
     first_path, shape = first()
     # RGB takes grey; where the first image is grey, colours would be lost unasked.
-    wanted = channels or (3 if shape[-1] == 3 else None)
-    pixels = read_image(path, image_size, fit, wanted)
+    num_channels = channels or (3 if shape[-1] == 3 else None)
+    pixels = read_image(path, image_size, fit, num_channels)
     if pixels.shape == shape:
         return pixels
     what, hint = "size", "give --image-size HxW, such as 64x64"

@@ -79,10 +79,10 @@ def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=
 
 
 def _count(builder, dataset, split):
-    found = builder.info.splits
-    counts = {name: found[name].num_examples for name in found}
+    infos = builder.info.splits
+    counts = {name: infos[name].num_examples for name in infos}
     splits.parts_of(split, counts, dataset)
-    return found[split].num_examples
+    return infos[split].num_examples
 
 
 def _state(builder):
@@ -164,10 +164,10 @@ def _batches(examples, convert, labels, count):
             )
         if filled + len(batch) > count:
             raise InputError(examples.damage)
-        places = np.arange(filled, filled + len(batch))
+        indices = np.arange(filled, filled + len(batch))
         if labels is not None:
-            labels[places] = batch_labels
+            labels[indices] = batch_labels
         filled += len(batch)
-        yield places, batch
+        yield indices, batch
     if filled != count:
         raise InputError(examples.damage)
