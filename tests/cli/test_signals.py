@@ -75,7 +75,7 @@ def test_a_stopped_run_goes_on_as_if_it_had_not_stopped(
         lines = lines[begin + 1 :]
         # That step may end an epoch, so the note need not be the last but one.
         lines.remove("stopping after this step ...")
-        assert all(line.startswith("epoch ") for line in lines)
+        assert all(line.startswith("training: ") for line in lines), lines
         pattern = rf"stopped at step (\d+) of {STEPS}; go on with: tfgan-kit (.+)"
         reached, command = re.fullmatch(pattern, last).groups()
         assert command == "train --resume run"
