@@ -54,7 +54,7 @@ class Display:
         if not at_once and (wait is None or now - self._shown < wait):
             return
         self._shown = now
-        details = "  ".join(filter(None, [self._left(done, total, now), details]))
+        details = "  ".join(filter(None, [self._remaining(done, total, now), details]))
         if self.is_terminal:
             self._bar.update(self._task, completed=done, total=total, details=details)
             self._bar.refresh()

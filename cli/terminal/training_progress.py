@@ -11,7 +11,7 @@ class TrainingProgress(keras.callbacks.Callback):
     """Shows steps, the time left, speed and losses.
 
     Args:
-        total: Steps of the whole run, or None if a clock ends it.
+        total: Steps of the whole run, or None if a clock ends it by its limit.
         steps_per_epoch: Outside of a terminal, a line appears after so many steps.
         stop_after: The step that ends this part of the run, if it is not the total.
         clock: None, or a `benchmarking.Clock`, whose time is shown.
@@ -33,7 +33,8 @@ class TrainingProgress(keras.callbacks.Callback):
         step, now = int(self.model.step), time.monotonic()
         if self.started is None:  # the first step holds the tracing: not in the speed
             self.first, self.started = step, now
-        ends = step in (self.total, self.stop_after)
+        is_late = self.clock is not None and self.clock.is_over
+        ends = is_late or step in (self.total, self.stop_after)
         due = self.steps_per_epoch and step % self.steps_per_epoch == 0
         is_line_due = not self.display.is_terminal and (ends or due)
         details = "  ".join([*self._speed(step, now), *in_order(self.model, logs)])
@@ -49,7 +50,7 @@ class TrainingProgress(keras.callbacks.Callback):
     def _speed(self, step, now):
         if self.clock is not None:
             yield f"{duration(self.clock.seconds)} trained"
-            if self.clock.left is not None:
+            if self.total is None:  # else the display knows the end
                 yield f"ETA {duration(self.clock.left)}"
         elif step > self.first:
             speed = (step - self.first) / (now - self.started)

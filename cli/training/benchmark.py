@@ -124,7 +124,8 @@ def _run(plan, folder, tell, is_quiet):
 
     @contextlib.contextmanager
     def watch(clock):
-        with contextlib.closing(TrainingProgress(None, clock=clock)) as shown:
+        total = clock.total if clock.limit is None else None
+        with contextlib.closing(TrainingProgress(total, clock=clock)) as shown:
             yield [shown]
 
     with Stop() as stop:
