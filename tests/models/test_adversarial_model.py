@@ -372,7 +372,7 @@ def test_what_a_run_saves_is_read_with_the_models_alone(tmp_path):
         text=True,
         check=False,
     )
-    assert "optimizers.Adam" in done.stdout, done.stderr[-3000:]
+    assert "optimizers.adam.Adam" in done.stdout, done.stderr[-3000:]
 
 
 def test_a_model_that_is_not_compiled_is_saved_as_well(tmp_path):
