@@ -12,7 +12,7 @@ from helpers import assert_all_equal, some_images
 from tfgan_kit import callbacks, unasked
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features import classifier_training
-from tfgan_kit.runs import checkpoints, training
+from tfgan_kit.runs import checkpoints, run_evaluation, training
 from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import STEPS, config_of, result, stop_after
 
@@ -121,7 +121,7 @@ def test_an_evaluation_that_fails_costs_no_steps(straight, tmp_path, step):
 def test_a_kill_between_the_best_and_its_line(straight, tmp_path, monkeypatch):
     run = training.start(config_of("gan", **MEASURED), RunFolder(tmp_path / "run"))
     with monkeypatch.context() as patch:
-        patch.setattr(callbacks.run_evaluation.json, "dumps", interrupted)
+        patch.setattr(run_evaluation.json, "dumps", interrupted)
         with pytest.raises(KeyboardInterrupt):
             run.train()
     run = training.resume(run.folder.config(), run.folder)

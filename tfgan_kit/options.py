@@ -63,7 +63,9 @@ class Option:
         if self.kind is bool:
             return "true or false"
         if self.choices:
-            return "one of " + ", ".join(map(str, self.choices))
+            has_commas = any("," in str(choice) for choice in self.choices)
+            shown = map(repr if has_commas else str, self.choices)
+            return "one of " + ", ".join(shown)
         if self.kind is str:
             return "text" if self.low < 1 else "text that is not empty"
         noun = "an integer" if self.kind is int else "a number"

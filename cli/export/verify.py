@@ -55,7 +55,7 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     _check_out(out)
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # of the C runtime's process, too
     start_tensorflow()
-    model = run and export.source.open_model(run, announce=say, best=best)
+    model = run and export.open_model(run, announce=say, best=best)
     with quiet():
         loaded = export.Loaded(source.path)
         rows = export.compare_forms(loaded, model, tflite, seed)

@@ -51,7 +51,7 @@ def _of_run(source):
 def _open(source):
     from tfgan_kit import models
 
-    model = export.source.open_model(source, announce=say)
+    model = export.open_model(source, announce=say)
     if not isinstance(model, models.SGAN):
         raise InputError(
             f"{source.path} holds no classifier, but a model of "

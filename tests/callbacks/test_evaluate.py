@@ -14,7 +14,7 @@ from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import Extractor, frechet_distance, moments
 from tfgan_kit.metrics.result import Result
-from tfgan_kit.runs import checkpoints
+from tfgan_kit.runs import checkpoints, run_evaluation
 
 REAL = some_images(30, seed=1)
 
@@ -133,7 +133,9 @@ def test_a_run_is_evaluated_every_so_many_steps_and_at_its_last(tmp_path):
     look = keras.callbacks.LambdaCallback(
         on_train_batch_end=lambda batch, logs: logged.append("precision" in logs)
     )
-    periodic = callbacks.RunEvaluation(evaluate(metrics=["pr"]), path, every=2, last=5)
+    periodic = run_evaluation.RunEvaluation(
+        evaluate(metrics=["pr"]), path, every=2, last=5
+    )
     for count in (30, 20):  # the first is stopped between two
         fit(model, some_images(count), callbacks=[periodic, look])
     assert steps_of(path) == [2, 4, 5]
@@ -148,7 +150,10 @@ def test_lines_that_a_resumed_run_will_write_again_go(tmp_path):
     path.write_text('{"step": 1}\n{"step": 3}\nnull\n{"step": 2}\n{"st')
     model = tiny_model("gan")
     model.step.assign(2)
-    fit(model, callbacks=[callbacks.RunEvaluation(evaluate(), path, every=9, last=9)])
+    fit(
+        model,
+        callbacks=[run_evaluation.RunEvaluation(evaluate(), path, every=9, last=9)],
+    )
     assert steps_of(path) == [1, 2]
 
 
@@ -158,7 +163,7 @@ def keep(folder, model, step, value, higher=False, protocol="p"):
         Result("other", 0.0, None, protocol, 0.0, None),
         Result("m", value, None, protocol, 0.0, None),
     ]
-    callbacks.Best(folder, "m", higher).keep(model, results)
+    run_evaluation.Best(folder, "m", higher).keep(model, results)
     (path,) = os.listdir(folder)  # the one before has gone
     return int(path.removeprefix("step-")), checkpoints.about(folder / path)["value"]
 

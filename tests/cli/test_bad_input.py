@@ -59,8 +59,8 @@ import tensorflow as tf
         (["--channels", "2"], ["channels must be one of 1, 3, 4"]),
         (["--value-range", "0..1"], ["0,1 or -1,1", "0..1"]),
         (["--cache", "tape"], ["cache must be one of memory, disk"]),
-        (["--augment", "turn"], ["augment must be one of none, flip"]),
-        (["--augment", "ada,flip"], ["as in flip,ada", "'ada,flip'"]),
+        (["--augment", "turn"], ["augment must be one of 'none', 'flip'"]),
+        (["--augment", "ada,flip"], ["'flip,ada'", "'ada,flip'"]),
         (["--set", "ada_target=0.5"], ["--set knows no 'ada_target' for gan"]),
         (
             ["--augment", "ada", "--set", "ada_target=1"],

@@ -113,7 +113,10 @@ def test_a_model_of_other_channels_takes_no_files(tfgan_kit, images):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--variant", "dcgan", "--labels", "100"], ["sgan learns", "dcgan does not"]),
+        (
+            ["--variant", "dcgan", "--labels", "100"],
+            ["--labels", "sgan", "Received: dcgan"],
+        ),
         (["--variant", "sgan", "--labels", "0"], ["labels must be", "at least 1"]),
         (["--variant", "sgan", "--labels", "5"], ["each of the 10 classes"]),
     ],

@@ -91,6 +91,11 @@ class RunOption:
             return None
         if not self.many:
             return self.rule.check(self.name, value)
+        if self.values and value not in self.values:
+            shown = " or ".join(",".join(map(str, one)) for one in self.values)
+            raise InputError(
+                f"{self.name} must be {shown}. Received: {self.name}={value!r}."
+            )
         wrong = not isinstance(value, (list, tuple))
         if wrong or self.length not in (None, len(value)):
             count = "a list" if self.length is None else f"a list of {self.length}"
@@ -98,13 +103,7 @@ class RunOption:
                 f"{self.name} must be {count}, each item {self.rule.rule}. "
                 f"Received: {self.name}={value!r}."
             )
-        value = [self.rule.check(self.name, item) for item in value]
-        if self.values and value not in self.values:
-            raise InputError(
-                f"{self.name} must be one of {', '.join(map(str, self.values))}. "
-                f"Received: {self.name}={value!r}."
-            )
-        return value
+        return [self.rule.check(self.name, item) for item in value]
 
 
 def absolute(path):
