@@ -48,7 +48,7 @@ def rows(result):
 
 def test_training_shows_the_accuracy(trained):
     lines = (trained / "train.err").read_text().splitlines()
-    epochs = [line for line in lines if line.startswith("epoch ")]
+    epochs = [line for line in lines if line.startswith("training: ")]
     assert all(" accuracy 0." in line for line in epochs)
     assert "keeping the labels of 10 of 200 images" in lines
     assert len((trained / RUN / "accuracy.jsonl").read_text().splitlines()) == 2

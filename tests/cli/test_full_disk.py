@@ -142,7 +142,7 @@ def test_a_process_that_may_write_no_large_file(tfgan_kit, copied, environment):
     *lines, error = result.stderr.splitlines()
     assert result.returncode == 1, result.stderr
     (begin,) = (n for n, line in enumerate(lines) if line.startswith("training gan"))
-    assert all(line.startswith("epoch ") for line in lines[begin + 1 :])
+    assert all(line.startswith("training: ") for line in lines[begin + 1 :])
     assert error.startswith(
         "Error: a file could not be read or written: File too large"
     )
