@@ -9,7 +9,7 @@ import pytest
 import tensorflow as tf
 
 from helpers import fit, some_images, tiny_model
-from tfgan_kit import callbacks
+from tfgan_kit import callbacks, models
 from tfgan_kit.errors import InputError
 from tfgan_kit.sampling import images
 
@@ -143,3 +143,19 @@ def test_a_period_below_one_is_refused(tmp_path, periods):
     pytest.importorskip("tensorboard", reason="TensorBoard is an extra")
     with pytest.raises(InputError, match="every must be at least 1"):
         log(tmp_path, **periods)
+
+
+class OwnLogs(models.GAN):
+    """Its step gives other logs than the base would."""
+
+    def train_step(self, data):
+        return {"twice": 2 * super().train_step(data)["d_loss"]}
+
+
+def test_logs_of_a_users_own_step_are_written(tmp_path, read):
+    networks = tiny_model("gan", compiled=False).networks()
+    model = OwnLogs(**networks)
+    model.compile("adam", "adam", run_eagerly=True)
+    history = fit(model, callbacks=[log(tmp_path)]).history
+    assert set(history) == {"twice"}
+    assert read(tmp_path)["metrics/twice"][2] > 0

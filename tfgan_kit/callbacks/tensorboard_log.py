@@ -72,7 +72,7 @@ class TensorBoardLog(PeriodicCallback):
         self._clock = None
 
     def on_train_batch_end(self, batch, logs=None):
-        self._logs = {name: logs[name] for name in self.model.logged}
+        self._logs = {n: logs[n] for n in self.model.logged if n in logs}
         self._write_metrics(logs)
         super().on_train_batch_end(batch, logs)
         if self._clock is None:
