@@ -69,18 +69,21 @@ class TensorBoardLog(PeriodicCallback):
             ) from error
         self._pictures.writer = self._writer
         self._logs = {}
+        self._written = set()
         self._clock = None
 
     def on_train_batch_end(self, batch, logs=None):
         self._logs = {n: logs[n] for n in self.model.logged if n in logs}
         self._write_metrics(logs)
+        self._written = set(logs)
         super().on_train_batch_end(batch, logs)
         if self._clock is None:
             self._restart_clock(int(self.model.step.numpy()))
         self._pictures.on_train_batch_end(batch, logs)
 
     def on_epoch_end(self, epoch, logs=None):
-        self._write_metrics(logs)
+        # Keras repeats the logs of the last step.
+        self._write_metrics({n: v for n, v in logs.items() if n not in self._written})
         super().on_epoch_end(epoch, logs)
         self._pictures.on_epoch_end(epoch, logs)
 
