@@ -90,7 +90,7 @@ KINDS = [("PNG", {}), ("BMP", {}), ("WEBP", {"lossless": True})]
 @pytest.mark.parametrize("common", [0, 1])
 @pytest.mark.parametrize("size", [1, 7, 1000])
 def test_mixed_kinds_come_in_order(common, size, tmp_path, monkeypatch):
-    monkeypatch.setattr(decoding, "batch_size", lambda shape: size)
+    monkeypatch.setattr(decoding, "images_per_batch", lambda shape: size)
     contents = []
     for number in range(40):
         kind, options = KINDS[common if number % 3 else number % 2]
@@ -104,7 +104,7 @@ def test_mixed_kinds_come_in_order(common, size, tmp_path, monkeypatch):
 
 
 def test_a_long_gap_of_damage_is_no_large_batch(tmp_path, monkeypatch):
-    monkeypatch.setattr(decoding, "batch_size", lambda shape: 4)
+    monkeypatch.setattr(decoding, "images_per_batch", lambda shape: 4)
     sound = {0, 30, 31, 59}
     contents = [
         encoded(numbered(number), "PNG")[: None if number in sound else -30]
