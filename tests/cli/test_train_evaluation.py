@@ -26,7 +26,9 @@ def test_it_says_what_it_measures_and_the_numbers(measured):
         "measuring fid of 30 pictures against 2,000 images of test, every 1 epochs and "
         "at the end"
     )
-    shown = re.findall(r"training: (\d) of 6 .* frechet_distance (\d+\.\d+)$", stderr, re.M)
+    shown = re.findall(
+        r"training: (\d) of 6 .* frechet_distance (\d+\.\d+)$", stderr, re.M
+    )
     lines = (run / "evaluations.jsonl").read_text().splitlines()
     found = [json.loads(line) for line in lines]
     assert (

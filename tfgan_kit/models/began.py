@@ -55,11 +55,10 @@ class BEGAN(AdversarialModel):
 
     def _check_sides(self, generator, discriminator):
         super()._check_sides(generator, discriminator)
-        given = output_shapes(discriminator)
-        if given != output_shapes(generator):
+        if (outputs := output_shapes(discriminator)) != output_shapes(generator):
             raise InputError(
                 "BEGAN needs a discriminator that gives images back, as one with "
-                f"heads.Images does. Received: outputs {given}."
+                f"heads.Images does. Received: outputs {outputs}."
             )
 
     def train_step(self, data):
@@ -80,8 +79,8 @@ class BEGAN(AdversarialModel):
         surplus = self.diversity * d_real - d_fake
         balance = tf.clip_by_value(self.balance + self.balance_rate * surplus, 0.0, 1.0)
         self.balance.assign(balance)
-        self.log(d_real=d_real, d_fake=d_fake, balance=balance)
-        self.log(convergence=d_real + tf.abs(surplus))
+        convergence = d_real + tf.abs(surplus)
+        self.log(d_real=d_real, d_fake=d_fake, balance=balance, convergence=convergence)
         return {"d_loss": d_loss}
 
     def generator_terms(self, real):
