@@ -50,17 +50,6 @@ def test_a_variant_without_an_encoder_has_no_options_of_one():
         config.with_settings(["encoder.width=3"])
 
 
-def test_a_card_of_before_there_were_encoders_is_read():
-    config = run_config.from_recipe("dcgan")
-    before = config.to_json()
-    del before["encoder"]
-    assert run_config.RunConfig.from_json(before) == config
-    ours = run_config.from_recipe("aae").to_json()
-    del ours["encoder"]
-    with pytest.raises(InputError, match="encoder must have the arguments width, "):
-        run_config.RunConfig.from_json(ours)
-
-
 def test_the_networks_are_what_was_asked_for(tmp_path):
     model = begin(tmp_path / "a", "aae", "encoder.width=24", latent_dim=7).model
     assert model.discriminator.input_shape == (None, 7)
