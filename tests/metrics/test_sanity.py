@@ -14,7 +14,7 @@ from tfgan_kit.metrics.features.classifier import Classifier
 from tfgan_kit.metrics.statistics.frechet import frechet_distance
 from tfgan_kit.metrics.statistics.statistics import moments
 
-SHIPPED = pathlib.Path(metrics.__file__).with_name("classifiers")
+SHIPPED = pathlib.Path(metrics.__file__).parent / "features" / "classifiers"
 DIGESTS = {
     "fashion_mnist": "a853fa058eb54b20b6cd91acb06e1868c4532be64a46ad21f047077ef9622aec",
     "mnist": "932055257c1b19b9ed8422732b1709b944fd2fa24d69b502a3b731c1fcb42da7",
