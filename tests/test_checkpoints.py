@@ -151,7 +151,7 @@ def test_an_error_while_writing_leaves_the_older_ones(trained, tmp_path, monkeyp
 _ENDLESS = """
 import sys
 from helpers import tiny_model
-from tfgan_kit import checkpoints
+from tfgan_kit.runs import checkpoints
 model = tiny_model("gan")
 while True:
     model.step.assign_add(1)

@@ -362,8 +362,8 @@ def test_a_disk_that_is_full(folder, tmp_path):
 
 _SLOW = """
 import sys, time
-from tfgan_kit.data import encoding, preparing
-from tfgan_kit.data.prepare_plan import plan
+from tfgan_kit.data.prepare import encoding, preparing
+from tfgan_kit.data.prepare.prepare_plan import plan
 encode = encoding.Encoder.__call__
 def slowly(self, path):
     time.sleep(0.05)
