@@ -138,7 +138,7 @@ def test_layers_that_change_places_keep_their_weights(tmp_path):
 @pytest.mark.parametrize(
     "optimizer",
     [
-        lambda rate: keras.optimizers.SGD(rate, momentum=0.9, use_ema=True),
+        lambda rate: keras.optimizers.SGD(rate, momentum=0.9),
         lambda rate: keras.optimizers.Adam(rate, amsgrad=True),
         keras.optimizers.Nadam,
         keras.optimizers.Adafactor,
