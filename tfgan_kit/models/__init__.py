@@ -1,7 +1,7 @@
 """GANs as Keras models: one base class, one final class an algorithm."""
 
 from tfgan_kit import optimizers  # noqa: F401  Keras finds it in what a run saved
-from tfgan_kit.models import inversion
+from tfgan_kit.models import inversion  # noqa: F401  `tfgan_kit.inversion`
 from tfgan_kit.models.aae import AAE
 from tfgan_kit.models.acgan import ACGAN
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
@@ -42,5 +42,4 @@ __all__ = [
     "InfoGAN",
     "ProjectionGAN",
     "RaGAN",
-    "inversion",
 ]

@@ -47,14 +47,9 @@ class SGAN(AdversarialModel):
     head = "Classes"
 
     def __init__(
-        self,
-        generator,
-        discriminator,
-        *,
-        supervised_weight=1.0,
-        feature_matching=False,
-        **kwargs,
-    ):
+        self, generator, discriminator, *, supervised_weight=1.0,
+        feature_matching=False, **kwargs
+    ):  # fmt: skip
         super().__init__(generator, discriminator, **kwargs)
         label_checks.check_outputs(discriminator, (None, None), self.head)
         self.supervised_weight = options.check("supervised_weight", supervised_weight)
@@ -74,11 +69,10 @@ class SGAN(AdversarialModel):
     def discriminator_terms(self, real, labels):
         (classes, _), (fake_classes, _) = self.judge_both(real, self.synthesize(real))
         logits = _real_or_fake(_of_all(classes, labels)), _real_or_fake(fake_classes)
+        d_loss = self.discriminator_loss(*logits)
         supervised_loss = losses.class_cross_entropy(classes, labels)
-        return {
-            "d_loss": self.discriminator_loss(*logits),
-            "supervised_loss": self.supervised_weight * supervised_loss,
-        }
+        weighted = self.supervised_weight * supervised_loss
+        return {"d_loss": d_loss, "supervised_loss": weighted}
 
     def generator_terms(self, real, labels):
         fake = self.synthesize(real)
