@@ -15,8 +15,13 @@ import tensorflow as tf
 from tfgan_kit.data.files.image_files import UnreadableImage
 from tfgan_kit.data.source import images_per_batch
 
+# The second decoder and the parser of headers are here for their speed. On JPEG files
+# of 32x32 `decode_files` is 3.9 times as fast as Pillow alone in as many threads, on
+# 64x64 3.2, 128x128 1.9, 256x256 1.4, 512x512 1.2 times; with Pillow's parser of
+# headers 32x32 takes 1.6 times as long (two idle cores, benchmarks/decoders.py).
+
 # More than two cores, for disks that let one wait.
-_PARALLEL = 4
+PARALLEL = 4
 _PNG_COLOURS = {1: 0, 3: 2, 4: 6}
 # What may hold an orientation, and in PNG transparency and animation.
 _JPEG_ODD = (b"Exif", b":Orientation")
@@ -41,13 +46,13 @@ def decode_files(paths, image_shape, read, skip=None):
     """
     plain = _Plain(tuple(image_shape))
     size = images_per_batch(image_shape)
-    pool = concurrent.futures.ThreadPoolExecutor(_PARALLEL)
+    pool = concurrent.futures.ThreadPoolExecutor(PARALLEL)
     waiting = collections.deque()
     try:
-        for start in range(0, len(paths) + _PARALLEL * size, size):
+        for start in range(0, len(paths) + PARALLEL * size, size):
             if start < len(paths):
                 waiting.append((start, pool.submit(plain, paths[start : start + size])))
-            if waiting and start >= _PARALLEL * size:
+            if waiting and start >= PARALLEL * size:
                 first, future = waiting.popleft()
                 images, have = future.result()
                 part = paths[first : first + size]
