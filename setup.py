@@ -9,6 +9,7 @@ HERE = pathlib.Path(__file__).parent
 VERSION = re.search(
     r'__version__ = "(.+)"', (HERE / "tfgan_kit/__init__.py").read_text()
 ).group(1)
+URL = "https://github.com/tfgan-kit/tfgan-kit"
 
 setup(
     name="tfgan-kit",
@@ -16,7 +17,38 @@ setup(
     description="GAN models for Keras 3 on TensorFlow: train, look, export, serve",
     long_description=(HERE / "README.md").read_text(encoding="utf-8"),
     long_description_content_type="text/markdown",
+    author="The tfgan-kit developers",
+    url=URL,
+    project_urls={
+        "Source": URL,
+        "Documentation": f"{URL}/tree/main/docs",
+        "Changelog": f"{URL}/blob/main/CHANGELOG.md",
+        "Issues": f"{URL}/issues",
+    },
     license="Apache-2.0",
+    keywords=[
+        "GAN",
+        "generative adversarial networks",
+        "Keras",
+        "TensorFlow",
+        "TFLite",
+    ],
+    classifiers=[
+        "Development Status :: 4 - Beta",
+        "Environment :: Console",
+        "Intended Audience :: Developers",
+        "Intended Audience :: Education",
+        "Intended Audience :: Science/Research",
+        "License :: OSI Approved :: Apache Software License",
+        "Operating System :: POSIX :: Linux",
+        "Programming Language :: Python :: 3",
+        "Programming Language :: Python :: 3.11",
+        "Programming Language :: Python :: 3.12",
+        "Programming Language :: Python :: 3.13",
+        "Topic :: Scientific/Engineering :: Artificial Intelligence",
+        "Topic :: Scientific/Engineering :: Image Processing",
+        "Typing :: Typed",
+    ],
     python_requires=">=3.11,<3.14",
     packages=[
         *find_packages(include=["tfgan_kit", "tfgan_kit.*"]),
@@ -35,43 +67,45 @@ setup(
     zip_safe=False,
     entry_points={"console_scripts": ["tfgan-kit = tfgan_kit.cli.main:main"]},
     install_requires=[
-        "tensorflow>=2.21",
-        "keras>=3.15",
-        "tensorflow-datasets>=4.9.10",
+        # The lowest and the newest were tested, see "Versions" in CONTRIBUTING.md. The
+        # next minor version of TensorFlow, Keras and TFDS is not allowed before it is
+        # tested: their private names are used (tfgan_kit/compat.py).
+        "tensorflow>=2.20,<2.22",
+        "keras>=3.13.1,<3.16",
+        "tensorflow-datasets>=4.9.10,<4.10",
         # tensorflow-datasets imports it without requiring it.
         "importlib_resources",
-        # These floors are those of TensorFlow 2.21, which needs all three.
-        "requests>=2.21",
-        "numpy>=1.26",
-        "flatbuffers>=25.9.23",
-        "click>=8.1",
-        "pillow>=10",
+        # tensorflow-metadata, which TFDS needs, refuses a lower one at run time.
+        "protobuf>=6.31.1,<8",
+        "numpy>=1.26,<3",
+        "flatbuffers>=24.3.25,<26",
+        "requests>=2.28,<3",
+        "click>=8.1,<9",
+        "pillow>=10,<14",
         # Names that load on first use, and that an editor finds.
-        "lazy_loader>=0.4",
+        "lazy_loader>=0.4,<1",
         # Bars in a terminal.
-        "rich>=13",
+        "rich>=13,<16",
     ],
     extras_require={
-        "litert": ["ai-edge-litert>=2.1"],
+        "litert": ["ai-edge-litert>=2.1,<3"],
         "serving": [
-            "tensorflow-serving-api>=2.19",
-            "grpcio>=1.24.3",
-            "protobuf>=6.31.1",
+            "tensorflow-serving-api>=2.20,<2.22",
+            "grpcio>=1.59,<2",
         ],
-        "tensorboard": ["tensorboard>=2.20"],
+        "tensorboard": ["tensorboard>=2.20,<3"],
         # What `make benchmark` compares with.
         "benchmark": ["torch>=2.4"],
         "test": [
             "pytest>=8",
             "pytest-xdist>=3.6",
             "ruff>=0.9",
-            "ai-edge-litert>=2.1",
-            "tensorflow-serving-api>=2.19",
-            "grpcio>=1.24.3",
-            "protobuf>=6.31.1",
+            "ai-edge-litert>=2.1,<3",
+            "tensorflow-serving-api>=2.20,<2.22",
+            "grpcio>=1.59,<2",
             "wheel",
             "setuptools>=64",
-            "tensorboard>=2.20",
+            "tensorboard>=2.20,<3",
             # What the metrics are compared with.
             "prdc>=0.2",
             "scipy>=1.11",

@@ -7,6 +7,7 @@ import ast
 import pathlib
 import random
 import re
+import zipfile
 
 import keras
 import numpy as np
@@ -53,6 +54,42 @@ def test_layers_of(monkeypatch):
     monkeypatch.delattr(keras.layers.Layer, "_flatten_layers")
     without = [type(layer).__name__ for layer in compat.layers_of(network)]
     assert {"Functional", "Sequential", "Dense", "InputLayer"} <= set(without)
+
+
+def test_the_identity_model_takes_no_automatic_name():
+    keras.backend.clear_session()
+    model = compat.identity_model()
+    assert model(np.ones((2, 1))).shape == (2, 1)
+    assert isinstance(small_network(), type(model))
+    assert not isinstance(keras.Sequential(), type(model))
+    assert keras.layers.Identity().name == "identity"
+
+
+@pytest.mark.parametrize("refused", [False, True])
+def test_a_network_of_a_newer_keras_is_loaded(refused, tmp_path, monkeypatch):
+    network = small_network()
+    network.save(tmp_path / "saved.keras")
+    with (
+        zipfile.ZipFile(tmp_path / "saved.keras") as saved,
+        zipfile.ZipFile(tmp_path / "newer.keras", "w") as newer,
+    ):
+        for name in saved.namelist():
+            content = saved.read(name)
+            if name == "config.json":
+                content = content.replace(b', "input_axes": null', b"")
+                seed = b'"seed": null'
+                assert seed in content
+                content = content.replace(seed, seed + b', "input_axes": null')
+            newer.writestr(name, content)
+    if refused:
+
+        def load_model(path, compile):
+            raise TypeError("unexpected keyword argument 'input_axes'")
+
+        monkeypatch.setattr(keras.saving, "load_model", load_model)
+    inputs = np.ones((2, 3), np.float32)
+    loaded = compat.load_network(tmp_path / "newer.keras")
+    np.testing.assert_array_equal(loaded(inputs), network(inputs))
 
 
 def test_a_graph_runs_anew():

@@ -12,6 +12,8 @@ import sys
 
 import pytest
 import setuptools
+from packaging.requirements import Requirement
+from packaging.version import Version
 
 ROOT = pathlib.Path(__file__).parents[1]
 # Distributions that share the folder `google`, or have another name than their module.
@@ -81,14 +83,32 @@ def test_every_import_is_required_or_of_an_extra(declared):
     assert {"numpy", "flatbuffers", "tensorflow", "keras"} <= imported & required
 
 
-def test_floors_are_not_above_what_is_installed(declared):
-    for requirement in declared["install_requires"]:
-        name, _, floor = requirement.partition(">=")
-        if floor:
-            version = importlib.metadata.version(name)
-            numbers = [re.findall(r"\d+", text)[:3] for text in (floor, version)]
-            low, high = (tuple(map(int, one)) for one in numbers)
-            assert low <= high, requirement
+def ranges(declared):
+    """The versions of every distribution that users may need, by its name."""
+    extras = declared["extras_require"]
+    texts = [*declared["install_requires"]]
+    for extra in ("litert", "serving", "tensorboard"):
+        texts += extras[extra]
+    found = [Requirement(text) for text in texts]
+    return {normal(one.name): one.specifier for one in found if one.specifier}
+
+
+def test_what_is_installed_is_in_the_ranges(declared):
+    for name, versions in ranges(declared).items():
+        assert versions.contains(importlib.metadata.version(name)), name
+
+
+def test_the_lowest_versions_are_the_floors(declared):
+    lines = (ROOT / ".ci" / "lowest.txt").read_text("utf-8").splitlines()
+    pins = [Requirement(line) for line in lines if not line.startswith("#")]
+    lowest = {normal(one.name): str(one.specifier)[2:] for one in pins}
+    limits = ranges(declared)
+    assert set(lowest) == set(limits)
+    for name, version in lowest.items():
+        bounds = {one.operator: one.version for one in limits[name]}
+        assert set(bounds) == {">=", "<"}
+        assert Version(bounds[">="]) == Version(version), name
+        assert Version(version) < Version(bounds["<"]), name
 
 
 def test_without_extras_all_other_modules_can_be_imported(declared):

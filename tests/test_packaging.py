@@ -1,11 +1,13 @@
-"""The wheel: one top-level name, the command, the embedded data."""
+"""The wheel and the sdist: one top-level name, the command, the embedded data."""
 
+import email
 import os
 import pathlib
 import re
 import shutil
 import subprocess
 import sys
+import tarfile
 import zipfile
 
 import pytest
@@ -23,15 +25,67 @@ def _left_out(folder, names):
 
 
 @pytest.fixture(scope="module")
-def wheel(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("wheel")
-    source = folder / "source"
-    shutil.copytree(ROOT, source, ignore=_left_out)
+def source(tmp_path_factory):
+    """The sources alone: what an earlier build has left would hide missing files."""
+    folder = tmp_path_factory.mktemp("checkout") / "source"
+    shutil.copytree(ROOT, folder, ignore=_left_out)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def wheel(source, tmp_path_factory):
+    return _wheel_of(source, tmp_path_factory.mktemp("wheel"))
+
+
+def _wheel_of(source, folder):
     command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "--quiet"]
     command += ["--no-build-isolation", "--wheel-dir", str(folder), str(source)]
     subprocess.run(command, check=True, capture_output=True)
     (path,) = folder.glob("*.whl")
     return path
+
+
+def _names(wheel):
+    with zipfile.ZipFile(wheel) as archive:
+        return set(archive.namelist())
+
+
+def test_a_wheel_of_the_sdist_is_that_of_the_checkout(source, wheel, tmp_path):
+    code = (
+        f"from setuptools import build_meta; build_meta.build_sdist({str(tmp_path)!r})"
+    )
+    command = [sys.executable, "-c", code]
+    subprocess.run(command, cwd=source, check=True, capture_output=True)
+    (path,) = tmp_path.glob("*.tar.gz")
+    with tarfile.open(path) as archive:
+        archive.extractall(tmp_path, filter="data")
+    folder = tmp_path / path.name.removesuffix(".tar.gz")
+    assert {"README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff", "cli"} <= {
+        one.name for one in folder.iterdir()
+    }
+    assert _names(_wheel_of(folder, tmp_path)) == _names(wheel)
+
+
+def test_the_metadata_names_the_project_and_its_pythons(wheel):
+    (name,) = [one for one in _names(wheel) if one.endswith("/METADATA")]
+    with zipfile.ZipFile(wheel) as archive:
+        metadata = email.message_from_bytes(archive.read(name))
+    assert metadata["Author"] == "The tfgan-kit developers"
+    assert metadata["Summary"]
+    assert metadata["Keywords"]
+    urls = dict(url.split(", ") for url in metadata.get_all("Project-URL"))
+    assert {"Source", "Documentation", "Changelog", "Issues"} <= set(urls)
+    assert all(url.startswith("https://github.com/tfgan-kit/") for url in urls.values())
+    classifiers = metadata.get_all("Classifier")
+    assert "License :: OSI Approved :: Apache Software License" in classifiers
+    assert "Typing :: Typed" in classifiers
+    prefix = "Programming Language :: Python :: 3."
+    minors = [int(one[len(prefix) :]) for one in classifiers if one.startswith(prefix)]
+    requires = f">=3.{min(minors)},<3.{max(minors) + 1}"
+    assert set(metadata["Requires-Python"].split(",")) == set(requires.split(","))
+    assert {"litert", "serving", "tensorboard"} <= set(
+        metadata.get_all("Provides-Extra")
+    )
 
 
 def test_the_wheel_brings_one_name_and_all_rooms(wheel):

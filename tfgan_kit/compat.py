@@ -1,20 +1,57 @@
 """Every private name of Keras, TensorFlow and TFDS that the package uses.
 
-Each was seen in Keras 3.15.1, TensorFlow 2.21.0 and TensorFlow Datasets 4.9.10, has a
-test in tests/test_compat.py, and stands here alone, so that an upgrade breaks in one
+Each was seen in Keras 3.13.1 to 3.15.1, TensorFlow 2.20 and 2.21, and TFDS 4.9.10, has
+a test in tests/test_compat.py, and stands here alone, so that an upgrade breaks in one
 place. Nothing is imported before it is asked for.
 """
 
 import contextlib
+import json
+import zipfile
+
+# Keras 3.14 and 3.15 write these, Keras 3.13 refuses them and does the same.
+_NEWER = (
+    ("input_axes", None),
+    ("output_axes", None),
+    ("renorm", False),
+    ("renorm_clipping", None),
+    ("renorm_momentum", 0.99),
+)
 
 # Keras ------------------------------------------------------------------------------
 
 
-def layers_of(layer, *, include_self=True, recursive=True):
-    """Return a layer's layers, at any depth; `Layer._flatten_layers`.
+def identity_model():
+    """Return a functional model that does nothing; Keras 3.13 wants a layer in it."""
+    import keras
 
-    Without that name they are found by the public `layers` of models.
-    """
+    # Names, as Keras counts automatic ones on for the user's layers.
+    inputs = keras.Input((1,), name="input")
+    outputs = keras.layers.Identity(name="same")(inputs)
+    return keras.Model(inputs, outputs, name="identity")
+
+
+def load_network(path):
+    """Load a `.keras` file of Keras' own layers, which a newer Keras may have saved."""
+    import keras
+
+    try:
+        return keras.saving.load_model(path, compile=False)
+    except TypeError:
+        with zipfile.ZipFile(path) as archive:
+            content = archive.read("config.json")
+    config = json.loads(content, object_pairs_hook=_without_newer)
+    network = keras.saving.deserialize_keras_object(config)
+    network.load_weights(path)
+    return network
+
+
+def _without_newer(pairs):
+    return dict(pair for pair in pairs if pair not in _NEWER)
+
+
+def layers_of(layer, *, include_self=True, recursive=True):
+    """Return a layer's layers, at any depth; `_flatten_layers`, else `layers`."""
     if hasattr(layer, "_flatten_layers"):
         found = layer._flatten_layers(include_self=include_self, recursive=recursive)
         return list(found)

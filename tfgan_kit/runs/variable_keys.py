@@ -192,12 +192,11 @@ def _hold(value, path, found):
 @functools.cache
 def _of_keras():
     """What every layer and model has: lists that hold the same things once more."""
-    tensor = keras.Input((1,), name="input")
     kinds = (
         keras.Layer(name="layer"),
         keras.Model(name="model"),
-        keras.Sequential([tensor], name="sequential"),
-        keras.Model(tensor, tensor, name="functional"),
+        keras.Sequential([keras.Input((1,), name="input")], name="sequential"),
+        compat.identity_model(),
         keras.optimizers.Optimizer(0.1, name="optimizer"),
     )
     return {attribute for kind in kinds for attribute in vars(kind)}

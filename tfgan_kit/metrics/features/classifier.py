@@ -7,9 +7,7 @@ knows these classes tells more of small pictures than one that was trained on ph
 import json
 import pathlib
 
-import keras
-
-from tfgan_kit import files
+from tfgan_kit import compat, files
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features.extractor import Extractor
 
@@ -35,7 +33,7 @@ class Classifier(Extractor):
     def __init__(self, folder):
         path = pathlib.Path(folder) / NETWORK_FILE
         try:
-            self._model = keras.saving.load_model(path, compile=False)
+            self._model = compat.load_network(path)
             self.facts = json.loads(path.with_name(FACTS_FILE).read_text("utf-8"))
             self.num_features = self._model.output["features"].shape[-1]
         except Exception as error:  # Keras raises anything
