@@ -9,11 +9,19 @@ import pytest
 from PIL import Image
 
 from tfgan_kit import recipes
-from tfgan_kit.benchmarking import clock as clock_module
-from tfgan_kit.benchmarking import report, table
-from tfgan_kit.benchmarking.clock import Clock
-from tfgan_kit.benchmarking.folder import BenchmarkFolder
-from tfgan_kit.benchmarking.plan import DEFAULT_BUDGET, Plan, parse_variants
+from tfgan_kit.benchmarking import report, training_clock
+from tfgan_kit.benchmarking.benchmark_folder import BenchmarkFolder
+from tfgan_kit.benchmarking.benchmark_plan import (
+    DEFAULT_BUDGET,
+    BenchmarkPlan,
+    parse_variants,
+)
+from tfgan_kit.benchmarking.markdown_table import (
+    mean_and_deviation,
+    median_and_range,
+)
+from tfgan_kit.benchmarking.results_table import results_page
+from tfgan_kit.benchmarking.training_clock import TrainingClock
 from tfgan_kit.errors import InputError
 from tfgan_kit.sampling import images
 
@@ -26,7 +34,9 @@ PROTOCOL = {"budget": 2000, "minutes": None, "samples": 100}
 )
 def test_every_discriminator_sees_the_budget(variant, budget, steps):
     """WGAN has an n_critic of 2."""
-    plan = Plan(variants=(variant,), budget=budget, given={"batch_size": 10})
+    plan = BenchmarkPlan(
+        variants=(variant,), budget=budget, run_options={"batch_size": 10}
+    )
     config = plan.config(variant, seed=7)
     assert config.total_steps(None) == config.sample_every == steps
     assert steps * config.images_per_step <= budget < (steps + 1) * 10 * 2
@@ -34,8 +44,8 @@ def test_every_discriminator_sees_the_budget(variant, budget, steps):
 
 
 def test_the_default_budget_is_of_images():
-    assert Plan(variants=("gan",)).budget == DEFAULT_BUDGET
-    plan = Plan(variants=("gan",), minutes=2.0)
+    assert BenchmarkPlan(variants=("gan",)).budget == DEFAULT_BUDGET
+    plan = BenchmarkPlan(variants=("gan",), minutes=2.0)
     assert plan.budget is None
     assert plan.config("gan", 0).steps > 10**8
 
@@ -55,7 +65,7 @@ def test_the_default_budget_is_of_images():
 )
 def test_a_plan_that_cannot_be_is_refused(given, sentence):
     with pytest.raises(InputError) as error:
-        Plan(variants=("gan", "wgan"), **given)
+        BenchmarkPlan(variants=("gan", "wgan"), **given)
     assert sentence in str(error.value)
 
 
@@ -67,13 +77,13 @@ def test_variants_are_named_each_once():
 
 
 def test_seeds_come_after_variants():
-    plan = Plan(variants=("wgan", "gan"), seeds=2)
+    plan = BenchmarkPlan(variants=("wgan", "gan"), seeds=2)
     assert plan.tasks == [("wgan", 0), ("gan", 0), ("wgan", 1), ("gan", 1)]
 
 
 def test_data_may_lie_elsewhere_when_a_benchmark_goes_on():
-    given = {"dataset": "mnist", "data_dir": "there"}
-    protocol = Plan(variants=("gan",), given=given).protocol()
+    run_options = {"dataset": "mnist", "data_dir": "there"}
+    protocol = BenchmarkPlan(variants=("gan",), run_options=run_options).protocol()
     assert "there" not in json.dumps(protocol)
     assert protocol["dataset"] == "mnist"
 
@@ -83,7 +93,7 @@ def ticking(monkeypatch):
     """Each look at the clock finds it one second later."""
     seconds = iter(range(1000))
     fake = types.SimpleNamespace(perf_counter=lambda: next(seconds))
-    monkeypatch.setattr(clock_module, "time", fake)
+    monkeypatch.setattr(training_clock, "time", fake)
 
 
 def run_steps(clock, first, last):
@@ -100,7 +110,7 @@ def run_steps(clock, first, last):
 
 
 def test_the_first_step_of_a_part_is_not_counted(ticking, tmp_path):
-    clock = Clock(tmp_path / "clock.txt", step=0, total=30)
+    clock = TrainingClock(tmp_path / "clock.txt", step=0, total=30)
     assert clock.left is None
     assert run_steps(clock, 0, 10) is None
     assert (clock.seconds, clock.step, clock.is_over) == (9, 10, False)
@@ -111,19 +121,19 @@ def test_the_first_step_of_a_part_is_not_counted(ticking, tmp_path):
 
 def test_a_limit_ends_the_training_over_its_parts(ticking, tmp_path):
     path = tmp_path / "clock.txt"
-    assert run_steps(Clock(path, 0, 10**9, limit=10), 0, 5) is None
+    assert run_steps(TrainingClock(path, 0, 10**9, limit=10), 0, 5) is None
     # The checkpoint before is of step 3: 2 seconds had passed.
-    clock = Clock(path, 3, 10**9, limit=10)
+    clock = TrainingClock(path, 3, 10**9, limit=10)
     assert (clock.seconds, clock.left) == (2, 8)
     assert run_steps(clock, 3, 99) == 3 + 1 + 8
-    assert Clock(path, 12, 10**9, limit=10).is_over
+    assert TrainingClock(path, 12, 10**9, limit=10).is_over
 
 
 def test_a_damaged_line_of_the_clock_is_passed_over(tmp_path):
     path = tmp_path / "clock.txt"
     path.write_text("1 0.0000\n2 1.0000\n3 2.002 1.0000\n3 7.0000\n4 8.00")
-    assert Clock(path, 5, total=9).seconds == 7
-    assert Clock(path, 2, total=9).seconds == 1
+    assert TrainingClock(path, 5, total=9).seconds == 7
+    assert TrainingClock(path, 2, total=9).seconds == 1
 
 
 def result_of(variant, seed, distance, failure=None):
@@ -163,8 +173,23 @@ def content_of(results, **protocol):
     }
 
 
+@pytest.mark.parametrize(
+    ("values", "median", "mean"),
+    [
+        ([1500.0, 1234.0, 900.0], "1,234 (900–1,500)", "1211 ± 301"),
+        ([12.345], "12.3", "12.3"),
+        ([0.04, 0.04], "0.0400 (0.0400–0.0400)", "0.0400 ± 0.0000"),
+        ([0.0], "0.00", "0.00"),
+        ([], "–", "–"),
+    ],
+)
+def test_numbers_have_three_digits(values, median, mean):
+    assert median_and_range(values) == median
+    assert mean_and_deviation(values) == mean
+
+
 def test_the_table_tells_means_deviations_and_failures():
-    lines = table.markdown(content_of(RESULTS)).splitlines()
+    lines = results_page(content_of(RESULTS)).splitlines()
     assert "Fréchet distance 2.00, recall 0.00200; that Fréchet" in "".join(lines)
     heading, _, gan, wgan = (line for line in lines if line.startswith("|"))
     assert heading == (
@@ -190,7 +215,7 @@ def test_the_table_tells_means_deviations_and_failures():
 
 
 def test_the_table_of_what_failed_alone():
-    shown = table.markdown(content_of(RESULTS[:1], budget=None, minutes=1.5))
+    shown = results_page(content_of(RESULTS[:1], budget=None, minutes=1.5))
     assert "| gan | 0 | – | – | – | 1,234 + 5 |" in shown
     assert "Each training takes 1.5 min " in shown
 
@@ -208,10 +233,10 @@ def folder(tmp_path):
 def test_reports_are_made_from_the_results(folder):
     shades = np.arange(12, dtype=np.uint8).reshape(12, 1, 1, 1)
     row = images.grid(np.broadcast_to(shades, (12, 4, 6, 1)), 1, 12)
-    images.write_png(folder.row("wgan", 0), row)
+    images.write_png(folder.sample_row("wgan", 0), row)
     report.write(folder)
     assert json.loads(folder.report.read_text())["results"] == RESULTS
-    assert folder.table.read_text() == table.markdown(content_of(RESULTS))
+    assert folder.table.read_text() == results_page(content_of(RESULTS))
     with Image.open(folder.samples) as picture:
         pixels = np.asarray(picture)
     names, rows = np.split(pixels, [-row.shape[1]], axis=1)

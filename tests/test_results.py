@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from helpers import VARIANTS
-from tfgan_kit.benchmarking import table
+from tfgan_kit.benchmarking.results_table import results_page
 
 ROOT = pathlib.Path(__file__).parents[1]
 RESULTS = ROOT / "benchmarks/results"
@@ -30,7 +30,7 @@ def test_the_table_is_that_of_the_results(dataset):
     content = json.loads((RESULTS / dataset / "benchmark.json").read_text())
     assert content["data"]["train"]["name"] == dataset
     assert not [one for one in content["results"] if one["failure"]]
-    assert (RESULTS / dataset / "table.md").read_text() == table.markdown(content)
+    assert (RESULTS / dataset / "table.md").read_text() == results_page(content)
     expected = {*VARIANTS, "wgan-gp:resnet", "sngan:resnet"}
     assert set(rows(dataset)) == expected
     with Image.open(RESULTS / dataset / "samples.png") as picture:

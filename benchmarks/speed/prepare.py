@@ -11,7 +11,7 @@ import sys
 import numpy as np
 
 from tfgan_kit import data, precision
-from tfgan_kit.benchmarking import machine
+from tfgan_kit.benchmarking.machine_description import describe_machine
 
 EMBEDDED_SHAPE = (28, 28, 1)
 _MADE_UP = 4000
@@ -24,7 +24,7 @@ def main():
         shape = tuple(map(int, text.split("x")))
         np.save(folder / f"{text}.npy", _images(shape))
     _, reason = precision.choose_policy()
-    about = {**machine.describe(), "precision_reason": reason}
+    about = {**describe_machine(), "precision_reason": reason}
     (folder / "machine.json").write_text(json.dumps(about), encoding="utf-8")
 
 

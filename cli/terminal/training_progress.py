@@ -14,7 +14,7 @@ class TrainingProgress(keras.callbacks.Callback):
         total: Steps of the whole run, or None if a clock ends it by its limit.
         steps_per_epoch: Outside of a terminal, a line appears after so many steps.
         stop_after: The step that ends this part of the run, if it is not the total.
-        clock: None, or a `benchmarking.Clock`, whose time is shown.
+        clock: None, or a `TrainingClock` of a benchmark, whose time is shown.
     """
 
     def __init__(self, total, steps_per_epoch=None, stop_after=None, clock=None):

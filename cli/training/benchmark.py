@@ -6,8 +6,13 @@ import sys
 import click
 
 from tfgan_kit import data
-from tfgan_kit.benchmarking.folder import BenchmarkFolder
-from tfgan_kit.benchmarking.plan import DEFAULT_BUDGET, METRICS, Plan, parse_variants
+from tfgan_kit.benchmarking.benchmark_folder import BenchmarkFolder
+from tfgan_kit.benchmarking.benchmark_plan import (
+    DEFAULT_BUDGET,
+    METRICS,
+    BenchmarkPlan,
+    parse_variants,
+)
 from tfgan_kit.errors import RunError
 from tfgan_kit.runs.run_config import table
 
@@ -90,7 +95,7 @@ def benchmark(
     --seeds add to the same folder.
     """
     overrides = table.parse(options)
-    plan = Plan(
+    plan = BenchmarkPlan(
         variants=parse_variants(variants),
         budget=budget,
         minutes=minutes,
@@ -99,7 +104,7 @@ def benchmark(
         metrics=tuple(metrics.split(",")),
         features=overrides.pop("features", None),
         test_split=test_split,
-        given=overrides,
+        run_options=overrides,
         settings=settings,
     )
     dataset = plan.config(plan.variants[0], 0).dataset
@@ -118,7 +123,7 @@ def benchmark(
 def _run(plan, folder, tell, is_quiet):
     start_tensorflow()
     tell_onednn(tell)
-    from tfgan_kit.benchmarking import running
+    from tfgan_kit.benchmarking.run_benchmark import Hooks, run_benchmark
 
     from ..terminal.training_progress import TrainingProgress
 
@@ -134,7 +139,7 @@ def _run(plan, folder, tell, is_quiet):
             if stop():
                 raise KeyboardInterrupt
 
-        hooks = running.Hooks(
+        hooks = Hooks(
             announce=tell,
             watch=_watch_nothing if is_quiet else watch,
             progress=progress,
@@ -142,7 +147,7 @@ def _run(plan, folder, tell, is_quiet):
         )
         try:
             with skip_hint(), quiet(talk=True):
-                complete = running.run(plan, folder, hooks)
+                complete = run_benchmark(plan, folder, hooks)
         except KeyboardInterrupt:  # by `progress`, or a second Ctrl-C
             complete = False
         if not complete:

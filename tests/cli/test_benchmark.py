@@ -258,11 +258,11 @@ def test_bad_input_is_refused_before_anything_is_written(tfgan_kit):
 
 
 def test_minutes_end_each_training(tfgan_kit, monkeypatch):
-    from tfgan_kit.benchmarking import clock
+    from tfgan_kit.benchmarking import training_clock
 
     seconds = itertools.count(step=5.0)
     fake = types.SimpleNamespace(perf_counter=lambda: next(seconds))
-    monkeypatch.setattr(clock, "time", fake)
+    monkeypatch.setattr(training_clock, "time", fake)
     args = ("--variants", "gan", "--seeds", "1", "--metrics", "fid", "--minutes", "1")
     shown = tfgan_kit.works(*TINY, *args, "--quiet").stdout
     result = json.loads((FOLDER / "results/gan-0.json").read_text())

@@ -1,4 +1,4 @@
-"""What a benchmark shows: its JSON, its table and its picture, made from its results.
+"""The JSON, the table and the picture of a benchmark, made from its results.
 
 Needs no TensorFlow.
 """
@@ -9,7 +9,7 @@ import numpy as np
 from PIL import Image, ImageDraw, ImageFont
 
 from tfgan_kit import files
-from tfgan_kit.benchmarking import table
+from tfgan_kit.benchmarking.results_table import results_page
 from tfgan_kit.sampling import images
 
 _FONT_SIZES = (10, 16)
@@ -25,18 +25,18 @@ def write(folder):
     content = {**folder.head(), "results": folder.results()}
     folder.write(folder.report, content)
     with files.replacing(folder.table) as temporary:
-        temporary.write_text(table.markdown(content), encoding="utf-8")
+        temporary.write_text(results_page(content), encoding="utf-8")
     if content["results"]:
         variants = dict.fromkeys(result["variant"] for result in content["results"])
-        rows = {variant: folder.row(variant, 0) for variant in variants}
+        rows = {variant: folder.sample_row(variant, 0) for variant in variants}
         images.write_png(folder.samples, _named_rows(rows))
 
 
 def _named_rows(paths):
-    """Their pictures below each other, names beside; none where a training failed.
+    """The pictures below each other, names beside; blank if a training failed.
 
     Args:
-        paths: Path of a picture by name; all pictures are of one size and mode.
+        paths: Path of a picture by name; all pictures have one size and mode.
     """
     rows = {name: _read(path) for name, path in paths.items() if path.exists()}
     blank = Image.new("L", (1, _FONT_SIZES[0]), "white")

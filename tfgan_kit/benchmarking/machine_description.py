@@ -1,22 +1,23 @@
-"""What the times of a benchmark depend on."""
+"""The machine and the versions on which the times of a benchmark depend."""
 
 import os
 import pathlib
 import platform
 
-import keras
-import tensorflow as tf
 
-import tfgan_kit
-from tfgan_kit import onednn
+def describe_machine():
+    """Returns the processor, its cores, oneDNN, GPUs and versions, in types of JSON."""
+    # Here, so that the report of a benchmark is written without TensorFlow.
+    import keras
+    import tensorflow as tf
 
+    import tfgan_kit
+    from tfgan_kit import onednn
 
-def describe():
-    """The processor, oneDNN, its cores, GPUs and versions, in types of JSON."""
     gpus = tf.config.list_physical_devices("GPU")
     details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
     return {
-        "cpu": _cpu(),
+        "cpu": _cpu_name(),
         "cores": os.cpu_count(),
         "onednn": onednn.is_on(),
         "gpus": [detail.get("device_name", "GPU") for detail in details],
@@ -29,8 +30,13 @@ def describe():
     }
 
 
-def _cpu():
-    """The processor's model, where Linux tells it, else its kind."""
+def hardware(machine):
+    """Returns what computes in a description, in a phrase."""
+    return ", ".join([machine["cpu"], f"{machine['cores']} cores", *machine["gpus"]])
+
+
+def _cpu_name():
+    """The model that Linux names; the architecture on other systems."""
     try:
         text = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:

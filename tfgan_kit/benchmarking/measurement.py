@@ -1,4 +1,4 @@
-"""One way to measure the pictures of every training."""
+"""The measurement of the pictures of every training, by one extractor."""
 
 import dataclasses
 import functools
@@ -10,12 +10,12 @@ from tfgan_kit.metrics import suite
 from tfgan_kit.runs import building, training
 
 
-class Judge:
-    """Measures pictures against the test split, with one extractor for all.
+class Measurement:
+    """Compares pictures with the test split, with one extractor for all trainings.
 
     Args:
-        plan: The `Plan`.
-        hooks: Of which `announce` and `progress` are called.
+        plan: The `BenchmarkPlan`.
+        hooks: The `Hooks`; `announce` and `progress` are called.
 
     Raises:
         InputError: There is no such split, or the features do not fit the images.
@@ -36,7 +36,11 @@ class Judge:
         )
 
     def check(self, config):
-        """Raises InputError where networks or batches do not suit the images."""
+        """Raises InputError unless networks and batches suit the images.
+
+        Args:
+            config: The `RunConfig` of a training.
+        """
         training.check_labelled(config, self._train)
         data.steps_per_epoch(
             len(self._train), config.batch_size, config.model["n_critic"]
@@ -46,28 +50,31 @@ class Judge:
         building.build_model(config, shape, total_steps=1, num_classes=num_classes)
 
     def facts(self):
-        """What the numbers depend on beside the plan, in types of JSON."""
+        """Returns what the numbers depend on beside the plan, in types of JSON."""
         extractor = self._extractor
         return {
-            "train": _about(self._train),
-            "test": _about(self._test),
+            "train": _describe_images(self._train),
+            "test": _describe_images(self._test),
             "features": {
                 name: getattr(extractor, name) for name in ("name", "digest", "resize")
             },
         }
 
     def unit(self):
-        """The results of as many training images: what new real images come to."""
+        """Returns the results of as many training images: those of new real images."""
         count = min(self._plan.samples, len(self._train))
-        places = np.random.default_rng(0).permutation(len(self._train))[:count]
-        places = np.sort(places)
-        labels = None if self._train.labels is None else self._train.labels[places]
-        return self(self._train.rows(places), labels, of="training images")
+        indices = np.random.default_rng(0).permutation(len(self._train))[:count]
+        indices = np.sort(indices)
+        labels = None if self._train.labels is None else self._train.labels[indices]
+        return self(self._train.rows(indices), labels, of="training images")
 
     def __call__(self, pictures, labels=None, of="generated pictures"):
-        """The results of uint8 pictures `(n, h, w, c)`, in types of JSON.
+        """Returns the results of pictures, in types of JSON.
 
-        Without `labels` there is no label accuracy among them.
+        Args:
+            pictures: uint8 (n, height, width, channels).
+            labels: Their labels, int (n,). Without them there is no label accuracy.
+            of: The name of the pictures in sentences.
         """
         names = [
             name
@@ -76,7 +83,7 @@ class Judge:
         ]
         if not names:
             return []
-        found = suite.measure(
+        results = suite.measure(
             names,
             pictures,
             self._test,
@@ -87,10 +94,10 @@ class Judge:
             progress=self._hooks.progress,
             announce=self._hooks.announce,
         )
-        return [result.to_json() for result in found]
+        return [result.to_json() for result in results]
 
 
-def _about(images):
+def _describe_images(images):
     return {
         "name": images.name,
         "version": images.version,

@@ -1,4 +1,4 @@
-"""What a benchmark is to do, checked before anything heavy is imported."""
+"""The plan of a benchmark, checked before anything heavy is imported."""
 
 import dataclasses
 
@@ -9,29 +9,29 @@ from tfgan_kit.runs import run_config
 
 DEFAULT_BUDGET = 192_000
 METRICS = ("fid", "kid", "pr", "classes")
-# What no training reaches in its minutes.
+# More steps than any training takes in its minutes.
 _ENDLESS = 10**9
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
-class Plan:
+class BenchmarkPlan:
     """Which variants are trained for how long, on what, and how they are measured.
 
     Args:
         variants: Names of recipes, or `NAME:NETWORKS` on another family than its own.
         seeds: Each variant is trained with the seeds 0 to `seeds` - 1.
-        budget: Real images that each discriminator sees; None where `minutes` are
-            given. Without both it is `DEFAULT_BUDGET`.
+        budget: Real images that each discriminator sees, or None if `minutes` is set.
+            Without both it is `DEFAULT_BUDGET`.
         minutes: Minutes that each training takes, or None.
         samples: Generated pictures that are measured.
         metrics: Names for `metrics.suite.measure`.
         features: What `metrics.choose` takes.
         test_split: The real images that the generated ones are compared with.
-        given: Options of all runs, as `run_config.override` takes them.
+        run_options: Options of all runs, as `run_config.override` takes them.
         settings: `NAME=VALUE` texts for all runs.
 
     Raises:
-        InputError: A name or number that cannot be, for any of the variants.
+        InputError: A name or number is wrong for any of the variants.
     """
 
     variants: tuple[str, ...]
@@ -42,7 +42,7 @@ class Plan:
     metrics: tuple[str, ...] = METRICS
     features: str | None = None
     test_split: str = "test"
-    given: dict = dataclasses.field(default_factory=dict)
+    run_options: dict = dataclasses.field(default_factory=dict)
     settings: tuple[str, ...] = ()
 
     def __post_init__(self):
@@ -61,16 +61,17 @@ class Plan:
 
     @property
     def tasks(self):
-        """Every (variant, seed), by seed: what is stopped early compares all."""
+        """Every (variant, seed), by seed: a benchmark stopped early compares all."""
         return [(name, seed) for seed in range(self.seeds) for name in self.variants]
 
     def config(self, variant, seed):
-        """The `RunConfig` of one training: one checkpoint an epoch, one picture."""
+        """The `RunConfig` of one training: a checkpoint per epoch, one picture."""
         name, colon, networks = variant.partition(":")
-        given = {"seed": seed, "export": False, **self.given}
+        overrides = {"seed": seed, "export": False, **self.run_options}
         if colon:
-            given["networks"] = networks
-        config = run_config.override(run_config.from_recipe(name), given, self.settings)
+            overrides["networks"] = networks
+        recipe = run_config.from_recipe(name)
+        config = run_config.override(recipe, overrides, self.settings)
         steps = self._steps(config)
         return run_config.override(config, {"steps": steps, "sample_every": steps})
 
@@ -86,10 +87,10 @@ class Plan:
         return self.budget // config.images_per_step
 
     def protocol(self):
-        """What two results must have in common to be compared, as JSON has it."""
+        """The options that comparable results have in common, in types of JSON."""
         protocol = dataclasses.asdict(self)
         del protocol["variants"], protocol["seeds"]
-        protocol |= protocol.pop("given")
+        protocol |= protocol.pop("run_options")
         # Where data lie changes no result; the benchmark keeps their fingerprint.
         protocol.pop("data_dir", None)
         return {
@@ -99,16 +100,19 @@ class Plan:
 
 
 def parse_variants(text):
-    """What a list with commas names, each once: recipes, `NAME:NETWORKS`, "all".
+    """Returns the variants in a list with commas, each once.
+
+    Args:
+        text: Names of recipes, `NAME:NETWORKS`, or "all".
 
     Raises:
         InputError: There is no such variant.
     """
-    found = []
+    variants = []
     for entry in text.split(","):
         name, colon, networks = map(str.strip, entry.partition(":"))
         if entry.strip() == "all":
-            found += recipes.RECIPES
+            variants += recipes.RECIPES
         else:
-            found.append(recipes.get(name).name + colon + networks)
-    return tuple(dict.fromkeys(found))
+            variants.append(recipes.get(name).name + colon + networks)
+    return tuple(dict.fromkeys(variants))

@@ -7,11 +7,11 @@ import time
 import keras
 
 
-class Clock(keras.callbacks.Callback):
+class TrainingClock(keras.callbacks.Callback):
     """Seconds in training steps, with waiting for data and writing checkpoints.
 
     The first step of each `fit` is not counted: it is tracing and compiling, which a
-    training that was stopped does twice. A line a step goes to a file, so that a
+    training that was stopped does twice. A line per step goes to a file, so that a
     training which falls back to a checkpoint has the time that it had there.
 
     Args:
@@ -47,16 +47,16 @@ class Clock(keras.callbacks.Callback):
         return speed * (self.total - self.step) if speed else None
 
     def on_train_begin(self, logs=None):
-        self._begun = None
-        self._traced = False
+        self._began_at = None
+        self._is_traced = False
 
     def on_train_batch_begin(self, batch, logs=None):
-        self._begun = time.perf_counter()
+        self._began_at = time.perf_counter()
 
     def on_train_batch_end(self, batch, logs=None):
-        if self._traced:
-            self.seconds += time.perf_counter() - self._begun
-        self._traced = True
+        if self._is_traced:
+            self.seconds += time.perf_counter() - self._began_at
+        self._is_traced = True
         self.step = int(self.model.step)
         with self.path.open("a", encoding="ascii") as file:
             file.write(f"{self.step} {self.seconds:.4f}\n")
@@ -65,7 +65,7 @@ class Clock(keras.callbacks.Callback):
 
 
 def _read(path, step):
-    """The seconds that had passed at `step`, by the last line that is not behind it."""
+    """The seconds that had passed at `step`, by the last line up to it."""
     text = path.read_text(encoding="ascii") if path.exists() else ""
     lines = re.findall(r"^(\d+) (\d+\.\d{4})$", text, re.MULTILINE)
     times = [float(seconds) for number, seconds in lines if int(number) <= step]

@@ -1,4 +1,4 @@
-"""The benchmark itself: train, measure, write down, and on to the next."""
+"""The benchmark itself: train, measure and write the result of each training."""
 
 import dataclasses
 from collections.abc import Callable
@@ -6,28 +6,30 @@ from collections.abc import Callable
 import keras
 
 from tfgan_kit import files
-from tfgan_kit.benchmarking import machine, report
-from tfgan_kit.benchmarking.clock import Clock
-from tfgan_kit.benchmarking.folder import check_same
-from tfgan_kit.benchmarking.judge import Judge
+from tfgan_kit.benchmarking import report
+from tfgan_kit.benchmarking.benchmark_folder import check_same
+from tfgan_kit.benchmarking.machine_description import describe_machine
+from tfgan_kit.benchmarking.measurement import Measurement
+from tfgan_kit.benchmarking.training_clock import TrainingClock
 from tfgan_kit.errors import RunError
 from tfgan_kit.runs import training
 from tfgan_kit.sampling import images
 
-_SHOWN = 12
+_SAMPLES_SHOWN = 12
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class Hooks:
-    """How a benchmark is followed and ended from outside.
+    """The calls by which a benchmark is followed and ended from outside.
 
     Args:
-        announce: Called with a sentence about each thing that begins.
-        watch: Called with the `Clock` of a training; a context manager that gives more
-            Keras callbacks for it.
-        progress: Called with (done, in all) while images are read or measured; what it
-            raises ends all.
-        stop: Called after each step; once it is true, all ends with a checkpoint.
+        announce: Called with a sentence when something begins.
+        watch: Called with the `TrainingClock` of a training; a context manager that
+            gives more Keras callbacks for it.
+        progress: Called with (done, total) while images are read or measured; an
+            exception from it ends the benchmark.
+        stop: Called after each step; once it is true, the benchmark ends with a
+            checkpoint.
     """
 
     announce: Callable
@@ -36,11 +38,11 @@ class Hooks:
     stop: Callable
 
 
-def run(plan, folder, hooks):
-    """Does what is not done yet; after each training the reports are up to date.
+def run_benchmark(plan, folder, hooks):
+    """Trains and measures what has no result yet; updates the reports each time.
 
     Args:
-        plan: The `Plan`.
+        plan: The `BenchmarkPlan`.
         folder: The `BenchmarkFolder`.
         hooks: The `Hooks`.
 
@@ -54,16 +56,16 @@ def run(plan, folder, hooks):
     folder.check(plan.protocol())
     pending = [task for task in plan.tasks if not folder.result(*task).exists()]
     if pending:
-        judge = Judge(plan, hooks)
+        measurement = Measurement(plan, hooks)
         for variant in dict.fromkeys(variant for variant, _ in pending):
-            judge.check(plan.config(variant, 0))
-        _begin(plan, folder, judge, hooks)
+            measurement.check(plan.config(variant, 0))
+        _begin(plan, folder, measurement, hooks)
     report.write(folder)
     for variant, seed in pending:
         hooks.announce(_title(plan, variant, seed))
         # Each training adds to what Keras keeps of graphs and names.
         keras.utils.clear_session()
-        result = _result(plan, folder, judge, (variant, seed), hooks)
+        result = _result(plan, folder, measurement, (variant, seed), hooks)
         if result is None:
             return False
         folder.write(folder.result(variant, seed), result)
@@ -71,16 +73,16 @@ def run(plan, folder, hooks):
     return True
 
 
-def _begin(plan, folder, judge, hooks):
-    """Writes what all results have in common, where it is not there yet."""
-    for place in (folder.path, folder.results_folder):
-        files.remove_unfinished(place)  # a kill leaves them
-    facts = judge.facts()
+def _begin(plan, folder, measurement, hooks):
+    """Writes what all results share, unless the folder has it already."""
+    for path in (folder.path, folder.results_folder):
+        files.remove_unfinished(path)  # a kill leaves them
+    facts = measurement.facts()
     if folder.report.exists():
         check_same(folder.head()["data"], facts, folder.path)
         return
     hooks.announce("measuring training images against those of the test split")
-    head = {"protocol": plan.protocol(), "data": facts, "unit": judge.unit()}
+    head = {"protocol": plan.protocol(), "data": facts, "unit": measurement.unit()}
     folder.write(folder.report, {**head, "results": []})
 
 
@@ -92,20 +94,21 @@ def _title(plan, variant, seed):
     )
 
 
-def _result(plan, folder, judge, task, hooks):
-    """What one training came to, in types of JSON; None where it was stopped."""
+def _result(plan, folder, measurement, task, hooks):
+    """The result of one training in types of JSON, or None if it was stopped."""
     run = _prepare(plan, folder, task, hooks)
     limit = plan.minutes and 60 * plan.minutes
-    clock = Clock(run.folder.path / "clock.txt", run.step, run.total_steps, limit)
+    path = run.folder.path / "clock.txt"
+    clock = TrainingClock(path, run.step, run.total_steps, limit)
     failure = _train(run, clock, hooks)
     if not (failure or clock.is_over):
         return None
-    measured = []
+    results = []
     if not failure:
         pictures, labels = run.model.generate_labelled(plan.samples)
-        row = images.grid(pictures[:_SHOWN], 1, _SHOWN)
-        images.write_png(folder.row(*task), row)
-        measured = judge(pictures, labels)
+        samples = images.grid(pictures[:_SAMPLES_SHOWN], 1, _SAMPLES_SHOWN)
+        images.write_png(folder.sample_row(*task), samples)
+        results = measurement(pictures, labels)
     return {
         "variant": task[0],
         "seed": task[1],
@@ -117,18 +120,20 @@ def _result(plan, folder, judge, task, hooks):
             "generator": run.model.generator.count_params(),
             "discriminator": run.model.discriminator.count_params(),
         },
-        "metrics": measured,
-        "machine": machine.describe(),
-        "config": run.config.to_public_json(judge.facts()["train"]["name"]),
+        "metrics": results,
+        "machine": describe_machine(),
+        "config": run.config.to_public_json(measurement.facts()["train"]["name"]),
     }
 
 
 def _prepare(plan, folder, task, hooks):
-    place = folder.run(*task)
-    files.remove_unfinished(place.path)  # a kill at the very start leaves this
-    if place.recipe.exists():
-        return training.resume(place.config(), place, hooks.announce, hooks.progress)
-    return training.start(plan.config(*task), place, hooks.announce, hooks.progress)
+    """The `Run` of a training, at its newest checkpoint if it has begun already."""
+    run_folder = folder.run(*task)
+    files.remove_unfinished(run_folder.path)  # a kill at the very start leaves this
+    talk = hooks.announce, hooks.progress
+    if run_folder.recipe.exists():
+        return training.resume(run_folder.config(), run_folder, *talk)
+    return training.start(plan.config(*task), run_folder, *talk)
 
 
 def _train(run, clock, hooks):

@@ -1,4 +1,4 @@
-"""Where a benchmark keeps what it makes. Needs no TensorFlow."""
+"""The folder of a benchmark. Needs no TensorFlow."""
 
 import json
 import pathlib
@@ -9,7 +9,7 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 
 class BenchmarkFolder:
-    """What a benchmark leaves: each file and folder by its name."""
+    """The files and folders of a benchmark, each by its name."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -25,14 +25,14 @@ class BenchmarkFolder:
     def result(self, variant, seed):
         return self.results_folder / f"{_name(variant, seed)}.json"
 
-    def row(self, variant, seed):
+    def sample_row(self, variant, seed):
         return self.result(variant, seed).with_suffix(".png")
 
     def check(self, protocol):
         """Raises InputError unless a benchmark can begin, or go on, here.
 
         Args:
-            protocol: What the results must have in common, as JSON has it.
+            protocol: The options that all results must share, in types of JSON.
         """
         files.check_parent(self.path, "the benchmark")
         if self.report.exists():
@@ -45,13 +45,13 @@ class BenchmarkFolder:
             )
 
     def results(self):
-        """The finished results, by the order of the recipes and by seed."""
+        """Returns the finished results, by the order of the recipes and by seed."""
         paths = self.results_folder.glob("*.json")
-        found = [_read(path, "variant", "seed", "failure") for path in paths]
-        return sorted(found, key=_place)
+        results = [_read(path, "variant", "seed", "failure") for path in paths]
+        return sorted(results, key=_order)
 
     def head(self):
-        """What all results have in common: protocol, data, unit."""
+        """Returns what all results share: protocol, data, unit."""
         return _read(self.report, "protocol", "data", "unit")
 
     def write(self, path, content):
@@ -62,7 +62,7 @@ class BenchmarkFolder:
 
 
 def check_same(before, now, path):
-    """Raises InputError where two protocols differ, with the differences."""
+    """Raises InputError if two protocols differ, with the differences."""
     differences = [
         f"{name} is {before.get(name)!r}, not {now.get(name)!r}"
         for name in before | now
@@ -79,7 +79,7 @@ def _name(variant, seed):
     return f"{variant.replace(':', '-')}-{seed}"
 
 
-def _place(result):
+def _order(result):
     variant, seed = result["variant"], result["seed"]
     return list(recipes.RECIPES).index(variant.partition(":")[0]), variant, seed
 
