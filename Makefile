@@ -13,10 +13,10 @@ lint:
 	ruff check .
 	ruff format --check .
 
-# Needs `pip install -e '.[benchmark]'`, an idle machine, and less than half an hour.
+# Needs `pip install -e '.[benchmark]'`, an idle machine, and about 40 minutes.
 benchmark:
 	python benchmarks/train_speed.py
 
-# Ten minutes; stopped and started again, it goes on with what is missing.
+# About 15 minutes.
 benchmark-scaling:
 	python benchmarks/scaling.py

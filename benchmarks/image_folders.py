@@ -9,7 +9,6 @@ import collections
 import concurrent.futures
 import os
 import pathlib
-import platform
 import shutil
 import statistics
 import tempfile
@@ -21,11 +20,12 @@ import click
 import keras
 import numpy as np
 import PIL
-import tensorflow as tf
 from PIL import Image
 
 from speed import command
 from tfgan_kit import data
+from tfgan_kit.benchmarking.machine_description import describe_machine, hardware
+from tfgan_kit.benchmarking.markdown_table import table
 
 BATCH = 64
 CLASSES = 10
@@ -124,12 +124,14 @@ def measure(title, folder, image_size, rounds, work):
         clock.median("Keras, first pass"),
         clock.median("Keras, second pass"),
     )
-    click.echo(f"\n{title}\n\n| | images/s | of Keras |\n|---|---|---|")
+    rows = []
     for name in clock.speeds:
         speed = clock.median(name)
         other = second if "warm" in name else first
-        of_other = "" if "Keras" in name else f"{speed / other:.2f}"
-        click.echo(f"| {name} | {speed:,.0f} | {of_other} |")
+        share = "" if "Keras" in name else f"{speed / other:.2f}"
+        rows.append([name, f"{speed:,.0f}", share])
+    lines = table(["", "images/s", "of Keras"], rows)
+    click.echo("\n".join(["", title, "", *lines]))
 
 
 @click.command()
@@ -139,11 +141,10 @@ def measure(title, folder, image_size, rounds, work):
 @click.option("--large", default=5_000, show_default=True, help="Files of 512x512.")
 @click.option("--rounds", default=3, show_default=True)
 def main(folder, side, small, large, rounds):
-    click.echo(
-        f"{os.cpu_count()} cores, {platform.machine()}, Python "
-        f"{platform.python_version()}, TensorFlow {tf.__version__}, Keras "
-        f"{keras.__version__}, Pillow {PIL.__version__}, {rounds} rounds"
-    )
+    machine = describe_machine()
+    versions = {**machine["versions"], "pillow": PIL.__version__}
+    software = ", ".join(f"{name} {version}" for name, version in versions.items())
+    click.echo(f"{hardware(machine)}; {software}; {rounds} rounds")
     with tempfile.TemporaryDirectory() as work:
         work = pathlib.Path(work)
         # What TensorFlow does once in a process belongs to nobody's figures.

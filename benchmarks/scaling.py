@@ -1,107 +1,117 @@
-"""What more costs, and all but training: `python benchmarks/scaling.py`.
+"""What larger images and batches cost, and sampling: `python benchmarks/scaling.py`.
 
-Each row that is done stands in scaling.json; a second start goes on with the others.
+Training is that of `tfgan-kit train --variant dcgan`; a generator is sampled as a run,
+a SavedModel and a TFLite file.
 """
 
-import json
-import os
 import pathlib
+import sys
 import tempfile
 
 import click
+import numpy as np
 
-from speed import command, growth, tables, targets
-from tfgan_kit import files
+from speed import command, rounds
+from speed.command import say
+from speed.stopwatch import Stopwatch
+from tfgan_kit import export
+from tfgan_kit.benchmarking.machine_description import describe_machine
+from tfgan_kit.benchmarking.markdown_table import table
+
+SIDES = (28, 64, 128)
+BATCH_SIZES = (16, 32, 64, 128, 256, 512)
+SAMPLES_AT_ONCE = (1, 8, 64)
+GROUPS = ("resolution", "batch", "sampling")
 
 
-@click.command()
+@click.command(help=__doc__)
 @click.option(
     "--groups",
-    type=command.Names(growth.GROUPS),
-    default=",".join(growth.GROUPS),
+    default=",".join(GROUPS),
     show_default=True,
+    callback=command.names_of(GROUPS),
 )
-@click.option("--rounds", type=click.IntRange(1), default=3, show_default=True)
+@click.option("--rounds", "count", type=click.IntRange(1), default=3, show_default=True)
 @click.option("--seconds", type=click.FloatRange(0.1), default=3.0, show_default=True)
-@click.option("--out", type=pathlib.Path, default=command.RESULTS, show_default=True)
-def main(groups, rounds, seconds, out):
-    """Measure cost against size, the input, sampling and evaluation."""
-    out.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory() as work:
-        work = pathlib.Path(work)
-        os.environ["TFGAN_KIT_CACHE"] = str(work / "cache")
-        command.prepare(work, (28, 28, 1))
-        machine = json.loads((work / "machine.json").read_text(encoding="utf-8"))
-        record = resumed(out / "scaling.json", machine)
-        bench = growth.Bench(work, rounds, seconds)
+@click.option("--out", type=pathlib.Path, default=rounds.RESULTS, show_default=True)
+def main(groups, count, seconds, out):
+    path = out / "scaling.json"
+    record = {"machine": describe_machine(), "rounds": count, "seconds": seconds}
+    record["groups"] = {}
+    with tempfile.TemporaryDirectory() as folder:
+        folder = pathlib.Path(folder)
         for group in groups:
-            done = record["groups"].setdefault(group, {})
-            for name, measure in growth.GROUPS[group].items():
-                if name in done:
-                    command.tell(f"{name}: done before")
-                    continue
-                command.tell(name)
-                done[name] = measure(bench)
-                _write(record, out)
-    click.echo(_write(record, out))
-    command.tell(f"{out / 'scaling.json'} and .md")
+            say(group)
+            if group == "sampling":
+                results = _sample(folder, count, seconds)
+            else:
+                results = rounds.measure(_trainings(group, folder), count, seconds)
+            record["groups"][group] = results
+            text = rounds.write(path, record, markdown(record))
+    click.echo(text, nl=False)
+    say(f"written: {path} and {path.with_suffix('.md')}")
 
 
-def resumed(path, machine):
-    """The record of an earlier start, or an empty one."""
-    if not path.exists():
-        return {"machine": machine, "groups": {}}
-    record = json.loads(path.read_text(encoding="utf-8"))
-    if record["machine"] != machine:
-        raise click.ClickException(
-            f"{path} is of another machine or of other versions: move it away, or give "
-            "another --out."
-        )
-    return record
+def _trainings(group, folder):
+    """The arguments of `speed.subject` by title."""
+    if group == "resolution":
+        shapes = {f"dcgan at {side}x{side}x3": (side, side, 3) for side in SIDES}
+        return {
+            title: ["train", "dcgan", rounds.make_images(folder, 4000, shape)]
+            for title, shape in shapes.items()
+        }
+    images = rounds.make_images(folder, 4000, (28, 28, 1))
+    return {
+        f"dcgan, batches of {size}": ["train", "dcgan", images, f"--batch-size={size}"]
+        for size in BATCH_SIZES
+    }
 
 
-def _write(record, out):
-    text = _text(record)
-    for name, content in (
-        ("scaling.json", json.dumps(record, indent=1)),
-        ("scaling.md", text),
-    ):
-        with files.replacing(out / name) as temporary:
-            temporary.write_text(content, encoding="utf-8")
-    return text
+def _sample(folder, count, seconds):
+    """The results of every form of a generator, by its title."""
+    _run(folder, "train", "--variant=dcgan", "--steps=20", "--run-dir=run", "--quiet")
+    forms = {"Keras": "run", "SavedModel": "saved_models/run"}
+    results = {}
+    for size in SAMPLES_AT_ONCE:
+        # Of a fixed batch, as devices want it, and as is fastest.
+        for form, kind in (("TFLite", "none"), ("TFLite int8", "int8")):
+            forms[form] = f"{kind}-{size}.tflite"
+            convert = ("--quantize", kind, "--batch", str(size), "--to", forms[form])
+            _run(folder, "convert", forms["SavedModel"], *convert)
+        for form, name in forms.items():
+            title = f"{form}, {size} at once"
+            say(f"  {title}")
+            inputs, generate = export.open_source(export.find(str(folder / name)))
+            latents = inputs.draw(size)
+            results[title] = [
+                _sampling_speed(generate, latents, size, seconds) for _ in range(count)
+            ]
+    return results
 
 
-def _text(record):
-    machine = record["machine"]
-    parts = [tables.machine_line(machine, machine["versions"]) + "."]
-    for group, rows in record["groups"].items():
-        lines = [line for name, found in rows.items() for line in _lines(name, found)]
-        if lines:
-            header = [group, "images/s", "most memory", "seconds before"]
-            parts.append(tables.table(header, lines))
-    counts = record["groups"].get("images", {})
-    if len(counts) > 1:
-        peaks = {name: found["peak_bytes"] for name, found in counts.items()}
-        parts.append(tables.of_targets([targets.of_growth(peaks)]))
-    return "\n\n".join(parts) + "\n"
+def _sampling_speed(generate, latents, size, seconds):
+    stopwatch, step = Stopwatch(seconds), 1
+    while not stopwatch.is_over(step):
+        np.asarray(generate(*latents))
+        step += 1
+    return stopwatch.result(size)
 
 
-def _lines(name, found):
-    """The rows of a table that were measured under one name."""
-    if "seconds" in found:
-        speed = found["pictures"] / found["seconds"]
-        yield [name, tables.number(speed), "-", "-"]
-    elif "images/s" in found:
-        loading = found.get("load_seconds")
-        yield [
-            name,
-            tables.with_spread(found["images/s"]),
-            f"{found['peak_bytes'] / 1e9:.2f} GB",
-            "-" if loading is None else f"{loading:.2f}",
-        ]
-    else:
-        for part, numbers in found.items():
-            yield from _lines(f"{name}, {part}", numbers)
+def _run(folder, *arguments):
+    rounds.output_of([sys.executable, "-m", "tfgan_kit", *arguments], folder)
+
+
+def markdown(record):
+    """Returns the lines of the tables of a record."""
+    yield from rounds.conditions(record, record["groups"].values())
+    for group, results in record["groups"].items():
+        header = [group, "images per second"]
+        rows = [[title, rounds.speed(one)] for title, one in results.items()]
+        if group != "sampling":  # all forms share this process
+            header.append("most memory")
+            for row, one in zip(rows, results.values(), strict=True):
+                row.append(rounds.peak_memory(one))
+        yield from ("", *table(header, rows))
 
 
 if __name__ == "__main__":

@@ -1,62 +1,47 @@
-"""A GAN as tutorials teach it: one class, two tapes, an optimizer for each network."""
+"""A GAN as tutorials have it: one class, two tapes, an optimizer for each network."""
 
 import keras
 import tensorflow as tf
 
-_cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
+mean, relu = tf.reduce_mean, tf.nn.relu
+cross_entropy = keras.losses.BinaryCrossentropy(from_logits=True)
 
 
-def _gan_discriminator(real, fake):
-    real_loss = _cross_entropy(tf.ones_like(real), real)
-    return real_loss + _cross_entropy(tf.zeros_like(fake), fake)
+def bce(logits, label):
+    return cross_entropy(tf.fill(tf.shape(logits), label), logits)
 
 
-def _gan_generator(fake):
-    return _cross_entropy(tf.ones_like(fake), fake)
-
-
-def _lsgan_discriminator(real, fake):
-    return 0.5 * (tf.reduce_mean((real - 1.0) ** 2) + tf.reduce_mean(fake**2))
-
-
-def _lsgan_generator(fake):
-    return 0.5 * tf.reduce_mean((fake - 1.0) ** 2)
-
-
-def _wasserstein_discriminator(real, fake):
-    return tf.reduce_mean(fake) - tf.reduce_mean(real)
-
-
-def _hinge_discriminator(real, fake):
-    real_loss = tf.reduce_mean(tf.nn.relu(1.0 - real))
-    return real_loss + tf.reduce_mean(tf.nn.relu(1.0 + fake))
-
-
-def _minus_mean(fake):
-    return -tf.reduce_mean(fake)
-
-
-# By the name of the model in a recipe.
+# The losses of the discriminator and the generator, by the name of the recipe's model.
+WASSERSTEIN = lambda real, fake: mean(fake) - mean(real), lambda fake: -mean(fake)
 LOSSES = {
-    "GAN": (_gan_discriminator, _gan_generator),
-    "LSGAN": (_lsgan_discriminator, _lsgan_generator),
-    "WGAN": (_wasserstein_discriminator, _minus_mean),
-    "WGANGP": (_wasserstein_discriminator, _minus_mean),
-    "SNGAN": (_hinge_discriminator, _minus_mean),
+    "GAN": (
+        lambda real, fake: bce(real, 1.0) + bce(fake, 0.0),
+        lambda fake: bce(fake, 1.0),
+    ),
+    "LSGAN": (
+        lambda real, fake: 0.5 * (mean((real - 1.0) ** 2) + mean(fake**2)),
+        lambda fake: 0.5 * mean((fake - 1.0) ** 2),
+    ),
+    "WGAN": WASSERSTEIN,
+    "WGANGP": WASSERSTEIN,
+    "SNGAN": (
+        lambda real, fake: mean(relu(1.0 - real)) + mean(relu(1.0 + fake)),
+        lambda fake: -mean(fake),
+    ),
 }
 
 
 class PlainGAN(keras.Model):
-    """Any of the recipes' algorithms.
+    """The algorithm of any of the recipes.
 
     Args:
         generator, discriminator: Keras models.
         latent_dim: Length of a latent vector.
-        losses: Of `LOSSES`.
-        n_critic: Discriminator updates per generator update; a batch has images for
+        losses: A pair of `LOSSES`.
+        n_critic: Discriminator updates per generator update. A batch has images for
             all of them.
-        gp_weight: Weight of the gradient penalty, None for none.
-        clip: The weights of the discriminator are clipped to this, None: they are not.
+        gp_weight: Weight of the gradient penalty, or None.
+        clip: The largest weight of the discriminator, or None.
     """
 
     def __init__(
@@ -96,8 +81,8 @@ class PlainGAN(keras.Model):
         return {metric.name: metric.result() for metric in self.metrics}
 
     def train_discriminator(self, real):
-        count = tf.shape(real)[0]
-        fake = self.generator(tf.random.normal([count, self.latent_dim]), training=True)
+        latents = tf.random.normal([tf.shape(real)[0], self.latent_dim])
+        fake = self.generator(latents, training=True)
         with tf.GradientTape() as tape:
             fake_logits = self.discriminator(fake, training=True)
             real_logits = self.discriminator(real, training=True)
@@ -131,3 +116,10 @@ class PlainGAN(keras.Model):
         gradients = tape.gradient(logits, images)
         norm = tf.sqrt(tf.reduce_sum(gradients**2, axis=[1, 2, 3]) + 1e-12)
         return tf.reduce_mean((norm - 1.0) ** 2)
+
+
+def optimizer(arguments):
+    """The optimizer of a recipe."""
+    kinds = {"adam": keras.optimizers.Adam, "rmsprop": keras.optimizers.RMSprop}
+    options = {name: value for name, value in arguments.items() if name != "name"}
+    return kinds[arguments["name"]](**options)

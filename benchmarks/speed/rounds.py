@@ -1,130 +1,109 @@
-"""One row: all subjects in turns, and how many images a second each one took."""
+"""Starts subjects in turns, a process each, so that all see the same machine."""
 
-import dataclasses
+import json
+import pathlib
 import statistics
+import subprocess
+import sys
 
-from speed.crew import crew, take_turns
+import click
+import numpy as np
 
-# Name in the record: (title, module of `subjects`, its options).
-TRAINED = {
-    "train_auto": ("`train`", "train_run", {}),
-    "train_float32": ("`train`, float32", "train_run", {"precision": "float32"}),
-    "step_auto": ("bare step", "bare_step", {}),
-    "step_float32": ("bare step, float32", "bare_step", {"precision": "float32"}),
-    "keras": ("plain Keras", "plain_keras", {}),
-    "torch": ("PyTorch", "pytorch", {}),
-    "torch_bfloat16": ("PyTorch, bfloat16", "pytorch", {"bfloat16": True}),
-}
-LIMITS = {
-    f"matrix_{dtype}": ("matrix_product", {"dtype": dtype})
-    for dtype in ("float32", "bfloat16")
-}
+from speed.command import say
+from tfgan_kit import files
+from tfgan_kit.benchmarking.machine_description import hardware
+from tfgan_kit.benchmarking.markdown_table import median_and_range
+
+BENCHMARKS = pathlib.Path(__file__).parents[1]
+RESULTS = BENCHMARKS / "results"
+_MOST_OF_OTHERS = 0.1
 
 
-@dataclasses.dataclass
-class Row:
-    """What was measured of a row.
+def measure(subjects, rounds, seconds):
+    """Returns the results of every subject, a list by its title.
 
     Args:
-        title: Recipe and shape of the images.
-        speeds: Images (of `LIMITS`, operations) a second of every round, by subject.
-        about: What each subject told of itself.
-        answers: All that the workers answered.
+        subjects: The arguments of `speed.subject` by title.
+        rounds: How often each subject is measured. A round has all of them.
+        seconds: How long each subject is measured.
     """
-
-    title: str
-    speeds: dict
-    about: dict
-    answers: dict
-
-    def median(self, subject):
-        """None where it was not measured."""
-        found = self.speeds.get(subject)
-        return statistics.median(found) if found else None
-
-    def ratio(self, subject, other):
-        """Of the medians; None where one was not measured."""
-        pair = self.median(subject), self.median(other)
-        return None if None in pair else pair[0] / pair[1]
-
-    def share_of_limit(self, subject):
-        """Of a bare step: its operations a second, of those of a matrix product."""
-        mixed = self.about[subject]["precision"] == "mixed_bfloat16"
-        limit = self.median("matrix_bfloat16" if mixed else "matrix_float32")
-        per_image = self.about["keras"]["flops_per_image"]
-        return self.median(subject) * per_image / limit
-
-    def others(self):
-        """The largest part of the machine that anything else took in a round.
-
-        That may be a worker that should have waited.
-        """
-        return max(a["others"] for found in self.answers.values() for a in found)
+    results = {title: [] for title in subjects}
+    for number in range(1, rounds + 1):
+        for title, arguments in subjects.items():
+            say(f"  round {number} of {rounds}: {title}")
+            command = [sys.executable, "-m", "speed.subject", *arguments]
+            output = output_of([*command, f"--seconds={seconds}"], BENCHMARKS)
+            results[title].append(json.loads(output.splitlines()[-1]))
+    return results
 
 
-def measure(row, work, limits, *, rounds, seconds, with_torch, tell):
-    """The `Row` of one of `rows.ROWS`.
-
-    Args:
-        row: Which.
-        work: A folder with the images of `prepare`.
-        limits: Running workers of `LIMITS`.
-        rounds, seconds: How often, and how long each time.
-        with_torch: Whether PyTorch is here.
-        tell: Called with a sentence.
+def output_of(command, folder=None):
+    """Returns the output of a command in a folder.
 
     Raises:
-        WorkerError: A worker ended early.
-        ValueError: A peer has other networks.
+        click.ClickException: It failed; the message has its last line.
     """
-    subjects = dict(_subjects(row, work, with_torch))
-    with crew(subjects, tell) as workers:
-        tell(f"  {rounds} rounds of {seconds:g} s each")
-        about = {name: worker.about for name, worker in workers.items()}
-        _check_weights(row, about)
-        brief = (*limits, "stream")
-        answers = take_turns({**limits, **workers}, rounds, seconds, brief)
-    return Row(row.title, speeds_of(answers), about, answers)
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
+    if done.returncode:
+        last_line = (done.stderr.strip().splitlines() or ["no reason given"])[-1]
+        raise click.ClickException(f"`{' '.join(command)}` failed: {last_line}")
+    return done.stdout
 
 
-def speeds_of(answers):
-    """A second, of every answer, by subject."""
-    return {
-        name: [answer["amount"] / answer["seconds"] for answer in found]
-        for name, found in answers.items()
-    }
+def make_images(folder, count, image_shape):
+    """Writes made-up uint8 images as a .npy file; returns its path as text."""
+    path = folder / f"{'x'.join(map(str, image_shape))}.npy"
+    if not path.exists():
+        rng = np.random.default_rng(0)
+        np.save(path, rng.integers(0, 256, (count, *image_shape), np.uint8))
+    return str(path)
 
 
-def options_of(row, work):
-    """The options of `train` by which a row gets its images."""
-    made_up = row.image_shape != (28, 28, 1)
-    return {"dataset": str(images_of(row, work))} if made_up else {}
+def median_speed(results):
+    return statistics.median(result["images_per_second"] for result in results)
 
 
-def images_of(row, work):
-    return work / f"{'x'.join(map(str, row.image_shape))}.npy"
+def speed(results):
+    """Returns the images per second of all rounds in a cell of a table."""
+    return median_and_range([result["images_per_second"] for result in results])
 
 
-def _subjects(row, work, with_torch):
-    ours = options_of(row, work)
-    for name, (_, module, options) in TRAINED.items():
-        arguments = {"variant": row.variant, **options}
-        if module in ("train_run", "bare_step"):
-            arguments |= {"folder": str(work / f"{row.name}-{name}"), **ours}
-        else:
-            arguments["images"] = str(images_of(row, work))
-        if with_torch or module != "pytorch":
-            yield name, (module, arguments)
-    yield "stream", ("input_stream", {"variant": row.variant, **ours})
+def peak_memory(results):
+    """Returns the most memory of all rounds in a cell of a table."""
+    return f"{max(result['peak_bytes'] for result in results) / 1e9:.2f} GB"
 
 
-def _check_weights(row, about):
-    """A peer with fewer or more weights is no peer."""
-    expected = about["train_auto"]["weights"]
-    for name, facts in about.items():
-        found = facts.get("weights", expected)
-        if found != expected:
-            raise ValueError(
-                f"{row.name}: the networks of {name} train {found} weights, ours "
-                f"{expected}; benchmarks/speed/plan.py is out of date."
-            )
+def conditions(record, groups):
+    """Returns the lines that say what speeds depend on.
+
+    Args:
+        record: The record of a benchmark.
+        groups: Results by title, a dictionary for each table.
+    """
+    machine, versions = record["machine"], record["machine"]["versions"]
+    software = ", ".join(f"{name} {version}" for name, version in versions.items())
+    yield (
+        f"{hardware(machine)}; {software}; {record['rounds']} interleaved rounds of "
+        f"{record['seconds']:g} s: the median (slowest–fastest)."
+    )
+    others = max(
+        (result["others"] for group in groups for r in group.values() for result in r),
+        default=0.0,
+    )
+    # PyTorch becomes many times slower then, and the ratios say nothing.
+    if others > _MOST_OF_OTHERS:
+        yield ""
+        yield (
+            f"**Other processes took up to {others:.0%} of the machine in a round. Do "
+            "not compare these numbers: repeat the benchmark on an idle machine.**"
+        )
+
+
+def write(path, record, lines):
+    """Writes a record as JSON, and its Markdown beside it; returns the Markdown."""
+    markdown = "\n".join(lines) + "\n"
+    text = json.dumps(record, indent=1, ensure_ascii=False) + "\n"
+    for suffix, content in ((".json", text), (".md", markdown)):
+        with files.replacing(path.with_suffix(suffix)) as temporary:
+            temporary.write_text(content, encoding="utf-8")
+    return markdown

@@ -4,60 +4,45 @@ import contextlib
 
 import torch
 from torch.nn import functional
+from torch.nn.functional import relu
 
 
-def _gan_discriminator(real, fake):
-    cross_entropy = functional.binary_cross_entropy_with_logits
-    real_loss = cross_entropy(real, torch.ones_like(real))
-    return real_loss + cross_entropy(fake, torch.zeros_like(fake))
+def bce(logits, label):
+    targets = torch.full_like(logits, label)
+    return functional.binary_cross_entropy_with_logits(logits, targets)
 
 
-def _gan_generator(fake):
-    return functional.binary_cross_entropy_with_logits(fake, torch.ones_like(fake))
-
-
-def _lsgan_discriminator(real, fake):
-    real_loss = functional.mse_loss(real, torch.ones_like(real))
-    return 0.5 * (real_loss + functional.mse_loss(fake, torch.zeros_like(fake)))
-
-
-def _lsgan_generator(fake):
-    return 0.5 * functional.mse_loss(fake, torch.ones_like(fake))
-
-
-def _wasserstein_discriminator(real, fake):
-    return fake.mean() - real.mean()
-
-
-def _hinge_discriminator(real, fake):
-    return functional.relu(1.0 - real).mean() + functional.relu(1.0 + fake).mean()
-
-
-def _minus_mean(fake):
-    return -fake.mean()
-
-
-# By the name of the model in a recipe.
+# The losses of the discriminator and the generator, by the name of the recipe's model.
+WASSERSTEIN = lambda real, fake: fake.mean() - real.mean(), lambda fake: -fake.mean()
 LOSSES = {
-    "GAN": (_gan_discriminator, _gan_generator),
-    "LSGAN": (_lsgan_discriminator, _lsgan_generator),
-    "WGAN": (_wasserstein_discriminator, _minus_mean),
-    "WGANGP": (_wasserstein_discriminator, _minus_mean),
-    "SNGAN": (_hinge_discriminator, _minus_mean),
+    "GAN": (
+        lambda real, fake: bce(real, 1.0) + bce(fake, 0.0),
+        lambda fake: bce(fake, 1.0),
+    ),
+    "LSGAN": (
+        lambda real, fake: 0.5 * ((real - 1) ** 2).mean() + 0.5 * (fake**2).mean(),
+        lambda fake: 0.5 * ((fake - 1) ** 2).mean(),
+    ),
+    "WGAN": WASSERSTEIN,
+    "WGANGP": WASSERSTEIN,
+    "SNGAN": (
+        lambda real, fake: relu(1 - real).mean() + relu(1 + fake).mean(),
+        lambda fake: -fake.mean(),
+    ),
 }
 
 
 class TorchGAN:
-    """One step of any of them.
+    """The algorithm of any of the recipes.
 
     Args:
-        generator, discriminator: Modules.
+        generator, discriminator: Modules, on the CPU.
         latent_dim: Length of a latent vector.
-        losses: Of `LOSSES`.
-        optimizers: Of the generator and of the discriminator.
-        n_critic, gp_weight, clip: As of `plain_gan.PlainGAN`.
-        bfloat16: Whether to run the networks under autocast, channels last.
-        device: "cpu" or "cuda", where the networks are.
+        losses: A pair of `LOSSES`.
+        optimizers: Arguments of the optimizer of the generator and of the
+            discriminator, as a `RunConfig` has them.
+        n_critic, gp_weight, clip: As `PlainGAN` takes them.
+        bfloat16: Whether the networks run under autocast, channels last.
     """
 
     def __init__(
@@ -71,32 +56,36 @@ class TorchGAN:
         gp_weight=None,
         clip=None,
         bfloat16=False,
-        device="cpu",
     ):
-        self.generator = generator
-        self.discriminator = discriminator
+        self.device = "cuda" if torch.cuda.is_available() else "cpu"
+        self.memory_format = torch.contiguous_format
+        if bfloat16:
+            self.memory_format = torch.channels_last
+        self.generator, self.discriminator = (
+            network.to(self.device, memory_format=self.memory_format)
+            for network in (generator, discriminator)
+        )
         self.latent_dim = latent_dim
         self.d_loss_fn, self.g_loss_fn = losses
-        self.g_optimizer, self.d_optimizer = optimizers
+        g_arguments, d_arguments = optimizers
+        self.g_optimizer = _optimizer(g_arguments, self.generator)
+        self.d_optimizer = _optimizer(d_arguments, self.discriminator)
         self.n_critic = n_critic
         self.gp_weight = gp_weight
         self.clip = clip
         self.bfloat16 = bfloat16
-        self.device = device
 
     def step(self, images):
-        """n_critic updates of the discriminator and one of the generator."""
-        images = images.to(self.device)
-        if self.bfloat16:
-            images = images.contiguous(memory_format=torch.channels_last)
+        """Does n_critic updates of the discriminator and one of the generator."""
+        images = images.to(self.device, memory_format=self.memory_format)
         for real in images.chunk(self.n_critic):
             self.train_discriminator(real)
         self.train_generator(len(real))
 
     def train_discriminator(self, real):
         with torch.no_grad():
-            fake = self.synthesize(len(real))
-        loss = self.d_loss_fn(self.judge(real), self.judge(fake))
+            fake = self.generate(len(real))
+        loss = self.d_loss_fn(self.logits(real), self.logits(fake))
         if self.gp_weight is not None:
             loss = loss + self.gp_weight * self.gradient_penalty(real, fake)
         self.d_optimizer.zero_grad()
@@ -109,7 +98,7 @@ class TorchGAN:
     def train_generator(self, count):
         # Many scripts leave this out, and pay for gradients that nobody uses.
         self.discriminator.requires_grad_(False)
-        loss = self.g_loss_fn(self.judge(self.synthesize(count)))
+        loss = self.g_loss_fn(self.logits(self.generate(count)))
         self.g_optimizer.zero_grad()
         loss.backward()
         self.g_optimizer.step()
@@ -118,21 +107,36 @@ class TorchGAN:
     def gradient_penalty(self, real, fake):
         mix = torch.rand(len(real), 1, 1, 1, device=self.device)
         images = (real + mix * (fake - real)).requires_grad_(True)
-        logits = self.judge(images)
+        logits = self.logits(images)
         (gradients,) = torch.autograd.grad(logits.sum(), images, create_graph=True)
         norm = (gradients.flatten(1).square().sum(1) + 1e-12).sqrt()
         return (norm - 1.0).square().mean()
 
-    def synthesize(self, count):
+    def generate(self, count):
         latents = torch.randn(count, self.latent_dim, device=self.device)
-        with self._precision():
+        with self._autocast():
             return self.generator(latents).float()
 
-    def judge(self, images):
-        with self._precision():
+    def logits(self, images):
+        with self._autocast():
             return self.discriminator(images).float()
 
-    def _precision(self):
+    def finish(self):
+        """Waits for what a GPU has not computed yet."""
+        if self.device == "cuda":
+            torch.cuda.synchronize()
+
+    def _autocast(self):
         if self.bfloat16:
             return torch.autocast(self.device, dtype=torch.bfloat16)
         return contextlib.nullcontext()
+
+
+def _optimizer(arguments, network):
+    """The optimizer of a recipe, in PyTorch."""
+    options = {"lr": arguments["learning_rate"], "eps": arguments["epsilon"]}
+    if arguments["name"] == "adam":
+        betas = (arguments["beta_1"], arguments["beta_2"])
+        return torch.optim.Adam(network.parameters(), betas=betas, **options)
+    options |= {"alpha": arguments["rho"], "momentum": arguments["momentum"]}
+    return torch.optim.RMSprop(network.parameters(), **options)

@@ -1,102 +1,103 @@
-"""The planned networks in PyTorch: channels first, the same sizes and weights."""
+"""The same networks in PyTorch: channels first, the same sizes and weights."""
 
 import math
 
-import torch
 from torch import nn
 from torch.nn.utils.parametrizations import spectral_norm
 
-from speed import plan
+from speed.dcgan_stages import stages
 
 
-def build(layers, input_shape):
-    """A `Sequential` of the layers.
+def build(config, image_shape):
+    """The generator and the discriminator of a `RunConfig`.
 
     Args:
-        input_shape: `(length,)`, or (height, width, channels), of one input.
+        config: The `RunConfig`.
+        image_shape: (height, width, channels).
     """
-    modules, shape = [], tuple(input_shape)
-    for layer in layers:
-        added, shape = _MAKERS[type(layer)](layer, shape)
-        modules += added
-    return nn.Sequential(*modules)
+    normalization = config.discriminator["normalization"]
+    make_generator, make_discriminator = FAMILIES[config.networks]
+    return (
+        make_generator(image_shape, config.latent_dim),
+        make_discriminator(image_shape, normalization),
+    )
 
 
-class _Crop(nn.Module):
+def dcgan_generator(image_shape, latent_dim):
+    sizes, widths = stages(image_shape)
+    channels = [*widths, image_shape[2]]
+    parts = [
+        nn.Linear(latent_dim, math.prod(sizes[0]) * widths[0], bias=False),
+        nn.Unflatten(1, (widths[0], *sizes[0])),
+    ]
+    for stage, size in enumerate(sizes[1:]):
+        width, next_width = channels[stage : stage + 2]
+        has_bias = size == sizes[-1]
+        parts += [
+            nn.BatchNorm2d(width),
+            nn.ReLU(),
+            nn.ConvTranspose2d(width, next_width, 4, 2, 1, bias=has_bias),
+            Crop(size),
+        ]
+    return nn.Sequential(*parts, nn.Tanh())
+
+
+def dcgan_discriminator(image_shape, normalization):
+    sizes, widths = stages(image_shape)
+    channels, parts = image_shape[2], []
+    for stage, (size, width) in enumerate(zip(sizes[:0:-1], widths[::-1], strict=True)):
+        # An odd side needs three pixels of padding; the fourth changes no size.
+        padding = [1 if side % 2 == 0 else 2 for side in size]
+        conv = nn.Conv2d(channels, width, 4, 2, padding)
+        parts.append(_spectral(conv, normalization))
+        if stage and normalization == "batch":
+            parts.append(nn.BatchNorm2d(width))
+        parts.append(nn.LeakyReLU(0.2))
+        channels = width
+    head = nn.Linear(math.prod(sizes[0]) * channels, 1)
+    return nn.Sequential(*parts, nn.Flatten(), _spectral(head, normalization))
+
+
+def mlp_generator(image_shape, latent_dim):
+    height, width, channels = image_shape
+    parts, units = [nn.Linear(latent_dim, 128), nn.LeakyReLU(0.2)], 128
+    for more in (256, 512, 1024):
+        parts += [nn.Linear(units, more), nn.BatchNorm1d(more), nn.LeakyReLU(0.2)]
+        units = more
+    parts += [nn.Linear(units, math.prod(image_shape)), nn.Tanh()]
+    return nn.Sequential(*parts, nn.Unflatten(1, (channels, height, width)))
+
+
+def mlp_discriminator(image_shape, normalization):
+    parts, units = [nn.Flatten()], math.prod(image_shape)
+    for fewer in (512, 256):
+        layer = _spectral(nn.Linear(units, fewer), normalization)
+        parts += [layer, nn.LeakyReLU(0.2)]
+        units = fewer
+    return nn.Sequential(*parts, _spectral(nn.Linear(units, 1), normalization))
+
+
+class Crop(nn.Module):
+    """Removes the rows and columns beyond a size."""
+
     def __init__(self, size):
         super().__init__()
-        self.size = size
+        self.height, self.width = size
 
     def forward(self, x):
-        return x[:, :, : self.size[0], : self.size[1]]
+        return x[:, :, : self.height, : self.width]
 
 
-def _dense(layer, shape):
-    linear = nn.Linear(shape[0], layer.units, bias=layer.bias)
-    return [_spectral(layer, linear)], (layer.units,)
+def _spectral(layer, normalization):
+    return spectral_norm(layer) if normalization == "spectral" else layer
 
 
-def _conv(layer, shape):
-    *sides, channels = shape
-    # An odd side needs three pixels of padding; the fourth changes no size.
-    padding = [1 if side % 2 == 0 else 2 for side in sides]
-    conv = nn.Conv2d(channels, layer.filters, 4, 2, padding)
-    return [_spectral(layer, conv)], (*(-(-s // 2) for s in sides), layer.filters)
-
-
-def _spectral(layer, module):
-    return spectral_norm(module) if layer.spectral else module
-
-
-def _transposed(layer, shape):
-    *sides, channels = shape
-    conv = nn.ConvTranspose2d(channels, layer.filters, 4, 2, 1, bias=layer.bias)
-    doubled = tuple(2 * side for side in sides)
-    crop = [] if doubled == tuple(layer.size) else [_Crop(layer.size)]
-    return [conv, *crop], (*layer.size, layer.filters)
-
-
-def _batch_norm(layer, shape):
-    kind = nn.BatchNorm1d if len(shape) == 1 else nn.BatchNorm2d
-    return [kind(shape[-1], eps=1e-5, momentum=0.1)], shape
-
-
-def _reshape(layer, shape):
-    rows, columns, channels = layer.shape
-    return [nn.Unflatten(1, (channels, rows, columns))], layer.shape
-
-
-def _same_shape(make):
-    return lambda layer, shape: ([make(layer)], shape)
-
-
-_MAKERS = {
-    plan.Dense: _dense,
-    plan.Conv: _conv,
-    plan.Transposed: _transposed,
-    plan.BatchNorm: _batch_norm,
-    plan.LeakyReLU: _same_shape(lambda layer: nn.LeakyReLU(layer.slope)),
-    plan.ReLU: _same_shape(lambda layer: nn.ReLU()),
-    plan.Tanh: _same_shape(lambda layer: nn.Tanh()),
-    plan.Reshape: _reshape,
-    plan.Flatten: lambda layer, shape: ([nn.Flatten()], (math.prod(shape),)),
+FAMILIES = {
+    "dcgan": (dcgan_generator, dcgan_discriminator),
+    "mlp": (mlp_generator, mlp_discriminator),
 }
 
 
-def trainable(*networks):
-    """How many weights each network trains."""
+def count_weights(*networks):
+    """The number of weights that each network trains."""
     return [sum(weight.numel() for weight in n.parameters()) for n in networks]
-
-
-def optimizer(arguments, network):
-    """The optimizer of a recipe, in PyTorch."""
-    shared = {"lr": arguments["learning_rate"], "eps": arguments["epsilon"]}
-    if arguments["name"] == "adam":
-        betas = (arguments["beta_1"], arguments["beta_2"])
-        return torch.optim.Adam(network.parameters(), betas=betas, **shared)
-    if arguments["name"] == "rmsprop":
-        alpha, momentum = arguments["rho"], arguments["momentum"]
-        return torch.optim.RMSprop(
-            network.parameters(), alpha=alpha, momentum=momentum, **shared
-        )
-    raise ValueError(f"no optimizer {arguments['name']} is known here.")

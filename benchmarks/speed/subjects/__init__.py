@@ -1,1 +1,0 @@
-"""What a worker can hold: modules with `run(line, **arguments)`, without an end."""
