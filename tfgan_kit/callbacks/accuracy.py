@@ -44,7 +44,7 @@ class Accuracy(keras.callbacks.Callback):
         """Measures the model as it is, into `results` and the dictionary `logs`."""
         started = time.monotonic()
         named = np.argmax(self.model.classify(self.images.images), axis=1)
-        found = Result(
+        result = Result(
             metric="accuracy",
             value=float(np.mean(named == self.images.labels)),
             deviation=None,
@@ -52,5 +52,5 @@ class Accuracy(keras.callbacks.Callback):
             seconds=time.monotonic() - started,
             warning=None,
         )
-        self.results = [found]
-        logs[found.metric] = found.value
+        self.results = [result]
+        logs[result.metric] = result.value

@@ -60,11 +60,11 @@ class Evaluate(keras.callbacks.Callback):
         self.announce = announce
         self.results = None
         suite_checks.check_names(self.metrics)
-        wanted = {name: MEASURES[name] for name in self.metrics}
+        measures = {name: MEASURES[name] for name in self.metrics}
         # As many pictures, in no memory: better told now than after the first epochs.
         none_yet = np.broadcast_to(np.uint8(0), (num_images, *self.real.image_shape))
         label = np.broadcast_to(np.int32(0), num_images)
-        suite_checks.check(wanted, none_yet, self.real, extractor, self.train, label)
+        suite_checks.check(measures, none_yet, self.real, extractor, self.train, label)
 
     def set_model(self, model):
         super().set_model(model)
@@ -88,7 +88,7 @@ class Evaluate(keras.callbacks.Callback):
             seed=self.seed,
             announce=self.announce,
         )
-        logs.update({found.metric: found.value for found in self.results})
+        logs.update({result.metric: result.value for result in self.results})
 
 
 def _image_data(images, name):

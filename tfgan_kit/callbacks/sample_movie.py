@@ -78,8 +78,8 @@ def _in_order(folder):
 
 
 def _evenly(paths, count):
-    places = np.linspace(0, len(paths) - 1, min(count, len(paths)))
-    return [paths[place] for place in places.round().astype(int)]
+    indices = np.linspace(0, len(paths) - 1, min(count, len(paths)))
+    return [paths[place] for place in indices.round().astype(int)]
 
 
 def _kind(path):

@@ -29,10 +29,12 @@ class GrpcClient(Client):
             metadata_field=[_FIELD]
         )
         answer = self._call("GetModelMetadata", request)
-        found = get_model_metadata_pb2.SignatureDefMap()
-        if not answer.metadata[_FIELD].Unpack(found):
+        definitions = get_model_metadata_pb2.SignatureDefMap()
+        if not answer.metadata[_FIELD].Unpack(definitions):
             raise self.no_server("it describes no signatures")
-        fields = json_format.MessageToDict(found, preserving_proto_field_name=True)
+        fields = json_format.MessageToDict(
+            definitions, preserving_proto_field_name=True
+        )
         return fields.get(_FIELD, {})
 
     def predict(self, signature, inputs, output):
@@ -57,9 +59,9 @@ class GrpcClient(Client):
             try:
                 return getattr(stub, method)(request, timeout=self.timeout)
             except grpc.RpcError as error:
-                raise self._told(method, error.code(), error.details()) from None
+                raise self._error_of(method, error.code(), error.details()) from None
 
-    def _told(self, method, code, details):
+    def _error_of(self, method, code, details):
         if code == grpc.StatusCode.NOT_FOUND:
             return self.no_model()
         if code == grpc.StatusCode.DEADLINE_EXCEEDED:

@@ -52,8 +52,8 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
         return _latents(client, known.get("sample", ()), num_images, seed, latent_dim)
 
     seconds, parts = 0.0, []
-    given = where, inputs, num_images, seed, classes
-    for count, batch in predict_requests.batches(*given, draw):
+    requests = predict_requests.batches(where, inputs, num_images, seed, classes, draw)
+    for count, batch in requests:
         started = time.perf_counter()
         values = client.predict(signature, batch, names[0])
         seconds += time.perf_counter() - started
@@ -84,12 +84,12 @@ def _latents(client, outputs, num_images, seed, latent_dim):
         arrays["labels"] = np.zeros(0, np.int32)
     values = client.predict("sample", arrays, "latents")
     try:
-        found = np.asarray(values, np.float32)
+        latents = np.asarray(values, np.float32)
     except (TypeError, ValueError):
         raise client.failed("its sample gives latents that are no numbers") from None
-    if found.shape != (num_images, latent_dim):
-        raise client.failed(f"its sample gives latents of the shape {found.shape}")
-    return found
+    if latents.shape != (num_images, latent_dim):
+        raise client.failed(f"its sample gives latents of the shape {latents.shape}")
+    return latents
 
 
 def _pictures(values, name, count):

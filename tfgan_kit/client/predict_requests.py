@@ -14,10 +14,10 @@ def describe(client, signature):
 
     The last is a dictionary by signature.
     """
-    found = client.signature_defs()
+    definitions = client.signature_defs()
     try:
         # TensorFlow adds a signature of its own to every model.
-        public = {name: found[name] for name in found if name[:2] != "__"}
+        public = {name: definitions[name] for name in definitions if name[:2] != "__"}
         outputs = {name: [*public[name].get("outputs", {})] for name in public}
         if signature in public:
             inputs = public[signature].get("inputs", {})
@@ -56,7 +56,7 @@ def batches(where, inputs, num_images, seed, classes, draw):
             "num_images and seed."
         )
     if classes and "labels" not in inputs:
-        raise InputError(f"{where} takes no labels. Received: {_told(classes)}.")
+        raise InputError(f"{where} takes no labels. Received: {_joined(classes)}.")
     if names == _SCALARS:
         yield num_images, _scalars(where, inputs, num_images, seed, classes)
         return
@@ -78,11 +78,11 @@ def _scalars(where, inputs, num_images, seed, classes):
     if len(classes) > 1:
         raise InputError(
             f"{where} makes other pictures for each label: ask for one, or by another "
-            f"signature. Received: {_told(classes)}."
+            f"signature. Received: {_joined(classes)}."
         )
     labels = {"labels": np.asarray(classes, np.int32)} if "labels" in inputs else {}
     return {"num_images": np.int32(num_images), "seed": np.int64(seed), **labels}
 
 
-def _told(classes):
+def _joined(classes):
     return ", ".join(map(str, classes))

@@ -138,16 +138,16 @@ class Inputs:
         Raises:
             InputError: There is no such code, or no such value of it.
         """
-        places = self.codes.places(self.latent_dim) if self.codes else {}
-        found = latents.copy()
+        slices = self.codes.places(self.latent_dim) if self.codes else {}
+        changed = latents.copy()
         for name, value in values.items():
-            if name not in places:
+            if name not in slices:
                 raise InputError(
-                    f"this generator has {', '.join(places) or 'none'} for codes. "
+                    f"this generator has {', '.join(slices) or 'none'} for codes. "
                     f"Received: {name!r}."
                 )
-            found[:, places[name]] = self._code(name, np.asarray(value))
-        return found
+            changed[:, slices[name]] = self._code(name, np.asarray(value))
+        return changed
 
     def _code(self, name, value):
         """What stands in the place of a code, `(1 or n, length)`."""
@@ -190,32 +190,32 @@ class Inputs:
         Raises:
             InputError: They are none of the generator's.
         """
-        found = np.asarray(labels)
+        array = np.asarray(labels)
         if self.num_classes is None:
             raise InputError(
                 "this generator takes no labels: ask for none. "
                 f"Received: {_shown(labels)}."
             )
-        whole = np.issubdtype(found.dtype, np.integer)
-        if not whole or found.shape not in ((), (num_images,)):
+        whole = np.issubdtype(array.dtype, np.integer)
+        if not whole or array.shape not in ((), (num_images,)):
             raise InputError(
                 f"labels must be an integer, or {num_images} of them. "
                 f"Received: {labels!r}."
             )
-        if found.min() < 0 or found.max() >= self.num_classes:
+        if array.min() < 0 or array.max() >= self.num_classes:
             raise InputError(
                 f"labels are from 0 to {self.num_classes - 1}. "
                 f"Received: {_shown(labels)}."
             )
-        return np.broadcast_to(found, (num_images,)).astype(np.int32)
+        return np.broadcast_to(array, (num_images,)).astype(np.int32)
 
 
 def _shown(labels):
     """Labels in one line, however many they are."""
-    found = np.ravel(labels)
-    if len(found) < 2:
+    values = np.ravel(labels)
+    if len(values) < 2:
         return repr(labels)
-    return f"{len(found)} from {min(found)} to {max(found)}"
+    return f"{len(values)} from {min(values)} to {max(values)}"
 
 
 @functools.lru_cache(maxsize=16)

@@ -122,10 +122,10 @@ class Codes:
         Choices are "0", "1", ..., and the single numbers "c0", "c1", ...
         """
         start = latent_dim - self.size
-        found = {}
+        slices = {}
         for number in range(self.categorical):
-            found[str(number)] = slice(start, start + self.categories)
+            slices[str(number)] = slice(start, start + self.categories)
             start += self.categories
         for number in range(self.continuous):
-            found[f"c{number}"] = slice(start + number, start + number + 1)
-        return found
+            slices[f"c{number}"] = slice(start + number, start + number + 1)
+        return slices
