@@ -57,9 +57,9 @@ LIMITS = {
 }
 
 
-def compare(found, expected):
+def compare(actual, expected):
     """A `Comparison` of two float arrays of one shape."""
-    error = np.abs(np.asarray(found, np.float64) - np.asarray(expected, np.float64))
+    error = np.abs(np.asarray(actual, np.float64) - np.asarray(expected, np.float64))
     square = float(np.mean(error**2))
     psnr = 10 * math.log10(4.0 / square) if square else math.inf
     return Comparison(float(error.max()), float(error.mean()), psnr)

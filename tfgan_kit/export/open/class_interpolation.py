@@ -65,8 +65,8 @@ def _mixing(generator, num_classes):
     arrays = examples(generator, num_classes)
     shares = np.eye(num_classes, dtype="float32")[np.ravel(arrays[1])]
     expected = np.asarray(generator(arrays, training=False))
-    found = np.asarray(copy([arrays[0], shares], training=False))
-    if np.abs(found - expected).max() > _LARGEST_DIFFERENCE:
+    pictures = np.asarray(copy([arrays[0], shares], training=False))
+    if np.abs(pictures - expected).max() > _LARGEST_DIFFERENCE:
         raise InputError(
             "Cannot interpolate between classes: with whole classes the pictures of "
             "this generator would be others than those of its labels."

@@ -24,9 +24,9 @@ def keras_facts(path):
         name, module = config["class_name"], config["module"] or ""
     except Exception as error:  # a zip of anything raises anything
         raise InputError(unreadable(path, error)) from error
-    ours = keras.saving.get_registered_object(str(config.get("registered_name")))
+    registered = keras.saving.get_registered_object(str(config.get("registered_name")))
     if module.partition(".")[0] != "tfgan_kit" and not (
-        isinstance(ours, type) and issubclass(ours, models.AdversarialModel)
+        isinstance(registered, type) and issubclass(registered, models.AdversarialModel)
     ):
         # Another package's class may need that package, and have no generator.
         return {"class": name, "of_tfgan_kit": False}
@@ -46,17 +46,17 @@ def keras_facts(path):
 
 def _optimizers(model):
     """Name and learning rate of each side's; None where it was never compiled."""
-    found = {}
+    facts = {}
     for side in ("generator", "discriminator"):
         optimizer = getattr(model, f"{side}_optimizer", None)
         if optimizer is None:
             return None
         inner = getattr(optimizer, "inner_optimizer", optimizer)  # of loss scaling
-        found[side] = {
+        facts[side] = {
             "name": type(inner).__name__,
             "learning_rate": float(inner.learning_rate),
         }
-    return found
+    return facts
 
 
 def saved_model_facts(path):

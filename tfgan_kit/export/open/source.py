@@ -46,9 +46,9 @@ def find(path, kinds=("run", "saved_model", "keras", "tflite")):
         raise InputError(f"there is no {path}.")
     source = _find_folder(path) if path.is_dir() else _find_file(path)
     if source.kind not in kinds:
-        wanted = " or a ".join(_NAMES[kind] for kind in kinds)
-        found = _NAMES[source.kind]
-        raise InputError(f"{path} is a {found}; this needs a {wanted}.")
+        expected = " or a ".join(_NAMES[kind] for kind in kinds)
+        form = _NAMES[source.kind]
+        raise InputError(f"{path} is a {form}; this needs a {expected}.")
     return source
 
 

@@ -47,5 +47,5 @@ def signatures_of_encoder(encoder, generator):
         pictures = generator(latents_of_levels(images), training=False)
         return {"images": sampling.to_uint8(pictures)}
 
-    found = (encode, encode_float_images, reconstruct)
-    return {function.python_function.__name__: function for function in found}
+    functions = (encode, encode_float_images, reconstruct)
+    return {function.python_function.__name__: function for function in functions}

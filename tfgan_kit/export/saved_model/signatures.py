@@ -81,17 +81,17 @@ def signatures_of(generator, inputs):
         files = tf.map_fn(tf.io.encode_png, images, fn_output_signature=tf.string)
         return {"image_bytes": files}
 
-    found = [serving_default, float_images, from_seeds, sample]
+    functions = [serving_default, float_images, from_seeds, sample]
     if output_shapes(generator)[0][-1] in (1, 3, 4):
-        found.append(png)
-    return {function.python_function.__name__: function for function in found}
+        functions.append(png)
+    return {function.python_function.__name__: function for function in functions}
 
 
 def _in_turns(labels, count, otherwise):
     """So many of the labels, again and again from the first; `otherwise` of none."""
     size = tf.size(labels)
-    places = tf.range(count) % tf.maximum(size, 1)
-    return tf.cond(size > 0, lambda: tf.gather(labels, places), lambda: otherwise)
+    positions = tf.range(count) % tf.maximum(size, 1)
+    return tf.cond(size > 0, lambda: tf.gather(labels, positions), lambda: otherwise)
 
 
 def _signature(*specs):

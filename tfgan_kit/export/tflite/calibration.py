@@ -50,8 +50,8 @@ def cut_ranges(calibrated, arrays):
             for number in groups[cuts]:
                 quantization = graph.tensors[number].quantization
                 quantization.min, quantization.max = [low], [high]
-        (found,) = _values(compat.quantize(pack(model)), arrays)
-        return np.mean(np.square(found - pictures))
+        (pixels,) = _values(compat.quantize(pack(model)), arrays)
+        return np.mean(np.square(pixels - pictures))
 
     of_all = (
         {cuts: [side[i] for side in cuts] for cuts in groups}
@@ -64,8 +64,8 @@ def cut_ranges(calibrated, arrays):
             range_ = list(best[cuts])
             range_[side] = cut
             changed = best | {cuts: range_}
-            if changed != best and (found := error(changed)) < least:
-                best, least = changed, found
+            if changed != best and (changed_error := error(changed)) < least:
+                best, least = changed, changed_error
     error(best)  # leaves its ranges in the model
     return pack(model)
 
@@ -102,7 +102,7 @@ def _what_counts(model, ranges):
     """The tensors that go into a tanh; the least that counts of others, by number."""
     (graph,) = model.subgraphs
     into_tanh, least = set(), {}
-    uses = collections.Counter(n for one in graph.operators for n in one.inputs)
+    uses = collections.Counter(n for step in graph.operators for n in step.inputs)
     for operator in graph.operators:
         code = model.operatorCodes[operator.opcodeIndex].builtinCode
         if code == schema.BuiltinOperator.TANH:
@@ -110,8 +110,8 @@ def _what_counts(model, ranges):
         elif code == schema.BuiltinOperator.ADD and (
             operator.builtinOptions.fusedActivationFunction == _RELU
         ):
-            one, other = operator.inputs
-            for number, added in ((one, other), (other, one)):
+            left, right = operator.inputs
+            for number, added in ((left, right), (right, left)):
                 if uses[number] == 1 and added in ranges:
                     # 0 is in the range of every quantised tensor.
                     least[number] = -max(ranges[added][1], 0.0)
@@ -137,11 +137,11 @@ def _values(content, arrays, numbers=None):
     interpreter.allocate_tensors()
     if numbers is None:
         numbers = [interpreter.get_output_details()[0]["index"]]
-    found = [[] for _ in numbers]
+    recorded = [[] for _ in numbers]
     for start in range(0, count, size):
         for name, array in arrays.items():
             interpreter.set_tensor(taken[name]["index"], array[start : start + size])
         interpreter.invoke()
-        for number, values in zip(numbers, found, strict=True):
+        for number, values in zip(numbers, recorded, strict=True):
             values.append(interpreter.get_tensor(number).ravel())
-    return [np.concatenate(values) for values in found]
+    return [np.concatenate(values) for values in recorded]

@@ -81,12 +81,12 @@ def report_on(content, path, target, float_images):
     inputs, function = open_tflite(content)
     drawn = inputs.draw(NUM_LATENTS)
     size = target.batch or sampling.BATCH_SIZE
-    found = sampling.in_batches(function, drawn, size)
+    actual = sampling.in_batches(function, drawn, size)
     expected = sampling.in_batches(float_images, drawn, size)
-    if not np.all(np.isfinite(found)):
+    if not np.all(np.isfinite(actual)):
         raise RunError(f"the conversion to {path} makes pixels that are no number.")
-    comparison = compare(found, expected)
-    distance, features = _frechet_distance(read_metadata(content), expected, found)
+    comparison = compare(actual, expected)
+    distance, features = _frechet_distance(read_metadata(content), expected, actual)
     name, version, _ = available()
     batches = _TIMED_BATCHES if target.batch is None else (target.batch,)
     return Report(
@@ -107,14 +107,14 @@ def report_on(content, path, target, float_images):
     )
 
 
-def _frechet_distance(card, expected, found):
+def _frechet_distance(card, expected, actual):
     """The distance and its features; None and the reason, where there are none."""
     data = (card or {}).get("dataset") or {}
-    shape = found.shape[1:]
+    shape = actual.shape[1:]
     extractor = metrics.shipped(data.get("name"), data.get("version"), shape)
     if extractor is None:
         return None, "no classifier of these images comes with the package"
-    pictures = [sampling.to_uint8(images).numpy() for images in (expected, found)]
+    pictures = [sampling.to_uint8(images).numpy() for images in (expected, actual)]
     sides = [metrics.moments(extractor(images)[0]) for images in pictures]
     return metrics.frechet_distance(*sides), describe_features(extractor)
 

@@ -48,10 +48,10 @@ def read_metadata(content):
     for entry in model.metadata or ():
         if entry.name == _NAME:
             try:
-                found = json.loads(bytes(model.buffers[entry.buffer].data))
+                metadata = json.loads(bytes(model.buffers[entry.buffer].data))
             except (ValueError, TypeError, IndexError):
                 return None
-            return found if isinstance(found, dict) else None
+            return metadata if isinstance(metadata, dict) else None
     return None
 
 

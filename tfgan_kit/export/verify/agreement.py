@@ -102,23 +102,23 @@ def _images(name, inputs, function, loaded, drawn, expected):
 
 
 def _rows_in_python(outputs, drawn, reference):
-    pictures = {name: _pictures(found) for name, found in outputs.items()}
-    for name, found in pictures.items():
+    pictures = {name: _pictures(images) for name, images in outputs.items()}
+    for name, images in pictures.items():
         if name in ("sample", "png"):
             near = f"{_PYTHON} from_seeds", pictures["from_seeds"]
-            yield row_of_images(_PYTHON, name, found, *near, SAME)
-        elif found is not reference[1]:
-            yield row_of_images(_PYTHON, name, found, *reference, NEAR)
+            yield row_of_images(_PYTHON, name, images, *near, SAME)
+        elif images is not reference[1]:
+            yield row_of_images(_PYTHON, name, images, *reference, NEAR)
     for name, values in _sampled(outputs).items():
         expected = by_name(drawn)[name]
         yield row_of_latents(_PYTHON, f"sample {name}", values, "tfgan-kit", expected)
 
 
 def _rows_in_c(outputs, in_python):
-    for name, found in outputs.items():
+    for name, images in outputs.items():
         limit = FLOATS if name == "float_images" else SAME
         expected = _pictures(in_python[name])
-        yield row_of_images(_C, name, _pictures(found), _PYTHON, expected, limit)
+        yield row_of_images(_C, name, _pictures(images), _PYTHON, expected, limit)
     for name, values in _sampled(outputs).items():
         expected = in_python["sample"][name]
         yield row_of_latents(_C, f"sample {name}", values, _PYTHON, expected)
@@ -126,8 +126,8 @@ def _rows_in_c(outputs, in_python):
 
 def _sampled(outputs):
     """What `sample` gives beside its images, where it is among the signatures."""
-    found = outputs.get("sample", {})
-    return {name: found[name] for name in NAMES if name in found}
+    sampled = outputs.get("sample", {})
+    return {name: sampled[name] for name in NAMES if name in sampled}
 
 
 def _pictures(outputs):

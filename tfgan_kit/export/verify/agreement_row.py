@@ -70,24 +70,24 @@ class AgreementRow:
         return facts
 
 
-def row_of_images(form, part, found, against, expected, limit):
+def row_of_images(form, part, actual, reference, expected, limit):
     """Return an `AgreementRow` from images, uint8 or float in [-1, 1].
 
     Args:
-        found, expected: Arrays `(n, height, width, channels)`.
+        actual, expected: Arrays `(n, height, width, channels)`.
     """
     levels = [
         images if images.dtype == np.uint8 else sampling.to_uint8(images).numpy()
-        for images in (found, expected)
+        for images in (actual, expected)
     ]
-    is_float = np.uint8 not in (found.dtype, expected.dtype)
-    pair = (found, expected) if is_float else [images / 127.5 for images in levels]
+    is_float = np.uint8 not in (actual.dtype, expected.dtype)
+    pair = (actual, expected) if is_float else [images / 127.5 for images in levels]
     compared = comparison.compare(*pair)
     difference = np.abs(levels[0].astype(int) - levels[1])
     return AgreementRow(
         form=form,
         part=part,
-        against=against,
+        against=reference,
         max_error=compared.max_error if is_float else None,
         psnr=compared.psnr,
         levels=int(difference.max()),
@@ -96,10 +96,10 @@ def row_of_images(form, part, found, against, expected, limit):
     )
 
 
-def row_of_latents(form, part, found, against, expected, limit=SAME):
+def row_of_latents(form, part, actual, reference, expected, limit=SAME):
     """A `AgreementRow` from latents `(n, latent_dim)`, or labels."""
-    compared = comparison.compare(found, expected)
+    compared = comparison.compare(actual, expected)
     numbers = compared.max_error, compared.psnr
     return AgreementRow(
-        form, part, against, *numbers, levels=None, pixels=None, limit=limit
+        form, part, reference, *numbers, levels=None, pixels=None, limit=limit
     )

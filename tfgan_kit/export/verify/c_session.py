@@ -47,7 +47,7 @@ _SYMBOLS = {
 }
 
 
-class _Place(ctypes.Structure):
+class _Output(ctypes.Structure):
     """TF_Output: an operation of the graph, and which of its outputs."""
 
     _fields_ = [("operation", _POINTER), ("index", _INT)]
@@ -87,8 +87,8 @@ class Session:
         fed = (_POINTER * len(inputs))(*map(self._tensor, inputs.values()))
         fetched = (_POINTER * len(outputs))()
         self._tf.TF_SessionRun(
-            *(self._session, None, self._places(inputs), fed, len(fed)),
-            *(self._places(outputs.values()), fetched, len(fetched)),
+            *(self._session, None, self._outputs(inputs), fed, len(fed)),
+            *(self._outputs(outputs.values()), fetched, len(fetched)),
             *(None, 0, None, self._status),
         )
         self._check()
@@ -101,15 +101,15 @@ class Session:
         if self._tf.TF_GetCode(self._status):
             raise RuntimeError(self._tf.TF_Message(self._status).decode())
 
-    def _places(self, names):
-        places = []
+    def _outputs(self, names):
+        outputs = []
         for name in names:
             operation, _, index = name.partition(":")
-            found = self._tf.TF_GraphOperationByName(self._graph, operation.encode())
-            if not found:
+            handle = self._tf.TF_GraphOperationByName(self._graph, operation.encode())
+            if not handle:
                 raise RuntimeError(f"its graph has no {name}")
-            places.append(_Place(found, int(index)))
-        return (_Place * len(places))(*places)
+            outputs.append(_Output(handle, int(index)))
+        return (_Output * len(outputs))(*outputs)
 
     def _tensor(self, array):
         array = np.asarray(array, order="C")  # ascontiguousarray makes () to (1,)
@@ -123,8 +123,8 @@ class Session:
         shape = [self._tf.TF_Dim(tensor, i) for i in range(self._tf.TF_NumDims(tensor))]
         data, code = self._tf.TF_TensorData(tensor), self._tf.TF_TensorType(tensor)
         if code == _STRING:
-            places = (data + _STRING_BYTES * i for i in range(math.prod(shape)))
-            strings = np.array([self._string(place) for place in places], object)
+            addresses = (data + _STRING_BYTES * i for i in range(math.prod(shape)))
+            strings = np.array([self._string(place) for place in addresses], object)
             return strings.reshape(shape)
         if code not in _TYPES:
             raise RuntimeError(f"it gives a tensor of the unexpected type {code}")

@@ -44,12 +44,12 @@ def _of_model(model, levels):
     }
 
 
-def _row(form, name, found, against, expected):
+def _row(form, name, actual, reference, expected):
     if name == "reconstruct":
-        limit = NEAR if against == "Keras" else SAME
+        limit = NEAR if reference == "Keras" else SAME
         return row_of_images(
-            form, name, found["images"], against, expected["images"], limit
+            form, name, actual["images"], reference, expected["images"], limit
         )
     return row_of_latents(
-        form, name, found["latents"], against, expected["latents"], CODES
+        form, name, actual["latents"], reference, expected["latents"], CODES
     )
