@@ -66,9 +66,9 @@ def _frechet(sets):
 
 
 def _kernel(sets):
-    found = kernel_distance(sets.real, sets.fake, seed=sets.seed)
+    distance = kernel_distance(sets.real, sets.fake, seed=sets.seed)
     size = min(SUBSET_SIZE, sets.fewer)
-    return [("kernel_distance", *found, {"subsets": SUBSETS, "subset_size": size})]
+    return [("kernel_distance", *distance, {"subsets": SUBSETS, "subset_size": size})]
 
 
 def _score(sets):
@@ -96,15 +96,15 @@ def _sliced_wasserstein(sets):
 
 
 def _classes(sets):
-    found = class_histogram(sets.logits)
+    histogram = class_histogram(sets.logits)
     names = sets.class_names
     # Another network's classes have names that nobody knows.
-    known = names is not None and len(names) == len(found.shares)
-    name = names[found.rarest] if known else str(found.rarest)
-    shares = found.shares.tolist()
+    known = names is not None and len(names) == len(histogram.shares)
+    name = names[histogram.rarest] if known else str(histogram.rarest)
+    shares = histogram.shares.tolist()
     return [
-        ("least_frequent_class", shares[found.rarest], None, {"class": name}),
-        ("distance_from_uniform", found.distance, None, {"shares": shares}),
+        ("least_frequent_class", shares[histogram.rarest], None, {"class": name}),
+        ("distance_from_uniform", histogram.distance, None, {"shares": shares}),
     ]
 
 
@@ -121,11 +121,11 @@ def _label_accuracy(sets):
 def _nearest(sets):
     held_out = sets.some(sets.real, _MOST_NEAREST)
     fake = sets.some(sets.fake, _MOST_NEAREST)
-    found = training_neighbours(fake, sets.train, held_out)
+    neighbours = training_neighbours(fake, sets.train, held_out)
     details = {"images": len(fake), "held_out": len(held_out), "train": len(sets.train)}
     return [
-        ("nearest_training_ratio", found.ratio, None, details),
-        ("nearest_training_share", found.share_nearer, None, details),
+        ("nearest_training_ratio", neighbours.ratio, None, details),
+        ("nearest_training_share", neighbours.share_nearer, None, details),
     ]
 
 

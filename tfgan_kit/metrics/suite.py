@@ -61,24 +61,24 @@ def measure(
             takes, no extractor, no logits, no `train`, or no `labels` of the classes.
     """
     suite_checks.check_names(names)
-    wanted = {name: MEASURES[name] for name in METRICS if name in names}
-    suite_checks.check(wanted, fake, real, extractor, train, labels)
+    measures = {name: MEASURES[name] for name in METRICS if name in names}
+    suite_checks.check(measures, fake, real, extractor, train, labels)
     sets = Sets(fake, real.images, seed, real.class_names, labels=labels)
-    if [*wanted] != ["swd"]:
-        kept = {"real": real} | ({"train": train} if "nearest" in wanted else {})
+    if [*measures] != ["swd"]:
+        kept = {"real": real} | ({"train": train} if "nearest" in measures else {})
         sets = _with_features(sets, kept, extractor, progress, announce)
     pictures = f"{len(fake):,} {of} against {describe_images(real)}"
     results = []
-    for name, one in wanted.items():
+    for name, entry in measures.items():
         used = "no features" if name == "swd" else describe_features(extractor)
-        against = f", trained on {describe_images(train)}" if name == "nearest" else ""
-        protocol = f"{pictures}{against}; {used}; seed {seed}"
+        training = f", trained on {describe_images(train)}" if name == "nearest" else ""
+        protocol = f"{pictures}{training}; {used}; seed {seed}"
         start = time.perf_counter()
-        found = one.compute(sets)
-        seconds = time.perf_counter() - start
+        values = entry.compute(sets)
+        seconds, warning = time.perf_counter() - start, entry.warning(sets)
         results += [
-            Result(metric, value, deviation, protocol, seconds, one.warning(sets), more)
-            for metric, value, deviation, more in found
+            Result(metric, value, deviation, protocol, seconds, warning, more)
+            for metric, value, deviation, more in values
         ]
     return results
 
@@ -86,7 +86,7 @@ def measure(
 def _with_features(sets, kept, extractor, progress, announce):
     """`sets` with the features of the generated and of the `kept` images."""
     known = {name: real_features.find(data, extractor) for name, data in kept.items()}
-    missing = [kept[name] for name, found in known.items() if found is None]
+    missing = [kept[name] for name, features in known.items() if features is None]
     total, done = sum(map(len, missing), len(sets.fake_images)), 0
 
     def count(number):

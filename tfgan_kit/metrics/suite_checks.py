@@ -21,27 +21,27 @@ def has_logits(extractor, images):
     return extractor.extract(images[:1])[1] is not None
 
 
-def check(wanted, fake, real, extractor, train, labels=None):
-    """Raises InputError where `measure` cannot compute one of the names in `wanted`."""
+def check(measures, fake, real, extractor, train, labels=None):
+    """Raises InputError if one of `measures`, by name, cannot be computed."""
     if fake.dtype != np.uint8 or fake.ndim != 4:
         raise InputError(
             "images must be uint8 (n, height, width, channels). "
             f"Received: {fake.dtype} {fake.shape}."
         )
-    if "nearest" in wanted and train is None:
+    if "nearest" in measures and train is None:
         raise InputError("nearest needs the images that the generator was trained on.")
     check_shapes(fake, real)
-    if "nearest" in wanted:
+    if "nearest" in measures:
         check_shapes(fake, train)
-    for name, one in wanted.items():
-        count = len(fake) if one.of_logits else min(len(fake), len(real))
-        if count < one.least:
+    for name, measure in measures.items():
+        count = len(fake) if measure.of_logits else min(len(fake), len(real))
+        if count < measure.least:
             raise InputError(
-                f"{name} takes {one.least} images or more of each kind. "
+                f"{name} takes {measure.least} images or more of each kind. "
                 f"Received: {count}."
             )
-    _check_extractor(wanted, fake, extractor)
-    if "label-accuracy" in wanted:
+    _check_extractor(measures, fake, extractor)
+    if "label-accuracy" in measures:
         _check_labels(labels, fake, real, extractor)
 
 
@@ -72,13 +72,13 @@ def check_shapes(fake, images):
         )
 
 
-def _check_extractor(wanted, fake, extractor):
-    if [*wanted] == ["swd"]:
+def _check_extractor(measures, fake, extractor):
+    if [*measures] == ["swd"]:
         return
     if extractor is None:
         raise InputError("every metric but swd needs an extractor of features.")
     extractor.check(fake.dtype, fake.shape[1:])
-    of_logits = [name for name, one in wanted.items() if one.of_logits]
+    of_logits = [name for name, measure in measures.items() if measure.of_logits]
     if of_logits and not has_logits(extractor, fake):
         raise InputError(
             f"{' and '.join(of_logits)} need a network with logits, and "

@@ -54,8 +54,8 @@ class Classifier(Extractor):
             )
 
     def compute(self, images):
-        found = self._model(images, training=False)
-        return found["features"], found["logits"]
+        outputs = self._model(images, training=False)
+        return outputs["features"], outputs["logits"]
 
 
 def _size(shape):

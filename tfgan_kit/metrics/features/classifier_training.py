@@ -77,7 +77,7 @@ def _check(images):
 
 def _hold_out(images):
     """The rest and every tenth: neighbours in the order are often of one class."""
-    places = np.arange(len(images))
+    indices = np.arange(len(images))
     return [
         dataclasses.replace(
             images,
@@ -85,7 +85,7 @@ def _hold_out(images):
             labels=images.labels[chosen],
             known_fingerprint=None,
         )
-        for chosen in (places[places % _HELD_OUT > 0], places[::_HELD_OUT])
+        for chosen in (indices[indices % _HELD_OUT > 0], indices[::_HELD_OUT])
     ]
 
 

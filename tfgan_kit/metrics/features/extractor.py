@@ -82,8 +82,10 @@ class Extractor(abc.ABC):
         count = len(images)
         # A last batch of another size would be traced anew, and round otherwise.
         images = np.pad(images, [(0, BATCH_SIZE - count)] + [(0, 0)] * 3)
-        found = self._compiled(tf.cast(images, tf.float32))
-        return tuple(None if one is None else one[:count].numpy() for one in found)
+        outputs = self._compiled(tf.cast(images, tf.float32))
+        return tuple(
+            None if array is None else array[:count].numpy() for array in outputs
+        )
 
     @functools.cached_property
     def _compiled(self):

@@ -81,20 +81,20 @@ def _network(features, announce):
 
 
 def _classifier(images, load, announce, progress):
-    found = shipped(images.name, images.version, images.image_shape)
-    if found is None and images.labels is None:
+    classifier = shipped(images.name, images.version, images.image_shape)
+    if classifier is None and images.labels is None:
         raise InputError(
             f"{images.name} has no labels to train a classifier with: give --features "
             f"{', --features '.join(_INCEPTION)}, or --features with the path of a "
             "network."
         )
-    found = found or _trained(load, announce, progress)
-    facts = found.facts
+    classifier = classifier or _trained(load, announce, progress)
+    facts = classifier.facts
     announce(
         f"the classifier of {facts['dataset']} is right for "
         f"{facts['test_accuracy']:.2%} of the images held out ({facts['test']})"
     )
-    return found
+    return classifier
 
 
 def _trained(load, announce, progress):

@@ -113,7 +113,7 @@ def _saved_model(path):
     loaded = tf.saved_model.load(str(path))
 
     def network(images):
-        found = loaded(images)
-        return tf.reshape(found["pool_3"], (-1, _FEATURES)), found["logits"]
+        outputs = loaded(images)
+        return tf.reshape(outputs["pool_3"], (-1, _FEATURES)), outputs["logits"]
 
     return network

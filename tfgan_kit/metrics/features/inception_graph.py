@@ -28,8 +28,8 @@ def load(path):
     graph = tf.compat.v1.GraphDef.FromString(pathlib.Path(path).read_bytes())
     nodes = {node.name: node for node in graph.node}
     # The first file reshapes to one image before its logits: take the weights alone.
-    wanted = "logits" if "logits" in nodes else nodes[_PRODUCT].input[1]
-    graph = tf.compat.v1.graph_util.extract_sub_graph(graph, [_FEATURES, wanted])
+    output_name = "logits" if "logits" in nodes else nodes[_PRODUCT].input[1]
+    graph = tf.compat.v1.graph_util.extract_sub_graph(graph, [_FEATURES, output_name])
     for node in graph.node:
         # They say that a batch holds one image.
         if "_output_shapes" in node.attr:
@@ -38,11 +38,11 @@ def load(path):
 
     @tf.function
     def network(images):
-        features, found = tf.graph_util.import_graph_def(
-            graph, {_INPUT: images}, [f"{_FEATURES}:0", f"{wanted}:0"], name=""
+        features, output = tf.graph_util.import_graph_def(
+            graph, {_INPUT: images}, [f"{_FEATURES}:0", f"{output_name}:0"], name=""
         )
         features = tf.reshape(features, (-1, features.shape[-1]))
-        return features, found if wanted == "logits" else features @ found
+        return features, output if output_name == "logits" else features @ output
 
     return network
 

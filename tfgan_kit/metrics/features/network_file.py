@@ -60,10 +60,10 @@ class NetworkFile(Extractor):
             )
 
     def compute(self, images):
-        found = self._network(images)
-        logits = found.get("logits")
+        outputs = self._network(images)
+        logits = outputs.get("logits")
         return (
-            tf.cast(found["features"], tf.float32),
+            tf.cast(outputs["features"], tf.float32),
             None if logits is None else tf.cast(logits, tf.float32),
         )
 
@@ -78,8 +78,8 @@ def _keras_model(path):
     features = model.output["features"] if named else model.output
 
     def network(images):
-        found = model(images, training=False)
-        return found if named else {"features": found}
+        outputs = model(images, training=False)
+        return outputs if named else {"features": outputs}
 
     return network, model.input_shape[1:], features.shape
 

@@ -75,9 +75,9 @@ class _Parts:
         for start in range(0, len(self.images), step):
             rows = slice(start, start + step)
             self.failed = True
-            found = self.extractor(self.images.rows(rows), self.progress)[0]
+            features = self.extractor(self.images.rows(rows), self.progress)[0]
             self.failed = False
-            yield found
+            yield features
 
 
 def _entry(images, extractor):

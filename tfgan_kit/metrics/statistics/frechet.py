@@ -24,8 +24,8 @@ def frechet_distance(real, fake):
     """
     check_widths(len(real.mean), len(fake.mean))
     covariances = real.covariance, fake.covariance
-    one, other = map(_factor, covariances)
-    cross = np.linalg.svd(one.T @ other, compute_uv=False).sum()
+    factor, other_factor = map(_factor, covariances)
+    cross = np.linalg.svd(factor.T @ other_factor, compute_uv=False).sum()
     shift = np.sum((real.mean - fake.mean) ** 2)
     distance = shift + sum(map(np.trace, covariances)) - 2 * cross
     return float(max(distance, 0.0))

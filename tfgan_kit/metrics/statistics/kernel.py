@@ -38,22 +38,22 @@ def kernel_distance(real, fake, *, subsets=SUBSETS, subset_size=SUBSET_SIZE, see
     random = np.random.default_rng(seed)
     values = []
     for _ in range(subsets):
-        one = real[random.choice(len(real), size, replace=False)]
-        other = fake[random.choice(len(fake), size, replace=False)]
-        values.append(squared_mmd(one, other))
+        real_subset = real[random.choice(len(real), size, replace=False)]
+        fake_subset = fake[random.choice(len(fake), size, replace=False)]
+        values.append(squared_mmd(real_subset, fake_subset))
     return float(np.mean(values)), float(np.std(values))
 
 
-def squared_mmd(one, other):
+def squared_mmd(first, second):
     """The unbiased estimate for two sets `(n, d)` and `(m, d)`, n and m at least 2."""
-    one, other = np.asarray(one, np.float64), np.asarray(other, np.float64)
-    within = _mean_of_pairs(_kernel(one, one)) + _mean_of_pairs(_kernel(other, other))
-    return float(within - 2 * _kernel(one, other).mean())
+    first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
+    within = sum(_mean_of_pairs(_kernel(side, side)) for side in (first, second))
+    return float(within - 2 * _kernel(first, second).mean())
 
 
-def _kernel(one, other):
-    base = one @ other.T
-    base /= one.shape[1]
+def _kernel(first, second):
+    base = first @ second.T
+    base /= first.shape[1]
     base += 1.0
     cube = base * base  # NumPy's power is many times slower
     cube *= base

@@ -93,7 +93,7 @@ def training_neighbours(fake, train, held_out):
             of training images themselves.
     """
     fake, train, held_out = checked(fake, train, held_out)
-    distances, places = _nearest(fake, train)
+    distances, indices = _nearest(fake, train)
     usual = _nearest(held_out, train)[0]
     if np.median(usual) == 0:
         raise InputError(
@@ -101,7 +101,7 @@ def training_neighbours(fake, train, held_out):
         )
     return TrainingNeighbours(
         distances=distances,
-        places=places,
+        places=indices,
         ratio=float(np.median(distances) / np.median(usual)),
         share_nearer=float(np.mean(distances <= np.quantile(usual, 0.01))),
     )
@@ -109,30 +109,30 @@ def training_neighbours(fake, train, held_out):
 
 def _nearest(points, others):
     """Distance of each of `points` to the nearest of `others`, and which it is."""
-    best, places = np.full(len(points), np.inf), np.zeros(len(points), np.int64)
+    best, indices = np.full(len(points), np.inf), np.zeros(len(points), np.int64)
     # Whole rows of distances would be few at a time, and `others` prepared for each.
     for start in range(0, len(others), _BLOCK):
         for rows, distances in _blocks(points, others[start : start + _BLOCK]):
-            found = distances.argmin(axis=1)
-            nearest = distances[np.arange(len(found)), found]
+            columns = distances.argmin(axis=1)
+            nearest = distances[np.arange(len(columns)), columns]
             nearer = nearest < best[rows]
             best[rows][nearer] = nearest[nearer]
-            places[rows][nearer] = start + found[nearer]
+            indices[rows][nearer] = start + columns[nearer]
     # Subtracted first, what is equal is at 0 exactly.
     exact = [
         np.linalg.norm(np.subtract(point, others[place], dtype=np.float64))
-        for point, place in zip(points, places, strict=True)
+        for point, place in zip(points, indices, strict=True)
     ]
-    return np.array(exact), places
+    return np.array(exact), indices
 
 
 def _radii(points, nearest):
     """Squared distance of each point to its `nearest`-th neighbour, not itself."""
-    found = []
+    radii = []
     for _, distances in _blocks(points, points):
         distances.partition(nearest, axis=1)  # the point itself, at 0, is one of them
-        found.append(distances[:, nearest].copy())
-    return np.concatenate(found)
+        radii.append(distances[:, nearest].copy())
+    return np.concatenate(radii)
 
 
 def _blocks(points, others, slack=0.0):

@@ -35,5 +35,5 @@ def nearest_images(queries, features, count):
         for row, query in zip(distances, queries, strict=True):
             # Subtracted first, what is equal is at 0 exactly.
             row[start : start + _BLOCK] = np.linalg.norm(block - query, axis=1)
-    places = np.argsort(distances, axis=1, kind="stable")[:, :count]
-    return places, np.take_along_axis(distances, places, axis=1)
+    indices = np.argsort(distances, axis=1, kind="stable")[:, :count]
+    return indices, np.take_along_axis(distances, indices, axis=1)

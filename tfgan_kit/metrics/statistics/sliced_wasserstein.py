@@ -43,13 +43,13 @@ def sliced_wasserstein_distance(real, fake, seed=0):
     spots = random.random((count, 2))
     directions = random.normal(size=(_DIRECTIONS, _PATCH**2 * shape[2]))
     directions /= np.linalg.norm(directions, axis=1, keepdims=True)
-    found = {}
+    distances = {}
     for index, (height, width) in enumerate(levels):
         above = len(levels) - 1 - index
         sets = [_descriptors(images, index, above, spots) for images in (real, fake)]
         distance = _distance(*sets, directions.astype(np.float32))
-        found[f"{height}x{width}"] = 1000 * distance
-    return found
+        distances[f"{height}x{width}"] = 1000 * distance
+    return distances
 
 
 def _checked_shape(real, fake):
@@ -77,9 +77,9 @@ def _descriptors(images, index, above, spots):
         windows = np.lib.stride_tricks.sliding_window_view(
             level, (_PATCH, _PATCH), axis=(1, 2)
         )
-        here = (owners >= start) & (owners < start + _BATCH)
-        rows, columns = (spots[here] * windows.shape[1:3]).astype(int).T
-        parts.append(windows[owners[here] - start, rows, columns])
+        in_batch = (owners >= start) & (owners < start + _BATCH)
+        rows, columns = (spots[in_batch] * windows.shape[1:3]).astype(int).T
+        parts.append(windows[owners[in_batch] - start, rows, columns])
     patches = np.concatenate(parts)
     patches -= patches.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)
     deviation = patches.std(axis=(0, 2, 3), keepdims=True, dtype=np.float64)
@@ -103,21 +103,22 @@ def _level(images, index, above):
 
 def _blurred(images):
     for axis in (1, 2):
-        padding = [(2, 2) if one == axis else (0, 0) for one in range(4)]
+        padding = [(2, 2) if number == axis else (0, 0) for number in range(4)]
         padded = np.pad(images, padding, "reflect")
-        places = np.arange(images.shape[axis])
+        positions = np.arange(images.shape[axis])
         images = sum(
-            tap * padded.take(places + shift, axis) for shift, tap in enumerate(_TAPS)
+            tap * padded.take(positions + shift, axis)
+            for shift, tap in enumerate(_TAPS)
         )
     return images
 
 
-def _distance(one, other, directions):
+def _distance(first, second, directions):
     """The mean difference of sorted projections."""
-    found = []
+    distances = []
     for some in np.split(directions, 16):
-        sides = [some @ side.T for side in (one, other)]
+        sides = [some @ side.T for side in (first, second)]
         for side in sides:
             side.sort(axis=1)
-        found.append(np.abs(sides[0] - sides[1]).mean(dtype=np.float64))
-    return float(np.mean(found))
+        distances.append(np.abs(sides[0] - sides[1]).mean(dtype=np.float64))
+    return float(np.mean(distances))
