@@ -41,10 +41,10 @@ def build_model(config, image_shape, total_steps, num_classes=None):
 
 
 def _build(config, image_shape, total_steps, num_classes):
-    recipe, given = config.recipe, (config.networks, config.latent_dim)
+    recipe, shape = config.recipe, (config.networks, config.latent_dim)
     num_classes = num_classes if recipe.labels != "none" and config.use_labels else None
     with precision.own_defaults(config.precision):
-        made = build_networks(recipe, *given, image_shape, vars(config), num_classes)
+        made = build_networks(recipe, *shape, image_shape, vars(config), num_classes)
     # The model and its optimizers compute in float32.
     with precision.own_defaults("float32"):
         return _compiled(config, made, total_steps, num_classes)
@@ -105,8 +105,8 @@ def build_networks(
     if head_name == "images":
         # The way back of an autoencoder is as wide as its way in; codes are latents.
         known = recipes.NETWORKS[networks_name]["generator"]
-        given = {k: v for k, v in arguments["discriminator"].items() if k in known}
-        head = heads.Images(family.generator(image_shape, latent_dim, **given))
+        shared = {k: v for k, v in arguments["discriminator"].items() if k in known}
+        head = heads.Images(family.generator(image_shape, latent_dim, **shared))
     elif head_name == "codes":
         names = ("categorical", "categories", "continuous", "posterior")
         head = heads.Codes(**{name: arguments["model"][name] for name in names})

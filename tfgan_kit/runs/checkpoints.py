@@ -102,8 +102,8 @@ def newest_sound(folder, announce=None):
                 announce(f"{damaged} is damaged; the checkpoint before it is used.")
             _check_format(path)
             return path
-    found = f"all {len(paths)} in it are damaged" if paths else "it is empty"
-    raise InputError(f"{folder} holds no usable checkpoint: {found}.")
+    reason = f"all {len(paths)} in it are damaged" if paths else "it is empty"
+    raise InputError(f"{folder} holds no usable checkpoint: {reason}.")
 
 
 def _is_sound(path):
@@ -114,11 +114,11 @@ def _is_sound(path):
 
 
 def _check_format(path):
-    found = _state(path).get("format")
-    if found != FORMAT:
+    number = _state(path).get("format")
+    if number != FORMAT:
         raise InputError(
             f"{path} is a checkpoint of another version of tfgan-kit: format {FORMAT} "
-            f"was expected. Received: {found}."
+            f"was expected. Received: {number}."
         )
 
 
@@ -137,9 +137,9 @@ def load(model, path):
             values = dict(file)
     except (ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} holds no variables: {error}") from error
-    ours = {name: tuple(variable.shape) for name, variable in variables.items()}
-    theirs = {name: value.shape for name, value in values.items()}
-    difference = variable_keys.difference(ours, theirs)
+    model_shapes = {name: tuple(variable.shape) for name, variable in variables.items()}
+    saved_shapes = {name: value.shape for name, value in values.items()}
+    difference = variable_keys.difference(model_shapes, saved_shapes)
     if difference:
         raise InputError(f"{path} is the checkpoint of another model: {difference}.")
     for name, variable in variables.items():

@@ -49,40 +49,40 @@ def _find(path, announce):
 
 
 def _copy(source, model, path, allow_partial, announce):
-    theirs = building.named_layers(**source.networks())
-    ours = building.named_layers(**model.networks())
-    misfits = _misfits(ours, theirs)
+    source_layers = building.named_layers(**source.networks())
+    model_layers = building.named_layers(**model.networks())
+    misfits = _misfits(model_layers, source_layers)
     listed = ", ".join(f"{name} ({reason})" for name, reason in misfits.items())
-    if len(misfits) == len(ours):
+    if len(misfits) == len(model_layers):
         raise InputError(f"no layer of {path} fits: give options as it was made with.")
     if misfits and not allow_partial:
         raise InputError(
             f"{path} does not fit {listed}: give options as it was made with, or "
             "--allow-partial to begin these layers fresh."
         )
-    for name in ours.keys() - misfits.keys():
-        _assign(ours[name], theirs[name])
+    for name in model_layers.keys() - misfits.keys():
+        _assign(model_layers[name], source_layers[name])
         network, _, layer = name.partition(".")
         if network in model.generator_side:
-            averages = (getattr(one, f"ema_{network}") for one in (source, model))
-            average, own = (one.get_layer(layer) for one in averages)
+            averages = (getattr(owner, f"ema_{network}") for owner in (source, model))
+            average, own = (owner.get_layer(layer) for owner in averages)
             _assign(own, average)
     if misfits:
         announce(f"not from {path}, so fresh: {listed}")
-    unused = [name for name in theirs if name not in ours]
+    unused = [name for name in source_layers if name not in model_layers]
     if unused:
         announce(f"unused of {path}: {', '.join(unused)}")
 
 
-def _misfits(ours, theirs):
+def _misfits(model_layers, source_layers):
     """The layers that find no weights, each with the reason."""
     reasons = {}
-    for name, layer in ours.items():
-        if name not in theirs:
+    for name, layer in model_layers.items():
+        if name not in source_layers:
             reasons[name] = "missing there"
-        elif _shapes(layer) != _shapes(theirs[name]):
-            there, here = map(_spelt, (theirs[name], layer))
-            reasons[name] = f"{there} there, {here} here"
+        elif _shapes(layer) != _shapes(source_layers[name]):
+            offered, expected = map(_spelt, (source_layers[name], layer))
+            reasons[name] = f"{offered} there, {expected} here"
     return reasons
 
 
@@ -95,8 +95,8 @@ def _assign(layer, source):
 def _weights(layer):
     """The weights by key; the state of random numbers is none."""
     ids = set(map(id, layer.weights))
-    found = variable_keys.of_layer(layer)
-    return {key: weight for key, weight in found.items() if id(weight) in ids}
+    variables = variable_keys.of_layer(layer)
+    return {key: weight for key, weight in variables.items() if id(weight) in ids}
 
 
 def _shapes(layer):

@@ -60,7 +60,7 @@ class RunEvaluation(PeriodicCallback):
         # The line comes last: it says that nothing of the step is left to do.
         if self.best:
             self.best.keep(self.model, self.evaluate.results)
-        results = [found.to_json() for found in self.evaluate.results]
+        results = [result.to_json() for result in self.evaluate.results]
         with self.path.open("a", encoding="utf-8") as file:
             file.write(json.dumps({"step": step, "results": results}) + "\n")
 
@@ -72,13 +72,13 @@ def is_measured(path, step):
 
 def _lines(path):
     """The lines of the table by their step, without what a kill left of one."""
-    found = {}
+    lines_by_step = {}
     if path.exists():
         text = path.read_text(encoding="utf-8", errors="replace")
         for line in text.splitlines():
             with contextlib.suppress(ValueError, TypeError, KeyError):
-                found[int(json.loads(line)["step"])] = line + "\n"
-    return found
+                lines_by_step[int(json.loads(line)["step"])] = line + "\n"
+    return lines_by_step
 
 
 class Best:
@@ -97,17 +97,17 @@ class Best:
 
     def keep(self, model, results):
         """Saves the model if its result of the metric is better than the one kept."""
-        (found,) = (result for result in results if result.metric == self.metric)
-        if self._is_best(found):
-            checkpoints.save(model, self.folder, keep=1, about=found.to_json())
+        (result,) = (result for result in results if result.metric == self.metric)
+        if self._is_best(result):
+            checkpoints.save(model, self.folder, keep=1, about=result.to_json())
 
-    def _is_best(self, found):
+    def _is_best(self, result):
         known = next(
             map(checkpoints.about, checkpoints.newest_first(self.folder)), None
         )
         names = ("metric", "protocol")  # numbers of two protocols do not compare
-        if not known or any(known[name] != getattr(found, name) for name in names):
+        if not known or any(known[name] != getattr(result, name) for name in names):
             return True
         if self.higher:
-            return found.value > known["value"]
-        return found.value < known["value"]
+            return result.value > known["value"]
+        return result.value < known["value"]

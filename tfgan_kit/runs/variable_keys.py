@@ -27,14 +27,14 @@ def of_model(model):
     Returns:
         A dictionary of key to variable; each variable is in it once.
     """
-    found = of_layer(model)
-    names = {id(variable): key for key, variable in found.items()}
+    variables = of_layer(model)
+    names = {id(variable): key for key, variable in variables.items()}
     for side in ("generator_optimizer", "discriminator_optimizer"):
-        _add(found, of_optimizer(getattr(model, side), names), side)
+        _add(variables, of_optimizer(getattr(model, side), names), side)
     for mean in model.means:
         own = dict(zip(_names(mean, mean.variables), mean.variables, strict=True))
-        _add(found, own, f"means/{mean.name}")
-    return found
+        _add(variables, own, f"means/{mean.name}")
+    return variables
 
 
 def of_layer(layer):
@@ -45,12 +45,12 @@ def of_layer(layer):
     class and its place among the unnamed layers of that class, such as `dense[0]`.
     A layer that is shared has the key of its first place.
     """
-    found = {}
-    _walk(layer, "", found, set())
-    missing = {id(v) for v in layer.variables} - {id(v) for v in found.values()}
+    variables = {}
+    _walk(layer, "", variables, set())
+    missing = {id(v) for v in layer.variables} - {id(v) for v in variables.values()}
     if missing:  # `assert` would be silent under `python -O`
         raise AssertionError(f"{len(missing)} variables of {layer.name} have no key")
-    return found
+    return variables
 
 
 def of_optimizer(optimizer, keys):
@@ -60,59 +60,61 @@ def of_optimizer(optimizer, keys):
         keys: The key of each weight that it moves, by the weight's `id`.
     """
     # It holds the weights, too, and all its own in one list as well.
-    left = {id(variable): variable for variable in optimizer.variables}
+    others = {id(variable): variable for variable in optimizer.variables}
     weights = [keys[id(weight)] for weight in compat.weights_of(optimizer)]
-    found = {}
+    variables = {}
     for attribute, value in vars(optimizer).items():
         if isinstance(value, keras.optimizers.Optimizer):
             inner = of_optimizer(value, keys)
-            left = {i: v for i, v in left.items() if i not in map(id, inner.values())}
-            _add(found, inner, attribute)
+            for variable in inner.values():
+                others.pop(id(variable), None)
+            _add(variables, inner, attribute)
         elif isinstance(value, (list, tuple)) and attribute not in _of_keras():
             slot, one_each = attribute.strip("_"), len(value) == len(weights)
             for place, variable in enumerate(value):
-                if left.pop(id(variable), None) is not None:
+                if others.pop(id(variable), None) is not None:
                     key = f"{weights[place]}/{slot}" if one_each else f"{slot}[{place}]"
-                    _add(found, {key: variable})
-    rest = list(left.values())
-    _add(found, dict(zip(_names(optimizer, rest), rest, strict=True)))
-    return found
+                    _add(variables, {key: variable})
+    rest = list(others.values())
+    _add(variables, dict(zip(_names(optimizer, rest), rest, strict=True)))
+    return variables
 
 
-def difference(ours, theirs):
+def difference(model_shapes, saved_shapes):
     """The first key by which two sets of variables differ, and how; None if none does.
 
     Args:
-        ours, theirs: The shape of each variable, by key; "theirs" were saved.
+        model_shapes, saved_shapes: The shape of each variable, by key.
     """
-    for key in [*ours, *theirs]:
-        if key not in theirs:
+    for key in [*model_shapes, *saved_shapes]:
+        if key not in saved_shapes:
             return f"it has no {key}"
-        if key not in ours:
+        if key not in model_shapes:
             return f"it has {key}, which this model has not"
-        if tuple(ours[key]) != tuple(theirs[key]):
-            return f"{key} is {tuple(theirs[key])} there and {tuple(ours[key])} here"
+        if tuple(model_shapes[key]) != tuple(saved_shapes[key]):
+            saved, own = tuple(saved_shapes[key]), tuple(model_shapes[key])
+            return f"{key} is {saved} there and {own} here"
     return None
 
 
-def _add(found, more, prefix=None):
+def _add(variables, more, prefix=None):
     for key, variable in more.items():
         key = key if prefix is None else f"{prefix}/{key}"
-        if key in found:
+        if key in variables:
             raise AssertionError(f"two variables have the key {key}")
-        found[key] = variable
+        variables[key] = variable
 
 
-def _walk(layer, prefix, found, seen):
+def _walk(layer, prefix, variables, seen):
     inner = compat.layers_of(layer, include_self=False, recursive=False)
-    below = {id(variable) for one in inner for variable in one.variables}
+    below = {id(variable) for sublayer in inner for variable in sublayer.variables}
     own = [v for v in layer.variables if id(v) not in below and id(v) not in seen]
     for name, variable in zip(_names(layer, own), own, strict=True):
         seen.add(id(variable))
-        _add(found, {prefix + name: variable})
-    inner = [one for one in inner if not {id(v) for v in one.variables} <= seen]
-    for name, one in zip(_layer_names(layer, inner), inner, strict=True):
-        _walk(one, f"{prefix}{name}/", found, seen)
+        _add(variables, {prefix + name: variable})
+    inner = [layer for layer in inner if not {id(v) for v in layer.variables} <= seen]
+    for name, sublayer in zip(_layer_names(layer, inner), inner, strict=True):
+        _walk(sublayer, f"{prefix}{name}/", variables, seen)
 
 
 def _names(owner, variables):
@@ -123,19 +125,19 @@ def _names(owner, variables):
     held = _attributes(owner)
     return [
         held.get(id(variable), place)
-        for variable, place in zip(variables, _places(variables), strict=True)
+        for variable, place in zip(variables, _unique_names(variables), strict=True)
     ]
 
 
 def _layer_names(owner, inner):
     held = _attributes(owner)
     return [
-        held.get(id(one), place)
-        for one, place in zip(inner, _places(inner), strict=True)
+        held.get(id(sublayer), place)
+        for sublayer, place in zip(inner, _unique_names(inner), strict=True)
     ]
 
 
-def _places(things):
+def _unique_names(things):
     """A name for each thing: its own, or its class and its place among such things.
 
     The number in automatic names counts what was made before: it tells the order.
@@ -148,8 +150,8 @@ def _places(things):
             kind = thing.name if not _is_automatic(thing) else _kind(thing)
             unnamed.setdefault(kind, []).append((number, place))
     names = list(taken)
-    for kind, places in unnamed.items():
-        for count, (_, place) in enumerate(sorted(places)):
+    for kind, numbered in unnamed.items():
+        for count, (_, place) in enumerate(sorted(numbered)):
             names[place] = f"{kind}[{count}]"
     return names
 
@@ -165,28 +167,29 @@ def _kind(thing):
 
 def _attributes(owner):
     """The attribute of `owner` that leads to each layer and variable, by its `id`."""
-    found = {}
+    paths = {}
     for attribute, value in vars(owner).items():
         if attribute not in _of_keras():
-            _hold(value, attribute, found)
-    return found
+            _hold(value, attribute, paths)
+    return paths
 
 
-def _hold(value, path, found):
+def _hold(value, path, paths):
     if isinstance(value, keras.random.SeedGenerator):
-        found.setdefault(id(value.state), path)
+        paths.setdefault(id(value.state), path)
     elif isinstance(value, (keras.Layer, keras.Variable)):
-        found.setdefault(id(value), path)
+        paths.setdefault(id(value), path)
     elif isinstance(value, dict):
-        for key, one in value.items():
-            _hold(one, f"{path}/{key}", found)
+        for key, item in value.items():
+            _hold(item, f"{path}/{key}", paths)
     elif isinstance(value, (list, tuple)):
-        layers = [one for one in value if isinstance(one, keras.Layer)]
+        layers = [item for item in value if isinstance(item, keras.Layer)]
         names = {
-            id(one): name for one, name in zip(layers, _places(layers), strict=True)
+            id(item): name
+            for item, name in zip(layers, _unique_names(layers), strict=True)
         }
-        for place, one in enumerate(value):
-            _hold(one, f"{path}/{names.get(id(one), place)}", found)
+        for place, item in enumerate(value):
+            _hold(item, f"{path}/{names.get(id(item), place)}", paths)
 
 
 @functools.cache

@@ -34,25 +34,25 @@ def _with_recipe(recipe, values):
     )
 
 
-def override(config, given, settings=(), learning_rate=None):
+def override(config, overrides, settings=(), learning_rate=None):
     """`config` with the options that were given, by name.
 
     Raises:
         InputError: In one sentence, for any name or value that cannot be.
     """
-    given = dict(given)
-    config = _with_networks(config, given.pop("networks", None))
-    settings = [*_widths(config, given.pop("width", None)), *settings]
-    if "epochs" in given and "steps" in given:
+    overrides = dict(overrides)
+    config = _with_networks(config, overrides.pop("networks", None))
+    settings = [*_widths(config, overrides.pop("width", None)), *settings]
+    if "epochs" in overrides and "steps" in overrides:
         raise InputError("give the whole budget as --epochs or as --steps, not both.")
-    if "epochs" in given:
-        given["steps"] = None
-    elif "steps" in given:
-        given["epochs"] = None
-    if "eval_every" in given and config.eval_every is None:
-        given = {**evaluation.DEFAULTS, **given}
-    ends = {name: given.pop(name) for name in _ENDS if name in given}
-    changed = dataclasses.replace(config, **given, **_ENDS)
+    if "epochs" in overrides:
+        overrides["steps"] = None
+    elif "steps" in overrides:
+        overrides["epochs"] = None
+    if "eval_every" in overrides and config.eval_every is None:
+        overrides = {**evaluation.DEFAULTS, **overrides}
+    ends = {name: overrides.pop(name) for name in _ENDS if name in overrides}
+    changed = dataclasses.replace(config, **overrides, **_ENDS)
     model = augmenting.arguments(changed.model, changed.augment)
     changed = dataclasses.replace(changed, model=model)
     if learning_rate is not None:
@@ -62,15 +62,15 @@ def override(config, given, settings=(), learning_rate=None):
     return _with_ends(changed, {n: getattr(config, n) for n in _ENDS}, ends)
 
 
-def _with_ends(config, before, given):
+def _with_ends(config, before, ends):
     """`config` with the schedule of `before`, changed by what is given of it.
 
     It comes last: the end is compared with the learning rates as they will be.
     """
-    if given.get("lr_schedule") == "constant":
+    if ends.get("lr_schedule") == "constant":
         before = _ENDS
-    config = dataclasses.replace(config, **{**before, **given})
-    checks.check_end_has_schedule(config, given.get("lr_end"))
+    config = dataclasses.replace(config, **{**before, **ends})
+    checks.check_end_has_schedule(config, ends.get("lr_end"))
     return config
 
 

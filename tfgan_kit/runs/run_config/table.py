@@ -497,17 +497,17 @@ def defaults(recipe):
     return values
 
 
-def parse(given):
+def parse(arguments):
     """Return the values of the command line as a configuration has them.
 
     Args:
-        given: Texts and numbers by name; those that are None or () were not given.
+        arguments: Texts and numbers by name; those that are None or () were not given.
 
     Raises:
         InputError: A value that the option does not take.
     """
     values = {}
-    for name, value in given.items():
+    for name, value in arguments.items():
         if value in (None, ()):
             continue
         option = BY_NAME[name]
