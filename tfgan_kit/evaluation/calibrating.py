@@ -60,9 +60,9 @@ def calibrate(
         progress("features", done, len(images))
 
     score, deviation, published = metrics.calibrate(extractor, images.images, count)
-    told = f"{suite.describe_images(images)}; {suite.describe_features(extractor)}"
+    protocol = f"{suite.describe_images(images)}; {suite.describe_features(extractor)}"
     seconds = time.perf_counter() - start
     details = {"published": published}
     return metrics.Result(
-        "inception_score", score, deviation, told, seconds, None, details
+        "inception_score", score, deviation, protocol, seconds, None, details
     )

@@ -1,10 +1,9 @@
 """From a source to its numbers."""
 
-import functools
-
 from tfgan_kit import metrics
 from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation.generated_images import pictures
+from tfgan_kit.evaluation.preparation import Preparation
 from tfgan_kit.metrics import suite_checks
 
 
@@ -44,21 +43,16 @@ def evaluate(
     """
     if names == ["swd"] and features is not None:
         raise InputError("swd takes no features: leave --features out.")
-    step = functools.partial(functools.partial, progress)
-
-    @functools.cache
-    def load(split):
-        return real.load(split, announce=announce, progress=step("reading images"))
-
-    images = load(real.split)
+    preparation = Preparation(real, announce, progress)
+    images = preparation.load(real.split)
     fake, labels = pictures(
-        source, samples, seed, conversion or {}, announce, step("pictures")
+        *(source, samples, seed, conversion or {}, announce),
+        preparation.stage("pictures"),
     )
     suite_checks.check_shapes(fake, images)
-    extractor = None
+    load, extractor = preparation.load, None
     if names != ["swd"]:
-        training = step("training the classifier")
-        extractor = metrics.choose(features, images, load, announce, training)
+        extractor = preparation.extractor(features, images)
     if names is None:
         names, train = _default(real, extractor, fake, labels, load, announce)
     else:
@@ -73,7 +67,7 @@ def evaluate(
         labels=labels,
         seed=seed,
         of=f"{kind} of {source.path}",
-        progress=step("features"),
+        progress=preparation.stage("features"),
         announce=announce,
     )
 

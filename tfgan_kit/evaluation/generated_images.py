@@ -48,17 +48,17 @@ def pictures(source, samples, seed, conversion, announce, progress):
         arguments = source.path, samples, seed, conversion, announce, progress
         return _of_folder(*arguments), None
     samples = samples or DEFAULT_SAMPLES
-    found, labels = _drawn(source, samples, seed, announce, progress)
-    if samples > 1 and (found == found[0]).all():
+    images, labels = _drawn(source, samples, seed, announce, progress)
+    if samples > 1 and (images == images[0]).all():
         raise InputError(
             f"all {samples:,} pictures of {source.path} are the same: it has collapsed "
             "or makes pixels that are no number, and there is nothing to measure."
         )
-    return found, labels
+    return images, labels
 
 
 def _of_folder(path, samples, seed, conversion, announce, progress):
-    found = data.load(
+    images = data.load(
         str(path),
         split="+".join(list_folder(path).splits),
         **conversion,
@@ -66,14 +66,14 @@ def _of_folder(path, samples, seed, conversion, announce, progress):
         progress=progress,
     )
     if samples is None:
-        return found.images
-    if samples > len(found):
+        return images.images
+    if samples > len(images):
         raise InputError(
-            f"{path} holds {len(found):,} images: give fewer --samples. "
+            f"{path} holds {len(images):,} images: give fewer --samples. "
             f"Received: {samples:,}."
         )
-    places = np.random.default_rng(seed).permutation(len(found))[:samples]
-    return found.rows(np.sort(places))
+    indices = np.random.default_rng(seed).permutation(len(images))[:samples]
+    return images.rows(np.sort(indices))
 
 
 def _drawn(source, samples, seed, announce, progress):

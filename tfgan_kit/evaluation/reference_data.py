@@ -104,9 +104,9 @@ def _loading(config, data_dir, conversion, recorded):
     names = ["image_size", "fit", "channels"]
     if recorded:  # they say how just that data set is read
         names += ["value_range", "skip_corrupt"]
-    found = {name: getattr(config, name) for name in names}
-    pairs = {name: tuple(v) for name, v in found.items() if isinstance(v, list)}
-    return {"data_dir": data_dir or config.data_dir, **found, **pairs, **conversion}
+    arguments = {name: getattr(config, name) for name in names}
+    pairs = {name: tuple(v) for name, v in arguments.items() if isinstance(v, list)}
+    return {"data_dir": data_dir or config.data_dir, **arguments, **pairs, **conversion}
 
 
 def _default_split(dataset, train_split, data_dir, announce):

@@ -1,11 +1,11 @@
 """Which training images are nearest to images or to a source's pictures."""
 
 import dataclasses
-import functools
 
 import numpy as np
 
 from tfgan_kit import metrics
+from tfgan_kit.evaluation.preparation import Preparation
 from tfgan_kit.metrics import suite_checks
 from tfgan_kit.metrics.features import real_features
 
@@ -51,29 +51,29 @@ def nearest(
         announce, progress: As of `evaluate`.
 
     Returns:
-        The images that were asked for, and their `Neighbours`.
+        The images of `queries`, and their `Neighbours`.
 
     Raises:
         InputError: Something cannot be read, or does not fit, or is too little.
     """
-    step = functools.partial(functools.partial, progress)
-
-    @functools.cache
-    def load(part):
-        return real.load(part, announce=announce, progress=step("reading images"))
-
-    images = load(split)
-    asked = queries(images)
-    suite_checks.check_shapes(asked, images)
-    training = step("training the classifier")
-    extractor = metrics.choose(features, images, load, announce, training)
+    preparation = Preparation(real, announce, progress)
+    images = preparation.load(split)
+    query_images = queries(images)
+    suite_checks.check_shapes(query_images, images)
+    extractor = preparation.extractor(features, images)
     known = real_features.find(images, extractor)
     if known is None:
         counter = _counter(progress, len(images))
         known = real_features.make(images, extractor, counter, announce)
-    places, distances = metrics.nearest_images(extractor(asked)[0], known, count)
-    found = images.rows(places.ravel()).reshape(*places.shape, *images.image_shape)
-    return asked, Neighbours(found, places, distances, _class_names(images, places))
+    query_features = extractor(query_images)[0]
+    indices, distances = metrics.nearest_images(query_features, known, count)
+    nearest_first = images.rows(indices.ravel())
+    return query_images, Neighbours(
+        nearest_first.reshape(*indices.shape, *images.image_shape),
+        indices,
+        distances,
+        _class_names(images, indices),
+    )
 
 
 def _counter(progress, total):
@@ -87,8 +87,11 @@ def _counter(progress, total):
     return count
 
 
-def _class_names(images, places):
+def _class_names(images, indices):
     if images.labels is None:
         return None
     names = images.class_names or tuple(map(str, range(images.num_classes)))
-    return [tuple(names[label] for label in images.labels[row]) for row in places]
+    return [
+        tuple(names[label] for label in images.labels[neighbours])
+        for neighbours in indices
+    ]
