@@ -88,7 +88,7 @@ setup(
         "rich>=13,<16",
     ],
     extras_require={
-        "litert": ["ai-edge-litert>=2.1,<3"],
+        "litert": ["ai-edge-litert>=2.1.6,<3"],
         "serving": [
             "tensorflow-serving-api>=2.20,<2.22",
             "grpcio>=1.59,<2",
@@ -100,7 +100,7 @@ setup(
             "pytest>=8",
             "pytest-xdist>=3.6",
             "ruff>=0.9",
-            "ai-edge-litert>=2.1,<3",
+            "ai-edge-litert>=2.1.6,<3",
             "tensorflow-serving-api>=2.20,<2.22",
             "grpcio>=1.59,<2",
             "wheel",
