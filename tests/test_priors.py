@@ -36,7 +36,7 @@ def test_every_option_is_a_prior():
 def test_the_normal_prior_is_what_it_was():
     assert_array_equal(drawn("normal", 9), sampling.draw_latents(9, 6, seed=2))
     expected = tf.random.stateless_normal((5, 6), KEY, alg="philox")
-    assert_array_equal(Inputs(6).latents((5,), KEY), expected)
+    assert_array_equal(Inputs(6).parts["latents"].draw((5,), KEY), expected)
 
 
 @pytest.mark.parametrize(
@@ -111,7 +111,7 @@ def test_a_prior_that_is_none_is_refused():
 
 @pytest.mark.parametrize("prior", OTHERS)
 def test_only_normal_latents_are_truncated(prior):
-    with pytest.raises(InputError, match=f"Received: prior='{prior}'"):
+    with pytest.raises(InputError, match=f"prior='{prior}'"):
         Inputs(3, prior=prior).draw(2, truncation=1.0)
     latents = Inputs(9, codes=CODES.__class__(1, 2, 1)).draw(50, truncation=0.1)[0]
     assert np.abs(latents[:, :6]).max() <= 0.1 < np.abs(latents[:, 6:]).max()

@@ -1,9 +1,15 @@
+from .examples import NUM_KEPT as NUM_KEPT
+from .examples import Examples as Examples
 from .geometry import line as line
 from .geometry import slerp as slerp
 from .geometry import truncate as truncate
 from .inputs import Inputs as Inputs
 from .inputs import draw_latents as draw_latents
 from .inputs import latents_from_seeds as latents_from_seeds
+from .parts import Labels as Labels
+from .parts import Latents as Latents
+from .parts import Noise as Noise
+from .parts import Part as Part
 from .pictures import generate as generate
 from .pictures import in_batches as in_batches
 from .pictures import to_uint8 as to_uint8

@@ -1,228 +1,210 @@
-"""What a generator takes, drawn for seeds: one definition for every form of it."""
+"""The inputs of a generator, drawn from seeds: one definition for all its forms."""
 
-import dataclasses
 import functools
+from collections.abc import Mapping
+from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.sampling import priors
-from tfgan_kit.sampling.geometry import line, slerp, truncate
+from tfgan_kit.sampling.examples import Examples
+from tfgan_kit.sampling.parts import Labels, Latents, Part, shown
 from tfgan_kit.sampling.seeds import class_seeds, picture_seeds
 
 
 def latents_from_seeds(seeds, latent_dim):
-    """Float32 normal latents `(batch, latent_dim)` of int64 `seeds`, in a graph."""
+    """Return float32 normal latents `(batch, latent_dim)` of int64 seeds in a graph."""
     return Inputs(latent_dim).from_seeds(seeds)[0]
 
 
 def draw_latents(num_images, latent_dim, seed=0, truncation=None):
-    """The float32 normal latents `(num_images, latent_dim)` of the pictures of `seed`.
+    """Draw the float32 normal latents `(num_images, latent_dim)` of a seed's pictures.
 
-    With a `truncation` they are truncated by it; see `truncate`.
+    If `truncation` is given, they are truncated by it; see `truncate`.
     """
     (latents,) = Inputs(latent_dim).draw(num_images, seed, truncation=truncation)
     return latents
 
 
-@dataclasses.dataclass(frozen=True)
 class Inputs:
-    """What a generator takes: latents and, with classes, int32 labels `(batch,)`.
+    """Inputs of a generator: named parts in the order in which it takes them.
+
+    The first four arguments make the usual inputs: latents and, if there are classes,
+    int32 labels `(batch,)`.
 
     Args:
-        latent_dim: Length of a latent vector.
-        num_classes: None: it takes no labels.
-        prior: Of the noise, as `priors.noise` has it.
-        codes: None, or the `priors.Codes` at the end of a latent vector.
+        latent_dim: int. Length of a latent vector.
+        num_classes: int. Number of classes. Defaults to None, which means no labels.
+        prior: str. Distribution of the noise. Defaults to "normal".
+        codes: The `priors.Codes` at the end of a latent vector. Defaults to None.
+        parts: dict. Each `Part` by its name, instead of the other arguments.
 
     Raises:
-        InputError: There is no such prior, or no room for noise beside the codes.
+        InputError: The prior does not exist, or the codes leave no room for noise.
     """
 
-    latent_dim: int
-    num_classes: int | None = None
-    prior: str = "normal"
-    codes: priors.Codes | None = None
+    def __init__(
+        self,
+        latent_dim: int | None = None,
+        num_classes: int | None = None,
+        prior: str = "normal",
+        codes: priors.Codes | None = None,
+        *,
+        parts: Mapping[str, Part] | None = None,
+    ):
+        if parts is None:
+            parts = {"latents": Latents(latent_dim, prior, codes)}
+            if num_classes is not None:
+                parts["labels"] = Labels(num_classes)
+        self.parts = dict(parts)
 
-    def __post_init__(self):
-        options.check("prior", self.prior)
-        if self.noise_dim < 1:
+    def __eq__(self, other):
+        return isinstance(other, Inputs) and self._items == other._items
+
+    def __hash__(self):
+        return hash(self._items)
+
+    _items = property(lambda self: tuple(self.parts.items()))
+    latent_dim = property(lambda self: self._of("latents", "dim"))
+    prior = property(lambda self: self._of("latents", "prior"))
+    codes = property(lambda self: self._of("latents", "codes"))
+    noise_dim = property(lambda self: self._of("latents", "noise_dim"))
+    num_classes = property(lambda self: self._of("labels", "num_classes"))
+
+    def has(self, name: str) -> bool:
+        """Return whether the generator takes a part with that name."""
+        return name in self.parts
+
+    def _of(self, name, attribute):
+        return getattr(self.parts[name], attribute) if name in self.parts else None
+
+    def _latents(self) -> Latents:
+        if "latents" not in self.parts:
             raise InputError(
-                f"latents of {self.latent_dim} numbers have no room for noise beside "
-                f"{self.codes.size} of codes: latent_dim must be larger."
+                "this needs a generator of latents. Received: a generator of "
+                f"{', '.join(self.parts)}."
             )
+        return self.parts["latents"]
 
-    @property
-    def noise_dim(self):
-        """Length of the noise, which comes first in a latent vector."""
-        return self.latent_dim - (self.codes.size if self.codes else 0)
+    def specs(self) -> list[tf.TensorSpec]:
+        """Return the specification of a batch of each part."""
+        return [part.spec(name) for name, part in self.parts.items()]
 
-    def latents(self, rows, key):
-        """Float32 latents `(*rows, latent_dim)` of a key of stateless random numbers.
-
-        In a graph, and in training: every latent vector there is comes from here.
-        """
-        noise = priors.noise(self.prior, (*rows, self.noise_dim), key)
-        if self.codes is None:
-            return noise
-        return tf.concat([noise, self.codes.draw(rows, key)], axis=-1)
-
-    def from_seeds(self, seeds, labels=None):
-        """A tuple of tensors for int64 `seeds` `(batch,)`, in a graph."""
-
-        def latent(seed):
-            key = tf.stack([seed // 2**32, seed % 2**32])  # >> and &, of negatives too
-            return self.latents((), key)
-
-        latents = tf.map_fn(latent, seeds, fn_output_signature=tf.float32)
-        if self.num_classes is None:
-            return (latents,)
-        if labels is None:
-            labels = tf.cast(seeds % self.num_classes, tf.int32)
-        return latents, labels
-
-    def draw(self, num_images, seed=0, *, truncation=None, labels=None):
-        """A tuple of arrays for the first pictures of `seed`.
+    def from_seeds(self, seeds, labels=None, **given):
+        """Return a tuple of tensors for int64 `seeds` `(batch,)`, in a graph.
 
         Args:
-            num_images, seed: Which pictures.
-            truncation: As `truncate` has it.
-            labels: An integer for all, or integers `(num_images,)`; None: those of the
-                seeds.
+            seeds: One seed per row.
+            labels, **given: Values by the name of their part, which replace drawn
+                values.
+        """
+        given = _by_name(labels, given)
+        return tuple(
+            given[name] if name in given else part.from_seeds(seeds, fold)
+            for fold, (name, part) in enumerate(self.parts.items())
+        )
+
+    def draw(self, num_images, seed=0, *, truncation=None, labels=None, **given):
+        """Return a tuple of arrays for the first pictures of `seed`.
+
+        Args:
+            num_images: int. Number of pictures.
+            seed: int. Their seed. Defaults to 0.
+            truncation: float. As in `truncate`. Defaults to None, which means none.
+            labels: An integer for all, or integers `(num_images,)`. Defaults to None,
+                which means the labels of the seeds.
+            **given: Values of other parts, by their names.
 
         Raises:
-            InputError: Labels that are none, or for a generator without.
+            InputError: Values do not fit their part, or there is no such part.
         """
         seeds = picture_seeds(num_images, seed)
-        return self.of_seeds(seeds, truncation=truncation, labels=labels)
+        return self.of_seeds(seeds, truncation=truncation, labels=labels, **given)
 
     def draw_classes(self, classes, num_images, seed=0, *, truncation=None):
-        """The same for `num_images` pictures of each class, class by class.
+        """Return a tuple of arrays for `num_images` pictures of each class.
 
-        The latents are the same for every class.
+        They are ordered by class, and every class has the same latents.
         """
         seeds, labels = class_seeds(classes, num_images, seed)
         return self.of_seeds(seeds, truncation=truncation, labels=labels)
 
     def draw_grid(self, num_images, columns, seed=0, *, truncation=None):
-        """The same for a grid of so many columns.
+        """Return a tuple of arrays for a grid with that number of columns.
 
-        With classes it has a row for each of the first ones, at most 2 * `columns`.
+        If there are classes, it has a row for each of the first, at most 2 * `columns`.
         """
         if self.num_classes is None:
             return self.draw(num_images, seed, truncation=truncation)
         classes = range(min(self.num_classes, 2 * columns))
         return self.draw_classes(classes, columns, seed, truncation=truncation)
 
-    def of_seeds(self, seeds, *, truncation=None, labels=None):
-        """The same for int64 `seeds` `(n,)`."""
-        latents = _in_graph(self)(seeds).numpy()
+    def of_seeds(self, seeds, *, truncation=None, labels=None, **given):
+        """Return a tuple of arrays for int64 `seeds` `(n,)`."""
+        given = {
+            name: self._part(name, value).check(value, len(seeds))
+            for name, value in _by_name(labels, given).items()
+        }
+        drawn = self._drawn(seeds, given)
         if truncation is not None:
-            latents = self._truncated(latents, truncation)
-        if labels is not None:
-            return latents, self.check_labels(labels, len(seeds))
-        if self.num_classes is None:
-            return (latents,)
-        return latents, (seeds % self.num_classes).astype(np.int32)
+            latents = self._latents()
+            drawn["latents"] = latents.truncated(drawn["latents"], truncation)
+        return tuple(drawn[name] for name in self.parts)
+
+    def _drawn(self, seeds, given):
+        missing = tuple(name for name in self.parts if name not in given)
+        # Inputs are equal if they are of one kind; their kept examples may differ.
+        kept = tuple(id(p) for p in self.parts.values() if isinstance(p, Examples))
+        tensors = _in_graph(self, missing, kept)(np.asarray(seeds, np.int64))
+        return given | {n: x.numpy() for n, x in zip(missing, tensors, strict=True)}
+
+    def _part(self, name, value):
+        if name in self.parts:
+            return self.parts[name]
+        raise InputError(
+            f"this generator takes no {name}: ask for none. Received: {shown(value)}."
+        )
 
     def with_codes(self, latents, values):
-        """Latents `(n, latent_dim)` with codes set.
-
-        Args:
-            latents: As they were drawn.
-            values: By the names of `Codes.places`: integers for choices, finite numbers
-                for the others, each one for all or an array `(n,)`.
-
-        Raises:
-            InputError: There is no such code, or no such value of it.
-        """
-        slices = self.codes.places(self.latent_dim) if self.codes else {}
-        changed = latents.copy()
-        for name, value in values.items():
-            if name not in slices:
-                raise InputError(
-                    f"this generator has {', '.join(slices) or 'none'} for codes. "
-                    f"Received: {name!r}."
-                )
-            changed[:, slices[name]] = self._code(name, np.asarray(value))
-        return changed
-
-    def _code(self, name, value):
-        """What stands in the place of a code, `(1 or n, length)`."""
-        value = value.reshape(-1)
-        if name.startswith("c"):
-            if not np.isfinite(value).all():
-                raise InputError(f"{name} must be a number. Received: {value}.")
-            return value[:, None]
-        whole = np.issubdtype(value.dtype, np.integer)
-        if not whole or value.min() < 0 or value.max() >= self.codes.categories:
-            raise InputError(
-                f"{name} is a choice from 0 to {self.codes.categories - 1}. "
-                f"Received: {', '.join(map(str, value))}."
-            )
-        return np.eye(self.codes.categories, dtype=np.float32)[value]
-
-    def _truncated(self, latents, truncation):
-        if self.prior != "normal":
-            raise InputError(
-                "truncation is of normal latents, and those of this generator are of "
-                f"another prior. Received: prior={self.prior!r}."
-            )
-        noise = truncate(latents[:, : self.noise_dim], truncation)
-        return np.concatenate([noise, latents[:, self.noise_dim :]], axis=1)
+        """Return latents `(n, latent_dim)` with codes set; see `Latents.with_codes`."""
+        return self._latents().with_codes(latents, values)
 
     def between(self, start, end, shares):
-        """Latents `(n, latent_dim)` on the way from one to another.
-
-        Of a normal prior, and of a mixture, the noise goes on the arc; where others
-        have limits, and for codes, it is the line.
-        """
-        way = slerp if self.prior in ("normal", "mixture") else line
-        ways = ((way, slice(self.noise_dim)), (line, slice(self.noise_dim, None)))
-        parts = [way(start[place], end[place], shares) for way, place in ways]
-        return np.concatenate(parts, axis=1)
+        """Return latents on the way from one to another; see `Latents.between`."""
+        return self._latents().between(start, end, shares)
 
     def check_labels(self, labels, num_images):
-        """Int32 labels `(num_images,)` of one label or of as many.
+        """Return int32 labels `(num_images,)` from one label or from as many.
 
         Raises:
-            InputError: They are none of the generator's.
+            InputError: The generator does not have these labels.
         """
-        array = np.asarray(labels)
-        if self.num_classes is None:
-            raise InputError(
-                "this generator takes no labels: ask for none. "
-                f"Received: {_shown(labels)}."
-            )
-        whole = np.issubdtype(array.dtype, np.integer)
-        if not whole or array.shape not in ((), (num_images,)):
-            raise InputError(
-                f"labels must be an integer, or {num_images} of them. "
-                f"Received: {labels!r}."
-            )
-        if array.min() < 0 or array.max() >= self.num_classes:
-            raise InputError(
-                f"labels are from 0 to {self.num_classes - 1}. "
-                f"Received: {_shown(labels)}."
-            )
-        return np.broadcast_to(array, (num_images,)).astype(np.int32)
+        return self._part("labels", labels).check(labels, num_images)
 
 
-def _shown(labels):
-    """Labels in one line, however many they are."""
-    values = np.ravel(labels)
-    if len(values) < 2:
-        return repr(labels)
-    return f"{len(values)} from {min(values)} to {max(values)}"
+def _by_name(labels: Any, given: dict[str, Any]) -> dict[str, Any]:
+    values = {"labels": labels, **given}
+    return {name: value for name, value in values.items() if value is not None}
 
 
 @functools.lru_cache(maxsize=16)
-def _in_graph(inputs):
-    """The latents of seeds, as a graph that XLA leaves alone."""
-    return tf.function(
-        lambda seeds: inputs.from_seeds(seeds)[0],
-        input_signature=[tf.TensorSpec([None], tf.int64)],
-        jit_compile=False,
-    )
+def _in_graph(inputs, names, kept):
+    """Return a function from seeds to those parts, as a graph without XLA.
+
+    Args:
+        inputs: The `Inputs`.
+        names: Names of parts.
+        kept: A key that distinguishes kept examples of equal inputs.
+    """
+
+    def draw(seeds):
+        return [
+            part.from_seeds(seeds, fold)
+            for fold, (name, part) in enumerate(inputs.parts.items())
+            if name in names
+        ]
+
+    signature = [tf.TensorSpec([None], tf.int64)]
+    return tf.function(draw, input_signature=signature, jit_compile=False)

@@ -1,4 +1,4 @@
-"""From a generator's inputs to pictures, in batches of one size."""
+"""From a generator's inputs to pictures, in batches of a fixed size."""
 
 import numpy as np
 import tensorflow as tf
@@ -7,36 +7,37 @@ from tfgan_kit.sampling.seeds import BATCH_SIZE
 
 
 def to_uint8(images):
-    """Images in [-1, 1] as uint8, rounded; a TensorFlow graph may hold it."""
+    """Return images in [-1, 1] as rounded uint8; also works in a TensorFlow graph."""
     levels = tf.round((images + 1.0) * 127.5)
     return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
 
 
-def generate(generator, inputs):
-    """Uint8 images of `inputs`, through batches of one fixed size.
+def generate(generator, inputs, to_stored=to_uint8):
+    """Return stored examples of `inputs`, such as uint8 images, in fixed-size batches.
 
-    A convolution may sum in another order at another batch size; with one size, a
-    picture never depends on how many were asked for.
+    At another batch size a convolution may sum in another order. With one fixed size, a
+    picture does not depend on the number of pictures.
 
     Args:
-        generator: Callable, float32 latents `(64, latent_dim)` (and int32 labels
+        generator: Callable. Maps float32 latents `(64, latent_dim)` (and int32 labels
             `(64,)`) to images `(64, height, width, channels)`, float in [-1, 1] or
             uint8.
         inputs: A tuple of its arguments, arrays of n rows.
+        to_stored: Function from float examples to stored ones. Defaults to `to_uint8`.
 
     Returns:
-        A uint8 array `(n, height, width, channels)`.
+        An array of n rows: for images uint8 `(n, height, width, channels)`.
     """
 
-    def levels(*batch):
-        images = tf.convert_to_tensor(generator(*batch))
-        return images if images.dtype == tf.uint8 else to_uint8(images)
+    def stored(*batch):
+        examples = tf.convert_to_tensor(generator(*batch))
+        return to_stored(examples) if examples.dtype.is_floating else examples
 
-    return in_batches(levels, inputs)
+    return in_batches(stored, inputs)
 
 
 def in_batches(function, inputs, size=BATCH_SIZE):
-    """What a function gives for a tuple of arrays of n rows, in calls with `size`."""
+    """Return a function's results for arrays of n rows, in calls with `size` rows."""
     parts = []
     for start in range(0, len(inputs[0]), size):
         part = [values[start : start + size] for values in inputs]

@@ -1,10 +1,11 @@
-"""What latents are drawn from: noise of a prior, and codes. For graphs.
+"""The distribution of latents: noise from a prior, and codes. For graphs.
 
-A key is an integer tensor `(2,)`, as TensorFlow's stateless random numbers take it.
+A key is an integer tensor `(2,)` for TensorFlow's stateless random numbers.
 """
 
 import dataclasses
 
+import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import options
@@ -16,23 +17,23 @@ _CENTRES_KEY = (0, 10)
 
 
 def noise(prior, shape, key):
-    """Float32 noise whose last axis is that of a latent vector.
+    """Return float32 noise whose last axis is that of a latent vector.
 
     Args:
-        prior: What each of its numbers is, independently:
+        prior: str. Distribution of each number, independent of the others:
 
             - "normal": N(0, 1);
             - "uniform": U(-1, 1);
             - "truncated": N(0, 1) between -2 and 2;
-            - "bernoulli": 0 or 1, as likely;
-            - "mixture": of one of ten Gaussians for the whole vector, as likely, each
-              N(centre, 1/4), their centres drawn once for all from N(0, 3/4).
+            - "bernoulli": 0 or 1 with equal probability;
+            - "mixture": one of ten equally likely Gaussians for the whole vector, each
+              N(centre, 1/4), with fixed centres that were drawn from N(0, 3/4).
 
-        shape: A tuple of sizes, the last one a number.
-        key: See above.
+        shape: A tuple of sizes, of which the last is a number.
+        key: Integer tensor `(2,)`.
 
     Reference: Brock et al. 2019, arXiv 1809.11096, appendix E, compare all but the
-    last; Ben-Yosef and Weinshall 2018, arXiv 1808.10356, section 2, have that.
+    last; Ben-Yosef and Weinshall 2018, arXiv 1808.10356, section 2, use the last.
     """
     return _PRIORS[prior](shape, key)
 
@@ -76,20 +77,19 @@ def _integers(shape, below, key):
 
 
 def fold(key, number):
-    """A key for other draws at the same place."""
+    """Return a key for other draws at the same place."""
     data = tf.cast(number, key.dtype)
     return tf.random.experimental.stateless_fold_in(key, data, alg="philox")
 
 
 @dataclasses.dataclass(frozen=True)
 class Codes:
-    """The last numbers of a latent vector, which are to mean something each.
+    """The last numbers of a latent vector, each of which should get a meaning.
 
     Args:
-        categorical: How many of them are choices, each a one-hot vector; they come
-            first.
-        categories: Of each choice.
-        continuous: How many are single numbers, from U(-1, 1).
+        categorical: int. Number of choices. Each is a one-hot vector; they come first.
+        categories: int. Number of categories per choice.
+        continuous: int. Number of single numbers, from U(-1, 1).
 
     Reference: Chen et al. 2016, arXiv 1606.03657, section 7.2.
     """
@@ -106,20 +106,43 @@ class Codes:
 
     @property
     def size(self):
-        """How many numbers they are."""
+        """Return the number of values in the codes."""
         return self.categorical * self.categories + self.continuous
 
     def draw(self, rows, key):
-        """Float32 codes `(*rows, size)`, each value as likely."""
+        """Draw float32 codes `(*rows, size)`; all values are equally likely."""
         chosen = _integers((*rows, self.categorical), self.categories, fold(key, 2))
         hot = tf.one_hot(chosen, self.categories)
         flat = tf.reshape(hot, (*rows, self.categorical * self.categories))
         return tf.concat([flat, _uniform((*rows, self.continuous), fold(key, 3))], -1)
 
-    def places(self, latent_dim):
-        """Where each code stands in a latent vector: slices by name.
+    def as_columns(self, name, value):
+        """Return the numbers of a code in a latent vector, `(1 or n, length)`.
 
-        Choices are "0", "1", ..., and the single numbers "c0", "c1", ...
+        Args:
+            name: str. A name in `places`.
+            value: An array: integers for a choice, finite numbers for the others.
+
+        Raises:
+            InputError: The code has no such value.
+        """
+        value = value.reshape(-1)
+        if name.startswith("c"):
+            if not np.isfinite(value).all():
+                raise InputError(f"{name} must be a number. Received: {value}.")
+            return value[:, None]
+        whole = np.issubdtype(value.dtype, np.integer)
+        if not whole or value.min() < 0 or value.max() >= self.categories:
+            raise InputError(
+                f"{name} is a choice from 0 to {self.categories - 1}. "
+                f"Received: {', '.join(map(str, value))}."
+            )
+        return np.eye(self.categories, dtype=np.float32)[value]
+
+    def places(self, latent_dim):
+        """Return the position of each code in a latent vector: slices by name.
+
+        Choices are "0", "1", ..., and single numbers are "c0", "c1", ...
         """
         start = latent_dim - self.size
         slices = {}

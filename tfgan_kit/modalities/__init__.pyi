@@ -1,0 +1,9 @@
+from .image import Image as Image
+from .known import from_json as from_json
+from .known import get as get
+from .known import of_shape as of_shape
+from .known import registered as registered
+from .known import to_json as to_json
+from .modality import Modality as Modality
+from .registry import register as register
+from .vectors import Vectors as Vectors

@@ -1,0 +1,28 @@
+"""The modalities by name."""
+
+import keras
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.modalities.modality import Modality
+
+KNOWN: dict[str, type[Modality]] = {}
+
+
+def register(cls: type[Modality]) -> type[Modality]:
+    """Make a modality known by its `name`, and let Keras save and load it.
+
+    A decorator of a class that derives from `Modality`.
+
+    Raises:
+        InputError: The class has no name, or another class has its name.
+    """
+    known = KNOWN.get(cls.name)
+    is_other = known is not None and known.__qualname__ != cls.__qualname__
+    if not cls.name or is_other:
+        raise InputError(
+            "a modality needs a `name` of its own. Received: "
+            f"{cls.__name__} with name={cls.name!r}."
+        )
+    KNOWN[cls.name] = cls
+    package = "tfgan_kit" if cls.__module__.startswith("tfgan_kit.") else "custom"
+    return keras.saving.register_keras_serializable(package)(cls)
