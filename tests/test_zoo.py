@@ -32,9 +32,11 @@ def gan(name, policy="float32", trained=True):
         generator = {**zoo.PLAIN, **zoo.LABELLED}[name]()
         discriminator = zoo.discriminator(labels=name in zoo.LABELLED)
     if name in zoo.LABELLED:
-        model = models.CGAN(generator, discriminator, num_classes=zoo.NUM_CLASSES)
+        model = models.CGAN(
+            generator, discriminator, num_classes=zoo.NUM_CLASSES, ema_decay=0.0
+        )
     else:
-        model = models.GAN(generator, discriminator)
+        model = models.GAN(generator, discriminator, ema_decay=0.0)
     if trained:
         model.compile(*(keras.optimizers.SGD(0.05) for _ in range(2)))
         model.fit(IMAGES, LABELS, batch_size=4, verbose=0)
@@ -128,7 +130,7 @@ def test_an_encoder_has_an_average_too(name, tmp_path):
     encoder = keras.Model(images, keras.layers.Dense(4)(outputs)[:, ::-1] * 2.0)
     latents = keras.Input((zoo.LATENT_DIM,))
     judge = keras.Model(latents, keras.layers.Dense(1)(latents) + 0.5)
-    model = models.AAE(zoo.operators(), encoder, judge)
+    model = models.AAE(zoo.operators(), encoder, judge, ema_decay=0.0)
     model.compile("sgd", "sgd")
     model.fit(IMAGES, batch_size=4, verbose=0)
     floats = IMAGES / 127.5 - 1

@@ -82,7 +82,7 @@ def test_a_last_batch_smaller_than_n_critic_is_skipped(as_dataset):
         (tf.data.Dataset.from_tensor_slices(some_images(10)), "shape"),
         (tf.data.Dataset.from_tensors(some_images(10).astype("int64")), "uint8"),
         ([1, 2], "array or batches in a tf.data.Dataset"),
-        (some_images(2), "at least one image for each of the n_critic=3"),
+        (some_images(2), "at least one example for each of the n_critic=3"),
     ],
 )
 def test_bad_data_is_refused_in_one_sentence(x, sentence):
@@ -285,9 +285,9 @@ def test_bad_numbers_are_refused(arguments, sentence):
 
 def test_networks_that_do_not_fit_are_refused():
     generator, critic = mlp.generator(SHAPE, 4), mlp.discriminator((8, 9, 1))
-    with pytest.raises(InputError, match="must take what generator makes"):
+    with pytest.raises(InputError, match="discriminator must take real"):
         models.GAN(generator, critic)
-    with pytest.raises(InputError, match="must map latents"):
+    with pytest.raises(InputError, match="latents"):
         models.GAN(critic, generator)
     with pytest.raises(InputError, match="generator must be a Keras model"):
         models.GAN(keras.layers.Dense(3), critic)
@@ -311,9 +311,10 @@ tf.config.set_logical_device_configuration(
 draws = []
 
 class NoiseFromData(models.GAN):
-    def synthesize(self, real):
+    def synthesize(self, batch):
         draws.append(self.sample_latents(2))
-        return self.generator(tf.reshape(real, [-1, 64])[:, :4], training=True)
+        pixels = tf.reshape(batch["real"], [-1, 64])
+        return self.generator(pixels[:, :4], training=True)
 
 def train(strategy):
     with strategy.scope():

@@ -80,9 +80,9 @@ def test_a_discriminator_step_sees_each_image_once():
     seen = []
 
     class Recording(models.GAN):
-        def discriminator_terms(self, real):
-            seen.append(real.numpy())
-            return super().discriminator_terms(real)
+        def discriminator_terms(self, batch):
+            seen.append(batch["real"].numpy())
+            return super().discriminator_terms(batch)
 
     base = tiny_model("gan", compiled=False)
     model = Recording(base.generator, base.discriminator, n_critic=3)

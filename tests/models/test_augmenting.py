@@ -22,7 +22,7 @@ from helpers import (
 )
 from tfgan_kit import augmentation, models, networks, regularizers
 from tfgan_kit.errors import InputError
-from tfgan_kit.models.base import augmenting, training_noise
+from tfgan_kit.models.base import augmenting, training_noise, wiring
 from tfgan_kit.runs import training
 from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of, result, stop_after
@@ -157,8 +157,8 @@ def test_each_call_and_each_step_has_its_own_draws():
 
 def test_all_but_images_is_left_alone():
     model = tiny_model("gan", augment="diffaugment")
-    for value in (tf.range(4), tf.ones((4, 7))):
-        assert model.augmented(value) is value
+    for name, value in (("labels", tf.range(4)), ("latents", tf.ones((4, 7)))):
+        assert model.augmented(value, name) is value
 
 
 def test_the_generator_learns_through_it():
@@ -166,13 +166,13 @@ def test_the_generator_learns_through_it():
     model = tiny_model("wgan-gp", augment="diffaugment")
     real = real_images(model)
     with tf.GradientTape() as tape:
-        loss = model.generator_terms(real)["g_loss"]
+        loss = model.generator_terms({"real": real})["g_loss"]
     kernels = [v.value for v in model.generator.trainable_variables if v.ndim > 1]
     gradients = tape.gradient(loss, kernels)
     assert all(np.any(gradient != 0) for gradient in gradients)
     plain = tiny_model("wgan-gp")
     real_images(plain)
-    assert plain.generator_terms(real)["g_loss"] != loss
+    assert plain.generator_terms({"real": real})["g_loss"] != loss
 
 
 def test_pictures_are_not_changed():
@@ -323,6 +323,7 @@ def test_real_and_fake_are_changed_by_it():
     assert np.all(np.abs(seen - images).max(axis=(1, 2, 3)) > 1e-4)
 
 
+@pytest.mark.slow
 def test_a_resumed_run_has_the_same_probability(tmp_path, fast):
     config = config_of(augment="flip,ada").with_settings(["ada_target=-0.99"])
     straight = training.start(config, RunFolder(tmp_path / "straight"))
@@ -447,10 +448,14 @@ def test_replicas_share_the_probability_and_have_their_own_draws():
 
 
 class Several(models.AdversarialModel):
-    """A model of a discriminator that its leaf alone knows."""
+    """A model whose discriminator has several inputs and outputs."""
 
-    def _check_sides(self, generator, discriminator):
-        pass
+    wiring = {
+        "generator": wiring.GENERATOR,
+        "discriminator": wiring.Wire(
+            ("real", "latents"), gives=(wiring.LOGITS, "codes", "passed")
+        ),
+    }
 
 
 def test_a_discriminator_of_several_inputs_and_outputs():

@@ -1,5 +1,7 @@
 """The variants that train an encoder: their terms, the right way round, and encode."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -20,7 +22,7 @@ def softplus(x):
 
 
 def real_batch(model, count=4):
-    return model.real_batches(some_images(count * model.n_critic))[0]
+    return model.begin_step(some_images(count * model.n_critic))[0]["real"]
 
 
 def watched(model):
@@ -42,9 +44,9 @@ def test_bigan_terms_are_the_papers():
     model = tiny_model("bigan")
     model.judge_both = lambda real, fake: (REAL, FAKE)
     real, (one, two) = real_batch(model), (np.array([0.5, -1]), np.array([2, -3]))
-    (d_loss,) = model.discriminator_terms(real).values()
+    (d_loss,) = model.discriminator_terms({"real": real}).values()
     assert_allclose(d_loss, softplus(-one).mean() + softplus(two).mean(), rtol=1e-6)
-    terms = model.generator_terms(real)
+    terms = model.generator_terms({"real": real})
     assert set(terms) == {"g_loss", "e_loss"}
     assert_allclose(terms["g_loss"], softplus(-two).mean(), rtol=1e-6)
     assert_allclose(terms["e_loss"], softplus(one).mean(), rtol=1e-6)
@@ -53,8 +55,8 @@ def test_bigan_terms_are_the_papers():
 def test_bigan_takes_an_image_with_its_code_for_real_and_a_latent_for_fake():
     model = tiny_model("bigan")
     asked, real = watched(model), real_batch(model)
-    model.discriminator_terms(real)
-    model.generator_terms(real)
+    model.discriminator_terms({"real": real})
+    model.generator_terms({"real": real})
     for (images, codes), (pictures, latents) in asked:
         assert_array_equal(images, real)
         assert_array_equal(codes, model.encoder(real, training=True))
@@ -77,7 +79,7 @@ def test_bigans_sides_pull_the_logits_of_both_pairs_apart(side, real_moves, fake
     real = real_batch(model)
     before = [logits.numpy().mean() for logits in model.judge_pairs(real)]
     step = getattr(model, f"{side}_step")
-    step(getattr(model, f"{side}_terms"), real)
+    step(getattr(model, f"{side}_terms"), {"real": real})
     after = [logits.numpy().mean() for logits in model.judge_pairs(real)]
     assert np.sign(after[0] - before[0]) == real_moves
     assert np.sign(after[1] - before[1]) == fake_moves
@@ -92,7 +94,7 @@ def test_each_of_bigans_terms_moves_its_own_network(term, moved, still):
     real = real_batch(model)
     sides = [getattr(model, name).trainable_variables for name in (moved, still)]
     with tf.GradientTape() as tape:
-        loss = model.generator_terms(real)[term]
+        loss = model.generator_terms({"real": real})[term]
     own, others = tape.gradient(loss, sides)
     assert np.mean([gradient is not None for gradient in own]) == 1
     assert others == [None] * len(others)
@@ -106,10 +108,10 @@ def test_aae_terms_are_the_papers_with_their_weights():
     real = real_batch(model, 2)
     model.judge_both = lambda real, fake: (REAL, FAKE)
     model.judge = lambda codes: FAKE
-    (d_loss,) = model.discriminator_terms(real).values()
+    (d_loss,) = model.discriminator_terms({"real": real}).values()
     one, two = np.array([0.5, -1]), np.array([2, -3])
     assert_allclose(d_loss, softplus(-one).mean() + softplus(two).mean(), rtol=1e-6)
-    terms = model.generator_terms(real)
+    terms = model.generator_terms({"real": real})
     assert set(terms) == {"g_loss", "reconstruction_loss"}
     assert_allclose(terms["g_loss"], 0.25 * softplus(-two).mean(), rtol=1e-6)
     codes = model.encoder(real, training=True)
@@ -120,7 +122,7 @@ def test_aae_terms_are_the_papers_with_their_weights():
 def test_aae_takes_the_prior_for_real_and_codes_for_fake():
     model = tiny_model("aae")
     asked, real = watched(model), real_batch(model, 1000)
-    model.discriminator_terms(real)
+    model.discriminator_terms({"real": real})
     ((latents, codes),) = asked
     assert_array_equal(codes, model.encoder(real, training=True))
     assert_allclose([np.mean(latents), np.std(latents)], [0, 1], atol=0.05)
@@ -132,7 +134,7 @@ def test_aaes_encoder_fools_the_discriminator():
     real = real_batch(model)
     decoder = values(model.generator.trainable_variables)
     before = np.mean(model.judge(model.infer(real)))
-    model.generator_step(model.generator_terms, real)
+    model.generator_step(model.generator_terms, {"real": real})
     assert np.mean(model.judge(model.infer(real))) > before
     # The decoder meets no discriminator.
     assert_all_equal(decoder, values(model.generator.trainable_variables))
@@ -160,7 +162,8 @@ def test_a_step_of_the_generators_side_moves_both_of_its_networks(variant):
     model = tiny_model(variant)
     networks = (model.generator, model.encoder)
     before = [values(network.trainable_variables) for network in networks]
-    model.generator_step(model.generator_terms, real_batch(model))
+    real = real_batch(model)
+    model.generator_step(model.generator_terms, {"real": real})
     for network, old in zip(networks, before, strict=True):
         new = values(network.trainable_variables)
         moved = [np.any(a != b) for a, b in zip(old, new, strict=True)]
@@ -216,7 +219,7 @@ def test_other_images_are_not_encoded(images, sentence):
 def test_a_model_without_an_encoder_says_what_finds_latents():
     model = tiny_model("gan", compiled=False)
     for call in (model.encode, model.reconstruct):
-        with pytest.raises(InputError, match=r"a GAN has no encoder: .*invert"):
+        with pytest.raises(InputError, match="invert"):
             call(some_images(2))
 
 
@@ -232,35 +235,35 @@ def networks(latent_dim=4, shape=SHAPE):
 
 
 @pytest.mark.parametrize(
-    ("model_class", "judge", "other", "sentence"),
+    ("model_class", "judge", "other", "received"),
     [
-        (
-            BiGAN,
-            "pair",
-            {"latent_dim": 5},
-            r"must take latents \(4,\) as its input num",
-        ),
-        (BiGAN, "images", {}, r"number 2, the last. Received: inputs \[\(8, 8, 1\)\]"),
-        (BiGAN, "latents", {}, "must take what generator makes"),
-        (AAE, "latents", {"latent_dim": 5}, r"latents \(4,\) as its input number 1"),
-        (AAE, "images", {}, r"number 1, the last. Received: inputs \[\(8, 8, 1\)\]"),
-        (AAE, "pair", {}, r"Received: inputs \[\(8, 8, 1\), \(4,\)\]"),
+        (BiGAN, "pair", {"latent_dim": 5}, "(batch, 8, 8, 1), (batch, 5)."),
+        (BiGAN, "images", {}, "(batch, 8, 8, 1)."),
+        (BiGAN, "latents", {}, "(batch, 4)."),
+        (AAE, "latents", {"latent_dim": 5}, "(batch, 5)."),
+        (AAE, "images", {}, "(batch, 8, 8, 1)."),
+        (AAE, "pair", {}, "(batch, 8, 8, 1), (batch, 4)."),
     ],
 )
 def test_a_discriminator_that_judges_something_else_is_refused(
-    model_class, judge, other, sentence
+    model_class, judge, other, received
 ):
     made, others = networks(), networks(**other)
+    sentence = rf"^discriminator .*latents \(batch, 4\).* {re.escape(received)}"
     with pytest.raises(InputError, match=sentence):
         model_class(made["generator"], made["encoder"], others[judge])
 
 
-@pytest.mark.parametrize("other", [{"latent_dim": 5}, {"shape": (8, 9, 1)}])
-def test_an_encoder_of_other_shapes_is_refused(other):
+@pytest.mark.parametrize(
+    ("other", "numbers"),
+    [
+        ({"latent_dim": 5}, r"\(batch, 4\).*\(batch, 5\)"),
+        ({"shape": (8, 9, 1)}, r"\(batch, 8, 8, 1\).*\(batch, 8, 9, 1\)"),
+    ],
+)
+def test_an_encoder_of_other_shapes_is_refused(other, numbers):
     made, encoder = networks(), networks(**other)["encoder"]
-    with pytest.raises(
-        InputError, match=r"encoder must be .* images \(8, 8, 1\) to la"
-    ):
+    with pytest.raises(InputError, match=f"^encoder .*{numbers}"):
         BiGAN(made["generator"], encoder, made["pair"])
     with pytest.raises(InputError, match="encoder must be a Keras model"):
         AAE(made["generator"], keras.layers.Dense(4), made["latents"])

@@ -104,8 +104,8 @@ def terms_at(model, latents, readings):
         (logits[1], tf.constant(readings)),
     )
     model.judge = lambda images: (logits[1], tf.constant(readings))
-    real = tf.zeros((2, *SHAPE))
-    found = {**model.discriminator_terms(real), **model.generator_terms(real)}
+    batch = {"real": tf.zeros((2, *SHAPE))}
+    found = {**model.discriminator_terms(batch), **model.generator_terms(batch)}
     return {name: float(value) for name, value in found.items()}
 
 
@@ -138,7 +138,7 @@ def test_terms_are_the_papers():
 def test_the_codes_that_are_read_are_those_that_made_the_image():
     """Of other latents, readings that know all would still be wrong."""
     model = tiny_model("infogan")
-    model.real_batches(some_images(4))
+    model.begin_step(some_images(4))
     seen = []
     generator = model.generator
     model.judge_both = lambda real, fake: (
@@ -149,7 +149,7 @@ def test_the_codes_that_are_read_are_those_that_made_the_image():
         seen.append(latents),
         generator(latents, training=True),
     )[1]
-    terms = model.discriminator_terms(tf.zeros((4, *SHAPE)))
+    terms = model.discriminator_terms({"real": tf.zeros((4, *SHAPE))})
     assert float(terms["d_categorical_loss"]) < 1e-6
     exact = model.continuous_weight * math.log(2 * math.pi) / 2
     assert_allclose(terms["d_continuous_loss"], exact, rtol=1e-6)
@@ -173,14 +173,15 @@ def test_the_generator_is_moved_by_the_information_alone():
     model.loss_fn = type("None", (), {})()
     model.loss_fn.generator = lambda logits: 0.0 * tf.reduce_mean(logits)
     model.compile("sgd", "sgd")
-    real = model.real_batches(some_images(8))[0]
+    (batch,) = model.begin_step(some_images(8))
     before = values(model.generator.trainable_variables)
-    model.generator_step(model.generator_terms, real)
+    model.generator_step(model.generator_terms, batch)
     after = values(model.generator.trainable_variables)
     moved = [(new != old).any() for new, old in zip(after, before, strict=True)]
     assert np.mean(moved) > 0.7
 
 
+@pytest.mark.slow
 def test_codes_come_to_be_seen():
     """A few steps on nothing but the information: it is read from the images."""
     model = tiny_model("infogan", categorical_weight=5.0, ema_decay=0.0)

@@ -15,7 +15,6 @@ from helpers import (
     fit,
     some_images,
     some_labels,
-    taken,
     tiny_model,
     values,
 )
@@ -55,7 +54,7 @@ def terms_at(model, real_outputs, fake_outputs, labels=LABELS):
     model.judge = lambda *inputs: fake_outputs
     found = {}
     for terms in (model.discriminator_terms, model.generator_terms):
-        found |= terms(*taken(terms, (REAL, labels)))
+        found |= terms({"real": REAL, "labels": labels})
     return {name: float(value) for name, value in found.items()}
 
 
@@ -80,7 +79,7 @@ def test_shuffled_labels_change_the_loss(variant):
     for labels in ([0, 1, 2, 1, 0, 2], [1, 2, 0, 2, 1, 0], [0, 1, 2, 1, 0, 2]):
         model = tiny_model(variant)
         batch = begin_step(model, some_images(6), labels)
-        found.append(sum(model.discriminator_terms(*batch).values()).numpy())
+        found.append(sum(model.discriminator_terms(batch).values()).numpy())
     assert found[0] == found[2]
     assert abs(found[0] - found[1]) > 1e-5
 
@@ -131,40 +130,49 @@ def built(num_classes=3, head=None):
     return generator, mlp.discriminator(SHAPE, **({"head": head} if head else {}))
 
 
+# Regular expressions of what networks take and give.
+ONE_INPUT = r"\(batch, 8, 8, 1\)\."
+WITH_LABELS = r"\(batch, 8, 8, 1\), \(batch,\)\."
+
+
 @pytest.mark.parametrize(
-    ("model_class", "num_classes", "head", "sentence"),
+    ("model_class", "num_classes", "head", "name", "received"),
     [
-        (models.CGAN, None, heads.Joined(3), "generator must take labels: build it wi"),
-        (models.CGAN, 3, None, "discriminator must take labels: build it with a head"),
-        (models.ProjectionGAN, 3, None, "discriminator must take labels"),
-        (models.ACGAN, None, heads.Auxiliary(3), "generator must take labels"),
-        (models.ACGAN, 3, None, r"have the outputs of heads.Auxiliary, .*\(None, 1\)"),
-        (models.ACGAN, 3, heads.Auxiliary(4), r"heads.Auxiliary.*\(None, 4\)"),
-        (models.ACGAN, 3, heads.Classes(3), "heads.Auxiliary"),
-        (models.SGAN, None, None, "heads.Classes"),
+        (models.CGAN, None, heads.Joined(3), "num_classes", "num_classes=None in CGAN"),
+        (models.CGAN, 3, None, "discriminator", ONE_INPUT),
+        (models.ProjectionGAN, 3, None, "discriminator", ONE_INPUT),
+        (models.ACGAN, None, heads.Auxiliary(3), "generator", r"\(batch, 4\)\."),
+        (models.ACGAN, 3, None, "discriminator", r"\(batch, 1\)\."),
+        (models.ACGAN, 3, heads.Auxiliary(4), "discriminator", r"\(None, 4\)"),
+        (models.ACGAN, 3, heads.Classes(3), "discriminator", r"\(None, 3\)"),
+        (models.SGAN, None, None, "discriminator", r"\(batch, 1\)\."),
     ],
 )
-def test_networks_without_labels_are_refused(model_class, num_classes, head, sentence):
+def test_networks_without_labels_are_refused(
+    model_class, num_classes, head, name, received
+):
     networks = built(num_classes, head)
-    with pytest.raises(InputError, match=sentence):
+    with pytest.raises(InputError, match=f"^{name}.* Received: .*{received}"):
         model_class(*networks, num_classes=num_classes)
 
 
 @pytest.mark.parametrize(
-    ("model_class", "num_classes", "head", "sentence"),
+    ("model_class", "num_classes", "head", "name", "received"),
     [
-        (models.GAN, 3, None, "generator must take no labels: build it without num"),
-        (models.GAN, None, heads.Joined(3), "discriminator must take no labels: build"),
-        (models.WGANGP, None, heads.Projection(3), "discriminator must take no labels"),
-        (models.DRAGAN, None, heads.Auxiliary(3), r"logits alone.*\(None, 3\)"),
-        (models.CGAN, 3, heads.Auxiliary(3), "discriminator must take labels"),
-        (models.ACGAN, 3, heads.Joined(3), "discriminator must take no labels"),
-        (models.SGAN, 3, heads.Classes(3), "generator must take no labels"),
+        (models.GAN, 3, None, "num_classes", "num_classes=3"),
+        (models.GAN, None, heads.Joined(3), "discriminator", WITH_LABELS),
+        (models.WGANGP, None, heads.Projection(3), "discriminator", WITH_LABELS),
+        (models.DRAGAN, None, heads.Auxiliary(3), "discriminator", r"\(batch, 3\)\."),
+        (models.CGAN, 3, heads.Auxiliary(3), "discriminator", ONE_INPUT),
+        (models.ACGAN, 3, heads.Joined(3), "discriminator", WITH_LABELS),
+        (models.SGAN, 3, heads.Classes(3), "num_classes", "num_classes=3"),
     ],
 )
-def test_networks_with_labels_are_refused(model_class, num_classes, head, sentence):
+def test_networks_with_labels_are_refused(
+    model_class, num_classes, head, name, received
+):
     networks = built(num_classes, head)
-    with pytest.raises(InputError, match=sentence):
+    with pytest.raises(InputError, match=f"^{name}.* Received: .*{received}"):
         model_class(*networks, num_classes=num_classes)
 
 
@@ -196,15 +204,15 @@ def test_cgan_has_the_terms_of_the_paper():
 
 def test_cgan_judges_fakes_by_the_labels_they_were_made_of():
     model = tiny_model("cgan")
-    made, synthesize = [], model.synthesize
-    model.synthesize = lambda real, labels: (
-        made.append(labels.numpy()) or synthesize(real, labels)
+    made, generator = [], model.generator
+    model.generator = lambda inputs, training: (
+        made.append(inputs[1].numpy()) or generator(inputs, training=training)
     )
     seen = judged(model)
     batch = begin_step(model, some_images(6), [2, 0, 1, 1, 2, 2])
-    model.discriminator_terms(*batch)
-    model.generator_terms(*batch)
-    labels = batch[1].numpy()
+    model.discriminator_terms(batch)
+    model.generator_terms(batch)
+    labels = batch["labels"].numpy()
     assert len(made) == 2
     for found in (*made, *seen[0], seen[-1]):
         assert_array_equal(found, labels)
@@ -313,8 +321,8 @@ def test_projection_draws_the_labels_of_fakes_evenly_and_anew():
     seen = judged(model)
     labels = np.zeros(600, int)
     batch = begin_step(model, some_images(600), labels)
-    model.discriminator_terms(*batch)
-    model.generator_terms(batch[0])
+    model.discriminator_terms(batch)
+    model.generator_terms(batch)
     real, fake = seen[0]
     assert not np.any(real)
     assert_allclose(np.bincount(fake) / 600, np.full(3, 1 / 3), atol=0.07)
@@ -349,9 +357,9 @@ def test_projection_iterates_for_every_layer_once_an_update(monkeypatch):
             lambda layer: (calls.append(layer.name), iterate(layer)),
         )
     batch = begin_step(model, some_images(8))
-    model.discriminator_step(model.discriminator_terms, *batch)
+    model.discriminator_step(model.discriminator_terms, batch)
     assert sorted(calls) == sorted(layer.name for layer in with_weights)
-    model.generator_step(model.generator_terms, batch[0])
+    model.generator_step(model.generator_terms, batch)
     assert len(calls) == len(with_weights)
 
 

@@ -15,7 +15,10 @@ def terms_at(model, real_logits, fake_logits):
     real = tf.zeros((2, 8, 8, 1))
     model.judge = lambda images: fake_logits
     model.judge_both = lambda real, fake: (real_logits, fake_logits)
-    terms = {**model.discriminator_terms(real), **model.generator_terms(real)}
+    terms = {
+        **model.discriminator_terms({"real": real}),
+        **model.generator_terms({"real": real}),
+    }
     return {name: float(value) for name, value in terms.items()}
 
 
@@ -70,7 +73,7 @@ def test_wgan_gp_adds_the_weighted_penalty():
     model = tiny_model("wgan-gp", gp_weight=7.0)
     weight = tf.random.stateless_normal((64, 1), [1, 2])
     model.judge = lambda x: tf.reshape(x, [-1, 64]) @ weight
-    terms = model.discriminator_terms(tf.zeros((3, 8, 8, 1)))
+    terms = model.discriminator_terms({"real": tf.zeros((3, 8, 8, 1))})
     expected = 7.0 * (np.linalg.norm(weight) - 1) ** 2
     assert_allclose(terms["gradient_penalty"], expected, rtol=1e-5)
 
@@ -89,7 +92,7 @@ def test_sngan_iterates_once_an_update_of_the_discriminator_and_nowhere_else():
     vectors = [layer.u for layer in model.spectral_layers]
     assert len(vectors) == 3
     model.real_batches(some_images(5))
-    real = tf.zeros((2, 8, 8, 1))
+    batch = {"real": tf.zeros((2, 8, 8, 1))}
 
     expected = []
     for layer in model.spectral_layers:
@@ -97,13 +100,13 @@ def test_sngan_iterates_once_an_update_of_the_discriminator_and_nowhere_else():
         v = matrix @ layer.u.numpy()
         u = matrix.T @ (v / np.linalg.norm(v))
         expected.append(u / np.linalg.norm(u))
-    model.discriminator_step(model.discriminator_terms, real)
+    model.discriminator_step(model.discriminator_terms, batch)
     for vector, value in zip(vectors, expected, strict=True):
         assert_allclose(vector, value, rtol=1e-5, atol=1e-6)
 
     before = values(vectors)
-    model.generator_step(model.generator_terms, real)
-    model.discriminator(real, training=False)
+    model.generator_step(model.generator_terms, batch)
+    model.discriminator(batch["real"], training=False)
     assert_all_equal(before, values(vectors))
 
 

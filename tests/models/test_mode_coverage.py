@@ -11,9 +11,9 @@ import pytest
 
 from helpers import VARIANTS, exhaustive
 from tfgan_kit import models, recipes
-from tfgan_kit.runs import building
+from tfgan_kit.runs import network_building
 
-SHAPE = (1, 1, 2)
+SHAPE = (2,)
 RADIUS, DEVIATION = 0.7, 0.05
 ANGLES = np.arange(8) * np.pi / 4
 CENTRES = RADIUS * np.stack([np.cos(ANGLES), np.sin(ANGLES)], axis=1)
@@ -61,21 +61,22 @@ def shares(points):
 def trained(variant, steps, seed=0):
     keras.utils.set_random_seed(seed)
     recipe = recipes.get(variant)
-    num_classes = len(CENTRES) if recipe.labels == "required" else None
-    normalization = "spectral" if recipe.normalization == "spectral" else "none"
+    num_classes = len(CENTRES) if recipe.needs_labels else None
+    of_recipe = recipe.network_options("mlp")
+    own = of_recipe["discriminator"]["normalization"]
+    normalization = "spectral" if own == "spectral" else "none"
     given = {"width": 128, "depth": 3, "normalization": "none"}
     options = {**recipe.model_options, "ema_decay": 0.99, **OPTIONS.get(variant, {})}
     arguments = {
-        "generator": {**given, "spectral": recipe.generator_spectral},
+        "generator": {**given, "spectral": of_recipe["generator"]["spectral"]},
         "encoder": given,
         "discriminator": {**given, "normalization": normalization},
-        "model": options,
     }
     latent_dim = LATENT_DIMS.get(variant, 8)
-    networks = building.build_networks(
-        recipe, "mlp", latent_dim, SHAPE, arguments, num_classes
+    networks = network_building.build(
+        recipe, "mlp", latent_dim, SHAPE, arguments, options, num_classes
     )
-    options["num_classes"] = num_classes if recipe.conditional else None
+    options["num_classes"] = recipe.classes(num_classes)
     model = getattr(models, recipe.model)(**networks, **options)
     rates = LEARNING_RATES.get(variant, (1e-3, 1e-3))
     if variant == "wgan":

@@ -141,8 +141,9 @@ def test_a_loss_with_an_opinion_has_it_logged():
 class OwnTerms(models.GAN):
     """Has no use for `discriminator_loss`."""
 
-    def discriminator_terms(self, real):
-        fake_logits, real_logits = self.judge(self.synthesize(real)), self.judge(real)
+    def discriminator_terms(self, batch):
+        fake_logits = self.judge(self.synthesize(batch))
+        real_logits = self.judge(batch["real"])
         return {"d_loss": self.loss_fn.discriminator(real_logits, fake_logits)}
 
 

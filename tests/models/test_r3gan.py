@@ -16,6 +16,7 @@ from tiny_runs import config_of, result
 
 SIZE = 64
 REAL, FAKE = tf.fill((3, 8, 8, 1), 0.5), tf.fill((3, 8, 8, 1), -0.25)
+BATCH = {"real": REAL}
 
 
 def softplus(x):
@@ -32,24 +33,24 @@ def with_critic(critic=squared, **options):
     model = tiny_model("r3gan", networks="mlp", **options)
     model.judge = critic
     model.judge_both = lambda real, fake: (critic(real), critic(fake))
-    model.synthesize = lambda real: FAKE
+    model.synthesize = lambda batch: FAKE
     return model
 
 
 def test_terms_by_hand():
     """64 pixels: logits of 16 and 4, squared gradients of 64 and 16."""
-    terms = with_critic(gp_weight=0.5).discriminator_terms(REAL)
+    terms = with_critic(gp_weight=0.5).discriminator_terms(BATCH)
     assert [*terms] == ["d_loss", "r1", "r2"]
     assert_allclose(terms["d_loss"], softplus(4 - 16), rtol=1e-5)
     assert_allclose(terms["r1"], 0.5 / 2 * 64, rtol=1e-6)
     assert_allclose(terms["r2"], 0.5 / 2 * 16, rtol=1e-6)
-    terms = with_critic().generator_terms(REAL)
+    terms = with_critic().generator_terms(BATCH)
     assert_allclose(terms["g_loss"], softplus(16 - 4), rtol=1e-6)
 
 
 def test_logs_tell_what_is_said_of_each():
     model = with_critic()
-    model.discriminator_terms(REAL)
+    model.discriminator_terms(BATCH)
     logs = model.get_metrics_result()
     assert (float(logs["d_real"]), float(logs["d_fake"])) == (16, 4)
 
@@ -61,7 +62,7 @@ def test_the_generators_loss_knows_the_real_images():
     losses = []
     for real in (REAL, -REAL):
         model._draws = 0  # the same fakes
-        losses.append(float(model.generator_terms(real)["g_loss"]))
+        losses.append(float(model.generator_terms({"real": real})["g_loss"]))
     assert losses[0] != pytest.approx(losses[1], rel=1e-4)
 
 
@@ -85,7 +86,7 @@ def test_numbers_go_to_their_ends_by_half_a_cosine(step):
     model.step.assign(step)
     share = (1 - np.cos(np.pi * min(step / 10, 1))) / 2
     gamma = 8 - 7.5 * share
-    assert_allclose(model.discriminator_terms(REAL)["r1"], gamma / 2 * 64, rtol=1e-5)
+    assert_allclose(model.discriminator_terms(BATCH)["r1"], gamma / 2 * 64, rtol=1e-5)
     # The half-life of the average goes from 0 to that of 0.9.
     half_life = share * np.log(0.5) / np.log(0.9)
     expected = 0.5 ** (1 / half_life) if step else 0
@@ -100,8 +101,9 @@ def test_the_average_follows_its_schedule():
         for network in (model.generator, model.ema_generator)
     )
     average[0].assign(tf.zeros_like(average[0]))
-    model.real_batches(some_images(4))
-    model.generator_step(model.generator_terms, tf.constant(REAL))
+    model.begin_step(some_images(4))
+    model.generator_step(model.generator_terms, BATCH)
+    model.end_step()
     decay = min(0.5**2, 3 / 12)
     assert_allclose(average[0], (1 - decay) * weight[0].numpy(), rtol=1e-5)
 

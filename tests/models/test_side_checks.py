@@ -114,7 +114,7 @@ def test_layers_that_are_frozen_or_freed_after_compile_need_another_compile(fitt
 def test_wgan_clips_what_is_freed_after_the_model_is_made():
     generator, critic = pair()
     critic.trainable = False
-    model = models.WGAN(generator, critic, n_critic=1)
+    model = models.WGAN(generator, critic, n_critic=1, clip=0.01)
     critic.trainable = True
     fit(compiled(model))
     assert max(np.abs(v).max() for v in critic.get_weights()) <= 0.01 + 1e-9

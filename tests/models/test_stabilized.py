@@ -39,7 +39,7 @@ def with_linear_critic(model):
         return tf.reshape(images, [-1, 64]) @ WEIGHT
 
     model.judge, model.synthesize = judge, lambda real: FAKE
-    model.real_batches(some_images(3))
+    model.begin_step(some_images(3))
     return seen
 
 
@@ -53,9 +53,9 @@ G_LOSS = softplus(-logits(FAKE)).mean()
 
 def slopes(model, terms, variables):
     """The gradient of each term alone, in the draws of a step that begins."""
-    model.real_batches(some_images(3))
+    model.begin_step(some_images(3))
     with tf.GradientTape(persistent=True) as tape:
-        found = terms(REAL)
+        found = terms({"real": REAL})
     return {
         name: tape.gradient(value, [v.value for v in variables])
         for name, value in found.items()
@@ -85,7 +85,10 @@ def slopes(model, terms, variables):
 def test_the_original_losses_and_the_weighted_penalty(variant, options, name, expected):
     model = tiny_model(variant, **options)
     with_linear_critic(model)
-    terms = {**model.discriminator_terms(REAL), **model.generator_terms(REAL)}
+    terms = {
+        **model.discriminator_terms({"real": REAL}),
+        **model.generator_terms({"real": REAL}),
+    }
     assert list(terms) == ["d_loss", name, "g_loss"]
     assert_allclose(terms["d_loss"], D_LOSS, rtol=1e-5)
     assert_allclose(terms["g_loss"], G_LOSS, rtol=1e-5)
@@ -100,8 +103,8 @@ def test_an_update_follows_the_loss_and_the_penalty(variant):
     variables = model.discriminator.trainable_variables
     found = slopes(model, model.discriminator_terms, variables)
     before = values(variables)
-    model.real_batches(some_images(3))
-    model.discriminator_step(model.discriminator_terms, REAL)
+    model.begin_step(some_images(3))
+    model.discriminator_step(model.discriminator_terms, {"real": REAL})
     for index, variable in enumerate(variables):
         parts = [0.0 if s[index] is None else s[index].numpy() for s in found.values()]
         if variable.name == "kernel":
@@ -113,7 +116,7 @@ def test_an_update_follows_the_loss_and_the_penalty(variant):
 def test_dragan_looks_around_real_images_at_a_place_of_its_own_for_each():
     model = tiny_model("dragan", perturbation=0.2)
     seen = with_linear_critic(model)
-    model.discriminator_terms(REAL)
+    model.discriminator_terms({"real": REAL})
     radius = 0.2 * REAL.numpy().std()
     moved = (seen[0] - REAL.numpy()) / radius
     assert -1e-5 < moved.min() < moved.max() < 1
@@ -130,14 +133,14 @@ def test_dragan_draws_one_mix_an_image_and_one_noise_a_number():
     with_linear_critic(model)
     draw, shapes = model.sample_uniform, []
     model.sample_uniform = lambda shape: (shapes.append(shape), draw(shape))[1]
-    model.discriminator_terms(REAL)
+    model.discriminator_terms({"real": REAL})
     assert shapes == [(3, *SHAPE), (3, 1, 1, 1)]
 
 
 def test_r1_looks_at_the_real_images_alone():
     model = tiny_model("r1gan", r1_every=1)
     seen = with_linear_critic(model)
-    model.discriminator_terms(REAL)
+    model.discriminator_terms({"real": REAL})
     assert_array_equal(seen[-1], REAL)
     assert len(seen) == 2  # and both kinds together, for the loss
 
@@ -209,9 +212,9 @@ def test_the_relativistic_generator_is_moved_by_the_real_images():
     variables = model.generator.trainable_variables
     found = []
     for real in (REAL, REAL / 2):
-        model.real_batches(some_images(3))
+        model.begin_step(some_images(3))
         with tf.GradientTape() as tape:
-            g_loss = model.generator_terms(real)["g_loss"]
+            g_loss = model.generator_terms({"real": real})["g_loss"]
         found.append([s.numpy() for s in tape.gradient(g_loss, variables)])
     moved = [np.abs(a - b).max() / np.abs(a).max() for a, b in zip(*found, strict=True)]
     assert max(moved) > 1e-3  # the plain one: 0
@@ -226,7 +229,7 @@ def giving_back(share, **options):
     network = keras.Model(images, keras.layers.Rescaling(share)(images))
     generator = tiny_model("began", compiled=False).generator
     model = BEGAN(generator, network, **options)
-    model.real_batches(some_images(3))
+    model.begin_step(some_images(3))
     return model
 
 
@@ -247,8 +250,8 @@ def test_began_by_hand(real, fake, balance, moved):
     real_images = tf.fill((3, *SHAPE), real)
     real_error, fake_error = abs(real) / 2, abs(fake) / 2
     terms = {
-        **model.discriminator_terms(real_images),
-        **model.generator_terms(real_images),
+        **model.discriminator_terms({"real": real_images}),
+        **model.generator_terms({"real": real_images}),
     }
     assert list(terms) == ["d_loss", "g_loss"]
     # with the balance as it was before
@@ -270,7 +273,7 @@ def test_the_errors_are_absolute_ones_of_each_pixel():
     model = giving_back(0.5)
     images = np.zeros((3, *SHAPE), "float32")
     images[0, 0, 0, 0], images[2, 3, 1, 0] = 1.0, -0.5
-    d_loss = model.discriminator_terms(tf.constant(images))["d_loss"]
+    d_loss = model.discriminator_terms({"real": tf.constant(images)})["d_loss"]
     assert_allclose(d_loss, 0.75 / 192, rtol=1e-6)
 
 
@@ -283,9 +286,9 @@ def test_the_generator_is_moved_through_both_sides_of_its_error():
     model = giving_back(0.25)
     variables = model.generator.trainable_variables
     found = slopes(model, model.generator_terms, variables)["g_loss"]
-    model.real_batches(some_images(3))
+    model.begin_step(some_images(3))
     with tf.GradientTape() as tape:
-        expected = 0.75 * tf.reduce_mean(tf.abs(model.synthesize(REAL)))
+        expected = 0.75 * tf.reduce_mean(tf.abs(model.synthesize({"real": REAL})))
     expected = tape.gradient(expected, [v.value for v in variables])
     assert max(np.abs(slope).max() for slope in expected) > 0
     for slope, right in zip(found, expected, strict=True):
@@ -318,7 +321,10 @@ def test_the_balance_has_its_part_in_the_update():
 def test_the_errors_are_of_the_images_as_they_were_seen():
     """A discriminator that gives back what it sees makes none."""
     model = giving_back(1.0, augment="diffaugment")
-    terms = {**model.discriminator_terms(REAL), **model.generator_terms(REAL)}
+    terms = {
+        **model.discriminator_terms({"real": REAL}),
+        **model.generator_terms({"real": REAL}),
+    }
     assert {name: float(value) for name, value in terms.items()} == {
         "d_loss": 0.0,
         "g_loss": 0.0,
@@ -329,7 +335,9 @@ def test_the_errors_are_of_the_images_as_they_were_seen():
 
 
 def test_began_refuses_a_discriminator_of_logits():
-    with pytest.raises(InputError, match=r"gives images back.*\(None, 1\)"):
+    with pytest.raises(
+        InputError, match=r"^discriminator .*heads.Images.*\(batch, 1\)"
+    ):
         BEGAN(mlp.generator(SHAPE, 4), mlp.discriminator(SHAPE))
 
 
@@ -348,8 +356,9 @@ SHAPE = (8, 8, 1)
 
 def noise_from_data(base):
     class NoiseFromData(base):
-        def synthesize(self, real):
-            return self.generator(tf.reshape(real, [-1, 64])[:, :4], training=True)
+        def synthesize(self, batch):
+            pixels = tf.reshape(batch["real"], [-1, 64])
+            return self.generator(pixels[:, :4], training=True)
     return NoiseFromData
 
 def head_of(name):

@@ -106,11 +106,11 @@ def compiled(model_class, **options):
 @pytest.mark.parametrize(
     ("model_class", "word"),
     [
-        (NoBeginning, "real_batches"),
-        (NoVerbAtAll, "real_batches"),
-        (LateBeginning, "real_batches"),
-        (TwoBeginnings, "real_batches"),
-        (NoGeneratorStep, "generator_step"),
+        (NoBeginning, "begin_step"),
+        (NoVerbAtAll, "begin_step"),
+        (LateBeginning, "begin_step"),
+        (TwoBeginnings, "begin_step"),
+        (NoGeneratorStep, "end_step"),
         (Undeclared, "l1"),
         (NeverComes, "l1"),
         (UnknownLog, "sharpness"),
@@ -126,12 +126,12 @@ def test_a_step_that_leaves_something_out_is_refused(model_class, word, options)
 
 @pytest.mark.parametrize("options", [{"jit_compile": True}, {"steps_per_execution": 2}])
 def test_it_is_refused_in_every_kind_of_graph(options):
-    with pytest.raises(InputError, match="real_batches"):
+    with pytest.raises(InputError, match="begin_step"):
         fit(compiled(NoBeginning, **options))
 
 
 def test_it_is_refused_in_a_loop_of_ones_own():
-    with pytest.raises(InputError, match="generator_step"):
+    with pytest.raises(InputError, match="end_step"):
         compiled(NoGeneratorStep).train_step(some_images(10))
 
 
@@ -169,7 +169,7 @@ def test_a_refused_step_does_not_refuse_the_next_fit():
 
 def test_verbs_outside_of_a_step_are_free():
     model = compiled(Simple)
-    terms = model.discriminator_terms(tf.zeros((2, *SHAPE)))
+    terms = model.discriminator_terms({"real": tf.zeros((2, *SHAPE))})
     assert set(terms) == {"d_loss"}
 
 

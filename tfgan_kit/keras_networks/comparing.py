@@ -1,4 +1,4 @@
-"""Whether two Keras networks compute the same, in float32."""
+"""The check that two Keras networks compute the same, in float32."""
 
 import contextlib
 
@@ -9,7 +9,7 @@ from tfgan_kit import compat
 from tfgan_kit.keras_networks.graph import functional
 from tfgan_kit.keras_networks.specs import inputs_of
 
-# Policies and types that float32 takes the place of.
+# Policies and dtypes that float32 replaces.
 LOW = (
     *("float16", "bfloat16", "float64"),
     *("mixed_float16", "mixed_bfloat16"),
@@ -18,10 +18,10 @@ _ROWS = 3
 
 
 def examples(network, num_classes=None):
-    """A few inputs of a network, the same each time: a list of arrays.
+    """Return a few inputs of a network, the same each time, as a list of arrays.
 
     Floats are multiples of 1 / 32 up to 2 for vectors and up to 1 for images, which
-    every float type holds exactly; integers are the first labels.
+    every float type holds exactly. Integers are the first labels.
     """
     random, found = np.random.default_rng(0), []
     for tensor in inputs_of(network):
@@ -37,16 +37,16 @@ def examples(network, num_classes=None):
 
 
 def call(network, arrays):
-    """What a network gives for a list of inputs, in inference: a list of arrays."""
+    """Return a network's outputs for a list of inputs, in inference, as arrays."""
     inputs = arrays if len(arrays) > 1 else arrays[0]
     outputs = keras.tree.flatten(network(inputs, training=False))
     return [np.asarray(keras.ops.cast(output, "float32")) for output in outputs]
 
 
 def is_random(network, arrays):
-    """Whether a network gives other outputs when it is called again.
+    """Return whether a network's outputs change when it is called again.
 
-    Weights are changed meanwhile as `difference` does it.
+    During the calls, weights are changed as in `difference`.
     """
     with _unchanged(network):
         _perturb(network, network)
@@ -54,17 +54,17 @@ def is_random(network, arrays):
 
 
 def difference(network, other, arrays, perturb=False, in_float32=True):
-    """The largest difference of two networks' outputs.
+    """Return the largest difference of two networks' outputs.
 
     It is relative to the largest value, if that is above 1.
 
     Args:
-        network, other: Keras networks of the same inputs. They stay as they are.
+        network, other: Keras networks with the same inputs. They are left unchanged.
         arrays: Their inputs.
-        perturb: Whether weights that hold one number alone, as many do before
-            training, are changed meanwhile, in both alike: zeros would hide what is
-            multiplied by them.
-        in_float32: Whether both compute in float32 meanwhile.
+        perturb: bool. Whether weights with a single value, as many have before
+            training, are changed temporarily and equally in both. Otherwise zeros would
+            hide the values that they multiply. Defaults to False.
+        in_float32: bool. Whether both compute in float32 temporarily. Defaults to True.
 
     Raises:
         Exception: A network cannot be called.
@@ -81,10 +81,10 @@ def difference(network, other, arrays, perturb=False, in_float32=True):
 
 
 def rounding(network, arrays):
-    """How far a network's outputs move if its inputs move by a millionth.
+    """Return how far a network's outputs move if its inputs move by a millionth.
 
-    A deep network makes more of it. Float32 is exact to a tenth of that: the outputs of
-    a copy that sums in another order differ by about as much.
+    A deep network amplifies it. Float32 is exact to a tenth of that: the outputs of a
+    copy that sums in another order differ by about as much.
     """
     moved = [x * np.float32(1 + 2**-20) if x.dtype.kind == "f" else x for x in arrays]
     with _unchanged(network):
@@ -107,7 +107,7 @@ def _each_distance(x, y):
 
 @contextlib.contextmanager
 def _unchanged(network):
-    """Weights and the states of random numbers come back afterwards."""
+    """Restore weights and the states of random numbers afterwards."""
     before = [(variable, variable.numpy()) for variable in network.variables]
     try:
         yield
@@ -129,7 +129,7 @@ def _perturb(network, other):
 
 @contextlib.contextmanager
 def _in_float32(network):
-    """The layers of a network compute in float32, and its inputs stay float32."""
+    """Let the layers of a network compute in float32; its inputs stay float32."""
     layers = [x for x in compat.layers_of(network) if x.compute_dtype in LOW]
     policies = [layer.dtype_policy for layer in layers]
     models = filter(None, map(functional, compat.layers_of(network)))

@@ -1,4 +1,4 @@
-"""A copy of any Keras network: the same layers, calls and weights, in other objects."""
+"""A copy of any Keras network: the same layers, calls and weights in new objects."""
 
 import contextlib
 import random
@@ -16,22 +16,23 @@ from tfgan_kit.precision import policy_scope
 
 
 def copy_network(network, dtype=None, replace=lambda layer: None, inputs=None):
-    """A copy of a network with weights of its own.
+    """Return a copy of a network with its own weights.
 
     A functional or sequential network becomes a functional one. It keeps the arguments
     of every call, operations, nested networks, and layers that are called twice. A
-    model with a `call` of its own is made anew by `from_config`, and so is every layer.
-    No random numbers are drawn.
+    model with its own `call`, and every layer, is rebuilt by `from_config`. No random
+    numbers are drawn.
 
     Args:
-        network: A Keras model that is built.
-        dtype: Dtype policy of the copy's layers; None: those of the network.
-        replace: Callable, a layer to `(layer, weights)` that take its place, or None.
-        inputs: Symbolic tensors, in the structure of the network's inputs, that take
-            their place; None: inputs like those of the network.
+        network: A built Keras model.
+        dtype: Dtype policy of the copy's layers. Defaults to None, which means as in
+            the network.
+        replace: Callable. Maps a layer to its replacement `(layer, weights)`, or None.
+        inputs: Symbolic tensors, in the structure of the network's inputs, that replace
+            them. Defaults to None, which means inputs like those of the network.
 
     Raises:
-        InputError: A layer cannot be made anew, or its weights do not fit.
+        InputError: A layer cannot be rebuilt, or its weights do not fit.
     """
     scope = policy_scope(dtype) if dtype else contextlib.nullcontext()
     with scope, _no_draws(), keras.saving.custom_object_scope(_own_classes(network)):
@@ -45,14 +46,14 @@ def copy_network(network, dtype=None, replace=lambda layer: None, inputs=None):
 
 
 def _own_classes(network):
-    """Classes of a user's own: layers that hold others find them by their names."""
+    """Return a user's own classes by name: layers that hold others look them up."""
     classes = {type(layer) for layer in compat.layers_of(network)}
     return {x.__name__: x for x in classes if not x.__module__.startswith("keras.")}
 
 
 @contextlib.contextmanager
 def _no_draws():
-    """What is made inside may draw random numbers: nobody outside notices."""
+    """Undo the effects of code inside on random number generators."""
     states = random.getstate(), np.random.get_state()
     try:
         with compat.own_draws():
@@ -63,12 +64,12 @@ def _no_draws():
 
 
 class _Copier:
-    """Copies the operations of a network, each once."""
+    """Copier of the operations of a network, each once."""
 
     def __init__(self, dtype, replace):
         self._dtype = dtype
         self._replace = replace
-        self._copies = {}  # the originals too, or their ids would be given anew
+        self._copies = {}  # keeps the originals, too, so that their ids are not reused
         self._weights = []
 
     def copy(self, operation, inputs=None):
@@ -119,9 +120,9 @@ class _Copier:
 
 
 def _fresh(layer, dtype):
-    """A layer of the same configuration, not built."""
+    """Return a layer of the same configuration, not built."""
     if type(layer) is keras.layers.Lambda:
-        # Its configuration has the code of the function without what it refers to.
+        # Its configuration has the code of the function without the names that it uses.
         return keras.layers.Lambda(
             layer.function,
             output_shape=compat.output_shape_of(layer),
@@ -132,7 +133,7 @@ def _fresh(layer, dtype):
             dtype=dtype if dtype and layer.compute_dtype in LOW else layer.dtype_policy,
         )
     try:
-        # Functions do not survive a configuration, if they have no registered name.
+        # Functions without a registered name do not survive a configuration.
         with contextlib.suppress(Exception):
             return type(layer).from_config(_with_functions(layer, dtype))
         return type(layer).from_config(_config(layer, dtype))
@@ -156,7 +157,7 @@ def _config(layer, dtype):
 
 
 def _in_dtype(config, dtype):
-    """A configuration with other policies, those of layers inside of it too."""
+    """Return a configuration with other policies, including those of inner layers."""
     if isinstance(config, (list, tuple)):
         return type(config)(_in_dtype(value, dtype) for value in config)
     if not isinstance(config, dict):
@@ -171,7 +172,7 @@ def _in_dtype(config, dtype):
 
 
 def _compute_in(dtype, network):
-    """Sets the policy of layers that another layer makes with one of its own."""
+    """Set the policy of layers that another layer creates with its own policy."""
     for layer in compat.layers_of(network):
         if dtype and layer.compute_dtype in LOW:
             layer.dtype_policy = dtype

@@ -1,7 +1,7 @@
-"""The graph of a Keras network: who makes a tensor and who uses it.
+"""The graph of a Keras network: which operation makes a tensor, and which use it.
 
-Keras keeps these facts at each layer, for all networks that the layer is in. Here they
-are those of one network.
+Keras keeps these facts at each layer, for all networks of the layer. Here they are for
+one network.
 """
 
 import collections
@@ -14,10 +14,10 @@ _FUNCTIONAL = type(compat.identity_model())
 
 
 def functional(operation):
-    """The functional model that a network runs; None if it runs code of its own.
+    """Return the functional model that a network runs; None if it runs its own code.
 
     Args:
-        operation: Anything that a Keras graph may hold: layers, models, operations.
+        operation: Any node of a Keras graph: a layer, model or operation.
     """
     if isinstance(operation, keras.Sequential):
         inner, call = compat.functional_of(operation), keras.Sequential.call
@@ -25,12 +25,12 @@ def functional(operation):
         inner, call = operation, _FUNCTIONAL.call
     else:
         return None
-    # A subclass of a user's own may compute something else than its graph.
+    # A user's own subclass may compute something else than its graph.
     return inner if type(operation).call is call else None
 
 
 def functionals(network):
-    """Every functional model in a network, at any depth, each once, itself first."""
+    """Return every functional model in a network, at any depth, once, itself first."""
     found, waiting = {}, [network]
     while waiting:
         inner = functional(waiting.pop(0))
@@ -41,12 +41,12 @@ def functionals(network):
 
 
 def run_graph(model, inputs, operation_of):
-    """Calls every operation of a functional model anew, with its own arguments.
+    """Call every operation of a functional model again, with its own arguments.
 
     Args:
         model: The functional model.
         inputs: Tensors in the structure of its input.
-        operation_of: Callable, an operation of the model to what is called instead.
+        operation_of: Callable. Maps an operation of the model to its replacement.
 
     Returns:
         Tensors in the structure of its output.
@@ -75,12 +75,12 @@ class Graph:
                 self._users[id(tensor)].append(None)
 
     def call(self, operation):
-        """`(inputs, outputs)` of an operation's only call; None if it has more."""
+        """Return `(inputs, outputs)` of an operation's single call, else None."""
         nodes = self._calls[id(operation)]
         if len(nodes) != 1:
             return None
         return nodes[0].input_tensors, nodes[0].outputs
 
     def users(self, tensor):
-        """The operations that take a tensor; None among them is a network's output."""
+        """Return the operations that take a tensor; None among them is an output."""
         return self._users[id(tensor)]

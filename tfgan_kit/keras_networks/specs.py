@@ -1,4 +1,4 @@
-"""What any Keras network takes and gives."""
+"""The inputs and outputs of any Keras network."""
 
 import weakref
 
@@ -10,10 +10,10 @@ _OUTPUTS = weakref.WeakKeyDictionary()
 
 
 def inputs_of(network):
-    """The inputs of a network, as symbolic tensors, in their order.
+    """Return the inputs of a network, as symbolic tensors in order.
 
-    A subclassed model does not name its inputs: Keras keeps the shapes that it was
-    built with. Inputs `(batch,)` are taken for int32 labels, all others for floats.
+    A subclassed model does not name its inputs: Keras keeps the shapes with which it
+    was built. Inputs `(batch,)` count as int32 labels, all others as floats.
 
     Returns:
         A list of `keras.KerasTensor`; empty if the network does not know its inputs.
@@ -32,7 +32,7 @@ def inputs_of(network):
 
 
 def output_of(network):
-    """What a network gives, as symbolic tensors in its structure.
+    """Return a network's outputs, as symbolic tensors in its structure.
 
     Raises:
         Exception: A subclassed model fails at its own inputs.
@@ -44,23 +44,23 @@ def output_of(network):
         if network not in _OUTPUTS:
             inputs = inputs_of(network)
             inputs = inputs if len(inputs) > 1 else inputs[0]
-            _OUTPUTS[network] = network(inputs)  # which casts them, too
+            _OUTPUTS[network] = network(inputs)  # which also casts them
         outputs = _OUTPUTS[network]
     return outputs
 
 
 def input_shapes(network):
-    """The shapes of a network's inputs, a list of tuples with the batch first."""
+    """Return the shapes of a network's inputs, as tuples with the batch first."""
     return [tuple(tensor.shape) for tensor in inputs_of(network)]
 
 
 def output_shapes(network):
-    """The shapes of what a network gives, a list of tuples with the batch first."""
+    """Return the shapes of a network's outputs, as tuples with the batch first."""
     return [tuple(x.shape) for x in keras.tree.flatten(output_of(network))]
 
 
 def _known_shapes(network):
-    """The shapes of a subclassed model's inputs; none if it does not know them."""
+    """Return the shapes of a subclassed model's inputs; empty if they are unknown."""
     config = (network.get_build_config() or {}) if network.built else {}
     shape = config.get("input_shape")
     if shape is None:
@@ -69,6 +69,6 @@ def _known_shapes(network):
         return []
     if not all(size is None or isinstance(size, int) for size in shape):
         return [tuple(one) for one in shape]
-    # An attribute of the user's own may leave the batch out.
+    # A user's own attribute may leave the batch out.
     is_whole = "input_shape" in config or shape[0] is None
     return [tuple(shape) if is_whole else (None, *shape)]

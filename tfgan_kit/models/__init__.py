@@ -1,4 +1,4 @@
-"""GANs as Keras models: one base class, one final class an algorithm."""
+"""GANs as Keras models: one base class, and one final class per algorithm."""
 
 from tfgan_kit import optimizers  # noqa: F401  Keras finds it in what a run saved
 from tfgan_kit.models import inversion  # noqa: F401  `tfgan_kit.inversion`

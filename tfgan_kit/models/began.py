@@ -1,36 +1,36 @@
 """Boundary equilibrium GAN."""
 
+from typing import Unpack
+
 import keras
 import tensorflow as tf
 
 from tfgan_kit import options
-from tfgan_kit.errors import InputError
-from tfgan_kit.keras_networks import output_shapes
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
+from tfgan_kit.models.base.wiring import GENERATOR, Wire
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class BEGAN(AdversarialModel):
     """GAN whose discriminator is an autoencoder, kept in balance with its generator.
 
-    L(x) is the mean of |x - D(x)| over the pixels of all x. The balance k begins at 0,
-    is saved with the model, and stays in [0, 1].
+    L(x) is the mean of |x - D(x)|. The saved balance k starts at 0 and stays in [0, 1].
 
     Args:
         generator, n_critic, ema_decay, seed: See `AdversarialModel`.
-        discriminator: Images to images, as with `networks.heads.Images`.
-        diversity: The paper's gamma, the L(fake) / L(real) that k leads to.
-        balance_rate: The paper's lambda_k, how fast k moves.
+        discriminator: Keras model, images to images, such as with `heads.Images`.
+        diversity: float. The paper's gamma, the target L(fake) / L(real). Default 1.0.
+        balance_rate: float. The paper's lambda_k, the speed of k. Defaults to 0.3.
 
     Logs:
         d_loss: L(real) - k L(fake).
         g_loss: L(fake).
-        d_real, d_fake: L(real) and L(fake) in the discriminator's step.
-        balance: k after it.
+        d_real, d_fake, balance: L(real), L(fake) and the new k.
         convergence: The paper's M, L(real) + |diversity L(real) - L(fake)|.
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import heads, mlp
@@ -41,10 +41,17 @@ class BEGAN(AdversarialModel):
     Reference: Berthelot et al. 2017, arXiv 1703.10717, sections 3.3 and 3.4.
     """
 
+    wiring = {"generator": GENERATOR, "discriminator": Wire(("real",), gives="real")}
     also_logged = ("balance", "convergence")
 
     def __init__(
-        self, generator, discriminator, *, diversity=0.75, balance_rate=0.001, **kwargs
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        diversity: float = 1.0,
+        balance_rate: float = 0.3,
+        **kwargs: Unpack[ModelArguments],
     ):
         super().__init__(generator, discriminator, **kwargs)
         self.diversity = options.check("diversity", diversity)
@@ -53,27 +60,20 @@ class BEGAN(AdversarialModel):
             initializer="zeros", trainable=False, aggregation="mean", name="balance"
         )
 
-    def _check_sides(self, generator, discriminator):
-        super()._check_sides(generator, discriminator)
-        if (outputs := output_shapes(discriminator)) != output_shapes(generator):
-            raise InputError(
-                "BEGAN needs a discriminator that gives images back, as one with "
-                f"heads.Images does. Received: outputs {outputs}."
-            )
-
     def train_step(self, data):
-        for real in self.real_batches(data):
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
 
     def judge(self, images):
-        """Images as the discriminator sees them, and as it gives them back."""
+        """Return images as the discriminator sees them, and its reconstructions."""
         seen = self.augmented(images)
         return seen, tf.cast(self.discriminator(seen, training=True), tf.float32)
 
-    def discriminator_terms(self, real):
-        both = self.judge_both(real, self.synthesize(real))
+    def discriminator_terms(self, batch):
+        real = batch["real"]
+        both = self.judge_both(real, self.synthesize(batch))
         d_real, d_fake = (_error(*pair) for pair in both)
         d_loss = d_real - self.balance * d_fake
         surplus = self.diversity * d_real - d_fake
@@ -83,8 +83,8 @@ class BEGAN(AdversarialModel):
         self.log(d_real=d_real, d_fake=d_fake, balance=balance, convergence=convergence)
         return {"d_loss": d_loss}
 
-    def generator_terms(self, real):
-        return {"g_loss": _error(*self.judge(self.synthesize(real)))}
+    def generator_terms(self, batch):
+        return {"g_loss": _error(*self.judge(self.synthesize(batch)))}
 
     def get_config(self):
         numbers = {"diversity": self.diversity, "balance_rate": self.balance_rate}

@@ -1,26 +1,29 @@
-"""Bidirectional GAN, also known as ALI."""
+"""Bidirectional GAN (ALI)."""
+
+from typing import Unpack
 
 import keras
-import tensorflow as tf
 
 from tfgan_kit import losses
-from tfgan_kit.models.base import batches, label_checks
+from tfgan_kit.models.base import batches
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
+from tfgan_kit.models.base.wiring import ENCODER, GENERATOR, Wire
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class BiGAN(AdversarialModel):
-    """GAN with an encoder: which of two pairs is real, (x, E(x)) or (G(z), z)?
+    """GAN with an encoder. Its discriminator tells pairs (x, E(x)) from (G(z), z).
 
-    Generator and encoder fool the discriminator together, each on its pair. Where they
-    succeed, E is the inverse of G: `encode` finds the latents of an image,
-    `reconstruct` the picture of these. No pixels are compared, so a reconstruction
-    keeps what an image shows rather than its pixels.
+    Generator and encoder fool the discriminator together, each with its pair. If they
+    succeed, E is the inverse of G: `encode` finds the latents of an image, and
+    `reconstruct` returns the picture of these latents. Pixels are not compared, so a
+    reconstruction keeps the content of an image rather than its pixels.
 
     Args:
         generator, n_critic, ema_decay, seed: See `AdversarialModel`.
-        encoder: Keras model, images to latents.
-        discriminator: Keras model, `[images, latents]` to logits.
+        encoder: Keras model. Maps images to latents.
+        discriminator: Keras model. Maps `[images, latents]` to logits.
 
     Logs:
         d_loss: -E[log D(x, E(x))] - E[log(1 - D(G(z), z))].
@@ -28,7 +31,7 @@ class BiGAN(AdversarialModel):
         e_loss: -E[log(1 - D(x, E(x)))], which moves the encoder.
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import heads, mlp
@@ -42,36 +45,43 @@ class BiGAN(AdversarialModel):
     Dumoulin et al. 2017, arXiv 1606.00704, Algorithm 1.
     """
 
+    wiring = {
+        "generator": GENERATOR,
+        "encoder": ENCODER,
+        "discriminator": Wire(("real", "latents")),
+    }
     generator_side = ("generator", "encoder")
     loss_terms = ("d_loss", "g_loss", "e_loss")
     loss_fn = losses.NonSaturating()
 
-    def __init__(self, generator, encoder, discriminator, **kwargs):
-        super().__init__(generator, discriminator, **kwargs)
-        self._take_encoder(encoder)
-
-    def _check_sides(self, generator, discriminator):
-        batches.check_images_fit(generator, discriminator)
-        label_checks.check_labels(self.takes_labels, generator=generator)
-        batches.check_latents_fit(generator, discriminator, place=1)
+    def __init__(
+        self,
+        generator: keras.Model,
+        encoder: keras.Model,
+        discriminator: keras.Model,
+        **kwargs: Unpack[ModelArguments],
+    ):
+        super().__init__(generator, encoder, discriminator, **kwargs)
 
     def train_step(self, data):
-        for real in self.real_batches(data):  # ALI, Algorithm 1
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):  # ALI, Algorithm 1
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
 
     def judge_pairs(self, real):
-        """Logits of the pairs (x, E(x)) and (G(z), z)."""
+        """Return the logits of the pairs (x, E(x)) and (G(z), z)."""
         latents = self.sample_latents(batches.batch_size(real))
-        fake = tf.cast(self.generator(latents, training=True), tf.float32)
+        fake = self.synthesize(real, latents=latents)
         return self.judge_both((real, self.infer(real)), (fake, latents))
 
-    def discriminator_terms(self, real):
+    def discriminator_terms(self, batch):
+        real = batch["real"]
         return {"d_loss": self.discriminator_loss(*self.judge_pairs(real))}
 
-    def generator_terms(self, real):
+    def generator_terms(self, batch):
+        real = batch["real"]
         real_logits, fake_logits = self.judge_pairs(real)
-        # -log(1 - D) is -log D of the opposite logit: the labels change sides.
+        # -log(1 - D) equals -log D of the negated logit: the labels swap.
         opposite = self.loss_fn.generator(-real_logits)
         return {"g_loss": self.loss_fn.generator(fake_logits), "e_loss": opposite}

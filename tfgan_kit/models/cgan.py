@@ -4,24 +4,25 @@ import keras
 
 from tfgan_kit import losses
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.wiring import LABELLED_GENERATOR, Wire
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class CGAN(AdversarialModel):
-    """GAN whose generator is told a class, and whose discriminator is told it, too.
+    """GAN whose generator and discriminator both take a class label.
 
-    Fake images are of the labels of the real ones that they are judged beside.
+    Fake images have the labels of the real images in the same batch.
 
     Args:
         generator, num_classes, n_critic, ema_decay, seed: See `AdversarialModel`.
-        discriminator: Of images and labels, such as one with the head `Joined`.
+        discriminator: Keras model of images and labels, such as with the head `Joined`.
 
     Logs:
         d_loss: -E[log D(real | label)] - E[log(1 - D(fake | label))].
         g_loss: -E[log D(fake | label)].
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Differences: the generator maximises log D instead of minimising log(1 - D), as in
         Goodfellow et al. 2014, end of section 3.
@@ -40,20 +41,24 @@ class CGAN(AdversarialModel):
     Reference: Mirza and Osindero 2014, arXiv 1411.1784, equation 2 and section 3.2.
     """
 
+    wiring = {
+        "generator": LABELLED_GENERATOR,
+        "discriminator": Wire(("real", "labels")),
+    }
     loss_fn = losses.NonSaturating()
-    takes_labels = ("generator", "discriminator")
 
     def train_step(self, data):
-        for real, labels in self.labelled_batches(data):
-            self.discriminator_step(self.discriminator_terms, real, labels)
-        self.generator_step(self.generator_terms, real, labels)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
 
-    def discriminator_terms(self, real, labels):
-        fake = self.synthesize(real, labels)
+    def discriminator_terms(self, batch):
+        real, labels = batch["real"], batch["labels"]
+        fake = self.synthesize(batch)
         logits = self.judge_both((real, labels), (fake, labels))
         return {"d_loss": self.discriminator_loss(*logits)}
 
-    def generator_terms(self, real, labels):
-        logits = self.judge(self.synthesize(real, labels), labels)
+    def generator_terms(self, batch):
+        logits = self.judge(self.synthesize(batch), batch["labels"])
         return {"g_loss": self.loss_fn.generator(logits)}

@@ -1,23 +1,27 @@
 """GAN with a gradient penalty around the data."""
 
+from typing import Unpack
+
 import keras
 
 from tfgan_kit import losses, options, regularizers
 from tfgan_kit.models.base import batches
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class DRAGAN(AdversarialModel):
-    """GAN whose discriminator is held to gradients of norm 1 around real images.
+    """GAN whose discriminator is pulled to gradients of norm 1 around real images.
 
-    The penalty is meant for one image at a time: a discriminator with batch
-    normalisation couples the images of a batch, and the recipe has none.
+    The penalty is defined for a single image. A discriminator with batch normalisation
+    couples the images of a batch, so the recipe uses none.
 
     Args:
         generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
-        gp_weight: The paper's lambda.
-        perturbation: How far around, in standard deviations of the batch's pixels.
+        gp_weight: float. The paper's lambda. Defaults to 10.0.
+        perturbation: float. Radius around the images, in standard deviations of the
+            batch's pixels. Defaults to 0.5.
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].
@@ -25,7 +29,7 @@ class DRAGAN(AdversarialModel):
         g_loss: -E[log D(fake)].
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import mlp
@@ -40,24 +44,30 @@ class DRAGAN(AdversarialModel):
     loss_fn = losses.NonSaturating()
 
     def __init__(
-        self, generator, discriminator, *, gp_weight=10.0, perturbation=0.5, **kwargs
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        gp_weight: float = 10.0,
+        perturbation: float = 0.5,
+        **kwargs: Unpack[ModelArguments],
     ):
         super().__init__(generator, discriminator, **kwargs)
         self.gp_weight = options.check("gp_weight", gp_weight)
         self.perturbation = options.check("perturbation", perturbation)
 
     def train_step(self, data):
-        for real in self.real_batches(data):
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
 
-    def discriminator_terms(self, real):
-        size = batches.batch_size(real)
-        noise = self.sample_uniform((size, *self.image_shape))
-        mix = self.sample_uniform((size, 1, 1, 1))
+    def discriminator_terms(self, batch):
+        real = batch["real"]
+        noise = self.sample_uniform((batches.batch_size(real), *real.shape[1:]))
+        mix = self.sample_mix(real)
         penalty = regularizers.dragan(self.judge, real, noise, mix, self.perturbation)
-        d_loss = self.discriminator_loss(*self.judge_both(real, self.synthesize(real)))
+        d_loss = self.discriminator_loss(*self.judge_both(real, self.synthesize(batch)))
         return {"d_loss": d_loss, "gradient_penalty": self.gp_weight * penalty}
 
     def get_config(self):

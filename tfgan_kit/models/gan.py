@@ -1,29 +1,33 @@
 """The original GAN."""
 
+from typing import Unpack
+
 import keras
 
 from tfgan_kit import losses, options
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
 
 _OBJECTIVES = {"minimax": losses.Minimax, "non_saturating": losses.NonSaturating}
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class GAN(AdversarialModel):
-    """Generative adversarial network, with the cross-entropy on logits.
+    """Generative adversarial network with the cross-entropy on logits.
 
     Args:
         generator, discriminator, ema_decay, seed: See `AdversarialModel`.
-        n_critic: The paper's k, discriminator steps per generator step.
-        objective: "non_saturating" (the generator maximises log D of its images) or
-            "minimax" (it minimises log(1 - D)).
+        n_critic: int. The paper's k, discriminator steps per generator step. Defaults
+            to 1.
+        objective: str. "non_saturating" (the generator maximises log D of its images)
+            or "minimax" (it minimises log(1 - D)). Defaults to "non_saturating".
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].
         g_loss: The generator's objective.
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import mlp
@@ -38,22 +42,22 @@ class GAN(AdversarialModel):
 
     def __init__(
         self,
-        generator,
-        discriminator,
+        generator: keras.Model,
+        discriminator: keras.Model,
         *,
-        n_critic=1,
-        objective="non_saturating",
-        **kwargs,
+        n_critic: int = 1,
+        objective: str = "non_saturating",
+        **kwargs: Unpack[ModelArguments],
     ):
         super().__init__(generator, discriminator, n_critic=n_critic, **kwargs)
         self.objective = options.check("objective", objective)
         self.loss_fn = _OBJECTIVES[objective]()
 
     def train_step(self, data):
-        for real in self.real_batches(data):  # Algorithm 1, "for k steps do"
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):  # Algorithm 1, "for k steps do"
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
 
     def get_config(self):
         return {**super().get_config(), "objective": self.objective}

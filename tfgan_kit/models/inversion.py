@@ -1,4 +1,4 @@
-"""From images back to latents by search, for any generator that has gradients."""
+"""Search for the latents of images, for any generator that has gradients."""
 
 import dataclasses
 
@@ -13,12 +13,12 @@ from tfgan_kit.models.inputs import image_checks
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Inversion:
-    """What a search found for n images.
+    """Result of a search for n images.
 
     Attributes:
         latents: Float32 `(n, latent_dim)`.
-        labels: Int32 `(n,)`; None of a generator without labels.
-        pictures: Uint8, what the generator makes of them.
+        labels: Int32 `(n,)`; None if the generator has no labels.
+        pictures: Uint8. The generator's images of these inputs.
     """
 
     latents: np.ndarray
@@ -27,7 +27,7 @@ class Inversion:
 
     @property
     def inputs(self):
-        """What the generator takes."""
+        """Return the inputs of the generator."""
         given = self.latents, self.labels
         return tuple(values for values in given if values is not None)
 
@@ -42,28 +42,29 @@ def invert(
     seed=0,
     progress=lambda done, total: None,
 ):
-    """Latents whose pictures are near to images: the nearest that a search finds.
+    """Search for latents whose images are close to given ones; return the closest.
 
-    From each of several starts Adam lowers the squared error of the averaged
-    generator's picture, over `steps` steps, its rate in a cosine to 0. Every image has
-    the same starts, so what is found for it depends on no other image. With classes,
-    each start is tried with each class.
+    From each of several starts, Adam lowers the squared error of the averaged
+    generator's image over `steps` steps, with a learning rate that falls to 0 along a
+    cosine. Every image has the same starts, so its result depends on no other image. If
+    there are classes, each start is tried with each class.
 
     Args:
         model: An `AdversarialModel`.
         images: Array `(n, height, width, channels)`, uint8 or float in [-1, 1]. All
-            starts of all of them are one batch.
-        steps: Steps of the search.
-        restarts: How many starts there are.
-        learning_rate: The first one.
-        seed: Of the starts, which are the latents of its first pictures.
-        progress: Called with (steps done, steps in all).
+            starts of all images form one batch.
+        steps: int. Steps of the search. Defaults to 500.
+        restarts: int. Number of starts. Defaults to 4.
+        learning_rate: float. Initial learning rate. Defaults to 0.05.
+        seed: int. Seed of the starts, which are the latents of its first samples.
+            Defaults to 0.
+        progress: Function that is called with (steps done, steps in total).
 
     Returns:
         An `Inversion`.
 
     Raises:
-        InputError: Images or numbers that do not fit.
+        InputError: Images or numbers do not fit.
 
     Reference: Lipton and Tripathi 2017, arXiv 1702.04782. Zhu et al. 2016, arXiv
     1609.03552, section 3.1. Creswell and Bharath 2018, arXiv 1611.05644.
@@ -74,7 +75,7 @@ def invert(
     image_checks.check_array(images, model.image_shape)
     starts = _starts(model, restarts, seed)
     tries = len(starts[0])
-    # Rows: all tries of the first image, then those of the second, ...
+    # Rows: all attempts for the first image, then those for the second, ...
     given = [np.concatenate([values] * len(images)) for values in starts]
     targets = batches.to_float(tf.repeat(tf.constant(images), tries, axis=0))
     rate = options.check("learning_rate", learning_rate)
@@ -86,7 +87,7 @@ def invert(
 
 
 def _starts(model, restarts, seed):
-    """The generator's inputs at the beginning, each start with each class."""
+    """Return the generator's inputs at the beginning, each start with each class."""
     latents, *labels = model.inputs_of_generator.draw(restarts, seed)
     if not labels:
         return [latents]
@@ -96,7 +97,7 @@ def _starts(model, restarts, seed):
 
 
 def _search(model, given, targets, steps, learning_rate, progress):
-    """Latents after the search, and the mean squared error that each is left with."""
+    """Return the latents after the search, and the mean squared error of each."""
     latents = keras.Variable(given[0])
     labels = [tf.constant(values) for values in given[1:]]
     schedule = keras.optimizers.schedules.CosineDecay(learning_rate, steps)

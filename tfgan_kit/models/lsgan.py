@@ -1,9 +1,12 @@
 """Least-squares GAN."""
 
+from typing import Unpack
+
 import keras
 
 from tfgan_kit import losses, options
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
@@ -12,15 +15,16 @@ class LSGAN(AdversarialModel):
 
     Args:
         generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
-        a, b: The discriminator's targets for fake and for real images.
-        c: The target that the generator wants for its images.
+        a, b: float. The discriminator's targets for fake and for real images. Default
+            to 0.0 and 1.0.
+        c: float. The generator's target for its images. Defaults to 1.0.
 
     Logs:
         d_loss: E[(D(real) - b)^2] / 2 + E[(D(fake) - a)^2] / 2.
         g_loss: E[(D(fake) - c)^2] / 2.
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import mlp
@@ -30,7 +34,16 @@ class LSGAN(AdversarialModel):
     Reference: Mao et al. 2017, arXiv 1611.04076, equation 2.
     """
 
-    def __init__(self, generator, discriminator, *, a=0.0, b=1.0, c=1.0, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        a: float = 0.0,
+        b: float = 1.0,
+        c: float = 1.0,
+        **kwargs: Unpack[ModelArguments],
+    ):
         super().__init__(generator, discriminator, **kwargs)
         self.a = options.check("a", a)
         self.b = options.check("b", b)
@@ -38,10 +51,10 @@ class LSGAN(AdversarialModel):
         self.loss_fn = losses.LeastSquares(self.a, self.b, self.c)
 
     def train_step(self, data):
-        for real in self.real_batches(data):
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
 
     def get_config(self):
         return {**super().get_config(), "a": self.a, "b": self.b, "c": self.c}

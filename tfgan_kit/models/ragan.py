@@ -10,9 +10,9 @@ from tfgan_kit.models.base.adversarial_model import AdversarialModel
 class RaGAN(AdversarialModel):
     """GAN whose discriminator says how much more real an image is than the others.
 
-    Both networks are judged by real and fake images: making fakes look real is to make
-    real images look less real than them. The generator's step looks at the real images
-    of the discriminator's last step, where the paper draws others.
+    The losses of both networks use real and fake images: making fakes look real also
+    means making real images look less real than fakes. The generator's step uses the
+    real images of the discriminator's last step; the paper draws others.
 
     Args:
         generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
@@ -23,7 +23,7 @@ class RaGAN(AdversarialModel):
         g_loss: -E[log f] - E[log(1 - r)].
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import mlp
@@ -35,11 +35,12 @@ class RaGAN(AdversarialModel):
     loss_fn = losses.RelativisticAverage()
 
     def train_step(self, data):
-        for real in self.real_batches(data):
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
 
-    def generator_terms(self, real):
-        real_logits, fake_logits = self.judge_both(real, self.synthesize(real))
+    def generator_terms(self, batch):
+        real = batch["real"]
+        real_logits, fake_logits = self.judge_both(real, self.synthesize(batch))
         return {"g_loss": self.loss_fn.generator(fake_logits, real_logits)}

@@ -1,30 +1,33 @@
 """Spectrally normalised GAN."""
 
+from typing import Unpack
+
 import keras
 
 from tfgan_kit import losses
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class SNGAN(AdversarialModel):
     """GAN with the hinge loss and a spectrally normalised discriminator.
 
-    The normalisation is that of the discriminator's layers (`SpectralConv2D`,
-    `SpectralDense`): one power iteration an update of the discriminator.
+    The discriminator's layers normalise (`SpectralConv2D`, `SpectralDense`): each
+    update of the discriminator makes one power iteration.
 
     Args:
         generator, ema_decay, seed: See `AdversarialModel`.
-        discriminator: A network of spectral layers; one without is refused.
-        n_critic: Discriminator steps per generator step.
+        discriminator: Keras model with spectral layers; others are refused.
+        n_critic: int. Discriminator steps per generator step. Defaults to 1.
 
     Logs:
         d_loss: E[max(0, 1 - D(real))] + E[max(0, 1 + D(fake))].
         g_loss: -E[D(fake)].
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import mlp
@@ -36,7 +39,14 @@ class SNGAN(AdversarialModel):
 
     loss_fn = losses.Hinge()
 
-    def __init__(self, generator, discriminator, *, n_critic=5, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        n_critic: int = 1,
+        **kwargs: Unpack[ModelArguments],
+    ):
         super().__init__(generator, discriminator, n_critic=n_critic, **kwargs)
         if not self.spectral_layers:
             raise InputError(
@@ -45,7 +55,7 @@ class SNGAN(AdversarialModel):
             )
 
     def train_step(self, data):
-        for real in self.real_batches(data):
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()

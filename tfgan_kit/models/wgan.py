@@ -1,29 +1,33 @@
 """Wasserstein GAN with weight clipping."""
 
+from typing import Unpack
+
 import keras
 
 from tfgan_kit import losses, options, regularizers
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class WGAN(AdversarialModel):
-    """GAN that minimises the Wasserstein-1 distance over clipped critics.
+    """GAN that minimises the Wasserstein-1 distance, with clipped critic weights.
 
-    The constraint of every weight of `discriminator` becomes `WeightClipping(clip)`,
-    which the optimizer applies after each update to those that train.
+    The constraint of every weight of `discriminator` becomes `WeightClipping(clip)`.
+    The optimizer applies it after each update to the weights that train.
 
     Args:
         generator, discriminator, ema_decay, seed: See `AdversarialModel`.
-        n_critic: Critic steps per generator step.
-        clip: The paper's c, largest absolute value of a critic's weight.
+        n_critic: int. Critic steps per generator step. Defaults to 2.
+        clip: float. The paper's c, largest absolute weight of the critic. Defaults to
+            0.03.
 
     Logs:
-        d_loss: E[D(fake)] - E[D(real)], minus the estimated distance (up to a factor).
+        d_loss: E[D(fake)] - E[D(real)], the negated distance estimate (up to a factor).
         g_loss: -E[D(fake)].
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import mlp
@@ -37,17 +41,25 @@ class WGAN(AdversarialModel):
 
     loss_fn = losses.Wasserstein()
 
-    def __init__(self, generator, discriminator, *, n_critic=5, clip=0.01, **kwargs):
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        n_critic: int = 2,
+        clip: float = 0.03,
+        **kwargs: Unpack[ModelArguments],
+    ):
         super().__init__(generator, discriminator, n_critic=n_critic, **kwargs)
         self.clip = options.check("clip", clip)
-        for variable in discriminator.weights:  # a frozen one may be freed later
+        for variable in discriminator.weights:  # a frozen weight may be unfrozen later
             variable.constraint = regularizers.WeightClipping(clip)
 
     def train_step(self, data):
-        for real in self.real_batches(data):  # Algorithm 1, lines 2 to 8
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)  # lines 9 to 11
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):  # Algorithm 1, lines 2 to 8
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)  # lines 9 to 11
+        return self.end_step()
 
     def get_config(self):
         return {**super().get_config(), "clip": self.clip}

@@ -1,23 +1,25 @@
 """Wasserstein GAN with gradient penalty."""
 
+from typing import Unpack
+
 import keras
 
 from tfgan_kit import losses, options, regularizers
-from tfgan_kit.models.base import batches
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class WGANGP(AdversarialModel):
-    """Wasserstein GAN whose critic is held to gradients of norm 1.
+    """Wasserstein GAN whose critic is pulled to gradients of norm 1.
 
-    The penalty is meant for one image at a time: a critic with batch normalisation
-    couples the images of a batch, and the recipe has none.
+    The penalty is defined for a single image. A critic with batch normalisation couples
+    the images of a batch, so the recipe uses none.
 
     Args:
         generator, discriminator, ema_decay, seed: See `AdversarialModel`.
-        n_critic: Critic steps per generator step.
-        gp_weight: The paper's lambda.
+        n_critic: int. Critic steps per generator step. Defaults to 2.
+        gp_weight: float. The paper's lambda. Defaults to 10.0.
 
     Logs:
         d_loss: E[D(fake)] - E[D(real)].
@@ -25,7 +27,7 @@ class WGANGP(AdversarialModel):
         g_loss: -E[D(fake)].
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
 
     Example:
         >>> from tfgan_kit.networks import mlp
@@ -42,20 +44,27 @@ class WGANGP(AdversarialModel):
     loss_fn = losses.Wasserstein()
 
     def __init__(
-        self, generator, discriminator, *, n_critic=5, gp_weight=10.0, **kwargs
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        n_critic: int = 2,
+        gp_weight: float = 10.0,
+        **kwargs: Unpack[ModelArguments],
     ):
         super().__init__(generator, discriminator, n_critic=n_critic, **kwargs)
         self.gp_weight = options.check("gp_weight", gp_weight)
 
     def train_step(self, data):
-        for real in self.real_batches(data):  # Algorithm 1, lines 2 to 10
-            self.discriminator_step(self.discriminator_terms, real)
-        self.generator_step(self.generator_terms, real)  # lines 11 and 12
-        return self.get_metrics_result()
+        for batch in self.begin_step(data):  # Algorithm 1, lines 2 to 10
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)  # lines 11 and 12
+        return self.end_step()
 
-    def discriminator_terms(self, real):
-        fake = self.synthesize(real)
-        mix = self.sample_uniform((batches.batch_size(real), 1, 1, 1))
+    def discriminator_terms(self, batch):
+        real = batch["real"]
+        fake = self.synthesize(batch)
+        mix = self.sample_mix(real)
         penalty = regularizers.gradient_penalty(self.judge, real, fake, mix)
         d_loss = self.discriminator_loss(*self.judge_both(real, fake))
         return {"d_loss": d_loss, "gradient_penalty": self.gp_weight * penalty}

@@ -1,4 +1,4 @@
-"""What keeps a discriminator smooth: penalties and constraints."""
+"""Penalties and constraints that keep a discriminator smooth."""
 
 from tfgan_kit.regularizers.dragan import dragan
 from tfgan_kit.regularizers.gradient_penalty import gradient_penalty

@@ -1,5 +1,7 @@
 """The gradient penalty of WGAN-GP."""
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
 from tfgan_kit.regularizers.squared_gradient import squared_gradient
@@ -8,13 +10,15 @@ from tfgan_kit.regularizers.squared_gradient import squared_gradient
 _EPSILON = 1e-12
 
 
-def gradient_penalty(critic, real, fake, mix):
-    """`E[(||gradient of critic at x|| - 1)^2]` between real and fake images.
+def gradient_penalty(
+    critic: Callable[..., tf.Tensor], real: tf.Tensor, fake: tf.Tensor, mix: tf.Tensor
+) -> tf.Tensor:
+    """Return `E[(||gradient of critic at x|| - 1)^2]` between real and fake images.
 
-    x = real + mix (fake - real), one mix for each pair of images.
+    x = real + mix (fake - real) with one mix per pair of images.
 
     Args:
-        critic: Callable, images to float32 logits `(batch, ...)`.
+        critic: Callable. Maps images to float32 logits `(batch, ...)`.
         real, fake: Float32 images `(batch, height, width, channels)`.
         mix: Float32 `(batch, 1, 1, 1)`, drawn from U(0, 1).
 

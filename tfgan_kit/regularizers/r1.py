@@ -1,15 +1,17 @@
 """The zero-centred gradient penalty R1."""
 
+from collections.abc import Callable
+
 import tensorflow as tf
 
 from tfgan_kit.regularizers.squared_gradient import squared_gradient
 
 
-def r1(critic, real):
-    """`E[||gradient of critic at x||^2]` over real images; over fake ones it is R2.
+def r1(critic: Callable[..., tf.Tensor], real: tf.Tensor) -> tf.Tensor:
+    """Return `E[||gradient of critic at x||^2]` over real images (R2 if over fakes).
 
     Args:
-        critic: Callable, images to float32 logits `(batch, ...)`.
+        critic: Callable. Maps images to float32 logits `(batch, ...)`.
         real: Float32 images `(batch, height, width, channels)`.
 
     Returns:

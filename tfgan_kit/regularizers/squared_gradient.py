@@ -1,4 +1,6 @@
-"""What the penalties are made of."""
+"""The squared gradient norm that the penalties are made of."""
+
+from collections.abc import Callable
 
 import tensorflow as tf
 
@@ -7,21 +9,24 @@ import tensorflow as tf
 _SCALE = 1024.0
 
 
-def squared_gradient(critic, images):
-    """`||gradient of critic at x||^2` of each image x, float32 `(batch,)`.
+def squared_gradient(critic: Callable[..., tf.Tensor], images: tf.Tensor) -> tf.Tensor:
+    """Return `||gradient of critic at x||^2` for each image x, float32 `(batch,)`.
 
     Args:
-        critic: Callable, images to float32 logits `(batch, ...)`.
-        images: Float32 images `(batch, height, width, channels)`.
+        critic: Callable. Maps images to float32 logits `(batch, ...)`.
+        images: Float32 examples `(batch, ...)`, such as images.
     """
     return squared_gradient_and_logits(critic, images)[0]
 
 
-def squared_gradient_and_logits(critic, images):
-    """The same and what the critic said, for which a loss needs no pass of its own."""
+def squared_gradient_and_logits(
+    critic: Callable[..., tf.Tensor], images: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return the squared gradient norms and the logits, to save a loss another pass."""
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(images)
         logits = critic(images)
         scaled = logits * _SCALE
     gradient = tf.cast(tape.gradient(scaled, images), tf.float32) / _SCALE
-    return tf.reduce_sum(tf.square(gradient), axis=[1, 2, 3]), logits
+    axes = list(range(1, gradient.shape.rank))
+    return tf.reduce_sum(tf.square(gradient), axis=axes), logits

@@ -1,5 +1,7 @@
 """Weight clipping as a Keras constraint."""
 
+from typing import Any
+
 import keras
 
 from tfgan_kit import options
@@ -7,19 +9,19 @@ from tfgan_kit import options
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class WeightClipping(keras.constraints.Constraint):
-    """Clips every element to [-clip, clip] after each update.
+    """Constraint that clips every element to [-clip, clip] after each update.
 
     Args:
-        clip: Largest absolute value, above 0.
+        clip: float. Largest absolute value, above 0.
 
     Reference: Arjovsky et al. 2017, arXiv 1701.07875, Algorithm 1, line 7.
     """
 
-    def __init__(self, clip=0.01):
+    def __init__(self, clip: float = 0.01):
         self.clip = options.check("clip", clip)
 
-    def __call__(self, value):
+    def __call__(self, value: Any) -> Any:
         return keras.ops.clip(value, -self.clip, self.clip)
 
-    def get_config(self):
+    def get_config(self) -> dict[str, Any]:
         return {"clip": self.clip}

@@ -1,375 +1,256 @@
-"""What every GAN's training shares: two sides, two optimizers, noise, the average."""
+"""The base class of all GANs: networks, their wiring, optimizers, averages, files."""
 
+import functools
+from typing import Any
+
+import keras
 import tensorflow as tf
 
-from tfgan_kit import layers, options, precision
+from tfgan_kit import layers, options, precision, sampling
 from tfgan_kit.models.base import (
     augmenting,
     batches,
     compile_checks,
-    label_checks,
+    data_verbs,
+    keeping,
     logged_means,
     moving_average,
+    network_verbs,
     optimization,
+    saving,
     side_checks,
+    signals,
+    step_protocol,
     training_noise,
+    wiring,
 )
+from tfgan_kit.models.base import training_verbs as verbs
+from tfgan_kit.models.base.data_checks import DataChecks
 from tfgan_kit.models.base.evaluation import Evaluation
-from tfgan_kit.models.base.fitting import Fitting
-from tfgan_kit.models.base.step_protocol import StepProtocol
+from tfgan_kit.models.base.sampler import Sampler, of_sampler
 
 
-class AdversarialModel(Fitting):
-    """The verbs that a GAN's `train_step` is written in. Abstract.
+class AdversarialModel(keras.Model):
+    """Networks that train against each other, and everything that GANs share. Abstract.
 
-    A leaf names its `loss_fn` (a pair of `tfgan_kit.losses`, or an object of your own
-    with `discriminator(real_logits, fake_logits)` and `generator(fake_logits)`), its
-    `loss_terms`, the networks that are in `takes_labels`, and the `head` of a
-    discriminator with more outputs than one. It writes `train_step` with
-    `real_batches` (or `labelled_batches`), `discriminator_step` and `generator_step`;
-    if its terms are not the plain ones, it overrides `discriminator_terms` or
-    `generator_terms` with `judge`, `judge_both`, `discriminator_loss`, `synthesize` and
-    `sample_...`. A `train_step` that leaves one of them out is refused at its first
-    step.
-
-    A model logs its terms; further numbers of its own, by `log`, if `also_logged`
-    names them; `d_real` and `d_fake`, which are what `opinion` of `loss_fn` says of
-    real and fake images, if there is one and `discriminator_loss` is called; with
-    `augment="ada"` `augment_p`, its probability. A name that no step reports is not
-    in the logs.
-    Calling the model runs `ema_generator`: a float32 twin of the generator whose
-    weights are its moving average (with `ema_decay=0`, a copy).
+    A variant declares in `wiring` what each network takes and gives, by the names of
+    fields of the data ("real", "labels", "source", ...) and of parts that are drawn
+    ("latents", ...). It writes `train_step` (see `training_verbs`), and names the
+    networks of each side, its `loss_fn` (from `tfgan_kit.losses`, or an object with the
+    same methods), its `loss_terms` and, in `also_logged`, further numbers that it logs.
+    Every network of the generator's side has a float32 twin, `ema_<name>`, whose
+    weights are its moving average (a copy if `ema_decay=0`). Calling the model runs
+    the twin of the first network in `served`; `sampler` draws examples from it.
 
     Noise is a function of (seed, step, replica, draw), so a resumed run repeats it.
-    XLA draws other numbers from the same seed.
+    XLA draws different numbers from the same seed.
 
     Args:
-        generator: Keras model, latents `(batch, latent_dim)` (and, with classes, int32
-            labels `(batch,)`) to images `(batch, height, width, channels)` in [-1, 1].
-            It is functional, sequential or subclassed; a subclassed one must be built
-            and have a `get_config`, by which its average is made.
-        discriminator: Keras model, such images (and what a leaf has beside them) to
-            float32 logits.
-        num_classes: Of the labels that the generator takes; None: it takes none.
-        prior: What latents are drawn from; see `sampling.priors.noise`.
-        n_critic: Discriminator steps per generator step. A batch given to `fit` is
-            cut into that many.
-        ema_decay: Decay d of the moving average, in [0, 1). In step t the decay is
-            min(d, (1 + t) / (10 + t)), or the average would lag in the beginning.
-        augment: What the discriminator sees of all images, real and fake: "none", they
-            are as they are; "diffaugment" or "ada", as these functions of
-            `tfgan_kit.augmentation` change them. A penalty's gradient is that of the
-            changed images' logits by the images before.
-        ada_target: What "ada" steers the mean of sign(D(real)) to, by its probability;
-            see `augmenting.Probability`.
-        seed: Seed of the training noise, 0 <= seed < 2^31.
+        *networks: Keras models in the order of `wiring`, or keyword arguments. A
+            subclassed model must be built and have a `get_config`. Images are float
+            `(batch, height, width, channels)` in [-1, 1]; logits are float32.
+        num_classes: int. Number of classes, or None if no network takes labels.
+        prior: str. Prior of the latents ("normal"); see `sampling.priors.noise`.
+        fields: dict. The `Modality` of fields that are not images or vectors, by name.
+        parts: dict. Each `sampling.Part` that is not latents or labels, by name.
+        n_critic: int. Discriminator steps per generator step (1); they share a batch.
+        ema_decay: float in [0, 1). Decay d of the moving average (0.99). Step t uses
+            min(d, (1 + t) / (10 + t)); with d alone the average would lag at first.
+        augment: str. Change of all images that the discriminator and penalties see:
+            "none" (default), or "diffaugment" or "ada" of `tfgan_kit.augmentation`.
+        ada_target: float. The mean of sign(D(real)) that "ada" aims at (0.6).
+        seed: int. Seed of the training noise, 0 <= seed < 2^31. Defaults to 0.
 
     Raises:
-        InputError: Where networks or numbers do not fit.
+        InputError: A network or a number does not fit.
     """
 
-    generator_side = ("generator",)
+    wiring = {"generator": wiring.GENERATOR, "discriminator": wiring.Wire(("real",))}
+    generator_side = served = ("generator",)
     discriminator_side = ("discriminator",)
+    paired = True  # whether fields are permuted together
     loss_terms = ("d_loss", "g_loss")
     also_logged = ()
     loss_fn = None
-    takes_labels = ()
-    # The terms that hold a gradient of the discriminator.
-    gradient_penalties = ()
-    head = "Logits"
+    gradient_penalties = ()  # the terms that contain a gradient of the discriminator
+    ema_encoder = generator_optimizer = discriminator_optimizer = None
+
+    def __init_subclass__(cls, **kwargs):
+        # A user's own loop calls `train_step` without Keras, so it is checked here.
+        super().__init_subclass__(**kwargs)
+        if "train_step" in vars(cls):
+            cls.train_step = step_protocol.checked(cls.train_step)
 
     def __init__(
         self,
-        generator,
-        discriminator,
-        *,
-        num_classes=None,
-        prior="normal",
-        n_critic=1,
-        ema_decay=0.0,
-        augment="none",
-        ada_target=0.6,
-        seed=0,
-        **kwargs,
+        *networks: keras.Model,
+        num_classes: int | None = None,
+        prior: str = "normal",
+        fields: dict[str, Any] | None = None,
+        parts: dict[str, sampling.Part] | None = None,
+        n_critic: int = 1,
+        ema_decay: float = 0.99,
+        augment: str = "none",
+        ada_target: float = 0.6,
+        seed: int = 0,
+        **kwargs: Any,
     ):
+        networks = wiring.networks_of(self.wiring, networks, kwargs)
         # The outer model only passes data on: a mixed policy of its own would round
         # the latents that `predict` hands to the float32 twin.
         super().__init__(**{**kwargs, "dtype": "float32"})
-        batches.check_networks(generator, discriminator, num_classes)
-        precision.check_numbers(
-            {"generator": generator, "discriminator": discriminator}
-        )
-        self._check_sides(generator, discriminator)
+        for name, network in networks.items():
+            batches.check_network(name, network)
+        precision.check_numbers(networks)
+        side_checks.check_apart(networks)
+        for name, network in networks.items():
+            setattr(self, name, network)
         self.num_classes = num_classes
         self.prior = options.check("prior", prior)
-        self.generator = generator
-        self.discriminator = discriminator
+        self.wires = wiring.resolved(self.wiring, num_classes)
+        self.given_fields, self.given_parts = dict(fields or {}), dict(parts or {})
+        self._shapes = wiring.infer_shapes(self.wires, networks)
+        self.parts = signals.parts_of(self, self._shapes)
+        self.fields = signals.fields_of(self, self._shapes)
+        wiring.check(self.wires, networks, self.shape_of)
         self.n_critic = options.check("n_critic", n_critic)
         self.ema_decay = options.check("ema_decay", ema_decay)
-        self.augment = augmenting.check(augment, discriminator)
+        self.augment = augmenting.check(augment, self)
         self.ada_target = options.check("ada_target", ada_target)
         self.seed = options.check("seed", seed)
-        self.ema_generator = moving_average.float32_twin(
-            generator, num_classes=num_classes
-        )
-        self.step = self.add_weight(
-            shape=(),
-            dtype="int64",
-            initializer="zeros",
-            trainable=False,
-            aggregation="only_first_replica",
-            name="step",
-        )
-        self._probability = None
-        if augment == "ada":
-            self._probability = augmenting.Probability(self.ada_target)
-        self._protocol = StepProtocol(type(self).__name__)
+        for name in self.generator_side:
+            twin = moving_average.float32_twin(networks[name], name, num_classes)
+            setattr(self, f"ema_{name}", twin)
+        self.step = training_noise.step_counter(self)
+        self.sampler = signals.sampler_of(self)
+        self._probability = augmenting.probability(augment, self.ada_target)
+        self._protocol = step_protocol.StepProtocol(type(self).__name__)
         self._trackers = logged_means.make(self)
-        self._evaluation = Evaluation([], self.image_shape)
+        self._data_checks = DataChecks()
+        self._evaluation = Evaluation([], self)
+        sides = self.discriminator_side
+        self._judges_each = {n: batches.is_per_image(networks[n]) for n in sides}
         self._draws = 0
-        self._judges_each = batches.is_per_image(discriminator)
         self.built = True
 
-    @property
-    def logged(self):
-        """The names of what training logs, in their order.
+    shape_of = signals.shape_of
 
-        Beside the `loss_terms` these are the names that a step has reported; before the
-        first step, all that it may report.
-        """
-        return tuple(
-            name
-            for name in self._trackers
-            if name in self.loss_terms or self._protocol.logs(name)
-        )
+    # The verbs of a `train_step`.
+    begin_step = verbs.begin_step
+    end_step = verbs.end_step
+    lazy = verbs.lazy
+    real_batches = verbs.real_batches
+    labelled_batches = verbs.labelled_batches
+    discriminator_step = verbs.discriminator_step
+    generator_step = verbs.generator_step
+    current_ema_decay = verbs.current_ema_decay
+    discriminator_terms = network_verbs.discriminator_terms
+    generator_terms = network_verbs.generator_terms
+    discriminator_loss = network_verbs.discriminator_loss
+    log = verbs.log
+    judge = network_verbs.judge
+    judge_both = network_verbs.judge_both
+    augmented = network_verbs.augmented
+    synthesize = network_verbs.synthesize
+    infer = network_verbs.infer
+    sample_latents = network_verbs.sample_latents
+    sample_labels = network_verbs.sample_labels
+    sample_uniform = network_verbs.sample_uniform
+    sample_mix = network_verbs.sample_mix
+    _noise_seed = network_verbs.noise_seed
+    draw = network_verbs.draw
+    keep_examples = keeping.keep_examples
 
-    @property
-    def means(self):
-        """The running mean of each name that a step may report: all of them, always."""
-        return list(self._trackers.values())
+    # The verbs that take data.
+    fit = data_verbs.fit
+    train_on_batch = data_verbs.train_on_batch
+    evaluate = data_verbs.evaluate
+    test_on_batch = data_verbs.test_on_batch
+    predict = data_verbs.predict
+    predict_on_batch = data_verbs.predict_on_batch
 
-    def _check_sides(self, generator, discriminator):
-        """Raises InputError where a network's inputs or outputs do not fit."""
-        batches.check_images_fit(generator, discriminator)
-        networks = {"generator": generator, "discriminator": discriminator}
-        label_checks.check_labels(self.takes_labels, **networks)
-        if self.head == "Logits":
-            label_checks.check_one_output(discriminator)
-
-    def networks(self):
-        """The networks by name, the generator's side first."""
-        sides = (*self.generator_side, *self.discriminator_side)
-        return {name: getattr(self, name) for name in sides}
-
-    def _take_encoder(self, encoder):
-        """Keeps the encoder of a leaf, images to latents, and its average."""
-        batches.check_encoder(self.generator, encoder)
-        precision.check_numbers({"encoder": encoder})
-        self.encoder = encoder
-        self.ema_encoder = moving_average.float32_twin(encoder, "encoder")
-
+    # The verbs of the averaged networks.
+    generate = of_sampler(Sampler.generate)
+    generate_labelled = of_sampler(Sampler.generate_labelled)
+    generate_grid = of_sampler(Sampler.generate_grid)
+    preview = of_sampler(Sampler.preview)
+    pictures = of_sampler(Sampler.pictures)
+    encode = of_sampler(Sampler.encode)
+    reconstruct = of_sampler(Sampler.reconstruct)
+    generate_batch = functools.cached_property(lambda self: self.sampler.generate_batch)
+    inputs_of_generator = property(lambda self: self.sampler.inputs)
+    codes = property(lambda self: self.sampler.inputs.codes)
+    latent_dim = property(lambda self: self.sampler.inputs.latent_dim)
+    modalities = property(lambda self: signals.modalities_of(self))
+    modality = property(lambda self: self.sampler.modality)
+    example_shape = image_shape = property(lambda self: self.sampler.modality.shape)
     spectral_layers = property(lambda self: layers.spectral_layers(self.discriminator))
 
     @property
-    def metrics(self):
-        """The means of what is `logged`; those of `compile` while it evaluates."""
-        if self._evaluation.is_running:
-            return self._evaluation.metrics
+    def label_range(self) -> tuple[int, int] | None:
+        """Return the lowest and the highest label that training accepts, or None."""
+        return None if self.num_classes is None else (0, self.num_classes - 1)
+
+    @property
+    def logged(self) -> tuple[str, ...]:
+        """Return the names that training logs, in order: terms, then other reports."""
+        logs, terms = self._protocol.logs, self.loss_terms
+        return tuple(name for name in self._trackers if name in terms or logs(name))
+
+    @property
+    def means(self) -> list[keras.metrics.Mean]:
+        """Return the running mean of every name that a step may report."""
+        return list(self._trackers.values())
+
+    @property
+    def metrics(self) -> list[keras.metrics.Mean]:
+        """Return the running mean of each name in `logged`."""
         return [self._trackers[name] for name in self.logged]
+
+    def networks(self) -> dict[str, keras.Model]:
+        """Return the networks by name, the generator's side first."""
+        names = (*self.generator_side, *self.discriminator_side)
+        return {name: getattr(self, name) for name in names}
 
     def compile(
         self,
-        generator_optimizer=None,
-        discriminator_optimizer=None,
-        *positional,
-        metrics=(),
-        run_eagerly=False,
-        steps_per_execution=1,
-        jit_compile="auto",
-        **others,
-    ):
-        """Takes an optimizer (an instance, a name or a config) for each side.
+        generator_optimizer: Any = None,
+        discriminator_optimizer: Any = None,
+        *positional: Any,
+        metrics: list[keras.metrics.Metric] | tuple = (),
+        run_eagerly: bool = False,
+        steps_per_execution: int | str = 1,
+        jit_compile: bool | str = "auto",
+        **others: Any,
+    ) -> None:
+        """Set an optimizer (an instance, a name or a config) for each side.
 
-        `metrics` are for `evaluate`, such as `tfgan_kit.metrics.FrechetDistance`; they
-        are not saved with the model.
+        `metrics` (such as `metrics.FrechetDistance`) serve `evaluate` and are not
+        saved.
 
         Raises:
-            InputError: Optimizers that are none or one for both; other arguments.
+            InputError: An optimizer is invalid or shared, or an argument is unknown.
         """
-        sides = {
-            "generator_optimizer": generator_optimizer,
-            "discriminator_optimizer": discriminator_optimizer,
-        }
-        compile_checks.check_arguments(sides, positional, others)
+        pair = generator_optimizer, discriminator_optimizer
+        one, two = compile_checks.optimizers_of(*pair, positional, others)
+        side_checks.check_apart(self.networks())
         side_checks.check_trainable(self)
         side_checks.check_outputs(self)
-        one, other = (compile_checks.optimizer_of(*side) for side in sides.items())
-        super().compile(
-            optimizer=None,  # else Keras makes an RMSprop of its own
-            run_eagerly=run_eagerly,
-            steps_per_execution=steps_per_execution,
-            jit_compile=jit_compile,
-        )
-        self._evaluation = Evaluation(metrics, self.image_shape)
-        self.generator_optimizer = self._prepare(one, self.generator_side)
-        self.discriminator_optimizer = self._prepare(other, self.discriminator_side)
+        loop = {"run_eagerly": run_eagerly, "steps_per_execution": steps_per_execution}
+        # Without `optimizer=None` Keras would create an RMSprop.
+        super().compile(optimizer=None, jit_compile=jit_compile, **loop)
+        self._evaluation = Evaluation(metrics, self, **loop)
+        self.generator_optimizer = optimization.prepare(one, self, "generator")
+        self.discriminator_optimizer = optimization.prepare(two, self, "discriminator")
         self._compiled_weights = side_checks.trainable_ids(self)
 
-    def real_batches(self, data):
-        """Begins a step: the n_critic batches of float32 real images in `data`."""
-        self._protocol.begin()
-        self._draws = 0
-        images = self._step_images(data)
-        return tf.split(batches.to_float(self._whole(images)), self.n_critic)
+    def call(self, inputs: Any) -> tf.Tensor:
+        """Return examples of the first network in `served` for a tensor or list."""
+        return self.sampler.network(inputs, training=False)
 
-    def labelled_batches(self, data):
-        """The same with their labels: pairs of images and int32 labels `(batch,)`."""
-        labels = tf.split(self._whole(self._step_labels(data)), self.n_critic)
-        return list(zip(self.real_batches(data), labels, strict=True))
-
-    def _whole(self, values):
-        """As many of the first values as `n_critic` equal batches take."""
-        size = batches.batch_size(values) // self.n_critic
-        return values[: size * self.n_critic]
-
-    def discriminator_step(self, terms, *args):
-        """Minimises `sum(terms(*args).values())` over the discriminator's side."""
-        self._minimize(
-            self.discriminator_optimizer, self.discriminator_side, terms, args
-        )
-
-    def generator_step(self, terms, *args):
-        """The same for the generator's side; then its averages and the step count."""
-        self._minimize(self.generator_optimizer, self.generator_side, terms, args)
-        decay = self.current_ema_decay() if self.ema_decay else 0.0
-        for name in self.generator_side:
-            twin, network = getattr(self, f"ema_{name}"), getattr(self, name)
-            moving_average.update(twin, network, self.step.value, decay)
-        self.step.assign_add(1)
-        self._protocol.finish()
-
-    def current_ema_decay(self):
-        """The decay of the averages in this step."""
-        return self.ema_decay
-
-    def discriminator_terms(self, real):
-        """`d_loss` of `loss_fn` on real images and as many fakes."""
-        logits = self.judge_both(real, self.synthesize(real))
-        return {"d_loss": self.discriminator_loss(*logits)}
-
-    def generator_terms(self, real):
-        """`g_loss` of `loss_fn` on as many fakes as there are real images."""
-        loss = optimization.method(self.loss_fn, "generator")
-        return {"g_loss": loss(self.judge(self.synthesize(real)))}
-
-    def discriminator_loss(self, real_logits, fake_logits):
-        """The discriminator's loss of `loss_fn`; logs `d_real` and `d_fake`.
-
-        Both are what `opinion` of `loss_fn` says, if it has one. With `augment="ada"`
-        it steers the probability by the real logits, and logs it.
-        """
-        if opinion := getattr(self.loss_fn, "opinion", None):
-            self.log(d_real=opinion(real_logits), d_fake=opinion(fake_logits))
-        if self._probability is not None:
-            boundary = optimization.method(self.loss_fn, "boundary")
-            middle = boundary(real_logits, fake_logits)
-            self.log(augment_p=self._probability.steer(real_logits, middle))
-        return optimization.method(self.loss_fn, "discriminator")(
-            real_logits, fake_logits
-        )
-
-    def log(self, **values):
-        """Takes scalars of this step into the logged means of their names.
-
-        Raises:
-            InputError: A name is neither in `loss_terms` nor in `also_logged`.
-        """
-        logged_means.update(self._trackers, values, type(self).__name__)
-        self._protocol.report(*values)
-
-    def judge(self, *inputs):
-        """What the discriminator says of images, in float32 and training mode.
-
-        It sees them `augmented`.
-
-        Args:
-            *inputs: Images, and what the discriminator takes beside them.
-        """
-        inputs = [self.augmented(value) for value in inputs]
-        inputs = inputs[0] if len(inputs) == 1 else inputs
-        outputs = self.discriminator(inputs, training=True)
-        return tf.nest.map_structure(lambda x: tf.cast(x, tf.float32), outputs)
-
-    def augmented(self, value):
-        """Images as `augment` has them, each by its own draw; all else as it is."""
-        if self.augment == "none" or len(value.shape) != 4:
-            return value
-        return augmenting.change(value, self._noise_seed(), self._probability)
-
-    def judge_both(self, real, fake):
-        """What it says of each; in one pass, where no layer looks at a whole batch.
-
-        Args:
-            real, fake: Images, or tuples of the arguments of `judge`.
-        """
-        real, fake = (x if isinstance(x, tuple) else (x,) for x in (real, fake))
-        if not self._judges_each:
-            fake_outputs = self.judge(*fake)
-            return self.judge(*real), fake_outputs
-        both = [tf.concat(pair, axis=0) for pair in zip(real, fake, strict=True)]
-        count = batches.batch_size(real[0])
-        outputs = self.judge(*both)
-        return (
-            tf.nest.map_structure(lambda x: x[:count], outputs),
-            tf.nest.map_structure(lambda x: x[count:], outputs),
-        )
-
-    def synthesize(self, real, labels=None, latents=None):
-        """As many float32 images as `real` has, in training mode.
-
-        They are of the `latents`, or of fresh ones; with classes, of the int32 `labels`
-        `(batch,)`.
-        """
-        if latents is None:
-            latents = self.sample_latents(batches.batch_size(real))
-        inputs = latents if labels is None else [latents, labels]
-        return tf.cast(self.generator(inputs, training=True), tf.float32)
-
-    def infer(self, real):
-        """Float32 latents of real images by the encoder, in training mode."""
-        return tf.cast(self.encoder(real, training=True), tf.float32)
-
-    def sample_latents(self, batch_size):
-        """Float32 latents `(batch_size, latent_dim)` of this step."""
-        return self.inputs_of_generator.latents((batch_size,), self._noise_seed())
-
-    def sample_labels(self, batch_size):
-        """Int32 labels `(batch_size,)` of this step, each class as likely."""
-        share = self.sample_uniform((batch_size,))
-        return tf.cast(share * self.num_classes, tf.int32)
-
-    def sample_uniform(self, shape):
-        """Float32 numbers of this step from U(0, 1)."""
-        return tf.random.stateless_uniform(shape, self._noise_seed(), alg="philox")
-
-    def _noise_seed(self):
-        self._protocol.move()
-        self._draws += 1
-        return training_noise.noise_seed(self.seed, self.step.value, self._draws)
-
-    def _prepare(self, optimizer, side):
-        networks = [getattr(self, name) for name in side]
-        return optimization.prepare_optimizer(
-            optimizer, networks, self._variables(side)
-        )
-
-    def _variables(self, side):
-        return [v for name in side for v in getattr(self, name).trainable_variables]
-
-    def _minimize(self, optimizer, side, terms, args):
-        self._protocol.move()
-        for network in side:
-            for layer in layers.spectral_layers(getattr(self, network)):
-                if layer.trainable:  # a frozen kernel keeps its sigma
-                    layer.power_iteration()
-        self.log(**optimization.minimize(optimizer, self._variables(side), terms, args))
+    # The contents of a file.
+    export = saving.export
+    get_config = saving.config_of
+    from_config = classmethod(saving.model_from_config)
+    get_compile_config = saving.compile_config_of
+    compile_from_config = saving.compile_from_config

@@ -1,33 +1,35 @@
-"""What the discriminator sees of images, and how often, where that is steered."""
+"""How images are augmented for the discriminator, and how ADA steers the rate."""
 
 import keras
 import tensorflow as tf
 
 from tfgan_kit import augmentation, options
 from tfgan_kit.errors import InputError
-from tfgan_kit.keras_networks import input_shapes, output_shapes
 from tfgan_kit.models.base import batches
 
-# So many images of one sign in a row bring the probability from 0 to 1.
+# The probability rises from 0 to 1 over this many images in a row of one sign.
 _IMAGES = 500_000
-# The mean of the signs is over about so many batches.
+# The mean of the signs covers about this many batches.
 _BATCHES = 4
 
 
-def check(augment, discriminator):
-    """`augment`, if it is a name and the discriminator one that it can be for.
+def check(augment, model):
+    """Return `augment` if it names a change that suits the model's discriminator.
 
     Raises:
-        InputError: It is not.
+        InputError: The name is unknown, or the discriminator does not take images.
     """
     options.check("augment", augment)
-    seen = input_shapes(discriminator)[0]
-    if augment != "none" and len(seen) != 4:
+    if augment == "none":
+        return augment
+    wire = model.wires[model.discriminator_side[0]]
+    judged = model.fields.get(wire.takes[0])
+    if judged is None or augment not in judged.augmentations:
         raise InputError(
             "augment changes the images that a discriminator sees, and this one sees "
             f"none: leave it out. Received: augment={augment!r}."
         )
-    if augment == "ada" and output_shapes(discriminator)[0] == seen:
+    if augment == "ada" and wire.outputs[0] in model.fields:
         raise InputError(
             "ada goes by a discriminator's logits, and this one gives images back: "
             "take diffaugment. Received: augment='ada'."
@@ -36,25 +38,31 @@ def check(augment, discriminator):
 
 
 def change(images, seed, probability):
-    """Images as the discriminator sees them: by a `Probability` or, at None, always."""
+    """Return augmented images: with a `Probability`, or always if it is None."""
     if probability is None:
         return augmentation.diffaugment(images, seed)
     return augmentation.ada(images, seed, probability.p.value)
 
 
-class Probability(keras.layers.Layer):
-    """The probability p of ADA's augmentations, steered while the model trains.
+def probability(augment, target):
+    """Return the `Probability` steered to a target, or None if nothing is steered."""
+    return Probability(target) if augment == "ada" else None
 
-    A discriminator that overfits is sure of the training images. With r, the mean of
-    sign(D(real) - boundary), above the target, p rises, below it falls, in [0, 1] and
-    by 1 in 500,000 real images: so its speed depends on no batch size.
+
+class Probability(keras.layers.Layer):
+    """Probability p of ADA's augmentations, adjusted while the model trains.
+
+    A discriminator that overfits is sure of the training images. Let r be the mean of
+    sign(D(real) - boundary). If r is above the target, p rises; if r is below it, p
+    falls. p stays in [0, 1] and moves by 1 in 500,000 real images, so its speed does
+    not depend on the batch size.
 
     Args:
-        target: Of r.
+        target: float. Target of r.
 
     Differences: r is an exponential mean with a weight of 1/4 for the newest batch and
-    p moves at each, where the paper takes four batches and then moves; p does not go
-    beyond 1.
+    p moves after each batch; the paper takes four batches and then moves. p does not
+    exceed 1.
 
     Reference: Karras et al. 2020, arXiv 2006.06676, section 3.1.
     """
@@ -75,13 +83,13 @@ class Probability(keras.layers.Layer):
         self.built = True
 
     def steer(self, real_logits, boundary):
-        """Moves p after a batch of real images, and gives it.
+        """Move p after a batch of real images, and return it.
 
         Args:
             real_logits: Float32 `(batch, ...)`.
             boundary: The logit between real and fake.
         """
-        # Comparisons, for the sign of a NaN would stay in the mean for good.
+        # Comparisons are used because the sign of a NaN would stay in the mean forever.
         above = tf.reduce_mean(tf.cast(real_logits > boundary, tf.float32))
         below = tf.reduce_mean(tf.cast(real_logits < boundary, tf.float32))
         self.r.assign(self.r + (above - below - self.r) / _BATCHES)

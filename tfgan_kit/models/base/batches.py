@@ -1,4 +1,4 @@
-"""Which networks fit together, and uint8 to float on the device."""
+"""Checks that networks fit together, and conversion of uint8 to float on the device."""
 
 import keras
 import tensorflow as tf
@@ -19,7 +19,7 @@ _MIXING = (keras.layers.BatchNormalization, keras.layers.Lambda)
 
 
 def check_networks(generator, discriminator, num_classes=None):
-    """Raises InputError unless one network's output is the other's input."""
+    """Raise InputError unless the generator's output fits the discriminator's input."""
     for name, network in (("generator", generator), ("discriminator", discriminator)):
         check_network(name, network)
     shapes, given = input_shapes(generator), output_shapes(generator)
@@ -37,9 +37,9 @@ def check_networks(generator, discriminator, num_classes=None):
 
 
 def check_network(name, network):
-    """Raises InputError unless a network is a Keras model that knows its shapes.
+    """Raise InputError unless a network is a Keras model that knows its shapes.
 
-    One that knows its inputs, but has layers without weights yet, is built.
+    A network that knows its inputs but has layers without weights yet is built.
     """
     if not inputs_of(network):
         raise InputError(
@@ -67,7 +67,7 @@ def check_network(name, network):
 
 
 def check_images_fit(generator, discriminator):
-    """Raises InputError unless the discriminator takes the generator's images."""
+    """Raise InputError unless the discriminator takes the generator's images."""
     made, taken = output_shapes(generator)[0][1:], input_shapes(discriminator)[0][1:]
     if made != taken:
         raise InputError(
@@ -77,7 +77,7 @@ def check_images_fit(generator, discriminator):
 
 
 def check_encoder(generator, encoder):
-    """Raises InputError unless the encoder makes the generator's latents of images."""
+    """Raise InputError unless the encoder maps images to the generator's latents."""
     check_network("encoder", encoder)
     latents, images = input_shapes(generator)[0][1:], output_shapes(generator)[0][1:]
     shapes = [shape[1:] for shape in (*input_shapes(encoder), *output_shapes(encoder))]
@@ -89,7 +89,7 @@ def check_encoder(generator, encoder):
 
 
 def check_latents_fit(generator, discriminator, place):
-    """Raises InputError unless that input of the discriminator takes latents."""
+    """Raise InputError unless that input of the discriminator takes latents."""
     latent_dim = input_shapes(generator)[0][-1]
     taken = [shape[1:] for shape in input_shapes(discriminator)]
     if taken[place:] != [(latent_dim,)]:
@@ -100,9 +100,10 @@ def check_latents_fit(generator, discriminator, place):
 
 
 def is_per_image(network):
-    """Whether a Keras model's output of an image depends on no other in the batch.
+    """Return whether a Keras model's output for an image ignores the rest of the batch.
 
-    Known of the layers of Keras and of this package alone.
+    Only layers of Keras and of this package are recognised. Any other layer counts as
+    one that looks at the whole batch.
     """
     return all(
         _is_known(part) and not isinstance(part, _MIXING) for part in _parts(network)
@@ -115,7 +116,7 @@ def _is_known(part):
 
 
 def _parts(network):
-    """The operations of a network, at any depth, and the layers inside of layers."""
+    """Yield the operations of a network at any depth, and the layers inside layers."""
     model = functional(network)
     if model is not None:
         for operation in model.operations:
@@ -127,12 +128,12 @@ def _parts(network):
 
 
 def batch_size(images):
-    """The batch size as a number where the trace knows it, else as a tensor."""
+    """Return the batch size as a number if the trace knows it, else as a tensor."""
     return images.shape[0] or tf.shape(images)[0]
 
 
 def to_float(images):
-    """Images as float32 in [-1, 1]; uint8 is scaled here, on the device."""
+    """Return images as float32 in [-1, 1]; uint8 is scaled here, on the device."""
     if images.dtype == tf.uint8:
         return tf.cast(images, tf.float32) / 127.5 - 1.0
     return tf.cast(images, tf.float32)

@@ -1,4 +1,4 @@
-"""What a discriminator that is a classifier says outside of training."""
+"""The class probabilities of a discriminator that is also a classifier."""
 
 import numpy as np
 import tensorflow as tf
@@ -11,14 +11,17 @@ _AT_ONCE = 256
 
 
 def class_probabilities(discriminator, images):
-    """Float32 `(n, num_classes)` of images.
+    """Return the class probabilities of images.
 
     Args:
-        discriminator: A Keras model whose first output are class logits.
-        images: `(n, height, width, channels)`, uint8 or float in [-1, 1].
+        discriminator: Keras model. Its first output must be class logits.
+        images: Array `(n, height, width, channels)`, uint8 or float in [-1, 1].
+
+    Returns:
+        A float32 array `(n, num_classes)`.
 
     Raises:
-        InputError: Images of another shape, type or range.
+        InputError: The images have another shape, dtype or range.
     """
     image_shape = input_shapes(discriminator)[0][1:]
     images = np.asarray(images)

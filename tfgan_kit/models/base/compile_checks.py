@@ -1,4 +1,4 @@
-"""What `compile` takes: an optimizer for each side, and nothing of one loss."""
+"""The arguments of `compile`: one optimizer per side, and no single loss."""
 
 import keras
 
@@ -10,13 +10,25 @@ _EXPECTED = (
 )
 
 
-def check_arguments(sides, positional, others):
-    """Raises InputError unless there are two optimizers and nothing else.
+def optimizers_of(generator_optimizer, discriminator_optimizer, positional, others):
+    """Return the optimizers of both sides, from instances, names or configs.
 
     Args:
-        sides: Both optimizers by their names.
-        positional, others: Arguments that `compile` does not know.
+        generator_optimizer, discriminator_optimizer: The arguments of `compile`.
+        positional, others: Further arguments, which `compile` does not accept.
+
+    Raises:
+        InputError: They are not two optimizers, or there are further arguments.
     """
+    sides = {
+        "generator_optimizer": generator_optimizer,
+        "discriminator_optimizer": discriminator_optimizer,
+    }
+    _check_arguments(sides, positional, others)
+    return [_optimizer_of(*side) for side in sides.items()]
+
+
+def _check_arguments(sides, positional, others):
     received = [name for name, value in sides.items() if value is not None]
     received += [repr(value) for value in positional] + list(others)
     if positional or others or None in sides.values():
@@ -28,18 +40,13 @@ def check_arguments(sides, positional, others):
         )
 
 
-def optimizer_of(name, given):
-    """The optimizer of a side, of an instance, a name or a config.
-
-    Raises:
-        InputError: It is none, or keeps an average that nothing would use.
-    """
+def _optimizer_of(name, identifier):
     try:
-        optimizer = keras.optimizers.get(given)
+        optimizer = keras.optimizers.get(identifier)
     except (ValueError, TypeError) as error:
         raise InputError(
             f"{name} must be a Keras optimizer, its name or its config. "
-            f"Received: {given!r}."
+            f"Received: {identifier!r}."
         ) from error
     inner = getattr(optimizer, "inner_optimizer", optimizer)
     if getattr(inner, "use_ema", False) and not inner.ema_overwrite_frequency:

@@ -1,4 +1,4 @@
-"""Keras' own callbacks that suit one loss and one optimizer, and what serves here."""
+"""Keras' own callbacks that need one loss and one optimizer, and their replacements."""
 
 import keras
 
@@ -29,15 +29,15 @@ _INSTEAD = {
 
 
 def check(callbacks):
-    """Raises InputError if a callback of Keras' cannot do its work in this `fit`.
+    """Raise InputError if one of Keras' callbacks cannot work in this `fit`.
 
     Args:
-        callbacks: What `fit` takes: None, a callback, a list, or a `CallbackList`.
+        callbacks: As in `fit`: None, a callback, a list, or a `CallbackList`.
     """
     callbacks = getattr(callbacks, "callbacks", callbacks) or []
     for callback in keras.tree.flatten(callbacks):
         for name, reason in _INSTEAD.items():
-            # Not every version of Keras has each of them.
+            # Not every version of Keras has all of them.
             if isinstance(callback, getattr(keras.callbacks, name, ())):
                 raise InputError(f"{name} {reason}.")
         if isinstance(callback, keras.callbacks.BackupAndRestore):

@@ -1,4 +1,4 @@
-"""What networks must take and give, in models with labels and without."""
+"""Checks of the inputs and outputs of networks in models with and without labels."""
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.keras_networks import input_shapes, output_shapes
@@ -14,9 +14,9 @@ _WITHOUT = {
 
 
 def check_labels(takes_labels, **networks):
-    """Raises InputError unless those named take labels beside their first input.
+    """Raise InputError unless the networks take labels as their second input.
 
-    The others must take nothing beside it.
+    If `takes_labels` is false, they must have no second input.
     """
     for name, network in networks.items():
         takes = name in takes_labels
@@ -30,7 +30,7 @@ def check_labels(takes_labels, **networks):
 
 
 def check_one_output(discriminator):
-    """Raises InputError unless a discriminator gives one output, logits."""
+    """Raise InputError unless a discriminator has exactly one output, its logits."""
     found = output_shapes(discriminator)
     if len(found) != 1:
         raise InputError(
@@ -40,12 +40,12 @@ def check_one_output(discriminator):
 
 
 def check_outputs(discriminator, sizes, head):
-    """Raises InputError unless a discriminator gives outputs `(batch, size)`.
+    """Raise InputError unless a discriminator has outputs `(batch, size)`.
 
     Args:
-        discriminator: A Keras model.
-        sizes: The size of each output; None: any.
-        head: The name of the head that makes them.
+        discriminator: Keras model.
+        sizes: The size of each output; None allows any size.
+        head: The name of the head that makes these outputs, for the message.
     """
     found = output_shapes(discriminator)
     fits = [len(shape) == 2 for shape in found] == [True] * len(sizes) and all(

@@ -1,4 +1,4 @@
-"""The running means of what a model logs."""
+"""The running means of the values that a model logs."""
 
 import keras
 
@@ -6,10 +6,10 @@ from tfgan_kit.errors import InputError
 
 
 def make(model):
-    """A `keras.metrics.Mean` for each name that a step of the model may report.
+    """Return a `keras.metrics.Mean` for each name that a step of the model may report.
 
     Raises:
-        InputError: The model's `loss_terms` are one text.
+        InputError: The model's `loss_terms` is a string instead of a tuple.
     """
     if isinstance(model.loss_terms, str):
         raise InputError(
@@ -22,15 +22,15 @@ def make(model):
 
 
 def update(means, values, owner):
-    """Takes values into the means of their names.
+    """Update the means with values by name.
 
     Args:
-        means: What `make` made.
+        means: The result of `make`.
         values: Scalars by name.
-        owner: The name of the model's class, for the message.
+        owner: str. The name of the model's class, for the message.
 
     Raises:
-        InputError: There is no mean of such a name.
+        InputError: There is no mean with that name.
     """
     for name, value in values.items():
         if name not in means:

@@ -1,4 +1,4 @@
-"""The moving average of a network, in a float32 twin."""
+"""The moving average of a network, kept in a float32 twin."""
 
 import tensorflow as tf
 
@@ -9,19 +9,20 @@ _LARGEST_DIFFERENCE = 1e-5
 
 
 def float32_twin(network, name="generator", num_classes=None):
-    """A copy of a Keras model that computes in float32, whatever the original does.
+    """Return a copy of a Keras model that computes in float32.
 
     Args:
-        network: A Keras model that is built.
-        name: What the model calls it.
-        num_classes: How many labels it takes, if it takes any.
+        network: A built Keras model of any dtype policy.
+        name: str. The network's name in the model. Defaults to "generator".
+        num_classes: int. Number of labels it takes. Defaults to None, which means that
+            it takes none.
 
     Raises:
-        InputError: There is no such copy, or it computes something else.
+        InputError: The model cannot be copied, or the copy computes something else.
     """
     try:
         twin = copy_network(network, "float32")
-        # `update` takes their weights in pairs, too.
+        # `update` pairs their weights, so they must match.
         twin.set_weights(network.get_weights())
     except InputError as error:
         raise InputError(f"{name} can have no moving average: {error}") from error
@@ -39,7 +40,7 @@ def _check(network, twin, name, arrays):
             f"{name} must take its inputs, {shapes}, as one tensor or as one list of "
             f"tensors. Keras says: {reason_of(error)}"
         ) from error
-    has_draws = len(network.variables) > len(network.weights)  # as Dropout has
+    has_draws = len(network.variables) > len(network.weights)  # such as a Dropout's
     if distance <= _LARGEST_DIFFERENCE and not has_draws:
         return
     if is_random(network, arrays):
@@ -66,20 +67,21 @@ def _difference(network, twin, arrays):
 
 
 def update(twin, generator, step, decay):
-    """Moves the twin by one step of the average.
+    """Move the twin by one step of the average.
 
     Trainable weights are averaged with min(decay, (1 + step) / (10 + step)): with the
-    full decay the twin would lag behind in the beginning. The statistics of batch
-    norm, which are averages themselves, are copied; so is all, where decay is 0.
+    full decay the twin would lag at first. Batch-norm statistics are averages already,
+    so they are copied. With decay 0 every weight is copied.
 
     Args:
-        decay: A number, or a float32 scalar where it changes with the step.
+        decay: float, or a float32 scalar tensor if it changes with the step.
     """
     averages = tf.is_tensor(decay) or decay > 0
     step = tf.cast(step, tf.float32)
     share = 1.0 - tf.minimum(decay, (1.0 + step) / (10.0 + step))
     for average, weight in zip(twin.weights, generator.weights, strict=True):
         if weight.trainable and averages:
+            weight = tf.cast(weight, average.dtype)  # of a float64 network
             average.assign(average + share * (weight - average))
         else:
             average.assign(weight)

@@ -12,23 +12,24 @@ NOT_COMPILED = (
 )
 
 
-def prepare_optimizer(optimizer, networks, variables):
-    """The optimizer of a side, built, and with loss scaling where it needs that."""
+def prepare(optimizer, model, side):
+    """Return the optimizer of a side, built, with loss scaling if the side needs it."""
+    networks = [getattr(model, name) for name in getattr(model, f"{side}_side")]
     scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
     if not scaled and any(computes_in_float16(network) for network in networks):
         optimizer = keras.optimizers.LossScaleOptimizer(optimizer)
     # An optimizer that is not built loses its state when the model is loaded.
-    optimizer.build(variables)
+    optimizer.build([v for network in networks for v in network.trainable_variables])
     return optimizer
 
 
 def minimize(optimizer, variables, terms, args):
-    """Moves `variables` to lower `sum(terms(*args).values())`; returns the terms."""
+    """Move `variables` to lower `sum(terms(*args).values())`, and return the terms."""
     if optimizer is None:
         raise InputError(NOT_COMPILED)
     context = tf.distribute.get_replica_context()
     values = [variable.value for variable in variables]
-    # Only the moving side is watched: the other one is a constant.
+    # Only the moving side is watched; the other side is a constant.
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(values)
         found = _checked(terms(*args))
@@ -43,10 +44,10 @@ def minimize(optimizer, variables, terms, args):
 
 
 def method(loss_fn, name):
-    """The method of that name of a loss.
+    """Return the method with that name of a loss.
 
     Raises:
-        InputError: It has none.
+        InputError: The loss has no such method.
     """
     found = getattr(loss_fn, name, None)
     if not callable(found):
@@ -74,9 +75,9 @@ def _checked(terms):
 
 
 def _spread_overflow(gradients, context):
-    """Makes every replica see an overflow of any replica, so that all skip the step.
+    """Make every replica see an overflow on any replica, so that all skip the step.
 
-    Keras' LossScaleOptimizer looks at the gradients of the first replica alone.
+    Keras' LossScaleOptimizer only looks at the gradients of the first replica.
     """
     if context.num_replicas_in_sync == 1:
         return gradients

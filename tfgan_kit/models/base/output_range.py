@@ -1,4 +1,4 @@
-"""The range that every output of a network stays in, as far as its graph tells."""
+"""The range of every output of a network, as far as its graph shows it."""
 
 import itertools
 import math
@@ -16,7 +16,7 @@ _RANGES = {
     **dict.fromkeys(("Relu", "Softplus"), (0.0, math.inf)),
     "Relu6": (0.0, 6.0),
 }
-# They move values, or average them, and leave their range.
+# These operations move or average values, so values stay in their range.
 _VIEWS = {
     *("Identity", "IdentityN", "Reshape", "Squeeze", "ExpandDims", "Cast", "Transpose"),
     *("StridedSlice", "Slice", "GatherV2", "Pad", "StopGradient", "Snapshot"),
@@ -28,11 +28,11 @@ _ARITHMETIC = {
     "RealDiv": np.divide,
     **{"Minimum": np.minimum, "Maximum": np.maximum, "Neg": np.negative},
 }
-_DEEPEST = 12  # operations behind an output that are looked at
+_DEEPEST = 12  # number of operations before an output that are examined
 
 
 def of_outputs(network):
-    """`(low, high)` of each output of a Keras model, infinite where nothing bounds it.
+    """Return `(low, high)` of each output of a Keras model; infinite if unbounded.
 
     A bound holds for all inputs and all weights: it comes from an activation after the
     last weights. The graph shows it in nested and in subclassed models, too.
@@ -40,7 +40,7 @@ def of_outputs(network):
     outputs = keras.tree.flatten(keras_networks.output_of(network))
     last = [_of_layer(output) for output in outputs]
     if None not in last:
-        return last  # in a large network, a trace takes up to half a second
+        return last  # a trace of a large network takes up to half a second
     inputs = keras_networks.inputs_of(network)
     specs = [tf.TensorSpec(value.shape, value.dtype) for value in inputs]
 
@@ -52,7 +52,7 @@ def of_outputs(network):
 
 
 def _of_layer(output):
-    """The same of the last layer, if it is one that tells by itself; else None."""
+    """Return the range of the last layer if it alone determines it, else None."""
     layer = keras_networks.maker_of(output)
     if not compat.is_of_keras(layer):
         return None

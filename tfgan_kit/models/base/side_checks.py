@@ -1,16 +1,49 @@
-"""Whether the sides of a GAN can learn: from their weights and from their outputs."""
+"""Checks that both sides of a GAN can learn, from their weights and their outputs."""
 
+import itertools
 import warnings
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError
-from tfgan_kit.keras_networks import output_shapes
 from tfgan_kit.models.base import output_range
+from tfgan_kit.models.base.wiring import CLASS_LOGITS, CODES, LOGITS
+
+
+def check_apart(networks):
+    """Raise InputError if two networks share variables.
+
+    A saved model would load them as two copies, and one side would train the other.
+
+    Args:
+        networks: Dictionary of Keras models by name.
+    """
+    for (one, network), (other, second) in itertools.combinations(networks.items(), 2):
+        known = {id(variable) for variable in network.variables}
+        if known.isdisjoint(id(variable) for variable in second.variables):
+            continue
+        shared = "the same model" if network is second else _shared(network, second)
+        raise InputError(
+            f"{one} and {other} must not share layers or weights, for each side trains "
+            "its own: build each network with layers of its own. "
+            f"Received: {shared} in both."
+        )
+
+
+def _shared(network, second):
+    """Return the innermost layers that two networks share, for a message."""
+    known = {id(layer) for layer in compat.layers_of(second)}
+    names = [
+        layer.name
+        for layer in compat.layers_of(network)
+        if id(layer) in known and layer.variables
+    ]
+    return f"the layers {', '.join(names)}" if names else "the same variables"
 
 
 def check_trainable(model):
-    """Raises InputError unless each network has weights that train.
+    """Raise InputError unless each network has weights that train.
 
-    A network without weights may stand beside another one on its side.
+    A network without weights is allowed beside another network on its side.
     """
     for side in (model.generator_side, model.discriminator_side):
         networks = {name: getattr(model, name) for name in side}
@@ -29,9 +62,10 @@ def check_trainable(model):
 
 
 def check_unchanged(model):
-    """The same before a step; and those that train are those of `compile`.
+    """Raise InputError before a step if weights cannot train or differ from `compile`.
 
-    The optimizers are made for these, and a step that is traced keeps to them.
+    The optimizers are made for the weights that train at `compile`, and a traced step
+    is bound to them.
     """
     check_trainable(model)
     if not is_unchanged(model):
@@ -42,59 +76,64 @@ def check_unchanged(model):
 
 
 def is_unchanged(model):
-    """Whether the weights that train are those of `compile`."""
+    """Return whether the same weights train as at `compile`."""
     return trainable_ids(model) == model._compiled_weights
 
 
 def trainable_ids(model):
-    """What tells the weights that train from all others."""
+    """Return the identifiers of the weights that train."""
     networks = model.networks().values()
     return [id(v) for network in networks for v in network.trainable_variables]
 
 
 def check_outputs(model):
-    """Holds the outputs of a model's networks against what is made of them.
+    """Check the output ranges of a model's networks against the use of each output.
 
-    It warns if images or latents are only on one side of 0. A loss of a user's own may
-    take any output of the discriminator.
+    Warn if images or latents only lie on one side of 0. A user's own loss may take any
+    output of the discriminator.
 
     Raises:
         InputError: The discriminator gives probabilities, and the loss takes logits.
     """
+    is_ours = type(model.loss_fn).__module__.startswith("tfgan_kit.losses")
     for name, network in model.networks().items():
-        makes_images = output_shapes(network) == output_shapes(model.generator)
-        if name != "discriminator" or makes_images:
-            _check_both_signs(name, network, model.prior)
-        elif type(model.loss_fn).__module__.startswith("tfgan_kit.losses"):
-            _check_logits(network, model.head)
+        outputs = model.wires[name].outputs
+        ranges = output_range.of_outputs(network)
+        for place, (end, limits) in enumerate(zip(outputs, ranges, strict=True)):
+            if getattr(model.fields.get(end), "name", None) == "image":
+                _check_images(name, *limits)
+            elif end == "latents" and end in model.parts:
+                _check_latents(name, model.prior, *limits)
+            elif is_ours and end in (LOGITS, CLASS_LOGITS, CODES):
+                _check_logits(name, place, end, *limits)
 
 
-def _check_both_signs(name, network, prior):
-    low, high = output_range.of_outputs(network)[0]
-    makes_latents = len(output_shapes(network)[0]) == 2
-    if low < 0 < high or (makes_latents and prior == "bernoulli"):
-        return
-    if makes_latents:
-        values, advice = "latents", "remove its last activation"
+def _check_images(name, low, high):
+    _check_signs(name, low, high, "images", "images in [-1, 1]", "end it in tanh")
+
+
+def _check_latents(name, prior, low, high):
+    if prior != "bernoulli":
         aim = f"latents with both signs, as those of the prior {prior!r} have"
-    else:
-        values, aim, advice = "images", "images in [-1, 1]", "end it in tanh"
+        _check_signs(name, low, high, "latents", aim, "remove its last activation")
+
+
+def _check_signs(name, low, high, values, aim, advice):
+    if low < 0 < high:
+        return
     warnings.warn(
         f"{name} should make {aim}, and its last activation keeps all {values} between "
         f"{low:g} and {high:g}: {advice}.",
-        stacklevel=4,
+        stacklevel=5,
     )
 
 
-def _check_logits(discriminator, head):
-    # The second output of heads.Classes is features, which no loss takes for logits.
-    ranges = output_range.of_outputs(discriminator)[: 1 if head == "Classes" else None]
-    for place, (low, high) in enumerate(ranges):
-        is_share = low >= 0 and high <= 1
-        is_score = place == 0 and head != "Classes"
-        if is_share or (is_score and (low >= 0 or high <= 0 or high - low <= 2)):
-            raise InputError(
-                "discriminator must give logits, which the losses take: remove its "
-                "last activation, such as a sigmoid, softmax, tanh or relu. Received: "
-                f"output number {place + 1} stays between {low:g} and {high:g}."
-            )
+def _check_logits(name, place, end, low, high):
+    is_share = low >= 0 and high <= 1
+    is_one_sided = low >= 0 or high <= 0 or high - low <= 2
+    if is_share or (end == LOGITS and is_one_sided):
+        raise InputError(
+            f"{name} must give logits, which the losses take: remove its "
+            "last activation, such as a sigmoid, softmax, tanh or relu. Received: "
+            f"output number {place + 1} stays between {low:g} and {high:g}."
+        )

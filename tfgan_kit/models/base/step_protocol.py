@@ -1,4 +1,4 @@
-"""What every `train_step` must do, whoever wrote it, and what it has reported."""
+"""The rules that every `train_step` must follow, and a record of its reports."""
 
 import functools
 import threading
@@ -10,7 +10,7 @@ from tfgan_kit.models.base import side_checks
 
 
 def checked(train_step):
-    """The method of a model's class, watched by the model's `StepProtocol`."""
+    """Wrap a `train_step` so that the model's `StepProtocol` watches it."""
 
     @functools.wraps(train_step)
     def watched(model, data):
@@ -25,38 +25,40 @@ def checked(train_step):
 
 
 class StepProtocol:
-    """Watches the steps of a model, traced and eager ones alike.
+    """Watcher of the steps of a model, traced and eager ones alike.
 
-    A verb of the base that is called outside of a step is not checked.
+    A verb of the base class that is called outside a step is not checked.
 
     Args:
-        owner: The name of the model's class, for messages.
+        owner: str. The name of the model's class, for messages.
 
     Attributes:
-        reported: Names of what the steps have logged; None before the first step.
+        reported: Names that the steps have logged; None before the first step.
+        is_short: Whether `generator_step` ends the step, as after `real_batches`.
     """
 
     def __init__(self, owner):
         self.owner = owner
         self.reported = None
-        # Replicas are traced in turns, each in a thread of its own.
+        self.is_short = False
+        # Replicas are traced in turns, each in its own thread.
         self._thread = threading.local()
 
     def run(self, train_step, data, required):
-        """`train_step(data)`, checked, with everything in it waiting for the data.
+        """Run `train_step(data)` with checks; everything in it waits for the data.
 
-        If Keras does not know the data's length, it runs one step too many, until the
-        iterator fails: a counter that does not wait for the data would count that step.
+        If Keras does not know the data's length, it runs one extra step until the
+        iterator fails. A counter that does not wait for the data would count that step.
 
         Args:
             train_step: The method of the model.
-            data: What `fit` hands to it.
+            data: The data that `fit` passes to it.
             required: Names that the step must report.
 
         Raises:
             InputError: The step left out something that training depends on.
         """
-        if self._step:  # a `train_step` that calls another one's
+        if self._step:  # a `train_step` may call another one
             return train_step(data)
         before, self._thread.step = self.reported, _Step()
         self.reported = set(before or ())
@@ -73,14 +75,15 @@ class StepProtocol:
         return logs
 
     def begin(self):
-        """Takes note that the step begins here, with noise that counts from 0."""
+        """Record that the step begins here; its noise counts from 0."""
         if step := self._step:
             if step.is_moving:
                 self._refuse_order("before it, or a second beginning")
             step.has_begun = True
+        self.is_short = False
 
     def move(self):
-        """Takes note of a draw of noise or an update of weights."""
+        """Record a draw of noise or an update of weights."""
         if step := self._step:
             if not step.has_begun:
                 self._refuse_order("before it")
@@ -92,34 +95,39 @@ class StepProtocol:
             self.reported.update(names)
 
     def finish(self):
-        """Takes note that the step is counted."""
+        """Record that the step is counted."""
         if step := self._step:
             step.is_counted = True
 
     def logs(self, name):
-        """Whether what no loss sums is in the logs: if it is reported."""
+        """Return whether a name is reported; before the first step, every name is."""
         return self.reported is None or name in self.reported
+
+    @property
+    def is_counted(self):
+        """Return whether the running step is counted."""
+        return self._step is not None and self._step.is_counted
 
     _step = property(lambda self: getattr(self._thread, "step", None))
 
     def _refuse_order(self, where):
         raise InputError(
-            f"{self.owner}.train_step must begin with self.real_batches(data) or "
-            "self.labelled_batches(data), which count the draws of noise from 0. "
+            f"{self.owner}.train_step must begin with self.begin_step(data), which "
+            "counts the draws of noise from 0. "
             f"Received: noise or an update of weights {where}."
         )
 
     def _check_end(self, step, required):
         if not step.has_begun:
             raise InputError(
-                f"{self.owner}.train_step must begin with self.real_batches(data) or "
-                "self.labelled_batches(data). Received: a train_step with neither."
+                f"{self.owner}.train_step must begin with self.begin_step(data). "
+                "Received: a train_step without it."
             )
         if not step.is_counted:
             raise InputError(
-                f"{self.owner}.train_step must call self.generator_step, which counts "
-                "the steps: without it every step draws the same noise. "
-                "Received: a train_step without it."
+                f"{self.owner}.train_step must end with return self.end_step(), which "
+                "moves the averages and counts the step: without it every step draws "
+                "the same noise. Received: a train_step without it."
             )
         missing = [name for name in required if name not in step.reported]
         if missing:

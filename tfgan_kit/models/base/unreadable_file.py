@@ -1,4 +1,4 @@
-"""Why a `.keras` file cannot be loaded, for the user who can do something about it."""
+"""Reasons why a `.keras` file cannot be loaded, for a user who can act on them."""
 
 import json
 import zipfile
@@ -13,17 +13,18 @@ _LAMBDA = (
 )
 _REMEDY = (
     "On the command line give the Python file that does with --import, such as "
-    "--import my_layers.py; in a script import it first. Each class or function in it "
+    "--import my_layers.py, or the recipe file of the run with --recipe; in a script "
+    "import it first. Each class or function in it "
     "needs @keras.saving.register_keras_serializable() above it"
 )
 
 
 def reason(path, error):
-    """Says why Keras failed to load a file, without a full stop.
+    """Return why Keras failed to load a file, without a full stop.
 
     Args:
         path: The `.keras` file.
-        error: What `keras.saving.load_model` raised.
+        error: The exception of `keras.saving.load_model`.
     """
     parts = list(_parts(_config(path)))
     if any(part["class_name"] == "__lambda__" for part in parts):
@@ -38,12 +39,12 @@ def _config(path):
     try:
         with zipfile.ZipFile(path) as archive:
             return json.loads(archive.read("config.json"))
-    except Exception:  # a zip of anything raises anything; `error` says what is wrong
+    except Exception:  # a broken zip raises anything; `error` has the reason
         return None
 
 
 def _parts(config):
-    """Every serialized object in a configuration."""
+    """Yield every serialized object in a configuration."""
     if isinstance(config, dict):
         if isinstance(config.get("class_name"), str):
             yield config
@@ -53,11 +54,11 @@ def _parts(config):
 
 
 def _unknown(part):
-    """The name of a class or function that neither Keras nor anybody has registered."""
+    """Return the name of a class or function that is not registered anywhere."""
     if part["class_name"] == "function":
         try:
             keras.saving.deserialize_keras_object(part)
-        except Exception:  # TypeError or ValueError, by where Keras looks
+        except Exception:  # TypeError or ValueError, depending on where Keras looks
             yield str(part["config"])
         return
     name, module = part.get("registered_name"), part.get("module") or ""

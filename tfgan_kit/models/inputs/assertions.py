@@ -1,4 +1,4 @@
-"""Checks that fail in a graph, told as those that fail before one."""
+"""Checks that fail inside a graph, reported like those that fail before it."""
 
 import contextlib
 import re
@@ -7,13 +7,13 @@ import tensorflow as tf
 
 from tfgan_kit.errors import InputError
 
-# What `tf.debugging.Assert` makes of a sentence and two numbers.
+# The message that `tf.debugging.Assert` makes of a sentence and two numbers.
 _FAILED = re.compile(r"\[((?:images|labels) [^\n]* from)\] \[([^]]*)\] \[([^]]*)\]")
 
 
 @contextlib.contextmanager
 def as_input_errors():
-    """Raises InputError for an `asserted` of images or labels that fails inside."""
+    """Raise InputError if an `asserted` check of images or labels fails inside."""
     try:
         yield
     except tf.errors.InvalidArgumentError as error:

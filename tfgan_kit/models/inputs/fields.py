@@ -1,28 +1,28 @@
-"""Which part of a batch holds the images, and which the labels."""
+"""The images and the labels within a batch."""
 
 from collections.abc import Mapping
 
 from tfgan_kit.errors import InputError
 
-IMAGES = ("image", "images", "x")
+IMAGES = ("image", "images", "real", "x")
 LABELS = ("label", "labels", "y")
 _WEIGHTS = ("sample_weight", "sample_weights", "class_weight")
 
 
 def split(data):
-    """The images and the labels of a batch.
+    """Return the images and the labels of a batch.
 
-    Looks at the structure only, so the values may be arrays, tensors or their specs.
+    Only the structure is examined, so values may be arrays, tensors or their specs.
 
     Args:
         data: Images, `(images,)`, `(images, labels)`, or a dictionary with a key of
-            `IMAGES` and perhaps one of `LABELS`, whose other keys do not matter.
+            `IMAGES` and an optional key of `LABELS`. Its other keys are ignored.
 
     Returns:
-        A pair; None stands for labels that are missing.
+        A pair; the labels are None if they are missing.
 
     Raises:
-        InputError: Another structure, or weights of examples in it.
+        InputError: The structure is different, or contains sample weights.
     """
     images, labels = data, None
     if isinstance(data, (tuple, list)):
@@ -70,7 +70,7 @@ def _of_dictionary(batch, labels):
 
 
 def _named(batch, names):
-    """The value under one of the names; None if there is none."""
+    """Return the value under one of the names, or None if there is no such name."""
     keys = [key for key in names if key in batch]
     if len(keys) > 1:
         raise InputError(
@@ -81,7 +81,7 @@ def _named(batch, names):
 
 
 def refuse_weights(received):
-    """Raises InputError: the loss of a GAN weighs no examples."""
+    """Raise InputError: the loss of a GAN does not weight samples."""
     raise InputError(
         "the loss of a GAN compares sets of images and takes no weights: leave them "
         "out, and repeat images that shall count more, by np.repeat or "

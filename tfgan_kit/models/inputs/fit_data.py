@@ -1,4 +1,4 @@
-"""What enters `fit` and its neighbours, as Keras takes it."""
+"""The data of `fit` and its neighbours, prepared for Keras."""
 
 from collections.abc import Mapping
 
@@ -6,7 +6,13 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.models.inputs import fields, image_checks, labels, step_data
+from tfgan_kit.models.inputs import (
+    field_batches,
+    fields,
+    general_data,
+    image_checks,
+    labels,
+)
 
 _EXPECTED = "fit takes images in an array or batches in a tf.data.Dataset"
 _FROM_GENERATOR = (
@@ -16,38 +22,48 @@ _FROM_GENERATOR = (
 
 
 def prepare(model, x, y=None, batch_size=None):
-    """`x` and `y` as Keras' fit takes them, checked as far as they can be now.
+    """Return `x` and `y` for Keras' fit, checked as far as possible in advance.
 
     Args:
-        model: Has `image_shape`, `n_critic` and `label_range`.
+        model: Model with `fields`, `image_shape`, `n_critic` and `label_range`.
         x: Images in an array, a dictionary of arrays, or a `tf.data.Dataset`.
         y: Labels, or None.
-        batch_size: Images of a batch of an array; None: 32.
+        batch_size: int. Images per batch of an array. Defaults to None, which means 32.
 
     Raises:
-        InputError: Data of another kind, shape, dtype or range.
+        InputError: The data have another type, shape, dtype or range.
     """
     _check_batch_size(batch_size)
+    if general_data.is_general(model.fields):
+        _check_alone(x, y, batch_size)
+        return general_data.prepare(model, x, y, batch_size)
     if isinstance(x, tf.data.Dataset):
         _check_classes(model.label_range)
-        for name, value in (("y", y), ("batch_size", batch_size)):
-            if value is not None:
-                raise InputError(
-                    f"a tf.data.Dataset has its own batches, with their labels: leave "
-                    f"{name} out. Received: {name} beside a data set."
-                )
+        _check_alone(x, y, batch_size)
         return _prepare_dataset(model, x), None
     batch_size = batch_size or 32
     x, y = prepare_batch(model, x, y)
     if batch_size < model.n_critic:
-        step_data.refuse_batch(batch_size, model.n_critic)
+        field_batches.refuse_batch(batch_size, model.n_critic)
     left_over = x.shape[0] % batch_size
     kept = x.shape[0] - (left_over if left_over < model.n_critic else 0)
     return x[:kept], (y if y is None else y[:kept])
 
 
+def _check_alone(x, y, batch_size):
+    """Raise InputError for arguments that a data set excludes."""
+    for name, value in (("y", y), ("batch_size", batch_size)):
+        if isinstance(x, tf.data.Dataset) and value is not None:
+            raise InputError(
+                f"a tf.data.Dataset has its own batches, with their labels: leave "
+                f"{name} out. Received: {name} beside a data set."
+            )
+
+
 def prepare_batch(model, x, y=None):
-    """The same for arrays that are one batch."""
+    """Return arrays that are one batch, checked in the same way."""
+    if general_data.is_general(model.fields):
+        return general_data.prepare_batch(model, x, y)
     _check_classes(model.label_range)
     if isinstance(x, Mapping):
         x, y = fields.split((x, y))
@@ -56,7 +72,7 @@ def prepare_batch(model, x, y=None):
     if extremes:
         image_checks.warn_of_unit_range(*extremes)
     if x.shape[0] < model.n_critic:
-        step_data.refuse_batch(x.shape[0], model.n_critic)
+        field_batches.refuse_batch(x.shape[0], model.n_critic)
     if model.label_range is not None:
         return x, labels.check_array(y, x.shape[0], model.label_range)
     return x, _unused_labels(y, x.shape[0])
@@ -77,7 +93,7 @@ def _as_array(x):
 
 
 def _unused_labels(y, count):
-    """Labels for a model that needs none; None if Keras could not carry them."""
+    """Return labels for a model that needs none, or None if Keras cannot take them."""
     if y is None:
         return None
     y = np.asarray(y)
@@ -102,7 +118,7 @@ def _check_batch_size(batch_size):
 
 
 def _prepare_dataset(model, dataset):
-    """The data set of images, or of images and labels, without too small batches."""
+    """Return a data set of images, or images and labels, without batches too small."""
     spec = dataset.element_spec
     images, found = fields.split(spec)
     for name, part in (("images", images), ("labels", found)):
@@ -112,7 +128,8 @@ def _prepare_dataset(model, dataset):
                 "one shape and batch them, make sparse tensors dense. Received: "
                 f"{type(part).__name__}."
             )
-    step_data.unpack_images(spec, model.image_shape, model.n_critic)
+    image_checks.check_images(images, model.image_shape)
+    field_batches.check_size({"images": images}, model.n_critic)
     if model.label_range is not None:
         if found is None:
             raise InputError(labels.MISSING)
@@ -129,7 +146,7 @@ def _prepare_dataset(model, dataset):
 
 
 def _checking(label_range):
-    """A map to images, or to images and labels, whose values are checked."""
+    """Return a map to images, or to images and labels, that checks their values."""
 
     def checked(*batch):
         images, found = fields.split(batch if len(batch) > 1 else batch[0])
@@ -144,9 +161,10 @@ def _checking(label_range):
 
 
 def _with_warning(dataset):
-    """The data set, which warns at its first batch; iterating it here would take one.
+    """Return the data set with a warning at its first batch.
 
-    A second iterator moves a data set that shuffles on to its next order.
+    Iterating it here would consume a batch, and a second iterator moves a data set that
+    shuffles to its next order.
     """
     seen = []
 

@@ -1,4 +1,4 @@
-"""What `predict` takes: latents and, with classes, labels."""
+"""The data of `predict`: the inputs of the generator, such as latents and labels."""
 
 import numpy as np
 import tensorflow as tf
@@ -7,23 +7,28 @@ from tfgan_kit.errors import InputError
 
 
 def check(x, inputs):
-    """Raises InputError unless arrays are what the generator takes.
+    """Raise InputError unless arrays fit the generator's inputs.
 
     Args:
-        x: Latents, or a list of latents and labels. Data of another kind, such as a
-            `tf.data.Dataset`, is left to Keras.
+        x: One input, such as latents, or a list of inputs, such as latents and
+            labels. Other data, such as a `tf.data.Dataset`, is left to Keras.
         inputs: The `sampling.Inputs` of the generator.
     """
     parts = x if isinstance(x, (tuple, list)) else [x]
     if not parts or not all(isinstance(x, (np.ndarray, tf.Tensor)) for x in parts):
         return
-    count = 1 if inputs.num_classes is None else 2
-    shape = tuple(parts[0].shape)
-    if len(parts) != count or shape[1:] != (inputs.latent_dim,):
-        labels = "" if count == 1 else f" and int labels ({shape[0]},), in a list"
+    found = [tuple(part.shape) for part in parts]
+    shapes = {name: tuple(part.shape) for name, part in inputs.parts.items()}
+    if [shape[1:] for shape in found] != [*shapes.values()]:
+        ends = " and ".join(f"{name} {_shown(shape)}" for name, shape in shapes.items())
         raise InputError(
-            f"the model makes images of latents (n, {inputs.latent_dim}){labels}. "
-            f"Received: {', '.join(str(tuple(part.shape)) for part in parts)}."
+            f"the generator takes {ends}{', in a list' if len(shapes) > 1 else ''}. "
+            f"Received: {', '.join(map(str, found))}."
         )
-    if count == 2:
-        inputs.check_labels(parts[1], shape[0])
+    if inputs.has("labels"):
+        labels = parts[[*shapes].index("labels")]
+        inputs.check_labels(labels, found[0][0])
+
+
+def _shown(shape):
+    return f"({', '.join(map(str, ('n', *shape)))})"

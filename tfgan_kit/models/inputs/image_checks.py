@@ -1,4 +1,4 @@
-"""The shape, the dtype and the range of images that enter a model."""
+"""Checks of the shape, dtype and range of images that enter a model."""
 
 import warnings
 
@@ -13,7 +13,7 @@ _SCALE = "scale floats from 0 to 255 by images / 127.5 - 1, or cast them to uint
 
 
 def check_images(images, image_shape):
-    """Raises InputError unless the shape and the dtype are those of such images.
+    """Raise InputError unless images have the right shape and dtype.
 
     Args:
         images: An array, a tensor or its spec.
@@ -38,10 +38,10 @@ def check_images(images, image_shape):
 
 
 def check_array(images, image_shape):
-    """The same for an array or an eager tensor, whose floats are checked, too.
+    """Check an array or an eager tensor in the same way, and the range of its floats.
 
     Returns:
-        The lowest and the highest float; None of uint8 images and of no images.
+        The lowest and the highest float; None for uint8 images or an empty array.
     """
     check_images(images, image_shape)
     if images.dtype == np.uint8 or not images.shape[0]:
@@ -57,7 +57,7 @@ def check_array(images, image_shape):
 
 
 def warn_of_unit_range(low, high):
-    """Warns if floats in [low, high] look as if 0 is black, not -1."""
+    """Warn if floats in [low, high] look as if black is 0 instead of -1."""
     if low >= 0 and high > 0:
         warnings.warn(
             f"images are floats from {low:g} to {high:g}, never below 0: are they in "
@@ -68,7 +68,7 @@ def warn_of_unit_range(low, high):
 
 
 def asserted(images):
-    """Images whose floats a graph checks; see `assertions.as_input_errors`."""
+    """Return images whose floats a graph checks; see `assertions.as_input_errors`."""
     if images.dtype == tf.uint8:
         return images
     inside = tf.reduce_all(tf.abs(images) <= 1)
@@ -79,7 +79,7 @@ def asserted(images):
 
 
 def extremes(values):
-    """The lowest and the highest of a tensor, in a graph."""
+    """Return the lowest and the highest value of a tensor, in a graph."""
     return tf.reduce_min(values), tf.reduce_max(values)
 
 

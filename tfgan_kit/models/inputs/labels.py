@@ -1,4 +1,4 @@
-"""The labels of images: what they must be, in an array and in a graph."""
+"""Checks of the labels of images, in an array and in a graph."""
 
 import numpy as np
 import tensorflow as tf
@@ -6,7 +6,7 @@ import tensorflow as tf
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.inputs.image_checks import extremes
 
-# As the lowest label: that of no class may be any number below 0.
+# As the lowest label, it allows any number below 0 to mean "no class".
 ANY_BELOW = -(2**31)
 MISSING = (
     "this model learns from labels: give fit a label for each image, int (batch,), as "
@@ -15,15 +15,15 @@ MISSING = (
 
 
 def check_array(labels, count, label_range):
-    """Labels `(count,)` of integers.
+    """Return integer labels as `(count,)`.
 
     Args:
         labels: Integers `(count,)` or `(count, 1)`, in an array or a list.
-        count: The number of images.
+        count: int. The number of images.
         label_range: The lowest and the highest label.
 
     Raises:
-        InputError: Labels of another shape, dtype, number or range, or none.
+        InputError: Labels are missing or have another shape, dtype, number or range.
     """
     if labels is None:
         raise InputError(MISSING)
@@ -37,7 +37,7 @@ def check_array(labels, count, label_range):
 
 
 def check_count(labels, count):
-    """Raises InputError unless there is a label for each image."""
+    """Raise InputError unless there is a label for each image."""
     if np.shape(labels)[:1] != (count,):
         found = np.shape(labels)[0] if np.ndim(labels) else "a single one"
         raise InputError(
@@ -47,7 +47,7 @@ def check_count(labels, count):
 
 
 def check_form(labels):
-    """Raises InputError unless shape and dtype are those of integer labels.
+    """Raise InputError unless shape and dtype are those of integer labels.
 
     Args:
         labels: An array, a tensor or its spec.
@@ -73,10 +73,10 @@ def check_form(labels):
 
 
 def as_integers(labels):
-    """Int32 labels `(batch,)` of what a step gets.
+    """Return the labels of a step's data as int32 `(batch,)`.
 
     Raises:
-        InputError: There are none, or they are of another form.
+        InputError: Labels are missing, or have another form.
     """
     if labels is None:
         raise InputError(MISSING)
@@ -88,7 +88,7 @@ def as_integers(labels):
 
 
 def asserted(labels, label_range):
-    """Labels whose range a graph checks; see `assertions.as_input_errors`."""
+    """Return labels whose range a graph checks; see `assertions.as_input_errors`."""
     lowest, highest = label_range
     numbers = tf.cast(labels, tf.int64)
     low, high = extremes(numbers)
@@ -100,7 +100,10 @@ def asserted(labels, label_range):
 
 
 def _check_range(low, high, label_range):
-    """A GPU would look up zeros for a label that there is not, and say nothing."""
+    """Raise InputError for a label out of range.
+
+    A GPU would silently look up zeros for it.
+    """
     lowest, highest = label_range
     if not lowest <= low <= high <= highest:
         raise InputError(f"{_expected(label_range)} Received: {low} to {high}.")

@@ -1,0 +1,193 @@
+"""The verbs of a `train_step` that make and judge examples; see `training_verbs`.
+
+Each is a method of `AdversarialModel`.
+"""
+
+import functools
+from collections.abc import Callable
+from typing import Any
+
+import keras
+import tensorflow as tf
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.models.base import (
+    augmenting,
+    batches,
+    optimization,
+    training_noise,
+)
+
+Terms = Callable[..., dict[str, tf.Tensor]]
+
+
+def discriminator_terms(
+    model: keras.Model, batch: dict[str, tf.Tensor]
+) -> dict[str, tf.Tensor]:
+    """Return `d_loss`, by `loss_fn`, for real examples and as many fakes."""
+    logits = model.judge_both(_real(batch), model.synthesize(batch))
+    return {"d_loss": model.discriminator_loss(*logits)}
+
+
+def generator_terms(
+    model: keras.Model, batch: dict[str, tf.Tensor]
+) -> dict[str, tf.Tensor]:
+    """Return `g_loss`, by `loss_fn`, for as many fakes as there are real examples."""
+    loss = optimization.method(model.loss_fn, "generator")
+    return {"g_loss": loss(model.judge(model.synthesize(batch)))}
+
+
+def _real(batch):
+    return batch["real"] if isinstance(batch, dict) else batch
+
+
+def discriminator_loss(
+    model: keras.Model, real_logits: tf.Tensor, fake_logits: tf.Tensor
+) -> tf.Tensor:
+    """Return the discriminator's loss by `loss_fn`, and log `d_real` and `d_fake`.
+
+    These two are the values of `loss_fn.opinion`, if it has that method. If
+    `augment="ada"`, also steer the probability by the real logits, and log it.
+    """
+    if opinion := getattr(model.loss_fn, "opinion", None):
+        model.log(d_real=opinion(real_logits), d_fake=opinion(fake_logits))
+    if model._probability is not None:
+        boundary = optimization.method(model.loss_fn, "boundary")
+        middle = boundary(real_logits, fake_logits)
+        model.log(augment_p=model._probability.steer(real_logits, middle))
+    loss = optimization.method(model.loss_fn, "discriminator")
+    return loss(real_logits, fake_logits)
+
+
+def judge(model: keras.Model, *inputs: tf.Tensor, by: str = "discriminator") -> Any:
+    """Return the float32 outputs of a discriminator, in training mode.
+
+    The discriminator sees its inputs `augmented`.
+
+    Args:
+        *inputs: Tensors that the discriminator takes, in the order of its wire.
+        by: str. Name of the discriminator. Defaults to "discriminator".
+    """
+    names = model.wires[by].takes
+    ends = zip(inputs, names, strict=False)
+    inputs = [model.augmented(value, name) for value, name in ends]
+    inputs = inputs[0] if len(inputs) == 1 else inputs
+    outputs = getattr(model, by)(inputs, training=True)
+    return tf.nest.map_structure(lambda x: tf.cast(x, tf.float32), outputs)
+
+
+def augmented(model: keras.Model, value: tf.Tensor, name: str = "real") -> tf.Tensor:
+    """Return examples of a field changed by `augment`, with one draw for this call.
+
+    Parts, and fields that the change does not suit, stay unchanged.
+    """
+    suits = getattr(model.fields.get(name), "augmentations", ())
+    if model.augment == "none" or model.augment not in suits:
+        return value
+    return augmenting.change(value, model._noise_seed(), model._probability)
+
+
+def judge_both(
+    model: keras.Model, real: Any, fake: Any, by: str = "discriminator"
+) -> tuple[Any, Any]:
+    """Return `judge` of real and of fake examples.
+
+    This is one pass, unless a layer looks at a whole batch.
+
+    Args:
+        real, fake: Examples, or tuples of the arguments of `judge`.
+        by: str. Name of the discriminator. Defaults to "discriminator".
+    """
+    real, fake = (x if isinstance(x, tuple) else (x,) for x in (real, fake))
+    named = {} if by == "discriminator" else {"by": by}
+    judge = functools.partial(model.judge, **named)
+    if not model._judges_each[by]:
+        fake_outputs = judge(*fake)
+        return judge(*real), fake_outputs
+    both = [tf.concat(pair, axis=0) for pair in zip(real, fake, strict=True)]
+    count = batches.batch_size(real[0])
+    outputs = judge(*both)
+    return (
+        tf.nest.map_structure(lambda x: x[:count], outputs),
+        tf.nest.map_structure(lambda x: x[count:], outputs),
+    )
+
+
+def synthesize(
+    model: keras.Model,
+    batch: dict[str, tf.Tensor] | tf.Tensor,
+    labels: tf.Tensor | None = None,
+    latents: tf.Tensor | None = None,
+    *,
+    by: str = "generator",
+    **given: tf.Tensor,
+) -> Any:
+    """Return a generator's output in training mode, one float32 row per row of a batch.
+
+    Each input of its wire comes from the named arguments, else from the batch; if
+    neither has it, it is drawn.
+
+    Args:
+        batch: The fields by name, or examples that set the number of rows.
+        labels, latents, **given: Tensors. Inputs by name.
+        by: str. Name of the generator. Defaults to "generator".
+    """
+    fields = batch if isinstance(batch, dict) else {"real": batch}
+    given = {"labels": labels, "latents": latents, **given}
+    given = {name: value for name, value in given.items() if value is not None}
+    known = {**fields, **given}
+    size = batches.batch_size(next(iter(fields.values())))
+    inputs = [
+        known[name] if name in known else model.draw(name, size)
+        for name in model.wires[by].takes
+    ]
+    inputs = inputs[0] if len(inputs) == 1 else inputs
+    outputs = getattr(model, by)(inputs, training=True)
+    return tf.nest.map_structure(lambda x: tf.cast(x, tf.float32), outputs)
+
+
+def infer(model: keras.Model, real: tf.Tensor) -> tf.Tensor:
+    """Return the encoder's float32 latents of real images, in training mode."""
+    return tf.cast(model.encoder(real, training=True), tf.float32)
+
+
+def draw(model: keras.Model, name: str, batch_size: int | tf.Tensor) -> tf.Tensor:
+    """Draw rows `(batch_size, ...)` of a part, such as "latents", for this step.
+
+    Raises:
+        InputError: The model has no such part.
+    """
+    if name not in model.parts:
+        raise InputError(
+            f"{name} must be in the batch, given by name, or be a part that is drawn. "
+            f"The parts are {', '.join(model.parts) or 'none'}."
+        )
+    return model.parts[name].draw((batch_size,), model._noise_seed())
+
+
+def sample_latents(model: keras.Model, batch_size: int | tf.Tensor) -> tf.Tensor:
+    """Draw float32 latents `(batch_size, latent_dim)` for this step."""
+    return model.draw("latents", batch_size)
+
+
+def sample_labels(model: keras.Model, batch_size: int | tf.Tensor) -> tf.Tensor:
+    """Draw int32 labels `(batch_size,)` for this step; each class is equally likely."""
+    return model.draw("labels", batch_size)
+
+
+def sample_uniform(model: keras.Model, shape: tuple) -> tf.Tensor:
+    """Draw float32 numbers from U(0, 1) for this step."""
+    return tf.random.stateless_uniform(shape, model._noise_seed(), alg="philox")
+
+
+def sample_mix(model: keras.Model, examples: tf.Tensor) -> tf.Tensor:
+    """Draw one number from U(0, 1) per example, `(batch, 1, ..., 1)`, for this step."""
+    ones = [1] * (examples.shape.rank - 1)
+    return model.sample_uniform((batches.batch_size(examples), *ones))
+
+
+def noise_seed(model: keras.Model) -> tf.Tensor:
+    """Return the seed of the next draw of this step."""
+    model._protocol.move()
+    model._draws += 1
+    return training_noise.noise_seed(model.seed, model.step.value, model._draws)
