@@ -7,9 +7,11 @@ import pytest
 from tfgan_kit import models, optimizers, options, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import RECIPES
+from tfgan_kit.runs import network_building
 from tfgan_kit.runs.run_config import table
 
 SIDES = ("generator_optimizer", "discriminator_optimizer")
+_STARRED = inspect.Parameter.VAR_POSITIONAL
 every_recipe = pytest.mark.parametrize("recipe", RECIPES.values(), ids=RECIPES)
 
 
@@ -19,7 +21,8 @@ def arguments_of(model_class):
     for step in model_class.__mro__:
         if issubclass(step, models.AdversarialModel) and "__init__" in vars(step):
             parameters = inspect.signature(step.__init__).parameters.values()
-            names |= {p.name for p in parameters if p.kind is not p.VAR_KEYWORD}
+            own = (p for p in parameters if p.kind not in (p.VAR_KEYWORD, _STARRED))
+            names |= {p.name for p in own}
     return names - {"self"}
 
 
@@ -27,26 +30,50 @@ def arguments_of(model_class):
 def test_the_model_takes_just_the_options(recipe):
     model_class = getattr(models, recipe.model)
     assert recipe.model in models.__all__
-    given = {"generator", "discriminator", "num_classes", "prior", "seed"}
+    given = {"num_classes", "prior", "seed", "fields", "parts"}
     given |= {"augment", "ada_target"}
-    given |= {"encoder"} if recipe.has_encoder else set()
-    assert arguments_of(model_class) == given | set(recipe.model_options)
+    takes = arguments_of(model_class) - set(recipe.networks)
+    assert takes == given | set(recipe.model_options)
+    assert list(model_class.wiring) == list(recipe.networks)
+
+
+@every_recipe
+def test_the_defaults_of_the_model_are_the_numbers_of_the_recipe(recipe):
+    if recipe.name == "dcgan":
+        pytest.skip("gan has the same class")
+    model_class = getattr(models, recipe.model)
+    signatures = [
+        inspect.signature(step.__init__).parameters
+        for step in (model_class, models.AdversarialModel)
+    ]
+    for name, value in recipe.model_options.items():
+        own = next(s[name] for s in signatures if name in s)
+        assert own.default == value, name
+
+
+@every_recipe
+def test_networks_take_what_the_wiring_of_the_model_says(recipe):
+    model_class = getattr(models, recipe.model)
+    for name, network in recipe.networks.items():
+        wire = model_class.wiring[name]
+        assert network.takes == (*wire.takes, *wire.optional)
 
 
 @every_recipe
 def test_every_value_is_one_that_its_option_takes(recipe):
     for name, value in recipe.model_options.items():
         assert options.check(name, value) == value
-    options.check("discriminator.normalization", recipe.normalization)
-    options.check("generator.normalization", recipe.generator_normalization)
-    assert recipe.labels in ("none", "required", "optional")
-    options.check("discriminator.pooling", recipe.pooling)
+    for name, network in recipe.networks.items():
+        for argument, value in network.arguments.items():
+            options.check(f"{name}.{argument}", value)
+        assert network.head in network_building.HEADS
+    assert {*recipe.fields, *recipe.optional_fields} <= {"real", "labels"}
     for side in SIDES:
         for name, value in getattr(recipe, side).items():
             assert options.check(name, value) == value
     for option in table.OPTIONS:
         if option.default is table.RECIPE:
-            option.check(getattr(recipe, option.name))
+            option.check(table.defaults(recipe)[option.name])
 
 
 @every_recipe
@@ -75,44 +102,30 @@ def test_every_recipe_says_where_it_comes_from(recipe):
 def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]
-    generator = {
-        **family["generator"],
-        "normalization": recipe.generator_normalization,
-        "spectral": recipe.generator_spectral,
-    }
-    judge = recipes.NETWORKS["mlp"] if recipe.judges == "latents" else family
-    expected = {**judge["discriminator"], "normalization": recipe.normalization}
-    if "pooling" in expected:
-        expected["pooling"] = recipe.pooling
-    for arguments in (generator, expected):
-        if "attention" in arguments:
-            arguments["attention"] = recipe.attention
-    assert given["generator"] == generator
-    assert given["discriminator"] == expected
-    encoder = {**family["discriminator"], "normalization": "batch"}
-    assert given["encoder"] == (encoder if recipe.has_encoder else {})
-    given["generator"]["width"] = given["discriminator"]["width"] = -1
-    fresh = recipe.network_options(networks)
-    assert fresh["generator"] == generator != given["generator"]
-    assert fresh["discriminator"] == expected != given["discriminator"]
+    assert list(given) == list(recipe.networks)
+    for name, network in recipe.networks.items():
+        known = recipes.NETWORKS[network.family] if network.family else family
+        expected = dict(known[network.role])
+        expected |= {n: v for n, v in network.arguments.items() if n in expected}
+        assert given[name] == expected
+        given[name]["width"] = -1
+        assert recipe.network_options(networks)[name] == expected != given[name]
 
 
 @every_recipe
 def test_the_networks_are_known(recipe):
-    assert recipe.networks in recipes.NETWORKS
+    assert recipe.family in recipes.NETWORKS
 
 
 def test_what_the_algorithms_ask_for():
     """A critic with a penalty must not see the batch; spectral is the algorithm."""
-    assert RECIPES["wgan-gp"].normalization == "none"
-    assert RECIPES["dragan"].normalization == RECIPES["r1gan"].normalization == "none"
-    spectral = {n for n, r in RECIPES.items() if r.normalization == "spectral"}
-    assert spectral == {"sngan", "projection", "sagan"}
-    pooled = {name for name, recipe in RECIPES.items() if recipe.pooling == "sum"}
-    assert pooled == {"sngan", "projection", "sagan"}
-    attending = {name for name, recipe in RECIPES.items() if recipe.attention}
-    assert attending == {"sagan"}
-    assert {n for n, r in RECIPES.items() if r.generator_spectral} == {"sagan"}
+    for name in ("wgan-gp", "dragan", "r1gan"):
+        assert argument(name, "normalization") == "none"
+    assert having("normalization", "spectral") == {"sngan", "projection", "sagan"}
+    assert having("pooling", "sum") == {"sngan", "projection", "sagan"}
+    assert having("attention", True) == {"sagan"}
+    assert having("attention", True, "generator") == {"sagan"}
+    assert having("spectral", True, "generator") == {"sagan"}
     n_critic = {name: r.model_options["n_critic"] for name, r in RECIPES.items()}
     assert n_critic == {
         "gan": 1,
@@ -135,20 +148,23 @@ def test_what_the_algorithms_ask_for():
         "r3gan": 1,
         "infogan": 1,
     }
-    judges = {name: recipe.judges for name, recipe in RECIPES.items()}
-    others = {name: "images" for name in RECIPES if name not in ("bigan", "aae")}
-    assert judges == {**others, "bigan": "pairs", "aae": "latents"}
+    judged = {n: r.networks["discriminator"].takes for n, r in RECIPES.items()}
+    others = {n: t for n, t in judged.items() if t != ("real",)}
+    labelled = dict.fromkeys(("cgan", "projection", "sagan"), ("real", "labels"))
+    assert others == labelled | {"bigan": ("real", "latents"), "aae": ("latents",)}
     assert RECIPES["wgan"].model_options["clip"] == 0.03
     for name in ("wgan-gp", "dragan"):
         assert RECIPES[name].model_options["gp_weight"] == 10.0
     r3gan = RECIPES["r3gan"]
-    assert r3gan.normalization == r3gan.generator_normalization == "none"
+    for side in r3gan.networks:
+        assert argument("r3gan", "normalization", side) == "none"
     for side in SIDES:  # appendix D
         moments = {n: v for n, v in getattr(r3gan, side).items() if "beta" in n}
         assert moments == {"beta_1": 0.0, "beta_2": 0.9, "beta_2_end": 0.99}
     assert RECIPES["began"].model_options["balance_rate"] == 0.3
-    assert RECIPES["projection"].generator_normalization == "conditional"
-    heads = {n: r.head for n, r in RECIPES.items() if r.head != "logits"}
+    assert argument("projection", "normalization", "generator") == "conditional"
+    heads = {n: r.networks["discriminator"].head for n, r in RECIPES.items()}
+    heads = {name: head for name, head in heads.items() if head != "logits"}
     assert heads == {
         "began": "images",
         "cgan": "joined",
@@ -157,8 +173,19 @@ def test_what_the_algorithms_ask_for():
         "sagan": "projection",
         "sgan": "classes",
         "infogan": "codes",
+        "bigan": "pair",
     }
-    assert not RECIPES["sgan"].conditional
+    assert RECIPES["sgan"].classes(10) is None
+    assert RECIPES["cgan"].classes(10) == 10
+
+
+def argument(name, argument, network="discriminator"):
+    return RECIPES[name].networks[network].arguments.get(argument)
+
+
+def having(name, value, network="discriminator"):
+    """The recipes whose network has that value of an argument."""
+    return {n for n in RECIPES if argument(n, name, network) == value}
 
 
 @every_recipe

@@ -28,12 +28,11 @@ def test_a_width_is_that_of_all_networks_of_images(variant):
     config = run_config.override(
         run_config.from_recipe(variant), {"width": 24}, ["discriminator.depth=2"]
     )
-    assert config.generator["width"] == 24
-    assert config.discriminator["width"] == (512 if variant == "aae" else 24)
-    if config.encoder:
-        assert config.encoder["width"] == 24
+    widths = {name: own["width"] for name, own in config.network_options.items()}
+    expected = dict.fromkeys(widths, 24)
+    assert widths == expected | ({"discriminator": 512} if variant == "aae" else {})
     own = run_config.override(config, {"width": 24}, ["generator.width=48"])
-    assert (own.generator["width"], own.seed) == (48, config.seed)
+    assert (own.network_options["generator"]["width"], own.seed) == (48, config.seed)
     assert "width must be an integer" in refusal(config_of, variant, width=0)
 
 
@@ -46,27 +45,28 @@ def refusal(call, *args, **kwargs):
 @every_variant
 def test_a_recipe_says_all_that_is_not_given(variant):
     config, recipe = run_config.from_recipe(variant), recipes.get(variant)
-    for name in ("networks", "latent_dim", "batch_size", "steps"):
+    assert config.networks == recipe.family
+    for name in ("latent_dim", "batch_size", "steps"):
         assert getattr(config, name) == getattr(recipe, name)
     for name in ("generator_optimizer", "discriminator_optimizer"):
         assert getattr(config, name) == getattr(recipe, name)
     assert config.model == recipe.model_options
     assert config.dataset == data.EMBEDDED
-    assert config.discriminator["normalization"] == recipe.normalization
+    assert config.network_options == recipe.network_options(recipe.family)
     n_critic = recipe.model_options["n_critic"]
     assert config.images_per_step == n_critic * recipe.batch_size
 
 
 def test_a_config_shares_nothing_with_its_recipe():
     config = run_config.from_recipe("gan")
-    for name in ("model", "generator", "discriminator", "generator_optimizer"):
-        getattr(config, name).clear()
+    for arguments in (config.model, *config.parts().values()):
+        arguments.clear()
     assert run_config.from_recipe("gan").model == {
         "n_critic": 1,
         "objective": "non_saturating",
         "ema_decay": 0.99,
     }
-    assert run_config.from_recipe("gan").generator["width"] == 1024
+    assert run_config.from_recipe("gan").network_options["generator"]["width"] == 1024
     assert run_config.from_recipe("gan").generator_optimizer["name"] == "adam"
 
 
@@ -147,13 +147,13 @@ def test_other_networks_bring_their_own_options():
         config_of(seed=9), {"networks": "mlp"}, ["gp_weight=3", "generator.width=32"]
     )
     assert config.networks == "mlp"
-    assert config.generator == {
+    assert config.network_options["generator"] == {
         **{"width": 32, "depth": 4, "normalization": "batch"},
         "spectral": False,
     }
     # The normalization belongs to the algorithm, not to the family.
     expected = {"width": 512, "depth": 2, "normalization": "none"}
-    assert config.discriminator == expected
+    assert config.network_options["discriminator"] == expected
     assert (config.seed, config.model["gp_weight"]) == (9, 3.0)
 
 
@@ -335,10 +335,10 @@ def test_the_target_is_there_with_ada_alone():
 )
 def test_a_setting_is_parsed_by_its_type(setting, part, name, value):
     config = with_settings(setting)
-    found = getattr(config, part)[name]
+    found = config.settable()[f"{part}.{name}" if part != "model" else name]
     assert (found, type(found)) == (value, type(value))
-    expected = {**getattr(config_of(), part), name: value}
-    assert config == dataclasses.replace(config_of(), **{part: expected})
+    expected = config_of().flat() | {setting.partition("=")[0]: value}
+    assert config.flat() == expected
 
 
 def test_the_last_setting_wins():
@@ -391,7 +391,7 @@ def test_auto_is_taken_where_the_network_chooses(networks):
     arguments = {
         f"{side}.{name}": value
         for side in SIDES
-        for name, value in getattr(fresh, side).items()
+        for name, value in fresh.network_options[side].items()
     }
     chosen = {name for name, value in arguments.items() if value is None}
     assert (networks == "mlp") == (not chosen)
@@ -457,7 +457,7 @@ def damaged(**changes):
             "gp_weight must be a number of at least 0.",
         ),
         (
-            damaged(generator={**config_of().generator, "depth": 0}),
+            damaged(generator={**config_of().network_options["generator"], "depth": 0}),
             "generator.depth must be an integer of at least 1.",
         ),
     ],

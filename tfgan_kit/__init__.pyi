@@ -7,6 +7,7 @@ from . import export as export
 from . import layers as layers
 from . import losses as losses
 from . import metrics as metrics
+from . import modalities as modalities
 from . import models as models
 from . import networks as networks
 from . import optimizers as optimizers
@@ -36,7 +37,10 @@ from .models import InfoGAN as InfoGAN
 from .models import ProjectionGAN as ProjectionGAN
 from .models import RaGAN as RaGAN
 from .models import inversion as inversion
+from .models.base.wiring import LOGITS as LOGITS
+from .models.base.wiring import Wire as Wire
 from .runs import training as training
+from .runs.build import build as build
 from .runs.run_checkpoint import RunCheckpoint as RunCheckpoint
 
 __version__: str

@@ -1,6 +1,8 @@
 """The two kinds of failure that a user can act on, and the kind of doubt."""
 
-_BOLD = "\x1b[01m "
+import re
+
+_BOLD = re.compile(r"\x1b\[[0-9;]*m")
 _CALLING = "Exception encountered when calling"
 _REASON = "Exception encountered: "
 _BELOW = "Error encountered:"
@@ -23,9 +25,9 @@ def reason_of(error):
 
     Keras begins with what it was about to do; its reason comes at the end, or in bold.
     """
-    lines = [line.strip(_BOLD) for line in str(error).splitlines()]
+    lines = [_BOLD.sub("", line).strip() for line in str(error).splitlines()]
     lines = [line for line in lines if line and not line.startswith(_CALLING)]
-    for line, after in reversed([*zip(lines, [*lines[1:], ""], strict=True)]):
+    for line, after in reversed([*zip(lines, [*lines[1:], ""], strict=False)]):
         if line.startswith(_REASON):
             return line.removeprefix(_REASON)
         if line.endswith(_BELOW):

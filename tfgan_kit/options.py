@@ -116,6 +116,9 @@ OPTIONS = {
         "what latents are drawn from",
         choices=("normal", "uniform", "truncated", "bernoulli", "mixture"),
     ),
+    "noise_kind": Option(
+        str, "distribution of noise", choices=("normal", "uniform", "gumbel")
+    ),
     "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models
     "n_critic": _positive(int, "discriminator steps per generator step"),

@@ -9,12 +9,13 @@ from tfgan_kit import recipes
 from tfgan_kit.demo import learning, model, optimal, points
 from tfgan_kit.errors import InputError
 
-LABELLED = [n for n, r in recipes.RECIPES.items() if r.labels == "required"]
+LABELLED = [n for n, r in recipes.RECIPES.items() if r.needs_labels]
 # Their discriminators say something else than a logit, or of something else.
 OTHERS = [
     name
     for name, recipe in recipes.RECIPES.items()
-    if recipe.judges != "images" or recipe.head == "images"
+    if recipe.networks["discriminator"].takes[0] != "real"
+    or recipe.networks["discriminator"].head in ("images", "pair")
 ]
 
 

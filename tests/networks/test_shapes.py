@@ -86,6 +86,7 @@ def test_every_variant_trains_on_every_family(family, variant, tmp_path):
     check_training_and_saving(model, tmp_path / "model.keras")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("family", "shape"), in_turns(SHAPES, 1, KEPT_SHAPES))
 def test_every_shape_trains_exports_and_converts(family, shape, tmp_path, monkeypatch):
     turn = SHAPES.index(shape) + [*networks.FAMILIES].index(family)

@@ -46,8 +46,7 @@ def training(gan, data, steps, random, batch_size=BATCH_SIZE):
     yield 0
     for step in range(each, steps + each, each):
         real = np.clip(data.draw(each * batch_size, random), -1, 1)
-        images = real.reshape(-1, *model.SHAPE).astype(np.float32)
-        gan.fit(images, batch_size=batch_size, verbose=0)
+        gan.fit(real.astype(np.float32), batch_size=batch_size, verbose=0)
         yield step
 
 
@@ -66,7 +65,7 @@ def demonstrate(kind, variant, seed=0, steps=STEPS):
 
     def samples(count):
         latents = sampling.draw_latents(count, gan.latent_dim, seed)
-        return np.reshape(gan.ema_generator(latents, training=False), (-1, 2))
+        return gan.ema_generator(latents, training=False).numpy()
 
     frames = []
     for step in training(gan, data, steps, random):

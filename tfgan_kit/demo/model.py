@@ -1,4 +1,4 @@
-"""Small models of points, which are pictures of one pixel and two channels."""
+"""Small models of points, which are vectors of two numbers."""
 
 import numpy as np
 import tensorflow as tf
@@ -7,7 +7,7 @@ from tfgan_kit import losses, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import building, run_config
 
-SHAPE = (1, 1, 2)
+SHAPE = (2,)
 LATENT_DIM = 8
 _NETWORKS = (
     *("generator.width=128", "generator.depth=3", "generator.normalization=none"),
@@ -22,16 +22,18 @@ def config_of(variant, seed):
         InputError: The variant needs more than points.
     """
     recipe = recipes.get(variant)
-    if recipe.labels == "required":
+    if recipe.needs_labels:
         raise InputError(f"{variant} learns from labels, and points have none.")
-    if recipe.judges != "images" or recipe.head in ("images", "codes"):
+    judge = recipe.networks["discriminator"]
+    judges_points = judge.takes in (("real",), ("real", "labels"))
+    if not judges_points or judge.head in ("images", "codes"):
         raise InputError(
             "a demonstration draws what the discriminator says of each point, and that "
             f"of {variant} says something else: give another variant."
         )
     config = run_config.from_recipe(variant, networks="mlp")
     settings = [*_NETWORKS, *recipe.toy_settings]
-    if config.discriminator["normalization"] != "spectral":
+    if config.network_options["discriminator"]["normalization"] != "spectral":
         settings.append("discriminator.normalization=none")
     for side, rate in zip(
         ("generator", "discriminator"), recipe.toy_rates, strict=True
@@ -56,7 +58,7 @@ def model_of(variant, seed):
 
 def logits_of(model, points):
     """What the discriminator says of points `(n, 2)`: float32 `(n,)`."""
-    points = tf.reshape(tf.cast(points, tf.float32), [-1, *SHAPE])
+    points = tf.cast(points, tf.float32)
     return model.discriminator(points, training=False).numpy()[:, 0]
 
 

@@ -32,8 +32,7 @@ class Gaussian(keras.layers.Layer):
         self.factor = self.add_weight(shape=(2, 2), initializer=_wide)
 
     def call(self, latents):
-        found = self.centre + tf.linalg.matvec(self.factor, latents)
-        return tf.reshape(found, [-1, *model.SHAPE])
+        return self.centre + tf.linalg.matvec(self.factor, latents)
 
     def compute_output_shape(self, input_shape):
         return (input_shape[0], *model.SHAPE)
@@ -104,7 +103,7 @@ class Comparison:
     def samples(self, count):
         """Generated points `(count, 2)`."""
         latents = sampling.draw_latents(count, _LATENT_DIM, self.seed)
-        return np.reshape(self.model.generator(latents, training=False), (-1, 2))
+        return self.model.generator(latents, training=False).numpy()
 
     def found(self, places):
         """D of points `(n, 2)`."""

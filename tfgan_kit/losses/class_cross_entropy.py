@@ -1,17 +1,18 @@
-"""The loss of a classifier, where some images may have no label."""
+"""The loss of a classifier if some images may have no label."""
 
 import tensorflow as tf
 
 
-def class_cross_entropy(class_logits, labels):
-    """`-log softmax(class_logits)[label]`, the mean over labelled images; 0 of none.
+def class_cross_entropy(class_logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
+    """Return the mean of `-log softmax(class_logits)[label]` over labelled images.
 
-    On logits: a softmax in front would be taken of a softmax, whose differences are at
-    most 1, so that no class could ever be sure.
+    The result is 0 if no image is labelled. The function takes logits: after a softmax,
+    it would take the softmax of a softmax, whose inputs differ by at most 1, and no
+    class could ever be certain.
 
     Args:
         class_logits: Float32 `(batch, num_classes)`.
-        labels: Int32 `(batch,)`; one below 0 says that there is none.
+        labels: Int32 `(batch,)`. A label below 0 means "no label".
     """
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
         labels=tf.maximum(labels, 0), logits=class_logits

@@ -1,25 +1,31 @@
-"""How well the codes in latents are read from their images.
+"""Losses of reading the codes in latents from their images.
 
-Minus what an image tells of its codes, as a lower bound and up to a constant: the
-mutual information of Chen et al. 2016, arXiv 1606.03657, equation 4.
+They are the negated lower bound, up to a constant, of the mutual information of codes
+and images: Chen et al. 2016, arXiv 1606.03657, equation 4.
 """
 
 import math
+from typing import Any
 
 import tensorflow as tf
 
-# A posterior whose deviation is below 0.03 is sure enough.
+# A posterior with a standard deviation below 0.03 is certain enough.
 _LOWEST = -7.0
 
 
-def code_losses(codes, latents, readings):
-    """Both losses below, of latents and of what a discriminator read from their images.
+def code_losses(
+    codes: Any, latents: tf.Tensor, readings: tf.Tensor
+) -> tuple[tf.Tensor, tf.Tensor]:
+    """Return both losses below for latents and what a discriminator read from images.
 
     Args:
         codes: The `sampling.Codes` at the end of the latents.
         latents: Float32 `(batch, latent_dim)`.
-        readings: What the head `Codes` gives, float32: for each choice its logits, then
+        readings: Float32 output of the head `Codes`: the logits of each choice, then
             the means of the numbers, then, if they are learned, their log variances.
+
+    Returns:
+        Two float32 scalars: the categorical and the continuous loss.
     """
     end, size = codes.categorical * codes.categories, codes.size
     given = latents[:, latents.shape[1] - size :]
@@ -30,15 +36,17 @@ def code_losses(codes, latents, readings):
     )
 
 
-def categorical_code_loss(chosen, logits, categories):
-    """-log Q(choices | image), summed over the choices, the mean over the images.
+def categorical_code_loss(
+    chosen: tf.Tensor, logits: tf.Tensor, categories: int
+) -> tf.Tensor:
+    """Return -log Q(choices | image), summed over choices, averaged over images.
 
-    On logits: a softmax in front would be taken of a softmax.
+    The function takes logits, not probabilities.
 
     Args:
-        chosen: One-hot choices side by side, float32 `(batch, k * categories)`.
-        logits: Float32 of that shape.
-        categories: Of each choice.
+        chosen: Float32 `(batch, k * categories)`. One-hot choices side by side.
+        logits: Float32 of the same shape.
+        categories: int. Number of categories per choice.
     """
     total = tf.constant(0.0)
     for start in range(0, chosen.shape[1], categories):
@@ -50,12 +58,15 @@ def categorical_code_loss(chosen, logits, categories):
     return total
 
 
-def continuous_code_loss(numbers, means, log_variances=None):
-    """-log Q(numbers | image) of Gaussians, summed and averaged in the same way.
+def continuous_code_loss(
+    numbers: tf.Tensor, means: tf.Tensor, log_variances: tf.Tensor | None = None
+) -> tf.Tensor:
+    """Return -log Q(numbers | image) of Gaussians, summed and averaged in the same way.
 
     Args:
         numbers, means: Float32 `(batch, n)`.
-        log_variances: The same of the Gaussians; None: their variances are 1.
+        log_variances: Float32 `(batch, n)`. Defaults to None, which means that all
+            variances are 1.
     """
     if log_variances is None:
         log_variances = tf.zeros_like(means)

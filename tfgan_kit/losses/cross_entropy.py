@@ -4,7 +4,7 @@ import tensorflow as tf
 
 
 class Minimax:
-    """The two-player value function as it stands in the paper.
+    """The two-player value function of the paper.
 
     With D = sigmoid(logits), the discriminator minimises
     `-E[log D(real)] - E[log(1 - D(fake))]`; the generator minimises
@@ -13,28 +13,32 @@ class Minimax:
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1 and Algorithm 1.
     """
 
-    def discriminator(self, real_logits, fake_logits):
-        # -log sigmoid(x) = softplus(-x) and -log(1 - sigmoid(x)) = softplus(x): finite
-        # for every finite logit, where the logarithm of a sigmoid is not.
+    def discriminator(
+        self, real_logits: tf.Tensor, fake_logits: tf.Tensor
+    ) -> tf.Tensor:
+        # -log sigmoid(x) = softplus(-x) and -log(1 - sigmoid(x)) = softplus(x). Both
+        # are finite for every finite logit; the logarithm of a sigmoid is not.
         real = tf.reduce_mean(tf.nn.softplus(-real_logits))
         return real + tf.reduce_mean(tf.nn.softplus(fake_logits))
 
-    def generator(self, fake_logits):
+    def generator(self, fake_logits: tf.Tensor) -> tf.Tensor:
         return -tf.reduce_mean(tf.nn.softplus(fake_logits))
 
-    def opinion(self, logits):
-        """The mean probability of being real."""
+    def opinion(self, logits: tf.Tensor) -> tf.Tensor:
+        """Return the mean probability of being real."""
         return tf.reduce_mean(tf.sigmoid(logits))
 
-    def boundary(self, real_logits, fake_logits):
+    def boundary(
+        self, real_logits: tf.Tensor, fake_logits: tf.Tensor
+    ) -> float | tf.Tensor:
         return 0.0
 
 
 class NonSaturating(Minimax):
-    """The same discriminator; the generator minimises `-E[log D(fake)]`.
+    """The loss of `Minimax` with a generator that minimises `-E[log D(fake)]`.
 
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, end of section 3.
     """
 
-    def generator(self, fake_logits):
+    def generator(self, fake_logits: tf.Tensor) -> tf.Tensor:
         return tf.reduce_mean(tf.nn.softplus(-fake_logits))

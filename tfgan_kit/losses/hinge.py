@@ -4,21 +4,25 @@ import tensorflow as tf
 
 
 class Hinge:
-    """`E[max(0, 1 - real)] + E[max(0, 1 + fake)]` against `-E[fake]`.
+    """The hinge loss, `E[max(0, 1 - real)] + E[max(0, 1 + fake)]` against `-E[fake]`.
 
     Reference: Miyato et al. 2018, arXiv 1802.05957, equations 16 and 17.
     """
 
-    def discriminator(self, real_logits, fake_logits):
+    def discriminator(
+        self, real_logits: tf.Tensor, fake_logits: tf.Tensor
+    ) -> tf.Tensor:
         real = tf.reduce_mean(tf.nn.relu(1.0 - real_logits))
         return real + tf.reduce_mean(tf.nn.relu(1.0 + fake_logits))
 
-    def generator(self, fake_logits):
+    def generator(self, fake_logits: tf.Tensor) -> tf.Tensor:
         return -tf.reduce_mean(fake_logits)
 
-    def opinion(self, logits):
-        """The mean logit."""
+    def opinion(self, logits: tf.Tensor) -> tf.Tensor:
+        """Return the mean logit."""
         return tf.reduce_mean(logits)
 
-    def boundary(self, real_logits, fake_logits):
+    def boundary(
+        self, real_logits: tf.Tensor, fake_logits: tf.Tensor
+    ) -> float | tf.Tensor:
         return 0.0

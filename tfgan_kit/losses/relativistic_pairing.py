@@ -8,13 +8,16 @@ from tfgan_kit.losses.relativistic import RelativisticAverage
 class RelativisticPairing(RelativisticAverage):
     """The cross-entropy of each real logit against the fake logit of its pair.
 
-    The discriminator minimises `-E[log sigmoid(real_i - fake_i)]`, the generator
-    `-E[log sigmoid(fake_i - real_i)]`: it takes the real logits, too.
+    The discriminator minimises `-E[log sigmoid(real_i - fake_i)]` and the generator
+    `-E[log sigmoid(fake_i - real_i)]`, so the generator's loss takes the real logits,
+    too.
 
     Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, section 4.1; Huang et al.
     2024, arXiv 2501.05441, equation 2.
     """
 
-    def discriminator(self, real_logits, fake_logits):
+    def discriminator(
+        self, real_logits: tf.Tensor, fake_logits: tf.Tensor
+    ) -> tf.Tensor:
         # -log sigmoid(x) = softplus(-x).
         return tf.reduce_mean(tf.nn.softplus(fake_logits - real_logits))

@@ -1,14 +1,29 @@
 """Network families: functions that build a generator and a discriminator.
 
 A family is a module with `generator(image_shape, latent_dim, *, num_classes, ...)`,
-`discriminator(image_shape, *, head, ...)` and `nearest_shape(image_shape)`, the nearest
-shape that it can do (that shape itself where it can). Both networks are functional
-Keras models; logits and images are float32 under every dtype policy. Every layer has a
-name of its own, the same on each build, for weights are found by it.
+`discriminator(image_shape, *, head, ...)` and `nearest_shape(image_shape)`, which
+returns the nearest shape that the family supports (the same shape if supported). Both
+networks are functional Keras models; logits and images are float32 under every dtype
+policy. Every layer has a unique name that is the same in each build, because weights
+are found by it. `register` adds a user's own family.
 """
 
+from typing import Any
+
 from tfgan_kit.networks import dcgan, heads, mlp, r3, resnet
+from tfgan_kit.recipes.families import REGISTRY, check_known, register
 
 FAMILIES = {"dcgan": dcgan, "mlp": mlp, "r3": r3, "resnet": resnet}
 
-__all__ = ["FAMILIES", "dcgan", "heads", "mlp", "r3", "resnet"]
+
+def get(name: str) -> Any:
+    """Return the family with a name: one of `FAMILIES`, or a registered one.
+
+    Raises:
+        InputError: There is no such family, or the package that adds it fails.
+    """
+    check_known(name)
+    return FAMILIES.get(name) or REGISTRY.find(name)
+
+
+__all__ = ["FAMILIES", "dcgan", "get", "heads", "mlp", "r3", "register", "resnet"]

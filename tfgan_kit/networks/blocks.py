@@ -1,36 +1,36 @@
-"""What the families share: sizes and widths of stages, layers chosen by name."""
+"""Parts that the families share: sizes and widths of stages, layers chosen by name."""
 
 import keras
 
 from tfgan_kit import layers, options
 from tfgan_kit.errors import InputError
 
-# Keras' defaults (0.99, 1e-3) suit long runs of large activations: statistics must
-# settle within a short run, and clipped weights make activations far below 1e-3.
+# Keras' defaults (0.99, 1e-3) suit long runs with large activations. Here statistics
+# must settle within a short run, and clipped weights make activations far below 1e-3.
 _BATCH_NORM = {"momentum": 0.9, "epsilon": 1e-5}
 
 _SMALLEST_SIDE = 8
-# Automatic widths: all of them multiples of 8, which matrix units are made for.
+# Automatic widths are all multiples of 8, for which matrix units are made.
 _WIDEST = 512
 _NARROWEST = 16
 
 
 def generator_inputs(latent_dim, num_classes, normalization):
-    """The inputs of a generator, and what its first layer takes.
+    """Return the inputs of a generator, and the input of its first layer.
 
     Args:
-        latent_dim: Length of a latent vector.
-        num_classes: None: there are no labels.
-        normalization: Where it is "conditional", the labels enter there alone; else
-            their vectors stand beside the latents (Mirza and Osindero 2014, arXiv
+        latent_dim: int. Length of a latent vector.
+        num_classes: int, or None if there are no labels.
+        normalization: str. If it is "conditional", labels only enter there. Otherwise
+            their vectors are joined to the latents (Mirza and Osindero 2014, arXiv
             1411.1784, section 3.2).
 
     Returns:
-        `(inputs, first, labels)`; `inputs` are latents `(batch, latent_dim)` and, with
-        classes, int32 labels `(batch,)`; `labels` is None without.
+        `(inputs, first, labels)`. `inputs` are latents `(batch, latent_dim)` and, if
+        there are classes, int32 labels `(batch,)`. `labels` is None without classes.
 
     Raises:
-        InputError: A conditional normalisation without classes.
+        InputError: The normalisation is conditional, but there are no classes.
     """
     options.check("latent_dim", latent_dim)
     options.check("generator.normalization", normalization)
@@ -51,7 +51,7 @@ def generator_inputs(latent_dim, num_classes, normalization):
 
 
 def normalizer(normalization, labels=None, num_classes=None):
-    """`normalize` of that normalisation, of these labels where it is "conditional"."""
+    """Return `normalize` for that normalisation, with the labels if "conditional"."""
     if normalization != "conditional":
         return lambda x, name: normalize(x, normalization, name)
 
@@ -64,7 +64,7 @@ def normalizer(normalization, labels=None, num_classes=None):
 
 
 def normalize(x, normalization, name):
-    """`x` through the normalisation layer of that name; "spectral" is the kernel's."""
+    """Return `x` after a normalisation layer; "spectral" leaves `x` to the kernel."""
     if normalization == "batch":
         return layers.BatchNormalization(**_BATCH_NORM, name=name)(x)
     if normalization == "layer":
@@ -74,35 +74,39 @@ def normalize(x, normalization, name):
 
 
 def dense(units, normalization, **kwargs):
-    """A dense layer, spectral where `normalization` says so."""
+    """Return a dense layer, which is spectral if `normalization` is "spectral"."""
     if normalization == "spectral":
         return layers.SpectralDense(units, **kwargs)
     return keras.layers.Dense(units, **kwargs)
 
 
 def kernels(spectral):
-    """The normalisation of a generator's kernels, for `dense` and `conv`."""
+    """Return the normalisation of a generator's kernels, for `dense` and `conv`."""
     return "spectral" if options.check("spectral", spectral) else "none"
 
 
 def conv(filters, kernel_size, strides, normalization, **kwargs):
-    """A convolution with "same" padding, spectral where `normalization` says so."""
+    """Return a convolution with "same" padding, spectral if `normalization` says so."""
     if normalization == "spectral":
         return layers.SpectralConv2D(filters, kernel_size, strides, **kwargs)
     return keras.layers.Conv2D(filters, kernel_size, strides, padding="same", **kwargs)
 
 
 def images(x):
-    """Float32 images in [-1, 1] of the generator's last sums, under every policy.
+    """Return float32 examples from the generator's last sums, under every policy.
 
-    The layer that makes the sums need not be float32: in bfloat16 they are rounded less
-    than a discriminator of that policy rounds the images.
+    Images are in [-1, 1]; vectors `(batch, length)` take any value.
+
+    The layer of the last sums need not be float32: in bfloat16 it rounds them less than
+    a discriminator of that policy rounds the images.
     """
+    if len(x.shape) == 2:
+        return keras.layers.Activation("linear", dtype="float32", name="vectors")(x)
     return keras.layers.Activation("tanh", dtype="float32", name="images")(x)
 
 
 def with_head(head, images, inputs, features, dense):
-    """The discriminator from `images` to what a `head` makes of features."""
+    """Return the discriminator from `images` to the outputs of a `head` on features."""
     outputs = head.outputs(features, inputs, dense)
     return keras.Model(
         [images, *inputs] if inputs else images, outputs, name=head.network
@@ -110,7 +114,7 @@ def with_head(head, images, inputs, features, dense):
 
 
 def crop(x, size, name, **kwargs):
-    """`x` without the rows at the bottom and columns at the right beyond `size`."""
+    """Return `x` cropped to `size` at the bottom and right."""
     surplus = [(0, x.shape[1] - size[0]), (0, x.shape[2] - size[1])]
     if surplus == [(0, 0), (0, 0)]:
         return x
@@ -118,11 +122,10 @@ def crop(x, size, name, **kwargs):
 
 
 def widths(width, depth, narrowest=1):
-    """The widths of `depth` stages, the widest first, each half of the one before.
+    """Return the widths of `depth` stages, from the widest, each half of the previous.
 
     Raises:
-        InputError: A number is none, or `narrowest`, the bound from below, is above
-            `width`.
+        InputError: A number is invalid, or the lower bound `narrowest` exceeds `width`.
     """
     options.check("width", width)
     options.check("depth", depth)
@@ -136,7 +139,7 @@ def widths(width, depth, narrowest=1):
 
 
 def picture_widths(width, depth, narrowest=None, finest=32):
-    """`widths`; None: from `finest` doubled up to 512, and then never below 16."""
+    """Return `widths`; None doubles from `finest` up to 512, with at least 16."""
     if width is None:
         width = min(finest * 2 ** (depth - 1), _WIDEST)
         narrowest = _NARROWEST if narrowest is None else narrowest
@@ -144,7 +147,7 @@ def picture_widths(width, depth, narrowest=None, finest=32):
 
 
 def sizes(image_shape, depth):
-    """(height, width) of the picture and of each halving, rounded up, `depth` times."""
+    """Return (height, width) of the picture and of `depth` halvings, rounded up."""
     return [
         tuple(-(-side // 2**stage) for side in image_shape[:2])
         for stage in range(depth + 1)
@@ -152,7 +155,10 @@ def sizes(image_shape, depth):
 
 
 def halvings(image_shape, largest):
-    """How often (at least once) to halve the smaller side until at most `largest`."""
+    """Return how often to halve the smaller side until it is at most `largest`.
+
+    The result is at least 1.
+    """
     count, side = 1, -(-min(image_shape[:2]) // 2)
     while side > largest:
         count, side = count + 1, -(-side // 2)
@@ -160,14 +166,14 @@ def halvings(image_shape, largest):
 
 
 def nearest_shape(image_shape):
-    """The nearest shape (height, width, channels) with sides of at least 8."""
+    """Return the nearest shape (height, width, channels) with sides of at least 8."""
     height, width, channels = image_shape
     sides = (max(side, _SMALLEST_SIDE) for side in (height, width))
     return (*sides, max(channels, 1))
 
 
 def check_image_shape(family, image_shape, nearest):
-    """Raises InputError where `nearest`, the shape the family can do, is another."""
+    """Raise InputError if `nearest`, the closest supported shape, is another shape."""
     if tuple(image_shape) != nearest:
         raise InputError(
             f"the {family} networks cannot make images of {format_shape(image_shape)};"
@@ -176,7 +182,10 @@ def check_image_shape(family, image_shape, nearest):
 
 
 def check_depth(family, image_shape, depth, largest):
-    """`depth`; None: until the smaller side is at most `largest`. Checks both."""
+    """Return `depth`, checked together with the shape.
+
+    None means halving until the smaller side is at most `largest`.
+    """
     check_image_shape(family, image_shape, nearest_shape(image_shape))
     if depth is None:
         return halvings(image_shape, largest)

@@ -3,12 +3,13 @@
 Sides are halved `depth` times, rounding up (28, 14, 7, 4; 30, 15, 8, 4), and the
 generator goes the same way back: any shape of at least 8 x 8 works, square or not.
 
-Layers with weights, from the latents or the images on: `first_dense` and `first_norm`
-(generator), `stage1_conv`, `stage1_norm` (as far as it has one), `stage2_conv`, ...,
-`head`; and `attention` behind the stage where it stands.
+Layers with weights, starting from the latents or images: `first_dense` and `first_norm`
+(generator), `stage1_conv`, `stage1_norm` (if the stage has one), `stage2_conv`, ...,
+`head`; and `attention` after its stage.
 """
 
 import functools
+from typing import Any
 
 import keras
 
@@ -17,14 +18,14 @@ from tfgan_kit.networks import blocks, heads, self_attention
 from tfgan_kit.precision import with_own_defaults
 
 _SMALLEST = 4
-# An even kernel, a multiple of the stride: each pixel is written equally often.
+# The kernel is a multiple of the stride, so each pixel is written equally often.
 _KERNEL_SIZE = 4
 
 nearest_shape = blocks.nearest_shape
 
 
 def _initializer(normalization="batch"):
-    """The paper's N(0, 0.02); where nothing normalises, the slope must come from it."""
+    """Return the paper's N(0, 0.02), or He's if no normalisation keeps the slope."""
     if normalization == "none":
         return keras.initializers.HeNormal()
     return keras.initializers.RandomNormal(stddev=0.02)
@@ -32,28 +33,34 @@ def _initializer(normalization="batch"):
 
 @with_own_defaults
 def generator(
-    image_shape,
-    latent_dim,
+    image_shape: tuple[int, int, int],
+    latent_dim: int,
     *,
-    num_classes=None,
-    width=None,
-    depth=None,
-    normalization="batch",
-    spectral=False,
-    attention=False,
-):
-    """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
+    num_classes: int | None = None,
+    width: int | None = None,
+    depth: int | None = None,
+    normalization: str = "batch",
+    spectral: bool = False,
+    attention: bool = False,
+) -> keras.Model:
+    """Build a generator: latents `(batch, latent_dim)` to images in [-1, 1].
 
     Args:
-        num_classes: None, or the generator takes int32 labels `(batch,)`, too.
-        width: Channels of the first, smallest stage; each next one has half. None: as
-            many as end in 32, at most 512 (28 x 28: 128; 64 x 64: 256), none below 16.
-        depth: Number of doublings; None: until the smaller side starts from at most 4.
-        normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
-            after every stage but the last.
-        spectral: Whether all kernels are spectrally normalised.
-        attention: Whether self-attention follows the stage whose picture is nearest to
-            16 x 16 (Zhang et al. 2019, arXiv 1805.08318).
+        image_shape: (height, width, channels) of the images.
+        latent_dim: int. Length of a latent vector.
+        num_classes: int. If given, the generator also takes int32 labels `(batch,)`.
+            Defaults to None.
+        width: int. Channels of the first, smallest stage; each later stage has half.
+            Defaults to None, which means that the last has 32, the first at most 512
+            (28 x 28: 128; 64 x 64: 256), and none fewer than 16.
+        depth: int. Number of doublings. Defaults to None, which means that the smaller
+            side starts from at most 4.
+        normalization: str. "none", "batch" (default), "layer" or, with classes,
+            "conditional" (batch), after every stage except the last.
+        spectral: bool. Whether all kernels are spectrally normalised. Defaults to
+            False.
+        attention: bool. Whether self-attention follows the stage whose picture is
+            closest to 16 x 16 (Zhang et al. 2019, arXiv 1805.08318). Defaults to False.
 
     Reference: Radford et al. 2016, arXiv 1511.06434, section 3 and figure 1, with
     kernels of 4 instead of 5.
@@ -65,7 +72,7 @@ def generator(
     kernels = blocks.kernels(spectral)
     hidden = [(rows, columns), *reversed(sizes)]
     attend = self_attention.placed(attention, hidden, kernels)
-    # A bias in front of a batch norm would be taken away again.
+    # A batch norm would remove a bias before it.
     shared = {
         "kernel_initializer": _initializer(),
         "use_bias": normalization not in ("batch", "conditional"),
@@ -97,29 +104,31 @@ def _double(x, filters, size, kernels, name, **kwargs):
 
 @with_own_defaults
 def discriminator(
-    image_shape,
+    image_shape: tuple[int, int, int],
     *,
-    head=heads.LOGITS,
-    width=None,
-    depth=None,
-    normalization="batch",
-    attention=False,
-):
-    """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
+    head: Any = heads.LOGITS,
+    width: int | None = None,
+    depth: int | None = None,
+    normalization: str = "batch",
+    attention: bool = False,
+) -> keras.Model:
+    """Build a discriminator: images to float32 logits `(batch, 1)`.
 
     Args:
-        head: Of `tfgan_kit.networks.heads`: other outputs than logits, or labels beside
-            the images.
-        width: Channels of the last, smallest stage; each one before has half. None: as
-            in `generator`.
-        depth: Number of halvings; None: until the smaller side is at most 4.
-        normalization: "none", "batch", "layer" (neither in the first stage) or
-            "spectral".
-        attention: As in `generator`.
+        image_shape: (height, width, channels) of the images.
+        head: From `tfgan_kit.networks.heads`: outputs other than logits, or labels as
+            an input. Defaults to `heads.LOGITS`.
+        width: int. Channels of the last, smallest stage; each earlier stage has half.
+            Defaults to None, which means as in `generator`.
+        depth: int. Number of halvings. Defaults to None, which means until the smaller
+            side is at most 4.
+        normalization: str. "none", "batch" (default), "layer" (these two not in the
+            first stage) or "spectral".
+        attention: bool. As in `generator`.
 
-    Reference: As `generator`. Without normalisation the weights begin as in He et al.
-    2015, arXiv 1502.01852, instead of with N(0, 0.02): a WGAN-GP critic then has a
-    slope from its first step.
+    Reference: As `generator`. Without normalisation, weights begin as in He et al.
+    2015, arXiv 1502.01852, instead of N(0, 0.02), so that a WGAN-GP critic has a slope
+    from its first step.
     """
     options.check("discriminator.normalization", normalization)
     depth = blocks.check_depth("dcgan", image_shape, depth, _SMALLEST)

@@ -1,7 +1,7 @@
-"""What stands at the end of a discriminator, and what it is told beside the images.
+"""The outputs of a discriminator, and its inputs beside the images.
 
-A family's `discriminator` makes features of images; a head makes the outputs of them.
-Labels are int32 `(batch,)`.
+A family's `discriminator` computes features of images; a head computes the outputs
+from them. Labels are int32 `(batch,)`.
 """
 
 import keras
@@ -10,56 +10,59 @@ from tfgan_kit import layers, sampling
 
 
 class Logits:
-    """One logit an image: output `(batch, 1)`."""
+    """Head with one logit per image: output `(batch, 1)`."""
 
     network = "discriminator"
 
     def enter(self, images):
-        """`(what the first layer takes, further inputs)`."""
+        """Return `(input of the first layer, further inputs)`."""
         return images, []
 
     def outputs(self, features, inputs, dense):
-        """What the network gives.
+        """Return the outputs of the network.
 
         Args:
             features: `(batch, n)`.
-            inputs: The further inputs that `enter` made.
-            dense: Callable, (units, name=) to a layer as the family has them.
+            inputs: The further inputs from `enter`.
+            dense: Callable (units, name=) that returns a dense layer of the family.
         """
         return dense(1, name="head")(features)
 
 
 class Joined(Logits):
-    """The same of images and labels: a label is one more channel of its image.
+    """Head with one logit for images and labels; a label is one more image channel.
 
     Reference: Mirza and Osindero 2014, arXiv 1411.1784, section 3.2.
     """
 
-    def __init__(self, num_classes):
+    def __init__(self, num_classes: int):
         self.num_classes = num_classes
 
     def enter(self, images):
         labels = _labels()
-        height, width, _ = images.shape[1:]
+        # A plane of an image; of vectors, as many numbers as they have.
+        is_image = len(images.shape) == 4
+        height, width = images.shape[1:3] if is_image else (1, images.shape[1])
         plane = keras.layers.Embedding(
             self.num_classes,
             height * width,
-            # As large as pixels: where labels begin small, the generator has settled
-            # on one picture a class before the discriminator tells classes apart.
+            # As large as pixels: if labels begin small, the generator settles on one
+            # picture per class before the discriminator tells classes apart.
             embeddings_initializer=keras.initializers.RandomNormal(stddev=1.0),
             name="label_embedding",
         )(labels)
-        plane = keras.layers.Reshape((height, width, 1), name="label_plane")(plane)
+        if is_image:
+            plane = keras.layers.Reshape((height, width, 1), name="label_plane")(plane)
         return keras.layers.Concatenate(name="label_join")([images, plane]), [labels]
 
 
 class Projection(Logits):
-    """The same of images and labels: a logit, and the features along a label's vector.
+    """Head with one logit for images and labels, plus features along a label's vector.
 
     Reference: Miyato and Koyama 2018, arXiv 1802.05637, equation 3 and figure 1d.
     """
 
-    def __init__(self, num_classes):
+    def __init__(self, num_classes: int):
         self.num_classes = num_classes
 
     def enter(self, images):
@@ -80,12 +83,12 @@ class Projection(Logits):
 
 
 class Auxiliary(Logits):
-    """A logit and class logits: outputs `[(batch, 1), (batch, num_classes)]`.
+    """Head with a logit and class logits: `[(batch, 1), (batch, num_classes)]`.
 
     Reference: Odena et al. 2017, arXiv 1610.09585, section 4.
     """
 
-    def __init__(self, num_classes):
+    def __init__(self, num_classes: int):
         self.num_classes = num_classes
 
     def outputs(self, features, inputs, dense):
@@ -94,12 +97,12 @@ class Auxiliary(Logits):
 
 
 class Classes(Logits):
-    """Class logits and features: outputs `[(batch, num_classes), (batch, n)]`.
+    """Head with class logits and features: `[(batch, num_classes), (batch, n)]`.
 
     Reference: Salimans et al. 2016, arXiv 1606.03498, sections 3.1 and 5.
     """
 
-    def __init__(self, num_classes):
+    def __init__(self, num_classes: int):
         self.num_classes = num_classes
 
     def outputs(self, features, inputs, dense):
@@ -107,21 +110,21 @@ class Classes(Logits):
 
 
 class Images(Logits):
-    """Images back, as an autoencoder gives them: output `(batch, height, width, c)`.
+    """Head of an autoencoder: reconstructed images `(batch, height, width, c)`.
 
-    They are the decoder's sums, without its tanh: on images that are black for the most
-    part that would saturate at black, and learn no more.
+    They are the decoder's sums without its tanh. On mostly black images, a tanh would
+    saturate at black and stop learning.
 
     Args:
-        decoder: A family's generator, a code `(batch, n)` to images.
+        decoder: A family's generator. Maps a code `(batch, n)` to images.
 
     Reference: Berthelot et al. 2017, arXiv 1703.10717, section 3.5 and figure 1.
     """
 
-    def __init__(self, decoder):
+    def __init__(self, decoder: keras.Model):
         as_they_are = keras.layers.Activation("linear", dtype="float32", name="images")
-        sums = as_they_are(decoder.get_layer("images").input)
-        # A name of its own: a family's generator is one.
+        sums = as_they_are(decoder.layers[-1].input)
+        # It needs its own name, because a family's generator has one, too.
         self.decoder = keras.Model(decoder.input, sums, name="decoder")
 
     def outputs(self, features, inputs, dense):
@@ -129,20 +132,20 @@ class Images(Logits):
 
 
 class Pair(Logits):
-    """The same of images and latents: whether both belong together is judged.
+    """Head that judges whether images and latents belong together.
 
-    Hidden layers see features and latents at once: a logit of the one plus a logit of
-    the other would say nothing of that.
+    Hidden layers see features and latents at once. A logit of the features plus a logit
+    of the latents could not judge that.
 
     Args:
-        latent_dim: Length of a latent vector.
-        units: Of each of the two hidden layers.
+        latent_dim: int. Length of a latent vector.
+        units: int. Units of each of the two hidden layers.
 
-    Reference: Dumoulin et al. 2017, arXiv 1606.00704, appendix A: latents join behind
-    the convolutions, in front of two layers.
+    Reference: Dumoulin et al. 2017, arXiv 1606.00704, appendix A: latents join after
+    the convolutions, before two layers.
     """
 
-    def __init__(self, latent_dim, units=512):
+    def __init__(self, latent_dim: int, units: int = 512):
         self.latent_dim = latent_dim
         self.units = units
 
@@ -161,20 +164,26 @@ class Pair(Logits):
 
 
 class Codes(Logits):
-    """A logit, and what the codes in the latents are read as.
+    """Head with a logit, and the codes that it reads from an image.
 
-    Outputs `[(batch, 1), (batch, n)]`, the second one in the order of the codes: of
-    each choice its logits, then the means of the numbers; with a "learned" `posterior`
-    then their log variances.
+    The outputs are `[(batch, 1), (batch, n)]`. The second has the order of the codes:
+    the logits of each choice, then the means of the numbers, then, with a "learned"
+    `posterior`, their log variances.
 
     Args:
-        categorical, categories, continuous: As `sampling.Codes` has them.
-        posterior: "unit" or "learned" variance of the numbers.
+        categorical, categories, continuous: As in `sampling.Codes`.
+        posterior: str. "unit" or "learned" variance of the numbers.
 
     Reference: Chen et al. 2016, arXiv 1606.03657, section 6 and appendix C.1.
     """
 
-    def __init__(self, categorical, categories, continuous, posterior="unit"):
+    def __init__(
+        self,
+        categorical: int,
+        categories: int,
+        continuous: int,
+        posterior: str = "unit",
+    ):
         codes = sampling.Codes(categorical, categories, continuous)
         self.size = codes.size + (continuous if posterior == "learned" else 0)
 
@@ -188,11 +197,11 @@ class Codes(Logits):
 
 
 class Latents(Logits):
-    """An encoder's: output `(batch, latent_dim)`."""
+    """Head of an encoder: output `(batch, latent_dim)`."""
 
     network = "encoder"
 
-    def __init__(self, latent_dim):
+    def __init__(self, latent_dim: int):
         self.latent_dim = latent_dim
 
     def outputs(self, features, inputs, dense):

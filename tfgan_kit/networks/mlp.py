@@ -1,11 +1,12 @@
-"""Fully connected networks, for images of any shape.
+"""Fully connected networks, for images of any shape and for vectors.
 
-Layers with weights, from the latents or the images on: `stage1_dense`, `stage1_norm`
-(as far as it has one), `stage2_dense`, ..., `head`.
+Layers with weights, starting from the latents or images: `stage1_dense`, `stage1_norm`
+(if the stage has one), `stage2_dense`, ..., `head`.
 """
 
 import functools
 import math
+from typing import Any
 
 import keras
 
@@ -13,35 +14,43 @@ from tfgan_kit import options
 from tfgan_kit.networks import blocks, heads
 from tfgan_kit.precision import with_own_defaults
 
+# Convolutional families only make images.
+TAKES_ANY_RANK = True
 
-def nearest_shape(image_shape):
-    """Every shape (height, width, channels) works."""
+
+def nearest_shape(image_shape: tuple[int, ...]) -> tuple[int, ...]:
+    """Return the shape itself: (height, width, channels) and (length,) all work."""
     return tuple(max(side, 1) for side in image_shape)
 
 
 @with_own_defaults
 def generator(
-    image_shape,
-    latent_dim,
+    image_shape: tuple[int, int, int],
+    latent_dim: int,
     *,
-    num_classes=None,
-    width=1024,
-    depth=4,
-    normalization="batch",
-    spectral=False,
-):
-    """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
+    num_classes: int | None = None,
+    width: int = 1024,
+    depth: int = 4,
+    normalization: str = "batch",
+    spectral: bool = False,
+) -> keras.Model:
+    """Build a generator: latents `(batch, latent_dim)` to images in [-1, 1].
 
     Args:
-        num_classes: None, or the generator takes int32 labels `(batch,)`, too.
-        width: Units of the last and widest hidden layer; each one before has half.
-        depth: Number of hidden layers.
-        normalization: "none", "batch", "layer" or, with classes, "conditional" (batch);
-            not in the first layer.
-        spectral: Whether all kernels are spectrally normalised.
+        image_shape: (height, width, channels) of images, or (length,) of vectors.
+        latent_dim: int. Length of a latent vector.
+        num_classes: int. If given, the generator also takes int32 labels `(batch,)`.
+            Defaults to None.
+        width: int. Units of the last, widest hidden layer; each earlier one has half.
+            Defaults to 1024.
+        depth: int. Number of hidden layers. Defaults to 4.
+        normalization: str. "none", "batch" (default), "layer" or, with classes,
+            "conditional" (batch), except in the first layer.
+        spectral: bool. Whether all kernels are spectrally normalised. Defaults to
+            False.
 
-    Reference: Goodfellow et al. 2014, arXiv 1406.2661, section 5, whose layers these
-    are not: the paper gives no sizes. These are the widely used 128-256-512-1024.
+    Reference: Goodfellow et al. 2014, arXiv 1406.2661, section 5. The paper gives no
+    sizes; these are the widely used 128-256-512-1024.
     """
     inputs, x, labels = blocks.generator_inputs(latent_dim, num_classes, normalization)
     normalize = blocks.normalizer(normalization, labels, num_classes)
@@ -65,15 +74,23 @@ def _hidden(x, widths, normalization, normalize):
 
 @with_own_defaults
 def discriminator(
-    image_shape, *, head=heads.LOGITS, width=512, depth=2, normalization="none"
-):
-    """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
+    image_shape: tuple[int, int, int],
+    *,
+    head: Any = heads.LOGITS,
+    width: int = 512,
+    depth: int = 2,
+    normalization: str = "none",
+) -> keras.Model:
+    """Build a discriminator: images to float32 logits `(batch, 1)`.
 
     Args:
+        image_shape: (height, width, channels) of images, or (length,) of vectors.
         head: As in `dcgan.discriminator`.
-        width: Units of the first and widest hidden layer; each next one has half.
-        depth: Number of hidden layers.
-        normalization: "none", "batch" (not in the first layer), "layer" or "spectral".
+        width: int. Units of the first, widest hidden layer; each later one has half.
+            Defaults to 512.
+        depth: int. Number of hidden layers. Defaults to 2.
+        normalization: str. "none" (default), "batch" (not in the first layer), "layer"
+            or "spectral".
     """
     options.check("discriminator.normalization", normalization)
     blocks.check_image_shape("mlp", image_shape, nearest_shape(image_shape))

@@ -6,14 +6,15 @@ works, square or not. Both networks have as many stages of blocks as there are s
 
 The paper's constant widths are `width=768, narrowest=768`.
 
-Layers with weights, from the latents or the images on: `first_dense` and `first_basis`
-(generator) or `first_conv` (discriminator), `block1_conv1`, `block1_norm1` (as far as
-it has one), `block1_conv2`, `block1_norm2`, `block1_conv3`, `block2_conv1`, ...,
-`stage2_conv` in front of the blocks of another width, `last_basis` (discriminator),
-`head`.
+Layers with weights, starting from the latents or images: `first_dense` and
+`first_basis` (generator) or `first_conv` (discriminator), `block1_conv1`,
+`block1_norm1` (if the block has one), `block1_conv2`, `block1_norm2`, `block1_conv3`,
+`block2_conv1`, ..., `stage2_conv` before blocks of another width, `last_basis`
+(discriminator), `head`.
 """
 
 import functools
+from typing import Any
 
 import keras
 
@@ -29,39 +30,45 @@ nearest_shape = blocks.nearest_shape
 
 @with_own_defaults
 def generator(
-    image_shape,
-    latent_dim,
+    image_shape: tuple[int, int, int],
+    latent_dim: int,
     *,
-    num_classes=None,
-    width=None,
-    narrowest=None,
-    depth=None,
-    num_blocks=1,
-    normalization="none",
-    spectral=False,
-):
-    """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
+    num_classes: int | None = None,
+    width: int | None = None,
+    narrowest: int | None = None,
+    depth: int | None = None,
+    num_blocks: int = 1,
+    normalization: str = "none",
+    spectral: bool = False,
+) -> keras.Model:
+    """Build a generator: latents `(batch, latent_dim)` to images in [-1, 1].
 
     Args:
-        num_classes: None, or the generator takes int32 labels `(batch,)`, too.
-        width: Channels of the first, smallest stage; each next one has half. None: as
-            many as end in 16, at most 512 (28 x 28: 128; 64 x 64: 256).
-        narrowest: Channels that no stage falls below; None: no bound.
-        depth: Number of doublings; None: until the smaller side starts from at most 4.
-        num_blocks: Residual blocks of each stage.
-        normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
-            in front of every nonlinearity.
-        spectral: Whether all kernels are spectrally normalised.
+        image_shape: (height, width, channels) of the images.
+        latent_dim: int. Length of a latent vector.
+        num_classes: int. If given, the generator also takes int32 labels `(batch,)`.
+            Defaults to None.
+        width: int. Channels of the first, smallest stage; each later stage has half.
+            Defaults to None, which means that the last has 16, the first at most 512
+            (28 x 28: 128; 64 x 64: 256).
+        narrowest: int. Lower bound of the channels. Defaults to None (no bound).
+        depth: int. Number of doublings. Defaults to None, which means that the smaller
+            side starts from at most 4.
+        num_blocks: int. Residual blocks per stage. Defaults to 1.
+        normalization: str. "none" (default), "batch", "layer" or, with classes,
+            "conditional" (batch), before every nonlinearity.
+        spectral: bool. Whether all kernels are spectrally normalised. Defaults to
+            False.
 
     Reference: Huang et al. 2024, arXiv 2501.05441, section 3, figure 3 and appendix D,
-    with a tanh behind the last sums.
+    with a tanh after the last sums.
     """
     inputs, x, labels = blocks.generator_inputs(latent_dim, num_classes, normalization)
     depth = blocks.check_depth("r3", image_shape, depth, _SMALLEST)
     widths = blocks.picture_widths(width, depth + 1, narrowest, _FINEST_WIDTH)
     normalize = blocks.normalizer(normalization, labels, num_classes)
     kernels = blocks.kernels(spectral)
-    # A batch norm has a bias of its own.
+    # A batch norm has its own bias.
     biased = normalization not in ("batch", "conditional")
     stage = r3_blocks.stages(depth + 1, num_blocks, kernels, normalize, biased)
     smallest, *sizes = reversed(blocks.sizes(image_shape, depth))
@@ -80,24 +87,26 @@ def generator(
 
 @with_own_defaults
 def discriminator(
-    image_shape,
+    image_shape: tuple[int, int, int],
     *,
-    head=heads.LOGITS,
-    width=None,
-    narrowest=None,
-    depth=None,
-    num_blocks=1,
-    normalization="none",
-):
-    """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
+    head: Any = heads.LOGITS,
+    width: int | None = None,
+    narrowest: int | None = None,
+    depth: int | None = None,
+    num_blocks: int = 1,
+    normalization: str = "none",
+) -> keras.Model:
+    """Build a discriminator: images to float32 logits `(batch, 1)`.
 
     Args:
+        image_shape: (height, width, channels) of the images.
         head: As in `dcgan.discriminator`.
-        width: Channels of the last, smallest stage; each one before has half. None: as
-            in `generator`.
-        narrowest, num_blocks: As in `generator`.
-        depth: Number of halvings; None: until the smaller side is at most 4.
-        normalization: "none", "batch", "layer" or "spectral".
+        width: int. Channels of the last, smallest stage; each earlier stage has half.
+            Defaults to None, which means as in `generator`.
+        narrowest, num_blocks: int. As in `generator`.
+        depth: int. Number of halvings. Defaults to None, which means until the smaller
+            side is at most 4.
+        normalization: str. "none" (default), "batch", "layer" or "spectral".
 
     Reference: As `generator`.
     """

@@ -1,4 +1,4 @@
-"""The residual blocks of `r3`, and the layers they are made of."""
+"""The residual blocks of `r3` and their layers."""
 
 import math
 
@@ -9,19 +9,19 @@ from tfgan_kit.networks import blocks
 
 _SLOPE = 0.2
 _EXPANSION = 2
-# Channels of a group: as many as in the paper, whose 1536 are in 96 groups. Where that
-# would be more groups than these, each has more: it is an operation of its own.
+# Channels per group are as in the paper, where 1536 channels have 96 groups. If that
+# made more groups than this limit, groups get larger: each is a separate operation.
 _GROUP = 16
 _MOST_GROUPS = 16
 
 
 def initializer(gain=1.0):
-    """N(0, gain^2 / inputs): He et al. 2015, arXiv 1502.01852, equation 10."""
+    """Return N(0, gain^2 / inputs): He et al. 2015, arXiv 1502.01852, equation 10."""
     return keras.initializers.VarianceScaling(gain**2, "fan_in", "untruncated_normal")
 
 
 def block_gain(total):
-    """That of the first two convolutions of a block, in a network of `total` blocks.
+    """Return the gain of a block's first two convolutions, with `total` blocks in all.
 
     Reference: Zhang et al. 2019, arXiv 1901.09321, section 3, for three layers.
     """
@@ -29,18 +29,19 @@ def block_gain(total):
 
 
 def cardinality(channels):
-    """How many groups so many channels are in."""
+    """Return the number of groups for a number of channels."""
     return math.gcd(channels, max(min(channels // _GROUP, _MOST_GROUPS), 1))
 
 
 def stages(count, num_blocks, kernels, normalize, use_bias):
-    """`stage` of a network of `count` stages: `x` through the blocks of its number.
+    """Return a function `stage` that passes `x` through the blocks of a stage.
 
     Args:
-        num_blocks: In each stage.
-        kernels: "spectral", or what `blocks.conv` takes for plain.
-        normalize: What `blocks.normalizer` gives.
-        use_bias: Whether the nonlinearities are biased.
+        count: int. Number of stages of the network.
+        num_blocks: int. Blocks per stage.
+        kernels: "spectral", or any value that `blocks.conv` takes for plain kernels.
+        normalize: The result of `blocks.normalizer`.
+        use_bias: bool. Whether the nonlinearities have biases.
     """
     options.check("num_blocks", num_blocks)
     start = initializer(block_gain(count * num_blocks))
@@ -56,10 +57,10 @@ def stages(count, num_blocks, kernels, normalize, use_bias):
 
 
 def residual_block(x, kernels, normalize, name, **shared):
-    """`x` and its residual: conv-LReLU-conv-LReLU-conv, twice as wide in the middle.
+    """Return `x` plus its residual: conv-LReLU-conv-LReLU-conv, twice as wide inside.
 
-    `shared` are arguments of the first two convolutions. The last one begins at 0, and
-    the block as the identity; but a spectral kernel has the norm 1.
+    `shared` are arguments of the first two convolutions. The last convolution begins at
+    0, so the block begins as the identity; a spectral kernel, however, has norm 1.
     """
     wide = _EXPANSION * x.shape[-1]
     y = blocks.conv(wide, 1, 1, kernels, name=f"{name}_conv1", **shared)(x)
@@ -72,13 +73,13 @@ def residual_block(x, kernels, normalize, name, **shared):
 
 
 def linear(x, filters, kernels, name, start=None):
-    """`x` through a 1 x 1 convolution without bias."""
+    """Return `x` after a 1 x 1 convolution without bias."""
     shared = {"use_bias": False, "kernel_initializer": start or initializer()}
     return blocks.conv(filters, 1, 1, kernels, name=name, **shared)(x)
 
 
 def change(x, filters, kernels, name):
-    """`x` of so many channels, through a 1 x 1 convolution if it has others."""
+    """Return `x` with `filters` channels, after a 1 x 1 convolution if needed."""
     return x if x.shape[-1] == filters else linear(x, filters, kernels, name)
 
 

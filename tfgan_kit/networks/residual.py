@@ -1,10 +1,10 @@
-"""The residual blocks of `resnet`, and the layers they are made of.
+"""The residual blocks of `resnet` and their layers.
 
-Where a paper puts a shortcut's 1 x 1 convolution behind the enlarging or in front of
-the averaging, it stands on the other side here: the same sums at a quarter of the work.
+If a paper puts a shortcut's 1 x 1 convolution after enlarging or before averaging, it
+is on the other side here: the sums are the same at a quarter of the work.
 
-Reference: Miyato et al. 2018, arXiv 1802.05957, appendix B.4; the gain of sqrt(2) is
-that of their published code, with 1 in shortcuts, dense layers and heads.
+Reference: Miyato et al. 2018, arXiv 1802.05957, appendix B.4. The gain of sqrt(2) is
+from their published code, with 1 in shortcuts, dense layers and heads.
 """
 
 import math
@@ -15,14 +15,15 @@ from tfgan_kit.networks import blocks
 
 
 def initializer(gain=1.0):
-    """Glorot's uniform initialisation, times `gain`."""
+    """Return Glorot's uniform initialisation, times `gain`."""
     return keras.initializers.VarianceScaling(gain**2, "fan_avg", "uniform")
 
 
 def up_block(x, filters, size, normalize, name, *, use_bias, kernels="none"):
-    """`x` enlarged to `size`, at most twofold: norm-ReLU-up-conv-norm-ReLU-conv.
+    """Return `x` enlarged to `size`, at most twofold: norm-ReLU-up-conv-norm-ReLU-conv.
 
-    `normalize` is what `blocks.normalizer` gives, `kernels` what `blocks.kernels` does.
+    `normalize` is the result of `blocks.normalizer`, `kernels` that of
+    `blocks.kernels`.
     """
     shared = {"use_bias": use_bias}
     shortcut = _double(
@@ -37,7 +38,7 @@ def up_block(x, filters, size, normalize, name, *, use_bias, kernels="none"):
 
 
 def first_block(x, filters, normalization, name):
-    """The block that meets the images: conv-ReLU-conv-pool, nothing normalised."""
+    """Return the output of the first block: conv-ReLU-conv-pool, not normalised."""
     shortcut = _halve(x, f"{name}_shortcut")
     shortcut = _shortcut(shortcut, filters, normalization, name)
     x = _conv(x, filters, normalization, name, 1)
@@ -47,7 +48,7 @@ def first_block(x, filters, normalization, name):
 
 
 def down_block(x, filters, normalization, name):
-    """`x` halved, rounding up: norm-ReLU-conv-norm-ReLU-conv-pool."""
+    """Return `x` halved, rounding up: norm-ReLU-conv-norm-ReLU-conv-pool."""
     shortcut = _halve(x, f"{name}_shortcut")
     shortcut = _shortcut(shortcut, filters, normalization, name)
     x = _halve(_residual(x, filters, normalization, name), name)
@@ -55,7 +56,7 @@ def down_block(x, filters, normalization, name):
 
 
 def plain_block(x, normalization, name):
-    """`x` and its residual: norm-ReLU-conv-norm-ReLU-conv."""
+    """Return `x` plus its residual: norm-ReLU-conv-norm-ReLU-conv."""
     residual = _residual(x, x.shape[-1], normalization, name)
     return keras.layers.Add(name=f"{name}_add")([residual, x])
 
@@ -66,7 +67,7 @@ def norm_relu(x, normalize, name, number=""):
 
 
 def pool(x, pooling):
-    """The float32 sum or mean over the whole picture."""
+    """Return the float32 sum or mean over the whole picture."""
     rows, columns = x.shape[1:3]
     x = keras.layers.GlobalAveragePooling2D(dtype="float32", name="mean")(x)
     if pooling == "sum":
@@ -97,13 +98,13 @@ def _shortcut(x, filters, normalization, name, **kwargs):
 def _double(x, size, name):
     rows, columns, channels = x.shape[1:]
     x = keras.layers.UpSampling2D(interpolation="nearest", name=f"{name}_double")(x)
-    # Its graph forgets the size, without which TFLite has no convolution. (A resizing
-    # layer knows it, but trains at half the speed in bfloat16.)
+    # Its graph loses the size, which a TFLite convolution needs. (A resizing layer
+    # keeps the size, but trains at half the speed in bfloat16.)
     shape = (2 * rows, 2 * columns, channels)
     x = keras.layers.Reshape(shape, name=f"{name}_doubled")(x)
     return blocks.crop(x, size, f"{name}_crop")
 
 
 def _halve(x, name):
-    # At an odd edge, "same" padding averages over the pixels that are there.
+    # At an odd edge, "same" padding averages over the pixels inside the picture.
     return keras.layers.AveragePooling2D(2, padding="same", name=f"{name}_halve")(x)

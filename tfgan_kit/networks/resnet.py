@@ -1,20 +1,21 @@
 """Residual networks of 3 x 3 convolutions, as in SNGAN and WGAN-GP.
 
-Sides are halved `depth` times, rounding up (28, 14, 7, 4; 30, 15, 8, 4): at an odd edge
-the discriminator averages over the pixels that are there, and the generator crops the
-row or column too many right after each doubling. So any shape of at least 8 x 8 works,
+Sides are halved `depth` times, rounding up (28, 14, 7, 4; 30, 15, 8, 4). At an odd edge
+the discriminator averages over the pixels inside the picture, and the generator crops
+the extra row or column right after each doubling. So any shape of at least 8 x 8 works,
 square or not.
 
 The papers' constant widths at 32 x 32 are `width=256, narrowest=256` (SNGAN's
 generator) and `width=128, narrowest=128` (its discriminator, both of WGAN-GP).
 
-Layers with weights, from the latents or the images on: `first_dense` (generator),
-`block1_norm1`, `block1_conv1`, `block1_norm2`, `block1_conv2`, `block1_shortcut` (as
-far as the block has them), `block2_norm1`, ..., `last_norm` (generator), `head`; and
-`attention` behind the block where it stands.
+Layers with weights, starting from the latents or images: `first_dense` (generator),
+`block1_norm1`, `block1_conv1`, `block1_norm2`, `block1_conv2`, `block1_shortcut` (if
+the block has them), `block2_norm1`, ..., `last_norm` (generator), `head`; and
+`attention` after its block.
 """
 
 import functools
+from typing import Any
 
 import keras
 
@@ -22,7 +23,7 @@ from tfgan_kit import options
 from tfgan_kit.networks import blocks, heads, residual, self_attention
 from tfgan_kit.precision import with_own_defaults
 
-# Where the generator starts and where the last two blocks of the discriminator work.
+# The generator starts, and the discriminator's last two blocks work, at these sizes.
 _SMALLEST = {"generator": 4, "discriminator": 8}
 
 nearest_shape = blocks.nearest_shape
@@ -30,39 +31,43 @@ nearest_shape = blocks.nearest_shape
 
 @with_own_defaults
 def generator(
-    image_shape,
-    latent_dim,
+    image_shape: tuple[int, int, int],
+    latent_dim: int,
     *,
-    num_classes=None,
-    width=None,
-    narrowest=None,
-    depth=None,
-    normalization="batch",
-    spectral=False,
-    attention=False,
-):
-    """Latents `(batch, latent_dim)` to images `(batch, *image_shape)` in [-1, 1].
+    num_classes: int | None = None,
+    width: int | None = None,
+    narrowest: int | None = None,
+    depth: int | None = None,
+    normalization: str = "batch",
+    spectral: bool = False,
+    attention: bool = False,
+) -> keras.Model:
+    """Build a generator: latents `(batch, latent_dim)` to images in [-1, 1].
 
     Args:
-        num_classes: None, or the generator takes int32 labels `(batch,)`, too.
-        width: Channels of the smallest picture and of the first block; each next block
-            has half. None: as many as end in 32, at most 512 (32 x 32: 128; 64 x 64:
-            256), none below 16.
-        narrowest: Channels that no block falls below; None: no bound.
-        depth: Number of blocks, each doubles; None: until the smaller side starts from
-            at most 4.
-        normalization: "none", "batch", "layer" or, with classes, "conditional" (batch),
-            in front of every ReLU.
-        spectral: Whether all kernels are spectrally normalised.
-        attention: Whether self-attention follows the block whose picture is nearest to
-            16 x 16 (Zhang et al. 2019, arXiv 1805.08318).
+        image_shape: (height, width, channels) of the images.
+        latent_dim: int. Length of a latent vector.
+        num_classes: int. If given, the generator also takes int32 labels `(batch,)`.
+            Defaults to None.
+        width: int. Channels of the smallest picture and of the first block; each later
+            block has half. Defaults to None, which means that the last has 32, the
+            first at most 512 (32 x 32: 128; 64 x 64: 256), and none fewer than 16.
+        narrowest: int. Lower bound of the channels. Defaults to None (no bound).
+        depth: int. Number of blocks, each of which doubles. Defaults to None, which
+            means that the smaller side starts from at most 4.
+        normalization: str. "none", "batch" (default), "layer" or, with classes,
+            "conditional" (batch), before every ReLU.
+        spectral: bool. Whether all kernels are spectrally normalised. Defaults to
+            False.
+        attention: bool. Whether self-attention follows the block whose picture is
+            closest to 16 x 16 (Zhang et al. 2019, arXiv 1805.08318). Defaults to False.
 
     Reference: Miyato et al. 2018, arXiv 1802.05957, appendix B.4. Gulrajani et al.
     2017, arXiv 1704.00028, the residual network for CIFAR-10.
     """
     inputs, x, labels = blocks.generator_inputs(latent_dim, num_classes, normalization)
     normalize = blocks.normalizer(normalization, labels, num_classes)
-    # A bias would be taken away by the next batch norm, through the sums as well.
+    # The next batch norm would remove a bias, even through the sums.
     use_bias = normalization not in ("batch", "conditional")
     depth = blocks.check_depth("resnet", image_shape, depth, _SMALLEST["generator"])
     *sizes, (rows, columns) = blocks.sizes(image_shape, depth)
@@ -87,30 +92,32 @@ def generator(
 
 @with_own_defaults
 def discriminator(
-    image_shape,
+    image_shape: tuple[int, int, int],
     *,
-    head=heads.LOGITS,
-    width=None,
-    narrowest=None,
-    depth=None,
-    normalization="batch",
-    pooling="mean",
-    attention=False,
-):
-    """Images `(batch, *image_shape)` to float32 logits `(batch, 1)`.
+    head: Any = heads.LOGITS,
+    width: int | None = None,
+    narrowest: int | None = None,
+    depth: int | None = None,
+    normalization: str = "batch",
+    pooling: str = "mean",
+    attention: bool = False,
+) -> keras.Model:
+    """Build a discriminator: images to float32 logits `(batch, 1)`.
 
     Args:
+        image_shape: (height, width, channels) of the images.
         head: As in `dcgan.discriminator`.
-        width: Channels of the last three blocks; each one before has half of the next.
-            None: as many as begin with 64, at most 512 (32 x 32: 128; 64 x 64: 256),
-            none below 16: at every size as wide as the generator.
-        narrowest: Channels that no block falls below; None: no bound.
-        depth: Number of blocks that halve; two that do not follow. None: until the
-            smaller side is at most 8.
-        normalization: "none", "batch", "layer" (neither in the first block) or
-            "spectral".
-        pooling: "mean" (WGAN-GP) or "sum" (SNGAN) over the last picture.
-        attention: As in `generator`.
+        width: int. Channels of the last three blocks; each earlier one has half of the
+            next. Defaults to None, which means that the first has 64, the last at most
+            512 (32 x 32: 128; 64 x 64: 256), and none fewer than 16, so that it is as
+            wide as the generator at every size.
+        narrowest: int. Lower bound of the channels. Defaults to None (no bound).
+        depth: int. Number of blocks that halve; two blocks that do not halve follow.
+            Defaults to None, which means until the smaller side is at most 8.
+        normalization: str. "none", "batch" (default), "layer" (these two not in the
+            first block) or "spectral".
+        pooling: str. "mean" (WGAN-GP, default) or "sum" (SNGAN) over the last picture.
+        attention: bool. As in `generator`.
 
     Reference: As `generator`.
     """

@@ -1,4 +1,4 @@
-"""Where self-attention stands in convolutional networks."""
+"""The place of self-attention in convolutional networks."""
 
 import math
 
@@ -9,19 +9,19 @@ _PIXELS = 16 * 16
 
 
 def nearest(sizes):
-    """The number of the first of these (height, width) that is nearest to 16 x 16."""
+    """Return the index of the first (height, width) that is closest to 16 x 16."""
     ratios = [abs(math.log(math.prod(size) / _PIXELS)) for size in sizes]
     return ratios.index(min(ratios))
 
 
 def placed(wanted, sizes, kernels):
-    """A function of a picture and of its number in `sizes`.
+    """Return a function of a picture and its index in `sizes`.
 
     Args:
-        wanted: Whether it is self-attention at the one of `sizes` that is nearest to
-            16 x 16; else it gives every picture as it is.
+        wanted: bool. If true, the function applies self-attention at the size closest
+            to 16 x 16. It returns every other picture unchanged.
         sizes: (height, width) of each picture.
-        kernels: "spectral", or anything else for plain ones.
+        kernels: "spectral", or any other value for plain kernels.
     """
     place = nearest(sizes) if options.check("attention", wanted) else None
 

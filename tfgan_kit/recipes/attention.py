@@ -1,6 +1,12 @@
 """Pixels that look at all others."""
 
-from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+from tfgan_kit.recipes.recipe import (
+    EMA,
+    Recipe,
+    adam,
+    discriminator,
+    generator,
+)
 
 RECIPES = (
     Recipe(
@@ -8,20 +14,31 @@ RECIPES = (
         model="SAGAN",
         summary="self-attention, spectral norm in both networks",
         reference="Zhang et al. 2019, arXiv 1805.08318, sections 3 and 4",
-        networks="resnet",
+        networks={
+            "generator": generator(
+                labelled=True,
+                normalization="conditional",
+                spectral=True,
+                attention=True,
+                unlabelled={"normalization": "batch"},
+            ),
+            "discriminator": discriminator(
+                "spectral",
+                "projection",
+                labelled=True,
+                pooling="sum",
+                attention=True,
+                unlabelled={"head": "logits"},
+            ),
+        },
+        family="resnet",
+        optional_fields=("labels",),
         latent_dim=128,
         batch_size=32,
         steps=6000,
-        normalization="spectral",
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(5e-4, 0.0, 0.9),
         discriminator_optimizer=adam(1e-3, 0.0, 0.9),
-        labels="optional",
-        head="projection",
-        generator_normalization="conditional",
-        generator_spectral=True,
-        attention=True,
-        pooling="sum",
         toy_settings=("n_critic=5",),
         toy_rates=(0.0003, 0.003),
         notes=(

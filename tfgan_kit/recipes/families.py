@@ -1,4 +1,15 @@
-"""The arguments of the network families; nothing here imports TensorFlow."""
+"""The network families and their arguments; nothing here imports TensorFlow."""
+
+import inspect
+from collections.abc import Callable
+from typing import Any
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.plugins import Registry
+
+# What the builder gives a network, besides `<field>_shape`.
+_GIVEN = ("num_classes", "known_classes", "head", "latent_dim")
+_ROLES = ("generator", "discriminator")
 
 # Every argument of the networks and its default; None is chosen by the image shape.
 NETWORKS = {
@@ -62,3 +73,84 @@ NETWORKS = {
         },
     },
 }
+
+
+def _check(name, family):
+    """A family has a function for each role; one of them suffices."""
+    if not any(callable(getattr(family, role, None)) for role in _ROLES):
+        raise InputError(
+            f"the network family {name!r} must have a function "
+            f"{' or '.join(_ROLES)}. Received: {family!r}."
+        )
+
+
+REGISTRY = Registry("families", "network family", NETWORKS, _check)
+
+
+def register(name: str, family: Any) -> Any:
+    """Make a network family of your own known: `--networks NAME`.
+
+    Args:
+        name: What `--networks` and a recipe's `family` take.
+        family: A module or an object with the functions `generator` and
+            `discriminator`, or one of them. Each is called with those of its parameters
+            that are known: `example_shape`, `latent_dim`, `num_classes`, `head` and a
+            `<field>_shape` per field. Every other parameter has a default, and is an
+            option that `--set generator.NAME=VALUE` sets. A family whose examples need
+            not be images has `TAKES_ANY_RANK = True`.
+
+    Returns:
+        The family.
+
+    Raises:
+        InputError: A family of this package has that name, or a function is missing.
+    """
+    REGISTRY.register(name, family)
+    return family
+
+
+def is_known(name: str) -> bool:
+    """Whether there is a family of that name; it need not be imported."""
+    return REGISTRY.has(name)
+
+
+def check_known(name: str) -> None:
+    """Raises InputError unless there is a family of that name."""
+    if not is_known(name):
+        raise InputError(
+            f"networks must be one of {', '.join(REGISTRY.names())}. "
+            f"Received: {name!r}."
+        )
+
+
+def arguments_of(name: str, role: str) -> dict[str, Any]:
+    """Return every argument of a family's function with its default.
+
+    Raises:
+        InputError: There is no such family, or it has no such function.
+    """
+    if name in NETWORKS and role in NETWORKS[name]:
+        return NETWORKS[name][role]
+    check_known(name)
+    function = None if name in NETWORKS else getattr(REGISTRY.find(name), role, None)
+    if not callable(function):
+        raise InputError(
+            f"the {name} networks have no function {role!r}, which the recipe names: "
+            "choose other --networks. "
+            f"Received: {name}."
+        )
+    return defaults_of(function)
+
+
+def defaults_of(function: Callable) -> dict[str, Any]:
+    """Return the arguments of a function that builds a network, with their defaults.
+
+    Those that the builder gives, such as `head` and `real_shape`, are left out.
+    """
+    return {
+        parameter.name: parameter.default
+        for parameter in inspect.signature(function).parameters.values()
+        if parameter.default is not parameter.empty
+        and parameter.name not in _GIVEN
+        and not parameter.name.endswith("_shape")
+    }

@@ -1,6 +1,12 @@
 """Those whose latents hold codes that are to be seen in the images."""
 
-from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+from tfgan_kit.recipes.recipe import (
+    EMA,
+    Recipe,
+    adam,
+    discriminator,
+    generator,
+)
 
 RECIPES = (
     Recipe(
@@ -8,11 +14,14 @@ RECIPES = (
         model="InfoGAN",
         summary="codes in the latents, read from the images",
         reference="Chen et al. 2016, arXiv 1606.03657, equation 6 and appendix C.1",
-        networks="dcgan",
+        networks={
+            "generator": generator(),
+            "discriminator": discriminator("batch", "codes"),
+        },
+        family="dcgan",
         latent_dim=74,
         batch_size=32,
         steps=12000,
-        normalization="batch",
         model_options={
             "n_critic": 1,
             "categorical": 1,
@@ -25,7 +34,6 @@ RECIPES = (
         },
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(2e-4, 0.5, 0.999),
-        head="codes",
         notes=(
             "The latents are the paper's for MNIST: 62 numbers of noise (normal; in "
             "its code uniform, `--prior uniform`), a choice of ten, two numbers; "

@@ -1,6 +1,12 @@
 """Those that learn from labels."""
 
-from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+from tfgan_kit.recipes.recipe import (
+    EMA,
+    Recipe,
+    adam,
+    discriminator,
+    generator,
+)
 
 RECIPES = (
     Recipe(
@@ -8,16 +14,18 @@ RECIPES = (
         model="CGAN",
         summary="conditional: the discriminator is told the class",
         reference="Mirza and Osindero 2014, arXiv 1411.1784, sections 3.2 and 4.1",
-        networks="dcgan",
+        networks={
+            "generator": generator(labelled=True),
+            "discriminator": discriminator("batch", "joined", labelled=True),
+        },
+        family="dcgan",
+        fields=("real", "labels"),
         latent_dim=100,
         batch_size=32,
         steps=12000,
-        normalization="batch",
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
-        labels="required",
-        head="joined",
         notes=(
             "Convolutional networks, batches and Adam of dcgan; `--networks mlp` is "
             "nearer to the paper's, fully connected with maxout and dropout.",
@@ -30,11 +38,15 @@ RECIPES = (
         model="ACGAN",
         summary="conditional: the discriminator names the class",
         reference="Odena et al. 2017, arXiv 1610.09585, sections 3 and 4",
-        networks="dcgan",
+        networks={
+            "generator": generator(labelled=True, normalization="conditional"),
+            "discriminator": discriminator("batch", "auxiliary"),
+        },
+        family="dcgan",
+        fields=("real", "labels"),
         latent_dim=100,
         batch_size=32,
         steps=12000,
-        normalization="batch",
         model_options={
             "n_critic": 1,
             "real_class_weight": 1.0,
@@ -44,9 +56,6 @@ RECIPES = (
         },
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
-        labels="required",
-        head="auxiliary",
-        generator_normalization="conditional",
         notes=(
             "The discriminator learns classes from real images alone. With its class "
             "term of fakes, too, both networks agree on marks that stand for a class, "
@@ -62,18 +71,20 @@ RECIPES = (
         model="ProjectionGAN",
         summary="conditional: hinge loss, inner product with the class",
         reference="Miyato and Koyama 2018, arXiv 1802.05637, sections 3 and 5",
-        networks="dcgan",
+        networks={
+            "generator": generator(labelled=True, normalization="conditional"),
+            "discriminator": discriminator(
+                "spectral", "projection", labelled=True, pooling="sum"
+            ),
+        },
+        family="dcgan",
+        fields=("real", "labels"),
         latent_dim=128,
         batch_size=32,
         steps=12000,
-        normalization="spectral",
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(2e-3, 0.5, 0.999),
         discriminator_optimizer=adam(2e-3, 0.5, 0.999),
-        labels="required",
-        head="projection",
-        generator_normalization="conditional",
-        pooling="sum",
         learning={
             "resnet": {
                 "generator_optimizer": adam(5e-4, 0.0, 0.9),
@@ -90,11 +101,15 @@ RECIPES = (
         model="SGAN",
         summary="semi-supervised: a classifier of a few labels",
         reference="Salimans et al. 2016, arXiv 1606.03498, sections 3.1 and 5",
-        networks="dcgan",
+        networks={
+            "generator": generator(),
+            "discriminator": discriminator("layer", "classes"),
+        },
+        family="dcgan",
+        fields=("real", "labels"),
         latent_dim=100,
         batch_size=32,
         steps=12000,
-        normalization="layer",
         model_options={
             "n_critic": 1,
             "supervised_weight": 1.0,
@@ -103,9 +118,6 @@ RECIPES = (
         },
         generator_optimizer=adam(3e-4, 0.5, 0.999),
         discriminator_optimizer=adam(3e-4, 0.5, 0.999),
-        labels="required",
-        conditional=False,
-        head="classes",
         notes=(
             "Convolutional networks with layer norm in the classifier, batches of 32; "
             "the paper's for MNIST are fully connected, with weight norm and Gaussian "

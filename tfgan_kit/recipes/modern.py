@@ -1,6 +1,12 @@
 """The modern baseline."""
 
-from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+from tfgan_kit.recipes.recipe import (
+    EMA,
+    Recipe,
+    adam,
+    discriminator,
+    generator,
+)
 
 RECIPES = (
     Recipe(
@@ -8,12 +14,14 @@ RECIPES = (
         model="R3GAN",
         summary="relativistic pairs, R1 and R2, on networks of its own",
         reference="Huang et al. 2024, arXiv 2501.05441, sections 2 and 3, appendix D",
-        networks="r3",
+        networks={
+            "generator": generator(normalization="none"),
+            "discriminator": discriminator("none"),
+        },
+        family="r3",
         latent_dim=64,
         batch_size=32,
         steps=6000,
-        normalization="none",
-        generator_normalization="none",
         model_options={
             "n_critic": 1,
             "gp_weight": 1.0,

@@ -1,6 +1,12 @@
 """Those that keep the two networks in balance."""
 
-from tfgan_kit.recipes.recipe import EMA, Recipe, adam
+from tfgan_kit.recipes.recipe import (
+    EMA,
+    Recipe,
+    adam,
+    discriminator,
+    generator,
+)
 
 RECIPES = (
     Recipe(
@@ -8,11 +14,11 @@ RECIPES = (
         model="DRAGAN",
         summary="the original loss, gradients held to norm 1 around the data",
         reference="Kodali et al. 2017, arXiv 1705.07215",
-        networks="dcgan",
+        networks={"generator": generator(), "discriminator": discriminator("none")},
+        family="dcgan",
         latent_dim=100,
         batch_size=32,
         steps=12000,
-        normalization="none",
         model_options={
             "n_critic": 1,
             "gp_weight": 10.0,
@@ -29,11 +35,11 @@ RECIPES = (
         model="RaGAN",
         summary="how much more real than the average of the other side",
         reference="Jolicoeur-Martineau 2018, arXiv 1807.00734, Algorithm 2",
-        networks="dcgan",
+        networks={"generator": generator(), "discriminator": discriminator("batch")},
+        family="dcgan",
         latent_dim=100,
         batch_size=32,
         steps=12000,
-        normalization="batch",
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
@@ -44,11 +50,11 @@ RECIPES = (
         model="R1GAN",
         summary="the original loss, gradients drawn to 0 at the data",
         reference="Mescheder et al. 2018, arXiv 1801.04406, equation 9",
-        networks="dcgan",
+        networks={"generator": generator(), "discriminator": discriminator("none")},
+        family="dcgan",
         latent_dim=100,
         batch_size=32,
         steps=12000,
-        normalization="none",
         model_options={
             "n_critic": 1,
             "r1_weight": 10.0,
@@ -71,11 +77,14 @@ RECIPES = (
         model="BEGAN",
         summary="an autoencoder as discriminator, in balance",
         reference="Berthelot et al. 2017, arXiv 1703.10717, sections 3.3 to 3.5",
-        networks="dcgan",
+        networks={
+            "generator": generator(),
+            "discriminator": discriminator("none", "images"),
+        },
+        family="dcgan",
         latent_dim=16,
         batch_size=32,
         steps=6000,
-        normalization="none",
         model_options={
             "n_critic": 1,
             "diversity": 1.0,
@@ -84,7 +93,6 @@ RECIPES = (
         },
         generator_optimizer=adam(2e-3, 0.5, 0.999),
         discriminator_optimizer=adam(2.5e-4, 0.5, 0.999),
-        head="images",
         notes=(
             "Networks of dcgan here; learning rates 2e-3 for the generator and 2.5e-4 "
             "for the discriminator, batches of 32. The paper has 1e-4 at most for "

@@ -1,61 +1,70 @@
-"""From a configuration to its compiled model, and back from what a run has saved."""
+"""From a configuration to its compiled model, and back from a run's files."""
 
 import keras
 
-from tfgan_kit import data, models, networks, optimizers, precision, recipes
+from tfgan_kit import data, modalities, models, optimizers, plugins, precision
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base import unreadable_file
-from tfgan_kit.runs import checkpoints, run_config
+from tfgan_kit.recipes import keras_file, recipe_file
+from tfgan_kit.runs import (
+    checkpoints,
+    network_building,
+    recipe_checks,
+    run_config,
+)
 
 _SIDES = ("generator", "discriminator")
-# What a recipe's `head` names: of the number of classes, which is None without labels.
-# Beside them, "images" is that of an autoencoder, which needs a decoder, and "codes"
-# that of latents with codes, which needs their numbers.
-HEADS = {
-    "logits": lambda num_classes: networks.heads.LOGITS,
-    "joined": networks.heads.Joined,
-    "projection": networks.heads.Projection,
-    "auxiliary": networks.heads.Auxiliary,
-    "classes": networks.heads.Classes,
-}
 _FUSED = {"adam": optimizers.Adam}
 
 
-def build_model(config, image_shape, total_steps, num_classes=None):
-    """The compiled model of a resolved configuration, its weights drawn from the seed.
+def build_model(config, fields, total_steps, num_classes=None):
+    """Return the compiled model of a resolved configuration; the seed sets its weights.
 
     Args:
         config: A `RunConfig`.
-        image_shape: (height, width, channels) of the data.
-        total_steps: Generator steps of the whole run, over which a learning rate goes
-            to its end; that of a model with a burn-in does over the burn-in.
-        num_classes: Of the data's labels, for the recipes that learn from them; None:
-            there are none.
+        fields: The `Modality` of each field of the data by name, or the shape of the
+            field "real", such as (height, width, channels) of images.
+        total_steps: int. Generator steps of the whole run, during which a learning rate
+            reaches its end. For a model with a burn-in it does so during the burn-in.
+        num_classes: int. Number of classes in the data, for recipes that learn from
+            labels. Defaults to None, which means that there are no labels.
 
     Raises:
-        InputError: The networks cannot make that shape, or have nothing to freeze of
-            such a name.
+        InputError: The networks cannot make that shape, or `freeze` names no layer.
     """
+    if not isinstance(fields, dict):
+        fields = {"real": modalities.of_shape(fields)}
     with precision.seeded(config.seed):
-        return _build(config, image_shape, total_steps, num_classes)
+        return _build(config, fields, total_steps, num_classes)
 
 
-def _build(config, image_shape, total_steps, num_classes):
-    recipe, shape = config.recipe, (config.networks, config.latent_dim)
-    num_classes = num_classes if recipe.labels != "none" and config.use_labels else None
+def _build(config, fields, total_steps, num_classes):
+    recipe = config.recipe
+    recipe_checks.check(recipe)
+    if not (recipe.can_use_labels and config.use_labels):
+        num_classes = None
+    shapes = {name: modality.shape for name, modality in fields.items()}
     with precision.own_defaults(config.precision):
-        made = build_networks(recipe, *shape, image_shape, vars(config), num_classes)
+        made = network_building.build(
+            recipe,
+            config.networks,
+            config.latent_dim,
+            shapes,
+            config.network_options,
+            config.model,
+            num_classes,
+        )
     # The model and its optimizers compute in float32.
     with precision.own_defaults("float32"):
-        return _compiled(config, made, total_steps, num_classes)
+        return _compiled(config, made, fields, total_steps, num_classes)
 
 
-def _compiled(config, made, total_steps, num_classes):
-    recipe = config.recipe
-    # Before compile: the optimizers are built for what trains.
+def _compiled(config, made, fields, total_steps, num_classes):
+    # This precedes compile, because optimizers are built for the weights that train.
     _freeze(made, config.freeze)
-    model = getattr(models, recipe.model)(
+    model = recipe_checks.model_class(config.recipe)(
         **made,
+        **_unusual(fields),
         num_classes=config.classes(num_classes),
         prior=config.prior,
         augment=run_config.augmenting.of_model(config.augment),
@@ -74,61 +83,37 @@ def _compiled(config, made, total_steps, num_classes):
     return model
 
 
-def build_networks(
-    recipe, networks_name, latent_dim, image_shape, arguments, num_classes=None
-):
-    """The networks of a `Recipe` by name, the generator's side first.
-
-    Args:
-        recipe, networks_name, latent_dim, image_shape: What they are.
-        arguments: Of "generator", "encoder" and "discriminator", the further ones; see
-            `Recipe.network_options`. With codes also of the "model".
-        num_classes: Of the labels that the recipe learns from, or None.
-    """
-    family, heads = networks.FAMILIES[networks_name], networks.heads
-    conditions = num_classes if recipe.conditional else None
-    head_name, generator = recipe.head, arguments["generator"]
-    if recipe.labels == "optional" and num_classes is None:
-        head_name = "logits"
-        if generator["normalization"] == "conditional":
-            generator = {**generator, "normalization": "batch"}
-    made = {
-        "generator": family.generator(
-            image_shape, latent_dim, num_classes=conditions, **generator
-        )
+def _unusual(fields):
+    """Return the fields whose modality does not follow from their shape."""
+    usual = {
+        name
+        for name, modality in fields.items()
+        if len(modality.shape) in (1, 3)
+        and modality == modalities.of_shape(modality.shape)
     }
-    if recipe.has_encoder:
-        made["encoder"] = family.discriminator(
-            image_shape, head=heads.Latents(latent_dim), **arguments["encoder"]
-        )
-    judged = image_shape
-    if head_name == "images":
-        # The way back of an autoencoder is as wide as its way in; codes are latents.
-        known = recipes.NETWORKS[networks_name]["generator"]
-        shared = {k: v for k, v in arguments["discriminator"].items() if k in known}
-        head = heads.Images(family.generator(image_shape, latent_dim, **shared))
-    elif head_name == "codes":
-        names = ("categorical", "categories", "continuous", "posterior")
-        head = heads.Codes(**{name: arguments["model"][name] for name in names})
-    else:
-        head = HEADS[head_name](num_classes)
-    if recipe.judges == "pairs":
-        head = heads.Pair(latent_dim)
-    elif recipe.judges == "latents":
-        family, judged = networks.mlp, (latent_dim,)
-    made["discriminator"] = family.discriminator(
-        judged, head=head, **arguments["discriminator"]
-    )
-    return made
+    unusual = {name: m for name, m in fields.items() if name not in usual}
+    return {"fields": unusual} if unusual else {}
 
 
-def load_images(config, split, announce=None, progress=None, describe=None):
-    """The `ImageData` of a split of the configuration's data set; see `data.load`."""
+def load_data(config, split, announce=None, progress=None, describe=None):
+    """Load a split of the configuration's data set, with the fields of its recipe.
+
+    See `data.load`. The result is `ImageData` for images with or without labels.
+    """
+    recipe = config.recipe
     names = ("data_dir", "fit", "channels", "skip_corrupt", "cache")
+    general = {}
+    if set(recipe.fields) - {"real", "labels"} or recipe.modalities:
+        general = {
+            "fields": recipe.fields,
+            "paired": recipe_checks.model_class(recipe).paired,
+            "modalities": dict(map(_known_modality, recipe.modalities.items())),
+        }
     return data.load(
         config.dataset,
         split=split,
         **{name: getattr(config, name) for name in names},
+        **general,
         image_size=config.image_size and tuple(config.image_size),
         value_range=config.value_range and tuple(config.value_range),
         announce=announce,
@@ -137,51 +122,79 @@ def load_images(config, split, announce=None, progress=None, describe=None):
     )
 
 
+def _known_modality(item):
+    name, modality = item
+    if isinstance(modality, str):
+        modality = modalities.get(modality)
+    return name, modality
+
+
+def fields_of(loaded):
+    """Return the `Modality` of each field of loaded data, fitted to the data."""
+    return {
+        name: modality.fitted(loaded.fields[name])
+        for name, modality in loaded.modalities.items()
+    }
+
+
 def total_steps(config, num_images):
-    """Generator steps of the whole run on so many images."""
+    """Return the generator steps of the whole run on that number of images."""
     n_critic = config.model["n_critic"]
     return config.total_steps(
         data.steps_per_epoch(num_images, config.batch_size, n_critic)
     )
 
 
-def named_layers(generator, discriminator, **others):
-    """Every layer that has weights, by `network.layer`, such as `generator.first`."""
-    made = {"generator": generator, **others, "discriminator": discriminator}
+def named_layers(**networks):
+    """Return all layers with weights by `network.layer`, such as `generator.first`."""
     return {
         f"{name}.{layer.name}": layer
-        for name, network in made.items()
+        for name, network in networks.items()
         for layer in network.layers
         if layer.weights
     }
 
 
 def load_checkpoint(folder, path):
-    """The model of the run in `folder` at its checkpoint `path`, without data."""
+    """Return the model of the run in `folder` at a checkpoint `path`, without data."""
     config, about = folder.config(), folder.record()["data"]
-    shape = tuple(about["image_shape"])
+    fields = {n: modalities.from_json(m) for n, m in about["fields"].items()}
     total = total_steps(config, about["images"])
-    model = build_model(config, shape, total, about.get("num_classes"))
+    model = build_model(config, fields, total, about.get("num_classes"))
     checkpoints.load(model, path)
     return model
 
 
 def load_keras(path):
-    """The model in a `.keras` file.
+    """Return the model in a `.keras` file.
 
     Raises:
-        InputError: The file cannot be read, or holds another model.
+        InputError: The file cannot be read, or holds another kind of model.
     """
+    record, file = keras_file.read(path), recipe_file.current()
     try:
-        model = keras.saving.load_model(path)
-    except Exception as error:  # a zip of anything raises anything
+        model = _load_keras(path)
+    except Exception as error:  # a broken zip raises anything
         reason = unreadable_file.reason(path, error)
+        if record and file is None:
+            reason = f"its model is the user's own: give --recipe {record['name']}"
         raise InputError(
             f"{path} cannot be read as a model of tfgan_kit: {reason}."
         ) from error
     if not isinstance(model, models.AdversarialModel):
         raise InputError(f"{path} holds no model of tfgan_kit.")
+    if record and file and file.path.name == record["name"]:
+        recipe_file.warn_of_change(record, file, path)
     return model
+
+
+def _load_keras(path):
+    try:
+        return keras.saving.load_model(path)
+    except Exception:  # as above
+        if not plugins.import_all():  # a package may register its classes
+            raise
+        return keras.saving.load_model(path)
 
 
 def _freeze(made, prefixes):
@@ -208,9 +221,9 @@ def _optimizer(config, side, updates):
 
 
 def _learning_rate(config, start, updates):
-    """The rate, or its way from `start` to `lr_end` over so many updates.
+    """Return the rate, or a schedule from `start` to `lr_end` over these updates.
 
-    An update that float16 skips does not count: after it the end comes later.
+    Updates that float16 skips do not count, so they delay the end.
     """
     schedules = keras.optimizers.schedules
     if config.lr_schedule == "linear":

@@ -1,8 +1,8 @@
-"""Checkpoints of a training: folders that are written whole, checked, and few.
+"""Checkpoints of a training: atomic, checked folders of limited number.
 
 A checkpoint is `step-<step>/` with all variables of the model (weights, average, both
-optimizers, step, running means) in an `.npz` and the SHA-256 of that file. Keras' own
-`save_weights` leaves out the means, and takes twice the time.
+optimizers, step, running means) in an `.npz`, and the SHA-256 of that file. Keras'
+`save_weights` leaves out the means and takes twice the time.
 """
 
 import hashlib
@@ -16,20 +16,20 @@ import numpy as np
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
 
-# Of state.json and of the keys in the weights.
+# The format of state.json and of the keys in the weights.
 FORMAT = 1
 _WEIGHTS = "variables.npz"
 _STATE = "state.json"
 
 
 def save(model, folder, keep=3, about=None):
-    """Writes the checkpoint of the model's step; of the others, `keep - 1` stay.
+    """Write the checkpoint of the model's step, and keep `keep - 1` others.
 
     Args:
         model: The model.
-        folder: Where it goes.
-        keep: How many there are then: this one, and the newest others.
-        about: What `about` shall give, in types of JSON.
+        folder: The folder of checkpoints.
+        keep: int. Total number of checkpoints to keep, the newest ones. Defaults to 3.
+        about: Values that `about` returns, in types of JSON.
     """
     from tfgan_kit.runs import (
         variable_keys,  # imports Keras, which a look does not need
@@ -63,7 +63,7 @@ def save(model, folder, keep=3, about=None):
 
 
 def newest_first(folder):
-    """The finished checkpoints in `folder`, damaged or not."""
+    """Return the finished checkpoints in `folder`, damaged or not."""
     return sorted(pathlib.Path(folder).glob("step-*"), reverse=True)
 
 
@@ -72,12 +72,12 @@ def step_of(path):
 
 
 def digest(path):
-    """The SHA-256 of a sound checkpoint's weights."""
+    """Return the SHA-256 of an undamaged checkpoint's weights."""
     return _state(path)["sha256"]
 
 
 def about(path):
-    """What `save` was told of the checkpoint; None where that was nothing."""
+    """Return the `about` argument of `save`, or None."""
     return _state(path).get("about") if _is_sound(path) else None
 
 
@@ -86,14 +86,14 @@ def _state(path):
 
 
 def newest_sound(folder, announce=None):
-    """The newest checkpoint that is as it was written; needs no TensorFlow.
+    """Return the newest undamaged checkpoint; needs no TensorFlow.
 
     Args:
         folder: A folder of checkpoints.
-        announce: Called with a sentence for each damaged one that is passed over.
+        announce: Function that gets a sentence for each damaged checkpoint it skips.
 
     Raises:
-        InputError: There is none, or that one has another format.
+        InputError: There is none, or its format is different.
     """
     paths = newest_first(folder)
     for number, path in enumerate(paths):
@@ -123,7 +123,7 @@ def _check_format(path):
 
 
 def load(model, path):
-    """Puts the checkpoint's variables into a compiled model of the same make.
+    """Load the checkpoint's variables into a compiled model of the same structure.
 
     Raises:
         InputError: The checkpoint is of another model or has another format.

@@ -1,4 +1,4 @@
-"""What a run is, holds in memory and takes, before it is trained."""
+"""A summary of a run before training: its parts, memory and time."""
 
 import math
 import time
@@ -6,14 +6,14 @@ import time
 import keras
 import tensorflow as tf
 
-# They only look at what another layer holds.
+# These layers only read what another layer holds.
 _VIEWS = (keras.layers.InputLayer, keras.layers.Reshape, keras.layers.Flatten)
-# One penalised pass keeps its forward, its gradient, and the gradient of that.
+# A pass with penalty keeps its forward pass, its gradient, and the gradient of that.
 _PENALTY_PASSES = 3
 
 
 def summary(run):
-    """Lines about networks, parameters and memory of a `Run`."""
+    """Return lines about networks, parameters and memory of a `Run`."""
     networks = run.model.networks()
     lines = [line for pair in networks.items() for line in _network_lines(*pair)]
     total = sum(network.count_params() for network in networks.values())
@@ -28,7 +28,7 @@ def summary(run):
 
 
 def memory(run):
-    """About how many bytes each part of a training step holds, by its name."""
+    """Return the approximate bytes that each part of a training step holds, by name."""
     model, networks = run.model, run.model.networks()
     optimizers = model.generator_optimizer, model.discriminator_optimizer
     sides = [
@@ -37,7 +37,8 @@ def memory(run):
     ]
     passes = [sum(map(_activations, side)) for side in sides]
     # The discriminator's update keeps its passes over real and fake images, the
-    # generator's one pass through both; TensorFlow frees the one before the other.
+    # generator's keeps one pass through both; TensorFlow frees the first before
+    # the second.
     judged = 2 + _PENALTY_PASSES * len(model.gradient_penalties)
     step = max(judged * passes[1], sum(passes))
     averages = [getattr(model, f"ema_{name}") for name in model.generator_side]
@@ -55,9 +56,9 @@ def memory(run):
 
 
 def steps_per_second(run, steps=20):
-    """The speed of a `Run` over so many steps, after one that is not counted.
+    """Return the speed of a `Run` over `steps` steps, after one that does not count.
 
-    The run's model moves, its folder does not: what is measured is not to be kept.
+    The run's model changes but its folder does not; discard the model afterwards.
     """
     clock = _Clock()
     run.model.fit(run.stream(), steps_per_epoch=1 + steps, callbacks=[clock], verbose=0)
@@ -85,7 +86,7 @@ def _network_lines(side, network):
 
 
 def _shapes(tensors):
-    """Of all inputs or outputs; that of a label is empty."""
+    """Return the shapes of all inputs or outputs; the shape of a label is empty."""
     return " and ".join(_shape(tensor.shape) or "label" for tensor in tensors)
 
 
@@ -94,7 +95,7 @@ def _shape(shape):
 
 
 def _activations(network):
-    """Bytes that one image leaves in the layers of one pass."""
+    """Return the bytes that one image leaves in the layers during one pass."""
     return sum(
         _activations(layer)
         if isinstance(layer, keras.Model)
@@ -105,13 +106,16 @@ def _activations(network):
 
 
 def _data_bytes(run):
-    """Two batches made ahead; and the images, unless they stay in their file.
+    """Return the bytes of two prefetched batches, and of images unless in a file.
 
-    Of those in memory TensorFlow keeps a copy.
+    TensorFlow keeps a copy of images in memory.
     """
-    held = 0 if run.images.is_mapped else len(run.images)
-    pixels = math.prod(run.images.image_shape)
-    return 2 * pixels * (held + run.config.images_per_step)
+    examples, total = run.examples, 0
+    for name, values in examples.fields.items():
+        held = 0 if examples.is_in_file(name) else len(values)
+        each = math.prod(values.shape[1:]) * values.itemsize
+        total += 2 * each * (held + run.config.images_per_step)
+    return total
 
 
 def _bytes(variables):

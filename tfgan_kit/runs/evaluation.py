@@ -1,4 +1,4 @@
-"""From a configuration to what measures its run."""
+"""The measuring callbacks of a run, from its configuration."""
 
 from tfgan_kit import data, metrics
 from tfgan_kit.callbacks import Accuracy, Evaluate
@@ -8,27 +8,33 @@ from tfgan_kit.runs import building
 
 
 def prepare(config, images, announce):
-    """The `Evaluate` of a run, None where its configuration asks for none.
+    """Return the `Evaluate` of a run, or None if its configuration has none.
 
-    It may train a classifier, which sets Keras' seeds: a model must have been built
+    It may train a classifier, which sets Keras' seeds. Therefore a model must be built
     before, or be built after its own seed is set.
 
     Args:
         config: A `RunConfig`.
-        images: `ImageData`, what the run is trained on.
-        announce: Called with a sentence about each choice that was made.
+        images: `ImageData`. The run's training data.
+        announce: Function that gets a sentence about each choice.
 
     Raises:
-        InputError: No features to be had, or too few images for a metric.
+        InputError: No features are available, or there are too few images for a metric.
         RunError: A download failed.
     """
     if config.eval_every is None:
         return None
+    if not isinstance(images, data.ImageData):
+        kinds = ", ".join(m.plural for m in images.modalities.values())
+        raise InputError(
+            "--eval-every measures generated images: leave it out. "
+            f"Received: data of {kinds}."
+        )
 
     def load(split):
         if split == config.split:
             return images
-        return building.load_images(config, split, announce)
+        return building.load_data(config, split, announce)
 
     if "label-accuracy" in config.eval_metrics and images.labels is None:
         raise InputError(
@@ -62,7 +68,7 @@ def prepare(config, images, announce):
 
 
 def prepare_accuracy(config, announce):
-    """The `Accuracy` of a run whose model is a classifier; None without test images.
+    """Return the `Accuracy` of a run with a classifier; None without test images.
 
     Args:
         config, announce: As in `prepare`.
@@ -71,7 +77,7 @@ def prepare_accuracy(config, announce):
         return None
 
     def load(split):
-        return building.load_images(config, split, announce)
+        return building.load_data(config, split, announce)
 
     test_images = _test_images(config, load, announce, "not measuring the accuracy")
     return None if test_images is None else Accuracy(test_images)
@@ -83,9 +89,9 @@ def _held_out(config, load, announce):
 
 
 def _test_images(config, load, announce, without):
-    """The images of the test split, or of the validation's where there is no test.
+    """Return the images of the test split, or else of the validation split.
 
-    None where there are none that the run is not trained on.
+    The result is None if the run is trained on all of them.
     """
     try:
         return data.load_held_out(load, config.split)

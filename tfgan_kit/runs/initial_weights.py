@@ -1,4 +1,4 @@
-"""Weights that a run begins with: those of another run or of a `.keras` file."""
+"""Initial weights of a run, from another run or a `.keras` file."""
 
 import pathlib
 
@@ -9,23 +9,24 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 
 def load_initial_weights(model, path, *, allow_partial=False, expected=None, announce):
-    """Puts the weights at `path` into the layers of `model` that they fit.
+    """Load the weights at `path` into the layers of `model` that they fit.
 
-    Layers are matched by network, name and weights; the averages' with those of their
-    networks. The random numbers that made the other layers were drawn before.
+    Layers are matched by network, name and weights, and averages like their networks.
+    The random numbers of the other layers have been drawn before.
 
     Args:
-        model: Freshly built.
-        path: A run folder (its newest checkpoint is taken) or a `.keras` file.
-        allow_partial: Whether layers that find no weights may stay as they are.
-        expected: The digest that the source must have, where it is known.
-        announce: Called with a sentence about what was left fresh and left unused.
+        model: A newly built model.
+        path: A run folder (its newest checkpoint is used) or a `.keras` file.
+        allow_partial: bool. Whether layers without matching weights stay as they were
+            initialised.
+        expected: The digest that the source must have, or None.
+        announce: Function that gets a sentence about weights not loaded or not used.
 
     Returns:
         The digest of the source, hex SHA-256.
 
     Raises:
-        InputError: No source, another one than `expected`, or one that does not fit.
+        InputError: The source is missing, differs from `expected`, or does not fit.
     """
     digest, load = _find(pathlib.Path(path), announce)
     if expected not in (None, digest):
@@ -35,7 +36,7 @@ def load_initial_weights(model, path, *, allow_partial=False, expected=None, ann
 
 
 def _find(path, announce):
-    """`(digest, function that gives the model)` of a source."""
+    """Return `(digest, function that returns the model)` of a source."""
     if not path.exists():
         raise InputError(f"there is no {path}.")
     if path.is_dir():
@@ -75,7 +76,7 @@ def _copy(source, model, path, allow_partial, announce):
 
 
 def _misfits(model_layers, source_layers):
-    """The layers that find no weights, each with the reason."""
+    """Return the layers without matching weights, each with the reason."""
     reasons = {}
     for name, layer in model_layers.items():
         if name not in source_layers:
@@ -93,7 +94,7 @@ def _assign(layer, source):
 
 
 def _weights(layer):
-    """The weights by key; the state of random numbers is none."""
+    """Return the weights by key, without the state of random numbers."""
     ids = set(map(id, layer.weights))
     variables = variable_keys.of_layer(layer)
     return {key: weight for key, weight in variables.items() if id(weight) in ids}

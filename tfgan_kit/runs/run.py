@@ -1,4 +1,4 @@
-"""A run in memory: data, model, fit, and what it leaves in its folder."""
+"""A run in memory: data, model, training, and the files in its folder."""
 
 import dataclasses
 import gc
@@ -11,8 +11,9 @@ import tensorflow as tf
 
 import tfgan_kit
 from tfgan_kit import callbacks as package_callbacks
-from tfgan_kit import compat, data, models, onednn, unasked
+from tfgan_kit import compat, data, modalities, models, onednn, unasked
 from tfgan_kit.files import replacing
+from tfgan_kit.recipes import keras_file, recipe_file
 from tfgan_kit.runs import checkpoints, run_config
 from tfgan_kit.runs.run_checkpoint import RunCheckpoint
 from tfgan_kit.runs.run_evaluation import Best, RunEvaluation, is_measured
@@ -23,23 +24,23 @@ _MOST_STEPS = 16
 
 @dataclasses.dataclass
 class Run:
-    """A run in memory: what `start` and `resume` make and `train` moves.
+    """A run in memory, made by `start` or `resume` and advanced by `train`.
 
     Args:
         folder: Its `RunFolder`.
-        config: Its `RunConfig`, resolved.
-        images: Its `ImageData`.
-        model: Compiled, at the step that was reached.
-        init_digest: What identifies the weights at `config.init_from`.
+        config: Its resolved `RunConfig`.
+        examples: Its `ImageData` or `FieldData`.
+        model: The compiled model at the step that was reached.
+        init_digest: The digest of the weights at `config.init_from`.
         evaluate: The `Evaluate` of `config.eval_every`.
         accuracy: The `Accuracy` of a model that is a classifier.
-        announce: Called with a sentence about a picture or a row of the table that
+        announce: Function that gets a sentence about a preview or a table row that
             cannot be written.
     """
 
     folder: RunFolder
     config: run_config.RunConfig
-    images: data.ImageData
+    examples: data.DataSet
     model: models.AdversarialModel
     init_digest: str | None = None
     evaluate: package_callbacks.Evaluate | None = None
@@ -49,7 +50,7 @@ class Run:
     @property
     def steps_per_epoch(self):
         return data.steps_per_epoch(
-            len(self.images), self.config.batch_size, self.config.model["n_critic"]
+            len(self.examples), self.config.batch_size, self.config.model["n_critic"]
         )
 
     @property
@@ -61,19 +62,19 @@ class Run:
         return int(self.model.step)
 
     def train(self, callbacks=(), stop=lambda: False, stop_after=None):
-        """Trains up to the total, with the run's own callbacks and the given ones.
+        """Train up to the total, with the run's own callbacks and further ones.
 
         Args:
-            callbacks: More Keras callbacks.
-            stop: Called after each step; once it is true, training ends there, with a
-                checkpoint.
-            stop_after: The step to end after, as if `stop` were true then.
+            callbacks: Further Keras callbacks.
+            stop: Function that is called after each step. If it returns True, training
+                ends there, with a checkpoint.
+            stop_after: int. The step after which to end, as if `stop` were true then.
 
         Returns:
             Whether the total was reached.
 
         Raises:
-            InputError: `stop_after` is not behind the step that was reached.
+            InputError: `stop_after` is not after the step that was reached.
         """
         end = self.total_steps
         if stop_after is not None:
@@ -87,22 +88,22 @@ class Run:
         )
         self.model.steps_per_execution = self._steps_per_execution()
         compat.retrace(self.model)  # with another number of steps
-        # One epoch of Keras is the whole run: our epochs are a stream cut into steps.
+        # One Keras epoch is the whole run: our epochs are a stream divided into steps.
         self.model.fit(
             self.stream().take(end - self.step),
             steps_per_epoch=end - self.step,
             callbacks=[*self._callbacks(), stopping, *callbacks],
             verbose=0,
         )
-        # A stop leaves the stream's iterator in a cycle of Keras. Alive when Python
-        # ends, its threads could wait for an interpreter that is gone.
+        # A stop leaves the stream's iterator in a reference cycle of Keras. If alive
+        # when Python ends, its threads may wait for an interpreter that is gone.
         gc.collect()
         return self.step == self.total_steps
 
     def stream(self):
-        """The batches from the step that was reached on, without end."""
+        """Return the batches from the step that was reached on, without end."""
         return data.training_stream(
-            self.images,
+            self.examples,
             batch_size=self.config.images_per_step,
             seed=self.config.seed,
             start_step=self.step,
@@ -111,9 +112,9 @@ class Run:
         )
 
     def _steps_per_execution(self):
-        """How many steps a GPU takes without the host; whatever is due, is due between.
+        """Return the steps per execution: more than 1 only on a GPU.
 
-        A CPU gains nothing by it: it is one there.
+        They are chosen so that epochs, checkpoints and samples fall on the boundaries.
         """
         if not _has_gpu():
             return 1
@@ -156,7 +157,7 @@ class Run:
         return [RunEvaluation(self.evaluate, path, every, last, best)]
 
     def owes_evaluation(self):
-        """Whether the last step was reached and a kill took its evaluation."""
+        """Return whether the last step lacks its evaluation because of a kill."""
         paths = [self.folder.accuracy]
         if self.config.eval_every:
             paths.append(self.folder.evaluations)
@@ -164,7 +165,7 @@ class Run:
         return self.step == self.total_steps and not all(measured)
 
     def _catch_up(self):
-        """Makes what the run owes: a failure in its last evaluation left it out."""
+        """Make up for the last evaluation if it failed or was killed."""
         for evaluation in (*self._evaluation(), *self._accuracy()):
             evaluation.set_model(self.model)
             evaluation.on_train_begin()
@@ -189,9 +190,10 @@ class Run:
             self.model.stop_training = True
 
     def write(self):
-        """Writes recipe.json; and given weights, which then need their source no more.
+        """Write recipe.json, and initial weights, which then need no source.
 
-        They come second: a folder with a checkpoint and without recipe.json is no run.
+        The weights come second: a folder with a checkpoint but no recipe.json is no
+        run.
         """
         self.folder.write_record(_record(self))
         if self.config.init_from and not checkpoints.newest_first(
@@ -200,9 +202,10 @@ class Run:
             checkpoints.save(self.model, self.folder.checkpoints)
 
     def save(self):
-        """Writes `model.keras`."""
+        """Write `model.keras`."""
         with replacing(self.folder.model) as temporary:
             self.model.save(temporary)
+            keras_file.write(temporary, self.config.recipe)
 
 
 def _has_gpu():
@@ -210,21 +213,22 @@ def _has_gpu():
 
 
 def _record(run):
-    images = run.images
+    examples = run.examples
     gpus = tf.config.list_physical_devices("GPU")
     details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
     names = [detail.get("device_name", "GPU") for detail in details]
     return {
         "config": run.config.to_json(),
+        **recipe_file.record_of(run.config.recipe),
         "data": {
-            "name": images.name,
-            "version": images.version,
-            "split": images.split,
-            "images": len(images),
-            "image_shape": list(images.image_shape),
-            "num_classes": images.num_classes,
-            "class_names": images.class_names and list(images.class_names),
-            "fingerprint": images.fingerprint,
+            "name": examples.name,
+            "version": examples.version,
+            "split": examples.split,
+            "images": len(examples),
+            **_shapes(run.model),
+            "num_classes": examples.num_classes,
+            "class_names": examples.class_names and list(examples.class_names),
+            "fingerprint": examples.fingerprint,
         },
         "versions": {
             "tfgan_kit": tfgan_kit.__version__,
@@ -236,3 +240,11 @@ def _record(run):
         "device": names or [f"CPU {platform.machine()}"],
         "init_digest": run.init_digest,
     }
+
+
+def _shapes(model):
+    """Return the description of the fields; for images also their shape."""
+    fields = {n: modalities.to_json(m) for n, m in model.modalities.items()}
+    is_image = model.modality.name == "image"
+    shape = {"image_shape": list(model.modality.shape)} if is_image else {}
+    return {**shape, "fields": fields}

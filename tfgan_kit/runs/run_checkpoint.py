@@ -5,16 +5,17 @@ from tfgan_kit.runs import checkpoints
 
 
 class RunCheckpoint(PeriodicCallback):
-    """Writes checkpoints from which a training continues bit for bit.
+    """Callback that writes checkpoints from which a training continues bit for bit.
 
-    Each appears whole or not at all, under `folder/step-<step>`.
+    Each checkpoint appears completely or not at all, as `folder/step-<step>`.
 
     Args:
-        folder: Where they go.
-        every: Generator steps between two; None: one an epoch. Always one at the end.
-        keep: How many of the newest stay.
-        last: None, or the last step of a run, whose checkpoint is written before
-            callbacks that come after this one.
+        folder: The folder of checkpoints.
+        every: int. Generator steps between two checkpoints, or None for one per epoch.
+            The end always gets one.
+        keep: int. Number of newest checkpoints to keep.
+        last: int. The last step of a run, whose checkpoint is written before later
+            callbacks, or None.
 
     Example:
         >>> checkpoint = RunCheckpoint("checkpoints")
@@ -28,17 +29,18 @@ class RunCheckpoint(PeriodicCallback):
         self.keep = keep
 
     def restore(self, model, announce=None):
-        """Loads the newest sound checkpoint into a compiled model.
+        """Load the newest undamaged checkpoint into a compiled model.
 
         Args:
-            model: Of the same make as the one that was saved.
-            announce: Called with a sentence for each damaged one that is passed over.
+            model: A model of the same structure as the saved one.
+            announce: Function that gets a sentence for each damaged checkpoint it
+                skips.
 
         Returns:
-            The step it was saved at; 0 if the folder holds no checkpoint.
+            The step of the checkpoint, or 0 if the folder holds none.
 
         Raises:
-            InputError: All are damaged, or they are of another model.
+            InputError: All checkpoints are damaged, or they are of another model.
         """
         if not checkpoints.newest_first(self.folder):
             return 0

@@ -1,4 +1,4 @@
-"""The evaluations of a run: when they are due, their table, and the best one."""
+"""The evaluations of a run: their schedule, their table, and the best one."""
 
 import contextlib
 import json
@@ -10,20 +10,20 @@ from tfgan_kit.runs import checkpoints
 
 
 class RunEvaluation(PeriodicCallback):
-    """Evaluates every so many steps, and appends a line of JSON for each.
+    """Callback that evaluates periodically and appends a line of JSON for each result.
 
-    For a `fit` whose single epoch is the whole run. The logs of the step get the
-    numbers. If training stops before its last step it does not evaluate, so that a
-    resumed run does what one that was never stopped does. Place it after
-    `RunCheckpoint`: an evaluation that fails or is killed costs no steps, and is done
-    first when the run goes on.
+    It suits a `fit` whose single epoch is the whole run. The logs of the step get the
+    numbers. If training stops before its last step, the callback does not evaluate, so
+    a resumed run equals one that was never stopped. Place it after `RunCheckpoint`: an
+    evaluation that fails or is killed loses no steps, and is made up for when the run
+    continues.
 
     Args:
         evaluate: The `Evaluate` or `Accuracy` that measures.
-        path: The file of lines: `step`, and `results` as `Result.to_json` has them.
-        every: Generator steps between two.
-        last: The step that ends the run; it is evaluated as well.
-        best: None, or a `Best` that is shown the results.
+        path: The file of lines: `step`, and `results` from `Result.to_json`.
+        every: int. Generator steps between two evaluations.
+        last: int. The step that ends the run; it is evaluated as well.
+        best: A `Best` that gets the results, or None.
     """
 
     def __init__(self, evaluate, path, every, last, best=None):
@@ -57,7 +57,7 @@ class RunEvaluation(PeriodicCallback):
 
     def act(self, step):
         self.evaluate.measure(self._logs)
-        # The line comes last: it says that nothing of the step is left to do.
+        # The line comes last: it means that the step is complete.
         if self.best:
             self.best.keep(self.model, self.evaluate.results)
         results = [result.to_json() for result in self.evaluate.results]
@@ -66,12 +66,12 @@ class RunEvaluation(PeriodicCallback):
 
 
 def is_measured(path, step):
-    """Whether a table of evaluations has the step; also if there is no table."""
+    """Return whether the table of evaluations has the step; True without a table."""
     return not path.exists() or step in _lines(path)
 
 
 def _lines(path):
-    """The lines of the table by their step, without what a kill left of one."""
+    """Return the lines of the table by step, without a line that a kill cut off."""
     lines_by_step = {}
     if path.exists():
         text = path.read_text(encoding="utf-8", errors="replace")
@@ -82,12 +82,12 @@ def _lines(path):
 
 
 class Best:
-    """The checkpoint at which a metric was best, with the result that says so.
+    """The checkpoint with the best value of a metric, and the result that proves it.
 
     Args:
-        folder: It is the only one there; one appears whole, then the other goes.
-        metric: Such as "frechet_distance".
-        higher: Whether more of it is better.
+        folder: Its folder. A new checkpoint appears completely before the old one goes.
+        metric: str. Name of the metric, such as "frechet_distance".
+        higher: bool. Whether higher values are better.
     """
 
     def __init__(self, folder, metric, higher):
@@ -96,7 +96,7 @@ class Best:
         self.higher = higher
 
     def keep(self, model, results):
-        """Saves the model if its result of the metric is better than the one kept."""
+        """Save the model if its result of the metric is better than the kept one."""
         (result,) = (result for result in results if result.metric == self.metric)
         if self._is_best(result):
             checkpoints.save(model, self.folder, keep=1, about=result.to_json())
@@ -105,7 +105,7 @@ class Best:
         known = next(
             map(checkpoints.about, checkpoints.newest_first(self.folder)), None
         )
-        names = ("metric", "protocol")  # numbers of two protocols do not compare
+        names = ("metric", "protocol")  # other protocols are not comparable
         if not known or any(known[name] != getattr(result, name) for name in names):
             return True
         if self.higher:

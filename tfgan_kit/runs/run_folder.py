@@ -1,4 +1,4 @@
-"""Where a run keeps what it makes. Needs no TensorFlow."""
+"""The folder of a run. Needs no TensorFlow."""
 
 import csv
 import json
@@ -9,11 +9,11 @@ from tfgan_kit import data, files
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import checkpoints, run_config
 
-_ABOUT_DATA = {"fingerprint", "image_shape", "images"}
+_ABOUT_DATA = {"fingerprint", "fields", "images"}
 
 
 class RunFolder:
-    """What a run leaves: each file and folder by its name."""
+    """The files and folders of a run by name."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -33,7 +33,7 @@ class RunFolder:
         return self.path.absolute().name
 
     def check_new(self):
-        """Raises InputError unless a new run can begin here."""
+        """Raise InputError unless a new run can begin here."""
         files.check_parent(self.path, "the run folder")
         if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
             raise InputError(
@@ -42,7 +42,7 @@ class RunFolder:
             )
 
     def check_run(self):
-        """Raises InputError unless a run was begun here."""
+        """Raise InputError unless this is the folder of a run."""
         if not self.recipe.is_file():
             state = (
                 "is empty or no run folder" if self.path.is_dir() else "is no folder"
@@ -54,13 +54,23 @@ class RunFolder:
         return run_config.read(self.recipe)
 
     def record(self):
-        """The whole of recipe.json: config, data, versions, device."""
-        self.config()  # raises InputError where the file is damaged
+        """Return the whole of recipe.json: config, data, versions, device."""
+        self.config()  # raises InputError if the file is damaged
         record = json.loads(self.recipe.read_text(encoding="utf-8"))
         data = record.get("data")
         if not isinstance(data, dict) or not _ABOUT_DATA.issubset(data):
             raise InputError(f"{self.recipe} does not say what data the run has.")
         return record
+
+    def onednn(self):
+        """Return whether the run was started with oneDNN; None if it is not recorded.
+
+        The rest of the record may need the user's own recipe, which imports TensorFlow.
+        """
+        try:
+            return json.loads(self.recipe.read_text(encoding="utf-8")).get("onednn")
+        except (OSError, ValueError, AttributeError):
+            return None
 
     def write_record(self, record):
         record = {"format": run_config.FORMAT, **record}
@@ -68,12 +78,12 @@ class RunFolder:
             temporary.write_text(json.dumps(record, indent=2) + "\n", encoding="utf-8")
 
     def newest_checkpoint(self, announce=None):
-        """The newest sound checkpoint. Raises InputError where there is none."""
+        """Return the newest undamaged checkpoint; raise InputError if there is none."""
         self.check_run()
         return checkpoints.newest_sound(self.checkpoints, announce)
 
     def best_checkpoint(self):
-        """The checkpoint that `--best-by` keeps. Raises InputError without one."""
+        """Return the checkpoint of `--best-by`; raise InputError if there is none."""
         self.check_run()
         if not checkpoints.newest_first(self.best):
             raise InputError(
@@ -83,7 +93,7 @@ class RunFolder:
         return checkpoints.newest_sound(self.best)
 
     def losses(self):
-        """The last row of metrics.csv; None where there is none that can be read."""
+        """Return the last row of metrics.csv, or None if none can be read."""
         try:
             with self.metrics.open(newline="", encoding="utf-8") as file:
                 *_, row = csv.DictReader(file)
@@ -96,14 +106,14 @@ class RunFolder:
             return None
 
     def reached(self, announce=None):
-        """The step from which the run goes on; 0 before its first checkpoint."""
+        """Return the step where the run continues; 0 before its first checkpoint."""
         if not checkpoints.newest_first(self.checkpoints):
             return 0
         return checkpoints.step_of(self.newest_checkpoint(announce))
 
 
 def next_folder(variant, dataset, root="runs"):
-    """`runs/<variant>-<dataset>-<n>` with the first free n."""
+    """Return `runs/<variant>-<dataset>-<n>` with the first free n."""
     name = pathlib.Path(dataset).stem if data.is_path(dataset) else dataset
     stem = f"{variant}-{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}-"
     numbers = [

@@ -1,17 +1,16 @@
-"""Starting and resuming a run. What the command line calls."""
-
-import dataclasses
+"""The start and the resumption of a run, as the command line calls them."""
 
 import numpy as np
-import tensorflow as tf
 
-from tfgan_kit import data, files, models, onednn, precision
+from tfgan_kit import data, files, onednn
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import (
     building,
     checkpoints,
+    device,
     evaluation,
     initial_weights,
+    kept_examples,
     run_config,
 )
 from tfgan_kit.runs.run import Run
@@ -24,53 +23,58 @@ def _silent(sentence):
 
 
 def start(config, folder, announce=_silent, progress=None):
-    """A new run in `folder`: loads the data, builds the model, writes recipe.json.
+    """Start a new run in `folder`: load the data, build the model, write recipe.json.
 
     Args:
         config: A `RunConfig`; `precision="auto"` and `jit=None` are resolved here.
-        folder: A `RunFolder` that is free.
-        announce: Called with a sentence about each choice that was made.
-        progress: None, or called with (images read, images in all).
+        folder: A `RunFolder` without a run.
+        announce: Function that gets a sentence about each choice.
+        progress: Function that is called with (images read, images in total), or None.
+
+    Returns:
+        A `Run`.
 
     Raises:
-        InputError: Where data, shapes and numbers do not go together.
+        InputError: Data, shapes and numbers do not fit together.
     """
     return _begin(prepare_start(config, folder, announce, progress), announce)
 
 
 def resume(config, folder, announce=_silent, progress=None):
-    """The run in `folder`, at its newest sound checkpoint.
+    """Return the run in `folder` at its newest undamaged checkpoint.
 
     Args:
-        config: The run's `RunConfig`, perhaps with a larger total.
+        config: The run's `RunConfig`, possibly with a larger total.
+        folder, announce, progress: As in `start`.
 
     Raises:
-        InputError: No run, other data, or a total that cannot be.
+        InputError: There is no run, the data differ, or the total is invalid.
     """
     return _begin(prepare_resume(config, folder, announce, progress), announce)
 
 
 def _begin(run, announce):
     if run.step < run.total_steps or run.owes_evaluation():
-        run.evaluate = evaluation.prepare(run.config, run.images, announce)
+        run.evaluate = evaluation.prepare(run.config, run.examples, announce)
         run.accuracy = evaluation.prepare_accuracy(run.config, announce)
     run.write()
     return run
 
 
 def prepare_start(config, folder, announce=_silent, progress=None):
-    """What `start` gives, with nothing written yet."""
+    """Return the run of `start`, with nothing written yet."""
     folder.check_new()
-    config = _resolve_device_options(config, announce)
-    images = _load_images(config, announce, progress)
+    config = device.resolve(config, announce)
+    images = _load_data(config, announce, progress)
     run = Run(folder, config, images, _build(config, images))
+    kept_examples.keep(run, announce)
     if config.init_from:
         run.init_digest = _init(run, None, announce)
     return run
 
 
 def prepare_resume(config, folder, announce=_silent, progress=None):
-    """What `resume` gives, with nothing written yet."""
+    """Return the run of `resume`, with nothing written yet."""
     record, before = folder.record(), folder.config()
     contradiction = onednn.check(record.get("onednn"))
     if contradiction:
@@ -78,8 +82,8 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     path = None
     if checkpoints.newest_first(folder.checkpoints):
         path = folder.newest_checkpoint(announce)
-    _configure_device(config)
-    images = _load_images(config, announce, progress)
+    device.configure(config)
+    images = _load_data(config, announce, progress)
     if images.fingerprint != record["data"]["fingerprint"]:
         raise InputError(
             f"the data set {config.dataset} is not the one that {folder.path} was "
@@ -88,6 +92,7 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     digest = record.get("init_digest")
     run = Run(folder, config, images, _build(config, images), digest)
     run_config.check_total(before, config, run.steps_per_epoch)
+    kept_examples.keep(run, announce)
     if path:
         checkpoints.load(run.model, path)
     elif config.init_from:
@@ -100,9 +105,10 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     return run
 
 
-def _build(config, images):
-    total = building.total_steps(config, len(images))
-    return building.build_model(config, images.image_shape, total, images.num_classes)
+def _build(config, examples):
+    total = building.total_steps(config, len(examples))
+    fields = building.fields_of(examples)
+    return building.build_model(config, fields, total, examples.num_classes)
 
 
 def _init(run, expected, announce):
@@ -126,23 +132,24 @@ def _init_again(run, announce):
 
 
 def load(folder, announce=_silent, best=False):
-    """The model of the run in `folder` at its newest sound checkpoint, without data.
+    """Return the model of the run in `folder` at its newest checkpoint, without data.
 
-    Or at the one that is `best` by the number that the run keeps it by.
+    Damaged checkpoints are skipped. If `best` is true, the best checkpoint is used.
     """
     path = folder.best_checkpoint() if best else folder.newest_checkpoint(announce)
     return building.load_checkpoint(folder, path)
 
 
-def _load_images(config, announce, progress):
-    images = building.load_images(
+def _load_data(config, announce, progress):
+    images = building.load_data(
         config, config.split, announce, progress, describe=announce
     )
-    if images.image_shape[-1] not in (1, 3, 4):
-        raise InputError(
-            "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "
-            f"Received: images of {images.image_shape[-1]} channels."
-        )
+    for modality in images.modalities.values():
+        if modality.name == "image" and modality.shape[-1] not in (1, 3, 4):
+            raise InputError(
+                "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "
+                f"Received: images of {modality.shape[-1]} channels."
+            )
     check_labelled(config, images)
     _tell_missing(config, images, announce)
     if config.labels is not None:
@@ -154,15 +161,15 @@ def _load_images(config, announce, progress):
 
 
 def check_labelled(config, images):
-    """Raises InputError where a variant learns from labels that teach it nothing."""
-    wants = config.recipe.labels
-    if wants == "required" and images.labels is None:
+    """Raise InputError if a variant learns from labels that teach it nothing."""
+    needs_labels = config.recipe.needs_labels
+    if needs_labels and images.labels is None:
         raise InputError(
             f"{config.variant} learns from labels, and {images.name} has none: give "
             "images in a folder for each class, labels in the .npz, or another variant."
         )
     if _present(config, images) == 1:
-        instead = "--no-labels" if wants == "optional" else "another variant"
+        instead = "another variant" if needs_labels else "--no-labels"
         raise InputError(
             f"{config.variant} learns from labels, and all images of {images.name} "
             f"{images.split} are of one class{_names(images, images.labels[:1])}: give "
@@ -171,14 +178,14 @@ def check_labelled(config, images):
 
 
 def _present(config, images):
-    """The number of classes that have images; None if no label is learnt from."""
-    if config.recipe.labels == "none" or not config.use_labels:
+    """Return the number of classes with images, or None if no labels are used."""
+    if not config.recipe.can_use_labels or not config.use_labels:
         return None
     return None if images.labels is None else len(np.unique(images.labels))
 
 
 def _tell_missing(config, images, announce):
-    """Says which classes have no image: a generator cannot learn them."""
+    """Announce the classes without images, which a generator cannot learn."""
     present = _present(config, images)
     if present is None or present == images.num_classes:
         return
@@ -193,25 +200,3 @@ def _names(images, labels):
     names = [images.class_names[n] if images.class_names else str(n) for n in labels]
     more = ", ..." if len(names) > _SHOWN else ""
     return f" ({', '.join(map(files.shown, names[:_SHOWN]))}{more})"
-
-
-def _resolve_device_options(config, announce):
-    _configure_device(config)
-    if config.precision == "auto":
-        penalties = getattr(models, config.recipe.model).gradient_penalties
-        policy, reason = precision.choose_policy(gradient_penalty=bool(penalties))
-        announce(f"precision {policy}: {reason}")
-        config = dataclasses.replace(config, precision=policy)
-    if config.jit is None:
-        # XLA halves the speed of these networks on a CPU.
-        has_gpu = bool(tf.config.list_physical_devices("GPU"))
-        config = dataclasses.replace(config, jit=has_gpu)
-    return config
-
-
-def _configure_device(config):
-    for device in tf.config.list_physical_devices("GPU"):
-        tf.config.experimental.set_memory_growth(device, True)
-    if config.deterministic:
-        tf.config.experimental.enable_op_determinism()
-        tf.random.set_seed(config.seed)  # without one it refuses random operations

@@ -1,7 +1,8 @@
 """A key for every variable of a model, the same in each process that builds it.
 
-Keras' own `variable.path` will not do: a generator, its average and a discriminator
-share names, and automatic names such as `dense_7` count what a process has made before.
+Keras' own `variable.path` is not sufficient: a generator, its average and a
+discriminator share names, and automatic names such as `dense_7` count earlier layers
+of the process.
 """
 
 import functools
@@ -15,17 +16,17 @@ _NUMBERED = re.compile(r"(.+?)(?:_([1-9][0-9]*))?")
 
 
 def of_model(model):
-    """Every variable that the next step of a compiled GAN depends on, by its key.
+    """Return every variable on which the next step of a compiled GAN depends, by key.
 
     The keys are `<attribute of the model>/<layers>/<variable>`, such as
-    `generator/first/kernel`; of an optimizer `<optimizer>/<key of the weight>/<slot>`
-    and `<optimizer>/iteration`; of the means `means/<metric>/total`.
+    `generator/first/kernel`; for an optimizer `<optimizer>/<key of the weight>/<slot>`
+    and `<optimizer>/iteration`; for the means `means/<metric>/total`.
 
     Args:
         model: An `AdversarialModel`.
 
     Returns:
-        A dictionary of key to variable; each variable is in it once.
+        A dictionary from key to variable, with each variable once.
     """
     variables = of_layer(model)
     names = {id(variable): key for key, variable in variables.items()}
@@ -38,12 +39,12 @@ def of_model(model):
 
 
 def of_layer(layer):
-    """The variables of a layer and of all layers in it, by key.
+    """Return the variables of a layer and of all layers in it, by key.
 
-    A layer in another one goes by the attribute that holds it. In a functional or
-    Sequential model it goes by its name, if somebody gave it, and otherwise by its
-    class and its place among the unnamed layers of that class, such as `dense[0]`.
-    A layer that is shared has the key of its first place.
+    A layer in another layer is named by the attribute that holds it. In a functional or
+    Sequential model its key is its name, if a user set it. Otherwise it is its class
+    and its place among the unnamed layers of that class, such as `dense[0]`. A shared
+    layer has the key of its first place.
     """
     variables = {}
     _walk(layer, "", variables, set())
@@ -54,12 +55,13 @@ def of_layer(layer):
 
 
 def of_optimizer(optimizer, keys):
-    """The variables of a built optimizer, by key.
+    """Return the variables of a built optimizer, by key.
 
     Args:
+        optimizer: A built optimizer.
         keys: The key of each weight that it moves, by the weight's `id`.
     """
-    # It holds the weights, too, and all its own in one list as well.
+    # It also holds the weights, and all its own variables in one list.
     others = {id(variable): variable for variable in optimizer.variables}
     weights = [keys[id(weight)] for weight in compat.weights_of(optimizer)]
     variables = {}
@@ -81,7 +83,9 @@ def of_optimizer(optimizer, keys):
 
 
 def difference(model_shapes, saved_shapes):
-    """The first key by which two sets of variables differ, and how; None if none does.
+    """Return the first key with a difference between two sets, and the difference.
+
+    The result is None if there is none.
 
     Args:
         model_shapes, saved_shapes: The shape of each variable, by key.
@@ -118,7 +122,10 @@ def _walk(layer, prefix, variables, seen):
 
 
 def _names(owner, variables):
-    """Their own names; those of attributes where a name is automatic or not unique."""
+    """Return the variables' own names, or attribute names if those are not unique.
+
+    Attribute names also replace automatic names.
+    """
     names = [variable.name for variable in variables]
     if len(set(names)) == len(names) and not any(map(_is_automatic, variables)):
         return names
@@ -138,9 +145,9 @@ def _layer_names(owner, inner):
 
 
 def _unique_names(things):
-    """A name for each thing: its own, or its class and its place among such things.
+    """Return a name for each thing: its own, or its class and place among such things.
 
-    The number in automatic names counts what was made before: it tells the order.
+    The number in automatic names counts earlier things, so it gives their order.
     """
     taken = [thing.name for thing in things]
     unnamed = {}
@@ -157,7 +164,7 @@ def _unique_names(things):
 
 
 def _is_automatic(thing):
-    """Whether Keras makes such names for the class: `conv2d_3` for a `Conv2D`."""
+    """Return whether Keras makes such a name for the class, such as `conv2d_3`."""
     return _kind(thing).replace("_", "") == type(thing).__name__.lower().strip("_")
 
 
@@ -166,7 +173,7 @@ def _kind(thing):
 
 
 def _attributes(owner):
-    """The attribute of `owner` that leads to each layer and variable, by its `id`."""
+    """Return `owner`'s attribute that leads to each layer and variable, by `id`."""
     paths = {}
     for attribute, value in vars(owner).items():
         if attribute not in _of_keras():
@@ -194,7 +201,7 @@ def _hold(value, path, paths):
 
 @functools.cache
 def _of_keras():
-    """What every layer and model has: lists that hold the same things once more."""
+    """Return attributes of every layer and model: lists that repeat the same things."""
     kinds = (
         keras.Layer(name="layer"),
         keras.Model(name="model"),

@@ -1,12 +1,18 @@
-"""A run with everything resolved: from a recipe and options, to and from JSON.
+"""The complete configuration of a run: from a recipe and options, to and from JSON.
 
-Needs no TensorFlow, so that a wrong name or number is refused at once.
+It needs no TensorFlow, so a wrong name or number is refused at once.
 """
 
 from tfgan_kit.runs.run_config import augmenting
 from tfgan_kit.runs.run_config.config import RunConfig
 from tfgan_kit.runs.run_config.evaluation import rank
-from tfgan_kit.runs.run_config.overrides import FORMAT, from_recipe, override, read
+from tfgan_kit.runs.run_config.overrides import (
+    FORMAT,
+    from_recipe,
+    override,
+    read,
+    read_data_options,
+)
 from tfgan_kit.runs.run_config.resume import check_resume, check_stop_after, check_total
 
 __all__ = [
@@ -20,4 +26,5 @@ __all__ = [
     "override",
     "rank",
     "read",
+    "read_data_options",
 ]

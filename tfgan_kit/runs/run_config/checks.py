@@ -1,14 +1,15 @@
-"""What the options of a configuration must fulfil together, each in one sentence."""
+"""Checks of combined options of a configuration, each with a one-sentence message."""
 
 from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
+from tfgan_kit.runs.run_config import argument_rules
 
-# The word for None in `--set`, where the network chooses by the image shape.
+# In `--set`, this word means None if the network chooses by the image shape.
 AUTOMATIC = "auto"
 
 
 def check_settings(config):
-    """Raises InputError for an argument of model, network or optimizer."""
+    """Raise InputError for an invalid argument of model, network or optimizer."""
     for name, value in {**config.flat(), **config.model}.items():
         if "." in name or name in config.model:
             check_argument(config, name, value)
@@ -20,23 +21,26 @@ def check_budget(config):
 
 
 def check_argument(config, name, value):
-    """`value`, if the argument `name` of model, network or optimizer takes it."""
+    """Return `value` if the argument `name` of model, network or optimizer takes it."""
     if value is None and _is_automatic(config, name):
         return None
-    return options.check(name, value)
+    return options.check(name, value, argument_rules.rule_of(config, name))
 
 
 def parse_argument(config, name, text):
-    """The checked value that `text` spells; None for `auto` where a network has it."""
+    """Return the checked value of `text`; `auto` is None if a network decides."""
     if text == AUTOMATIC and _is_automatic(config, name):
         return None
-    return options.check(name, options.find(name).parse(text))
+    rule = argument_rules.rule_of(config, name)
+    return options.check(name, rule.parse(text), rule)
 
 
 def _is_automatic(config, name):
-    """Whether the network's own default is None: a choice by the image shape."""
+    """Return whether the default is None: a network then decides by the shape."""
     part, _, argument = name.rpartition(".")
-    arguments = config.recipe.network_options(config.networks).get(part, {})
+    recipe = config.recipe
+    parts = {"": recipe.model_options, **recipe.network_options(config.networks)}
+    arguments = parts.get(part, {})
     return arguments.get(argument, name) is None
 
 
@@ -55,7 +59,7 @@ def check_learning_rates(config):
 
 
 def check_end_has_schedule(config, lr_end):
-    """Raises InputError if an end was given, even 0, and nothing leads to it."""
+    """Raise InputError if an end is given, even 0, but no schedule leads to it."""
     if lr_end is not None and config.lr_schedule == "constant":
         _refuse_end_without_schedule(lr_end)
 
@@ -73,14 +77,15 @@ def check_start(config):
 
 
 def check_labels(config):
-    """Raises InputError for options about labels that the recipe cannot use."""
-    if not config.use_labels and config.recipe.labels != "optional":
-        able = [r.name for r in recipes.RECIPES.values() if r.labels == "optional"]
+    """Raise InputError for options about labels that the recipe cannot use."""
+    if not config.use_labels and "labels" not in config.recipe.optional_fields:
+        all_recipes = recipes.RECIPES.values()
+        able = [r.name for r in all_recipes if "labels" in r.optional_fields]
         raise InputError(
             "--no-labels is for variants that learn from labels and work without "
             f"them: {', '.join(able)}. Received: {config.variant}."
         )
-    # Only a classifier of real images can do without the labels of the others.
+    # Only a classifier of real images can do without some labels.
     if config.labels is not None and not config.recipe.is_classifier:
         able = [r.name for r in recipes.RECIPES.values() if r.is_classifier]
         raise InputError(

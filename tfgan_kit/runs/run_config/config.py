@@ -6,14 +6,9 @@ from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs.run_config import augmenting, checks, evaluation, table
 
-# The parts that `--set` reaches with a dot; plain names are the model's.
-PARTS = (
-    *("generator", "encoder", "discriminator"),
-    *("generator_optimizer", "discriminator_optimizer"),
-)
 OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer")
 # Paths on this machine, which a model card leaves out.
-_PATHS = ("data_dir", "init_from", "features")
+PATHS = ("data_dir", "init_from", "features")
 
 
 class _Config:
@@ -31,43 +26,52 @@ class _Config:
 
     @property
     def variant(self):
-        """The name of the recipe."""
+        """Return the name of the recipe."""
         return self.recipe.name
 
     def to_json(self):
         values = {"variant": self.variant}
         values |= {option.name: getattr(self, option.name) for option in table.OPTIONS}
-        return {**values, **{part: dict(getattr(self, part)) for part in _DICTIONARIES}}
+        values |= {name: dict(values) for name, values in self.parts().items()}
+        return {**values, "model": dict(self.model)}
+
+    def parts(self):
+        """Return arguments that `--set` takes with a dot, by network and optimizer."""
+        return self.network_options | {side: getattr(self, side) for side in OPTIMIZERS}
 
     def to_public_json(self, dataset):
-        """The same without paths on this machine; the data have the name `dataset`."""
-        public = {k: v for k, v in self.to_json().items() if k not in _PATHS}
+        """Return JSON without local paths; the data have the name `dataset`."""
+        public = {k: v for k, v in self.to_json().items() if k not in PATHS}
         return {**public, "dataset": dataset}
 
     @classmethod
-    def from_public_json(cls, values):
-        """Return the configuration in a model card, which has no paths."""
-        return cls.from_json({**values, **dict.fromkeys(_PATHS)})
+    def from_json(cls, values, recipe=None):
+        """Return the configuration from the result of `to_json`.
 
-    @classmethod
-    def from_json(cls, values):
-        """Return the configuration that `to_json` gave.
+        Args:
+            values: The result of `to_json`.
+            recipe: Its `Recipe`, if it is not one of `recipes.RECIPES`.
 
         Raises:
             InputError: A name is missing or unknown, or a value is out of range.
         """
-        names = {"variant", *table.BY_NAME, *_DICTIONARIES}
-        if not isinstance(values, dict) or set(values) != names:
-            odd = names ^ set(values if isinstance(values, dict) else ())
+        if not isinstance(values, dict) or "variant" not in values:
             raise InputError(
                 "this is not the configuration of a run of this version: "
-                f"missing or unknown are {', '.join(sorted(map(str, odd)))}."
+                f"a dictionary with a variant was expected. Received: {values!r}."
             )
         values = dict(values)
         name = values.pop("variant")
         if not isinstance(name, str):
             raise InputError(f"variant must be text. Received: variant={name!r}.")
-        recipe = recipes.get(name)
+        recipe = recipe or recipes.get(name)
+        names = {*table.BY_NAME, "model", *OPTIMIZERS, *recipe.networks}
+        if set(values) != names:
+            odd = names ^ set(values)
+            raise InputError(
+                "this is not the configuration of a run of this version: "
+                f"missing or unknown are {', '.join(sorted(map(str, odd)))}."
+            )
         for option in table.OPTIONS:
             option.check(values[option.name])
         model = augmenting.arguments(recipe.model_options, values["augment"])
@@ -80,10 +84,11 @@ class _Config:
                     f"{part} must have the arguments {', '.join(arguments)}. "
                     f"Received: {values[part]}."
                 )
-        return cls(recipe=recipe, **values)
+        network_options = {name: values.pop(name) for name in recipe.networks}
+        return cls(recipe=recipe, network_options=network_options, **values)
 
     def flat(self):
-        """Every name with its value; those of the parts as `--set` has them."""
+        """Return every name with its value; names of parts are as in `--set`."""
         values = {}
         for name, value in self.to_json().items():
             if isinstance(value, dict):
@@ -94,18 +99,19 @@ class _Config:
         return values
 
     def settable(self):
-        """Every name that `--set` takes, with its value."""
+        """Return every name that `--set` takes, with its value."""
         names = dict(self.model)
-        for part in PARTS:
-            names |= {f"{part}.{name}": v for name, v in getattr(self, part).items()}
-        # Another optimizer would take other arguments: that is another recipe.
+        for part, arguments in self.parts().items():
+            names |= {f"{part}.{name}": value for name, value in arguments.items()}
+        # Another optimizer would take other arguments, so it needs another recipe.
         return {name: v for name, v in names.items() if not name.endswith(".name")}
 
     def with_settings(self, settings):
         """Return a copy with `NAME=VALUE` texts applied.
 
         Raises:
-            InputError: An unknown name (the nearest is named) or a value it refuses.
+            InputError: A name is unknown (the message names the nearest), or a value is
+                invalid.
         """
         config = self
         for setting in settings:
@@ -117,10 +123,17 @@ class _Config:
                 raise InputError(f"--set knows no {name!r} for {self.variant}: {hint}")
             value = checks.parse_argument(self, name, text)
             part, _, argument = name.rpartition(".")
-            part = part or "model"
-            changed = {**getattr(config, part), argument: value}
-            config = dataclasses.replace(config, **{part: changed})
+            config = config._with_argument(part, argument, value)
         return config
+
+    def _with_argument(self, part, argument, value):
+        if part in self.network_options:
+            changed = {**self.network_options[part], argument: value}
+            changed = {**self.network_options, part: changed}
+            return dataclasses.replace(self, network_options=changed)
+        part = part or "model"
+        changed = {**getattr(self, part), argument: value}
+        return dataclasses.replace(self, **{part: changed})
 
     def with_learning_rate(self, learning_rate):
         """Return a copy with that learning rate on both sides."""
@@ -133,10 +146,10 @@ class _Config:
         )
 
     def classes(self, num_classes):
-        """Number of classes the generator is conditioned on, or None.
+        """Return the number of classes that condition the generator, or None.
 
         Args:
-            num_classes: Number of classes in the data, or None.
+            num_classes: int. Number of classes in the data, or None.
         """
         return self.recipe.classes(num_classes) if self.use_labels else None
 
@@ -144,22 +157,22 @@ class _Config:
         return self.steps or self.epochs * steps_per_epoch
 
     def schedule_steps(self, total_steps):
-        """Generator steps over which the learning rates go to their ends."""
+        """Return the generator steps after which learning rates reach their ends."""
         name = self.recipe.schedule_option
         return total_steps if name is None else self.model[name]
 
     @property
     def needs_its_total(self):
-        """Whether another total would change the learning rates on the way."""
+        """Return whether another total would change the learning rates on the way."""
         return self.lr_schedule != "constant" and self.recipe.schedule_option is None
 
     @property
     def images_per_step(self):
-        """Images that one generator step takes from the data."""
+        """Return the images that one generator step takes from the data."""
         return self.model["n_critic"] * self.batch_size
 
 
-_DICTIONARIES = ("model", *PARTS)
+_DICTIONARIES = ("model", "network_options", *OPTIMIZERS)
 RunConfig = dataclasses.make_dataclass(
     "RunConfig",
     [
@@ -172,8 +185,8 @@ RunConfig = dataclasses.make_dataclass(
         "__doc__": """Everything that decides what a run does.
 
     It carries its `recipe`; the options are those of `table.OPTIONS`; `model` has the
-    arguments of the model, and the others those of the networks and the optimizers
-    (`encoder` is empty if the recipe has no encoder).
+    arguments of the model, `network_options` those of each network by its name, and the
+    others those of the optimizers.
     """,
         "__module__": __name__,
     },

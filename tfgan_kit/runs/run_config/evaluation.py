@@ -1,12 +1,12 @@
-"""What a run measures while it trains, and by which number its best is told."""
+"""The metrics that a run measures during training, and the rank of its best model."""
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
 
-# What a run that measures takes where nothing else is said.
+# The defaults of a run that measures.
 DEFAULTS = {"eval_samples": 5_000, "eval_metrics": ["fid"]}
 OPTIONS = ("eval_every", *DEFAULTS, "best_by", "features")
-# By what pictures can be ranked: the metric that gives it, and whether more is better.
+# For each `best_by`: the metric that gives the rank, and whether higher is better.
 _RANKS = {
     "frechet_distance": ("fid", False),
     "kernel_distance": ("kid", False),
@@ -30,13 +30,13 @@ _ONE_NUMBER = {
 
 
 def rank(best_by):
-    """The number that `best_by` names, and whether more of it is better."""
+    """Return the metric that `best_by` names, and whether higher is better."""
     name = _ONE_NUMBER.get(best_by, best_by)
     return name, _RANKS[name][1]
 
 
 def check(config):
-    """Raises InputError for options of evaluation that cannot be."""
+    """Raise InputError for invalid options of evaluation."""
     if config.eval_every is None:
         for name in OPTIONS:
             if getattr(config, name) is not None:

@@ -1,22 +1,25 @@
-"""Configurations from a recipe, from given options, and from a run's file."""
+"""Configurations from a recipe, from user options, and from a run's file."""
 
 import dataclasses
 import json
 import pathlib
+import types
 
 from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
+from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs.run_config import augmenting, checks, evaluation, table
-from tfgan_kit.runs.run_config.config import PARTS, RunConfig
+from tfgan_kit.runs.run_config.config import OPTIMIZERS, PATHS, RunConfig
 
-# Of recipe.json.
+# The format of recipe.json.
 FORMAT = 1
+_READING = ("image_size", "fit", "channels", "value_range", "skip_corrupt")
 _ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
 
 
 def from_recipe(variant, *, networks=None):
     """Return the configuration of a variant with every option at its default."""
-    recipe = recipes.get(variant)
+    recipe = recipes.get(variant) if isinstance(variant, str) else variant
     values = table.defaults(recipe)
     if networks is not None:
         values["networks"] = table.BY_NAME["networks"].check(networks)
@@ -30,15 +33,15 @@ def _with_recipe(recipe, values):
         **values,
         model=dict(recipe.model_options),
         **recipe.optimizers(networks),
-        **recipe.network_options(networks),
+        network_options=recipe.network_options(networks),
     )
 
 
 def override(config, overrides, settings=(), learning_rate=None):
-    """`config` with the options that were given, by name.
+    """Return `config` with the user's options by name.
 
     Raises:
-        InputError: In one sentence, for any name or value that cannot be.
+        InputError: A name or value is invalid; the message is one sentence.
     """
     overrides = dict(overrides)
     config = _with_networks(config, overrides.pop("networks", None))
@@ -63,9 +66,9 @@ def override(config, overrides, settings=(), learning_rate=None):
 
 
 def _with_ends(config, before, ends):
-    """`config` with the schedule of `before`, changed by what is given of it.
+    """Return `config` with the schedule of `before`, changed by the user's ends.
 
-    It comes last: the end is compared with the learning rates as they will be.
+    This comes last, because an end is compared with the final learning rates.
     """
     if ends.get("lr_schedule") == "constant":
         before = _ENDS
@@ -75,20 +78,27 @@ def _with_ends(config, before, ends):
 
 
 def _widths(config, width):
-    """The settings that make networks that wide; not of what judges latents alone."""
+    """Return the settings for networks of that width, except judges of latents."""
     if width is None:
         return []
     options.check("width", width)
-    return [f"{name}.width={width}" for name in config.recipe.image_networks]
+    networks = config.recipe.image_networks
+    wide = [name for name in networks if "width" in config.network_options[name]]
+    if not wide:
+        raise InputError(
+            f"--width needs networks that have a width, and those of {config.variant} "
+            "have none: set their own arguments by --set NAME=VALUE."
+        )
+    return [f"{name}.width={width}" for name in wide]
 
 
 def _with_networks(config, networks):
-    """`config` on other networks: their arguments and optimizers are the recipe's."""
+    """Return `config` with other networks, and the recipe's arguments for them."""
     if networks in (None, config.networks):
         return config
     networks = table.BY_NAME["networks"].check(networks)
     fresh = _with_recipe(config.recipe, {**_values(config), "networks": networks})
-    parts = {part: getattr(fresh, part) for part in PARTS}
+    parts = {part: getattr(fresh, part) for part in ("network_options", *OPTIMIZERS)}
     return dataclasses.replace(config, networks=networks, **parts)
 
 
@@ -97,10 +107,11 @@ def _values(config):
 
 
 def read(path):
-    """The configuration in a recipe.json.
+    """Return the configuration in a recipe.json.
 
     Raises:
-        InputError: The file is missing, is none, or has another format.
+        InputError: The file is missing, is not a recipe.json, has another format, or
+            names a recipe of a file that is not given.
     """
     try:
         content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
@@ -114,4 +125,21 @@ def read(path):
             f"{path} is not the recipe.json of a run of this version: format {FORMAT} "
             f"was expected. Received: {content.get('format')}."
         )
-    return RunConfig.from_json(values)
+    name = values.get("variant") if isinstance(values, dict) else None
+    recipe = None
+    if isinstance(name, str):
+        recipe = recipe_file.of_run(name, content.get("recipe_file"), path)
+    return RunConfig.from_json(values, recipe)
+
+
+def read_data_options(values):
+    """Return the data options in a model card, which has no paths; needs no recipe.
+
+    Raises:
+        InputError: An option has an invalid value.
+        KeyError: An option is missing.
+    """
+    values = {**values, **dict.fromkeys(PATHS)}
+    names = ("dataset", "split", "data_dir", *_READING)
+    read = {name: table.BY_NAME[name].check(values[name]) for name in names}
+    return types.SimpleNamespace(**read)

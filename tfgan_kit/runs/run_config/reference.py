@@ -1,4 +1,4 @@
-"""The reference of the run options, as docs/options.md has it.
+"""The reference of the run options, the content of docs/options.md.
 
 python -m tfgan_kit.runs.run_config.reference > docs/options.md
 """

@@ -1,4 +1,4 @@
-"""What a run that goes on may be given anew."""
+"""Checks of the options that a resumed run may change."""
 
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
@@ -6,7 +6,7 @@ from tfgan_kit.runs.run_config import table
 
 
 def check_resume(before, after):
-    """Raises InputError where options of a resumed run would change its result."""
+    """Raise InputError if options of a resumed run would change its result."""
     old, new = before.flat(), after.flat()
     differences = [
         f"{name} is {old[name]!r}, not {new.get(name)!r}"
@@ -19,7 +19,7 @@ def check_resume(before, after):
             + "; ".join(differences)
             + "."
         )
-    if (before.steps is None) == (after.steps is None):  # else the data must tell
+    if (before.steps is None) == (after.steps is None):  # else the data decide
         check_total(before, after, steps_per_epoch=1)
 
 
@@ -29,7 +29,7 @@ def _may_change(name):
 
 
 def check_total(before, after, steps_per_epoch):
-    """Raises InputError for another total where the learning rate leads to its end."""
+    """Raise InputError for another total if the learning rate depends on the total."""
     totals = [config.total_steps(steps_per_epoch) for config in (before, after)]
     if before.needs_its_total and totals[0] != totals[1]:
         unit = "epochs" if before.steps is None else "steps"
@@ -42,7 +42,7 @@ def check_total(before, after, steps_per_epoch):
 
 
 def check_stop_after(stop_after, step):
-    """Raises InputError unless `stop_after` is a step behind `step`."""
+    """Raise InputError unless `stop_after` is a step after `step`."""
     options.check("stop_after", stop_after)
     if stop_after <= step:
         raise InputError(

@@ -1,9 +1,8 @@
 """The table of every option of a run. Needs no TensorFlow.
 
-The flags and help texts of the command line, the fields of `RunConfig` with their
-types and checks, the rule of what a resumed run may change, and the reference in
-docs/options.md all come from `OPTIONS`. A new option is one entry here and the code
-that uses it.
+`OPTIONS` is the source of the flags and help texts of the command line, the fields of
+`RunConfig` with their types and checks, the rule of what a resumed run may change, and
+docs/options.md. A new option is one entry here and the code that uses it.
 """
 
 import dataclasses
@@ -12,12 +11,14 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from tfgan_kit import data, options, recipes
+from tfgan_kit import data, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.options import Option
+from tfgan_kit.recipes import families
 
-# The default is the number of the recipe with the option's name.
+# The default is the recipe's number with the option's name.
 RECIPE = object()
+_IN_RECIPE = {"networks": "family"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -25,23 +26,24 @@ class RunOption:
     """One option of a run.
 
     Args:
-        name: The field of `RunConfig`, and the name in recipe.json.
-        group: The heading that it stands under in `train --help`.
-        rule: Type and range; those of each item if it is `many`.
-        help: What it does; a verb phrase or a noun phrase.
-        default: Its value if nothing is given; `RECIPE`: the recipe's.
-        default_text: The default in words, if None or `RECIPE` says too little.
-        optional: Whether None is a value, too.
-        many: Whether the value is a list.
-        length: How many items the list has; None: any number.
-        values: The only values, where there are few.
-        flag: Its flag; None: made from the name.
-        value: What the flag stands for, if it takes no value.
-        switch: Whether there is a `--no-` flag beside it.
-        metavar: What the flag takes, in help texts.
-        repeated: Whether the flag may be given several times, one item each.
-        parse: A function from the text on the command line to the value.
-        resumable: Whether a resumed run may change it: it changes no number.
+        name: str. The field of `RunConfig`, and the name in recipe.json.
+        group: str. Its heading in `train --help`.
+        rule: Type and range, for each item if the option is `many`.
+        help: str. Its effect, as a verb phrase or a noun phrase.
+        default: Its default value; `RECIPE` means the recipe's.
+        default_text: str. The default in words, if None or `RECIPE` says too little.
+        optional: bool. Whether None is a value, too.
+        many: bool. Whether the value is a list.
+        length: int. Number of items in the list; None means any number.
+        values: The only values, if there are few.
+        flag: str. Its flag; None means that it is made from the name.
+        value: The value of the flag, if the flag takes none.
+        switch: bool. Whether there is also a `--no-` flag.
+        metavar: str. The placeholder of the flag's value in help texts.
+        repeated: bool. Whether the flag may occur several times, with one item each.
+        parse: Function from the text on the command line to the value.
+        resumable: bool. Whether a resumed run may change it, because it changes no
+            number.
     """
 
     name: str
@@ -64,28 +66,28 @@ class RunOption:
 
     @property
     def flags(self):
-        """The flag as Click has it."""
+        """Return the flag for Click."""
         flag = self.flag or "--" + self.name.replace("_", "-")
         return f"{flag}/{flag.replace('--', '--no-', 1)}" if self.switch else flag
 
     @property
     def annotation(self):
-        """The type of the field of `RunConfig`."""
+        """Return the type of the field of `RunConfig`."""
         kind = list[self.rule.kind] if self.many else self.rule.kind
         return kind | None if self.optional else kind
 
     @property
     def shown_default(self):
-        """The default in words; None if the flag's absence says it."""
+        """Return the default in words, or None if the flag's absence says it."""
         if self.default_text or self.value is not None:
             return self.default_text
         return "the recipe's" if self.default is RECIPE else str(self.default)
 
     def check(self, value):
-        """`value`, if the option takes it.
+        """Return `value` if the option takes it.
 
         Raises:
-            InputError: In one sentence, with the rule and what was received.
+            InputError: The value is invalid; the message has the rule and the value.
         """
         if value is None and self.optional:
             return None
@@ -107,7 +109,7 @@ class RunOption:
 
 
 def absolute(path):
-    """The absolute path: a resumed run may be called from another folder."""
+    """Return the absolute path, because a run may be resumed from another folder."""
     return str(pathlib.Path(path).expanduser().absolute())
 
 
@@ -117,7 +119,7 @@ def _dataset(text):
 
 
 def parse_image_size(text):
-    """[height, width] of "64x96", and of "64" for a square."""
+    """Return [height, width] for "64x96", and for "64" as a square."""
     match = re.fullmatch(r"([1-9][0-9]{0,3})(?:x([1-9][0-9]{0,3}))?", text)
     if not match:
         raise InputError(
@@ -135,11 +137,22 @@ def _value_range(text):
 
 
 def _features(text):
-    """A name, a name with a path behind a colon, or a path; paths absolute."""
+    """Return a name, a name with a path after a colon, or a path (made absolute)."""
     name, _, path = text.partition(":")
     if name not in ("classifier", "inception", "inception-clean"):
         return absolute(text)
     return f"{name}:{absolute(path)}" if path else name
+
+
+class _Family(Option):
+    """Rule for the name of a network family: built in, or added by a user."""
+
+    def accepts(self, value):
+        return isinstance(value, str) and families.is_known(value)
+
+    @property
+    def rule(self):
+        return "one of " + ", ".join(families.REGISTRY.names())
 
 
 _FLAG = Option(bool, "")
@@ -156,7 +169,7 @@ OPTIONS = (
         help="A folder of images, a .npy or .npz file, or a TFDS name.",
         default=data.EMBEDDED,
         parse=_dataset,
-        resumable=True,  # it may have moved; its fingerprint must stay
+        resumable=True,  # it may have moved; its fingerprint must not change
     ),
     RunOption(
         name="data_dir",
@@ -261,8 +274,8 @@ OPTIONS = (
     RunOption(
         name="networks",
         group="Networks",
-        rule=Option(str, "", choices=tuple(recipes.NETWORKS)),
-        help=f"The family of networks: {', '.join(recipes.NETWORKS)}.",
+        rule=_Family(str, ""),
+        help=f"The family of networks: {', '.join(families.NETWORKS)}, or your own.",
         default=RECIPE,
     ),
     RunOption(
@@ -485,12 +498,12 @@ BY_NAME = {option.name: option for option in OPTIONS}
 
 
 def defaults(recipe):
-    """The value of every option of a run of a `Recipe` if nothing is given."""
+    """Return the default value of every option of a run of a `Recipe`."""
     values = {}
     for option in OPTIONS:
         value = option.default
         if value is RECIPE:
-            value = getattr(recipe, option.name)
+            value = getattr(recipe, _IN_RECIPE.get(option.name, option.name))
         values[option.name] = (
             list(value) if option.many and value is not None else value
         )
@@ -498,13 +511,13 @@ def defaults(recipe):
 
 
 def parse(arguments):
-    """Return the values of the command line as a configuration has them.
+    """Return the values of the command line in the form of a configuration.
 
     Args:
-        arguments: Texts and numbers by name; those that are None or () were not given.
+        arguments: Texts and numbers by name; None and () mean that an option is absent.
 
     Raises:
-        InputError: A value that the option does not take.
+        InputError: An option does not take its value.
     """
     values = {}
     for name, value in arguments.items():

@@ -1,0 +1,115 @@
+"""The recipes by name: those of this package, of a user's code, and of packages."""
+
+import difflib
+from typing import Any
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.plugins import Registry
+from tfgan_kit.recipes import (
+    attention,
+    classic,
+    encoders,
+    families,
+    infogan,
+    labelled,
+    modern,
+    stabilized,
+)
+from tfgan_kit.recipes.recipe import Network, Recipe
+
+_KINDS = (classic, stabilized, attention, labelled, infogan, encoders, modern)
+# Those of this package.
+RECIPES = {recipe.name: recipe for kind in _KINDS for recipe in kind.RECIPES}
+
+
+def nearest(name: str, names: Any) -> str:
+    """`did you mean ...`, or all the names where none is near."""
+    near = difflib.get_close_matches(name, list(names), n=3, cutoff=0.5)
+    if near:
+        return "did you mean " + " or ".join(near) + "?"
+    return "there are " + ", ".join(names)
+
+
+def check(recipe: Recipe) -> None:
+    """Raises InputError unless the parts of a `Recipe` have the types that they need.
+
+    Whether the model takes its networks and options is checked when they are built.
+    """
+    if not isinstance(recipe, Recipe):
+        received = f"{type(recipe).__name__}"
+        raise InputError(f"a recipe must be a tfgan_kit Recipe. Received: {received}.")
+    known = [*recipe.networks.values()] if isinstance(recipe.networks, dict) else []
+    if not known or not all(isinstance(network, Network) for network in known):
+        _refuse(recipe, "networks", "a dictionary of Network by name", recipe.networks)
+    _check_names(recipe, "fields", recipe.fields)
+    for name, network in recipe.networks.items():
+        _check_names(recipe, f"networks[{name!r}].takes", network.takes)
+        _check_values(recipe, f"the arguments of {name}", network.arguments)
+        if not callable(network.role) and not isinstance(network.role, str):
+            _refuse(recipe, "role", "a name or a function", network.role)
+    _check_values(recipe, "model_options", recipe.model_options)
+    for side in ("generator_optimizer", "discriminator_optimizer"):
+        arguments = getattr(recipe, side)
+        _check_values(recipe, side, arguments)
+        if not {"name", "learning_rate"} <= arguments.keys():
+            _refuse(recipe, side, "a dictionary such as recipes.adam gives", arguments)
+    families.check_known(recipe.family)
+
+
+def _check_names(recipe, what, names):
+    if not isinstance(names, tuple) or not all(isinstance(one, str) for one in names):
+        _refuse(recipe, what, "a tuple of names, such as ('real',)", names)
+
+
+def _check_values(recipe, what, values):
+    """Values go into recipe.json and come from `--set`."""
+    if not isinstance(values, dict):
+        _refuse(recipe, what, "a dictionary", values)
+    for name, value in values.items():
+        if not isinstance(value, bool | int | float | str | None):
+            _refuse(
+                recipe, f"{name} in {what}", "a number, text, a bool or None", value
+            )
+
+
+def _refuse(recipe, what, expected, received):
+    raise InputError(
+        f"{what} of the recipe {recipe.name!r} must be {expected}. "
+        f"Received: {received!r}."
+    )
+
+
+def _check_named(name, recipe):
+    check(recipe)
+    if recipe.name != name:
+        raise InputError(
+            f"a recipe must be registered under its own name, {recipe.name!r}. "
+            f"Received: {name!r}."
+        )
+
+
+REGISTRY = Registry("recipes", "recipe", RECIPES, _check_named)
+
+
+def register(recipe: Recipe) -> Recipe:
+    """Make a recipe of your own known by its name in this process.
+
+    Commands find it if their `--recipe` file or an installed package brings it.
+
+    Raises:
+        InputError: It is no sound `Recipe`, or a recipe of this package has its name.
+    """
+    if not isinstance(recipe, Recipe):
+        check(recipe)
+    REGISTRY.register(recipe.name, recipe)
+    return recipe
+
+
+def is_ours(recipe: Recipe) -> bool:
+    """Whether it is one of this package, whose options have ranges."""
+    return RECIPES.get(recipe.name) is recipe
+
+
+def names() -> list[str]:
+    """Return the name of every recipe: ours, the registered ones, those of packages."""
+    return REGISTRY.names()

@@ -1,0 +1,70 @@
+"""`tfgan_kit.build`: in a script, the same model as on the command line."""
+
+from typing import Any
+
+import keras
+
+from tfgan_kit import recipes
+from tfgan_kit.errors import InputError
+from tfgan_kit.runs import building, device, run_config
+from tfgan_kit.runs.run_config import table
+
+
+def build(
+    variant: str | recipes.Recipe,
+    shape: Any,
+    num_classes: int | None = None,
+    num_examples: int | None = None,
+    **overrides: Any,
+) -> keras.Model:
+    """Build the compiled model that `tfgan-kit train --variant` trains.
+
+    Args:
+        variant: Name of a recipe, such as "wgan-gp", or a `Recipe`.
+        shape: Shape of one example: (height, width, channels) of images, (length,) of
+            vectors; or the `Modality` of each field by name.
+        num_classes: int. Number of classes of the labels. Defaults to None, which means
+            that there are no labels.
+        num_examples: int. Number of examples in the data. It is only needed if learning
+            rates follow a schedule over epochs. Defaults to None.
+        **overrides: Options of a run by name (`seed=1`, `networks="mlp"`, `width=32`,
+            `learning_rate=1e-4`), and arguments that `--set` takes, of the model
+            (`gp_weight=5.0`) and of parts (`**{"generator.depth": 3}`).
+
+    Returns:
+        A compiled `AdversarialModel`.
+
+    Raises:
+        InputError: There is no such variant or option, or it does not fit the shape.
+
+    Example:
+        >>> import tfgan_kit
+        >>> model = tfgan_kit.build("wgan-gp", (28, 28, 1), width=16, seed=1)
+        >>> model.generate(4).shape
+        (4, 28, 28, 1)
+    """
+    config = run_config.from_recipe(variant, networks=overrides.pop("networks", None))
+    known = {*table.BY_NAME, "width"}
+    options = {name: value for name, value in overrides.items() if name in known}
+    rate = overrides.pop("learning_rate", None)
+    settings = [
+        f"{name}={_text(value)}"
+        for name, value in overrides.items()
+        if name not in known
+    ]
+    config = run_config.override(config, options, settings, rate)
+    config = device.resolve(config, lambda sentence: None)
+    if config.steps is None and num_examples is None:
+        raise InputError(
+            "a budget in epochs needs the number of examples: give num_examples, or "
+            f"steps. Received: epochs={config.epochs}."
+        )
+    total = config.steps or building.total_steps(config, num_examples)
+    fields = shape if isinstance(shape, dict) else tuple(shape)
+    return building.build_model(config, fields, total, num_classes)
+
+
+def _text(value):
+    if value is None:
+        return "auto"
+    return str(value).lower() if isinstance(value, bool) else str(value)

@@ -1,0 +1,32 @@
+"""The examples that a run keeps for a generator that takes a field of the data."""
+
+from tfgan_kit import sampling
+from tfgan_kit.errors import InputError
+from tfgan_kit.runs import building
+
+
+def keep(run, announce):
+    """Keep 64 test examples in the model, or the last 64 training examples.
+
+    They are weights of the model: its checkpoints and exports hold them.
+
+    Args:
+        run: A `Run`.
+        announce: Function that gets a sentence about the kept examples.
+    """
+    inputs = run.model.inputs_of_generator
+    names = [
+        n for n, part in inputs.parts.items() if isinstance(part, sampling.Examples)
+    ]
+    if not names:
+        return
+    source, rows = run.examples, slice(-sampling.NUM_KEPT, None)
+    try:
+        source, rows = building.load_data(run.config, "test"), slice(sampling.NUM_KEPT)
+        where = "of the split test"
+    except InputError:
+        where = "at the end of the training data, for there is no split test"
+    kept = {name: source.read(name, rows) for name in names}
+    run.model.keep_examples(**kept)
+    count = len(next(iter(kept.values())))
+    announce(f"samples are made from {count} examples of {', '.join(names)} {where}")
