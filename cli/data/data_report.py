@@ -3,13 +3,13 @@
 import dataclasses
 import json
 import math
-import shlex
 
 from tfgan_kit import files
 from tfgan_kit.data.check.check_report import Report
 from tfgan_kit.data.files import split_names
 
-_SHOWN = 20
+from . import report_rows as rows
+
 _ADVISED = (64, 32, 16)
 
 
@@ -30,32 +30,34 @@ def to_json(report: Report, data_dir=None):
 
 def to_text(report: Report, data_dir=None):
     """A page; of long lists the first lines."""
-    lines = [f"{files.shown(report.source)}: {report.count:,} images"]
-    lines += _row("splits", _numbers(report.splits))
-    lines += _row("classes", _classes(report.classes))
+    lines = [f"{files.shown(report.source)}: {report.count:,} {report.plural}"]
+    lines += rows.row("splits", rows.numbers(report.splits))
+    lines += rows.row("classes", _classes(report.classes))
     lines += _layout(report)
-    lines += _row("sizes", _sizes(report.sizes))
-    lines += _row("channels", _numbers(report.channels))
-    lines += _row("formats", _numbers(report.formats))
+    lines += rows.row("sizes", rows.sizes(report.sizes))
+    lines += rows.row("channels", rows.numbers(report.channels))
+    lines += rows.row("formats", rows.numbers(report.formats))
+    if report.length:
+        lines += rows.row("length", f"{report.length:,} numbers each")
     if report.values:
         low, high = report.values
-        lines += _row("values", f"{report.dtype}, {low:g} to {high:g}")
-    lines += _section(
+        lines += rows.row("values", f"{report.dtype}, {low:g} to {high:g}")
+    lines += rows.section(
         "groups of files with the same pixels",
-        [", ".join(map(files.shown, _cut(group))) for group in report.duplicates],
+        [", ".join(map(files.shown, rows.cut(group))) for group in report.duplicates],
     )
-    lines += _section(
+    lines += rows.section(
         "that cannot be read; training stops there",
         [f"{files.shown(name)} {reason}" for name, reason in report.unreadable],
     )
-    lines += _section(
+    lines += rows.section(
         "odd", [f"{files.shown(name)} {what}" for name, what in report.odd]
     )
-    lines += _section(
+    lines += rows.section(
         "left alone: hidden, or no images by their names",
         [files.shown(name) for name in report.others],
     )
-    lines += _section(
+    lines += rows.section(
         "links that lead back and are not followed",
         [files.shown(name) for name in report.loops],
     )
@@ -64,11 +66,18 @@ def to_text(report: Report, data_dir=None):
 
 def train(report: Report, data_dir=None):
     """The command that trains on what was checked."""
-    words = ["tfgan-kit train --variant dcgan", "--dataset", _quoted(report.source)]
+    variant = "dcgan" if report.length is None else "gan"
+    words = [
+        f"tfgan-kit train --variant {variant}",
+        "--dataset",
+        rows.quoted(report.source),
+    ]
     if data_dir:
-        words += ["--data-dir", _quoted(data_dir)]
+        words += ["--data-dir", rows.quoted(data_dir)]
     if split_names.resolve("train", report.splits) not in report.splits:
-        words += ["--split", _quoted(next(iter(report.splits)))]
+        words += ["--split", rows.quoted(next(iter(report.splits)))]
+    if report.length is not None:
+        return " ".join(words)
     differ = len(report.sizes) != 1
     if differ and (report.sizes or not report.unreadable):
         words += ["--image-size", advised_size(report.sizes)]
@@ -93,23 +102,11 @@ def advised_size(sizes):
     return f"{short}x{long}" if width > height else f"{long}x{short}"
 
 
-def _quoted(text):
-    return shlex.quote(files.shown(text))
-
-
-def _row(name, text):
-    return [f"{name:<10}{text}"] if text else []
-
-
-def _numbers(numbers):
-    return ", ".join(f"{files.shown(name)} {n:,}" for name, n in numbers.items())
-
-
 def _classes(classes):
     if not classes:
         return ""
     counts = [f"{files.shown(name)} {number:,}" for name, number in classes.items()]
-    return f"{len(counts):,}: {', '.join(_cut(counts))}"
+    return f"{len(counts):,}: {', '.join(rows.cut(counts))}"
 
 
 def _layout(report):
@@ -128,36 +125,5 @@ def _layout(report):
     return [
         row
         for place, line in enumerate(lines)
-        for row in _row("" if place else "layout", line)
+        for row in rows.row("" if place else "layout", line)
     ]
-
-
-def _sizes(sizes):
-    """Heights first, as everywhere."""
-    shapes = [f"{height}x{width}" for height, width, _ in sizes]
-    if len(shapes) < 2:
-        return f"all {shapes[0]} (height x width)" if shapes else ""
-    areas = [height * width for height, width, _ in sizes]
-    least, most = shapes[areas.index(min(areas))], shapes[areas.index(max(areas))]
-    common = [
-        f"{size} ({number:,})"
-        for size, (*_, number) in zip(shapes[:3], sizes[:3], strict=True)
-    ]
-    return (
-        f"{len(shapes):,} (height x width): smallest {least}, largest {most}, most "
-        f"common {', '.join(common)}"
-    )
-
-
-def _section(name, lines):
-    return ["", f"{len(lines):,} {name}", *("  " + line for line in _cut(lines))][
-        : None if lines else 0
-    ]
-
-
-def _cut(lines):
-    """The first of them, and a line about the rest."""
-    lines = list(lines)
-    if len(lines) <= _SHOWN:
-        return lines
-    return [*lines[:_SHOWN], f"... and {len(lines) - _SHOWN:,} more (--json has all)"]

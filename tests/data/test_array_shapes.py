@@ -18,7 +18,7 @@ WRONG = {
     "times": (np.zeros((6, 4, 5), "M8[s]"), "of uint8, or of floats .* dtype=date"),
     "fields": (np.zeros((6, 4, 5), [("a", "u1")]), "of uint8, or of floats"),
     "no dimension": (np.uint8(5), SHAPE),
-    "two dimensions": (np.zeros((4, 5), np.uint8), SHAPE),
+    "one dimension": (np.zeros(4, np.uint8), SHAPE),
     "five dimensions": (IMAGES[None], SHAPE),
     "no image": (IMAGES[:0], SHAPE),
     "no pixel": (IMAGES[:, :0], SHAPE),

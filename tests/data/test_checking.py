@@ -186,7 +186,7 @@ def test_arrays_of_floats(tmp_path, values, expected):
 
 
 def test_an_array_of_no_images(tmp_path):
-    np.save(tmp_path / "f.npy", np.zeros((3, 8)))
+    np.save(tmp_path / "f.npy", np.zeros(3))
     with pytest.raises(InputError, match="must have the shape"):
         check_array(tmp_path / "f.npy")
     with pytest.raises(InputError, match="no file"):

@@ -9,7 +9,7 @@ from numpy.testing import assert_array_equal
 from helpers import some_images
 from tfgan_kit import data
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 
 @pytest.fixture(autouse=True)
@@ -18,7 +18,7 @@ def _place(tmp_path, monkeypatch):
 
 
 def put(path, pixels):
-    images.write_png(pathlib.Path(path), pixels)
+    image_grids.write_png(pathlib.Path(path), pixels)
 
 
 def test_files_and_folders_are_taken_in_the_order_that_they_are_named():

@@ -36,11 +36,12 @@ def growth():
 
 print(growth())
 # The same by the pages of the mapping shows that the number means something.
-ImageData.rows = lambda data, places: data.images[places].copy()
+ImageData.read = lambda data, field, places: data.images[places].copy()
 print(growth())
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_the_memory_of_a_process_stays_flat(tmp_path):
     shape = (12_500, 100, 80, 3)  # 286 MiB, of which the disk holds next to nothing

@@ -1,6 +1,6 @@
-"""Images for training: folders, arrays, data sets of TFDS, and the stream.
+"""Data for training: folders, arrays, TFDS data sets, and the stream of batches.
 
-Names load on first use, so that `import tfgan_kit.data` imports no TensorFlow.
+Names load on first use, so `import tfgan_kit.data` imports no TensorFlow.
 """
 
 import lazy_loader

@@ -1,6 +1,9 @@
 from .chosen_images import find_images as find_images
 from .chosen_images import read_images as read_images
+from .data_set import DataSet as DataSet
 from .few_labels import labelled_places as labelled_places
+from .field_data import FieldData as FieldData
+from .field_data import of_arrays as of_arrays
 from .files.split_names import load_held_out as load_held_out
 from .files.split_names import overlap as overlap
 from .image_data import ImageData as ImageData
@@ -12,3 +15,4 @@ from .names import is_path as is_path
 from .names import kind_of as kind_of
 from .pipeline import steps_per_epoch as steps_per_epoch
 from .pipeline import training_stream as training_stream
+from .source_registry import register as register

@@ -1,8 +1,8 @@
-"""Decoded images, kept in memory or in a file that is mapped into it.
+"""A cache of decoded images, in memory or in a memory-mapped file.
 
-On disk they stand in `$TFGAN_KIT_CACHE`, by default `~/.cache/tfgan_kit`, in a folder
-named after what they were made of: `images.bin`, the pixels one after the other,
-`labels.npy`, where there are any, and `meta.json`.
+On disk it is `$TFGAN_KIT_CACHE`, by default `~/.cache/tfgan_kit`. A folder, named after
+the source of the images, has `images.bin` (consecutive pixels), `labels.npy` if there
+are labels, and `meta.json`.
 """
 
 import contextlib
@@ -17,26 +17,27 @@ import tempfile
 import numpy as np
 
 from tfgan_kit import files, unasked
+from tfgan_kit.data.field_data import FieldData
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
 
 CHOICES = ("memory", "disk")
-# To be raised whenever the same files become other pixels.
+# Raise this whenever the same files become other pixels.
 _VERSION = 1
-# A maker that was killed wrote nothing for an hour.
+# A maker that wrote nothing for an hour was killed.
 _IDLE = 3600
 _REMEDY = "set TFGAN_KIT_CACHE to a folder that can be written"
 # About the size of a classifier.
 _TRIAL = 2**22
-# Larger data sets are kept on disk, unless they are asked for in memory.
+# Larger data sets are kept on disk, unless memory is requested.
 MEMORY_LIMIT = 2**30
 
 
 def cache_folder():
-    """Where decoded images are kept on disk.
+    """Return the folder of the cache on disk.
 
     Raises:
-        OSError: There is no home folder to keep them in.
+        OSError: There is no home folder for it.
     """
     home = os.environ.get("XDG_CACHE_HOME") or "~/.cache"
     path = os.environ.get("TFGAN_KIT_CACHE") or os.path.join(home, "tfgan_kit")
@@ -47,48 +48,49 @@ def cache_folder():
 
 
 def check_writable(folder):
-    """Raises OSError unless a file can be made in a folder of the cache."""
+    """Raise OSError unless a file can be created in a folder of the cache."""
     folder.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryFile(dir=folder) as file:
         file.write(b"\0" * _TRIAL)
-    with contextlib.suppress(OSError):  # it was there before, and is not empty
+    with contextlib.suppress(OSError):  # it existed before, and is not empty
         folder.rmdir()
 
 
 def say_off(error, announce=None):
-    """Says, once, that nothing can be kept, and how to move the cache.
+    """Report, once, that the cache cannot be written, and how to move it.
 
     Args:
         error: The OSError.
-        announce: Called with the sentence; None: it becomes a warning.
+        announce: Function that gets the sentence. None means a warning.
     """
     sentence = f"the cache is off: {unasked.reason(error)}; {_REMEDY}"
     unasked.say_once("cache", sentence, announce)
 
 
-def collect(source, cache=None, announce=None, progress=None) -> ImageData:
-    """Reads a `DataSource`, or finds what was made of it before.
+def collect(source, cache=None, announce=None, progress=None) -> ImageData | FieldData:
+    """Read a `DataSource`, or find its result in the cache.
 
     Args:
         source: The data.
-        cache: "memory" or "disk"; None: by size, up to `MEMORY_LIMIT` in memory.
-        announce: None, or called with a sentence about what is read from or written to
-            the disk.
-        progress: None, or called with (images done, images in all).
+        cache: str. "memory" or "disk". Defaults to None, which means by size: up to
+            `MEMORY_LIMIT` in memory.
+        announce: Function that gets a sentence about reading from or writing to the
+            disk, or None.
+        progress: Function that is called with (images done, images in total), or None.
 
     Raises:
-        InputError: An image is wrong, or nothing is left.
+        InputError: An image is invalid, or no image is left.
     """
     announce = announce or (lambda sentence: None)
     progress = progress or (lambda done, total: None)
-    size = source.count * math.prod(source.image_shape())
+    size = source.count * _bytes(source.image_shape(), source)
     place = cache or ("memory" if size <= MEMORY_LIMIT else "disk")
     if place not in CHOICES:
         raise InputError(f"Images are kept in memory or on disk. Received: {cache=}.")
     if place == "memory":
         return _in_memory(source, progress)
     if source.ready is not None:
-        return _image_data(source, source.ready, source.labels)
+        return _data_of(source, source.ready, source.labels)
     try:
         return _on_disk(source, size, announce, progress)
     except OSError as error:
@@ -100,7 +102,7 @@ def collect(source, cache=None, announce=None, progress=None) -> ImageData:
 
 
 def _memory():
-    """The bytes of memory that the machine has; infinite where it does not say."""
+    """Return the machine's memory in bytes; infinite if it is unknown."""
     try:
         return os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE")
     except (AttributeError, ValueError, OSError):
@@ -112,8 +114,8 @@ def _on_disk(source, size, announce, progress):
     entry = cache_folder() / key.hexdigest()[:32]
     if _cached(source, entry) is None:
         announce(
-            f"keeping {source.count:,} decoded images ({size / 2**20:,.0f} MiB) in "
-            f"{entry}"
+            f"keeping {source.count:,} decoded {source.plural} "
+            f"({size / 2**20:,.0f} MiB) in {entry}"
         )
         _make(source, entry, progress)
     return _cached(source, entry)
@@ -121,13 +123,14 @@ def _on_disk(source, size, announce, progress):
 
 def _in_memory(source, progress):
     if source.ready is not None:
-        return _image_data(source, np.array(source.ready), source.labels)
+        return _data_of(source, np.array(source.ready), source.labels)
     try:
-        images = np.empty((source.count, *source.image_shape()), np.uint8)
+        images = np.empty((source.count, *source.image_shape()), source.dtype)
     except MemoryError:
         raise InputError(
-            f"the {source.count:,} images of {source.name} do not fit in memory; keep "
-            "them on disk by --cache disk, or take a part, such as 'train[:5000]'."
+            f"the {source.count:,} {source.plural} of {source.name} do not fit in "
+            "memory; keep them on disk by --cache disk, or take a part, such as "
+            "'train[:5000]'."
         ) from None
     filled = 0
 
@@ -137,11 +140,11 @@ def _in_memory(source, progress):
         filled += len(batch)
 
     labels = _read_all(source, keep, progress)
-    return _image_data(source, images[:filled], labels)
+    return _data_of(source, images[:filled], labels)
 
 
 def _read_all(source, keep, progress):
-    """Hands every batch to `keep`; returns the labels of all that were kept."""
+    """Pass every batch to `keep`, and return the labels of all kept images."""
     kept = []
     for indices, batch in source.batches():
         keep(batch)
@@ -160,7 +163,7 @@ def _make(source, entry, progress):
             if _cached(source, entry) is None:
                 files.remove(entry)  # damaged
     except OSError:
-        if _cached(source, entry) is None:  # else another process was faster
+        if _cached(source, entry) is None:  # otherwise another process was faster
             raise
 
 
@@ -171,10 +174,10 @@ def _write(source, folder, progress):
             source, lambda batch: file.write(np.ascontiguousarray(batch)), progress
         )
         image_shape = source.image_shape()
-        shape = (file.tell() // math.prod(image_shape), *image_shape)
+        shape = (file.tell() // _bytes(image_shape, source), *image_shape)
     if labels is not None:
         np.save(folder / "labels.npy", labels)
-    data = _image_data(source, _map(folder, shape), labels)
+    data = _data_of(source, _map(folder, shape, source), labels)
     meta = {
         "shape": shape,
         "labelled": labels is not None,
@@ -184,30 +187,33 @@ def _write(source, folder, progress):
 
 
 def _cached(source, entry):
-    """What was kept before; None where nothing was, or it is damaged."""
+    """Return the cached data, or None if there are none or they are damaged."""
     try:
         meta = json.loads((entry / "meta.json").read_text())
         shape = tuple(meta["shape"])
-        if (entry / "images.bin").stat().st_size != math.prod(shape):
+        if (entry / "images.bin").stat().st_size != _bytes(shape, source):
             return None
         labels = np.load(entry / "labels.npy") if meta["labelled"] else None
-        images = _map(entry, shape)
-        return _image_data(source, images, labels, meta["fingerprint"])
+        images = _map(entry, shape, source)
+        return _data_of(source, images, labels, meta["fingerprint"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
 
 
-def _map(folder, shape):
-    return np.memmap(folder / "images.bin", np.uint8, "r", shape=shape)
+def _bytes(shape, source):
+    return math.prod(shape) * np.dtype(source.dtype).itemsize
 
 
-def _image_data(source, images, labels, fingerprint=None):
-    return ImageData(
-        images,
-        labels,
-        None if labels is None else source.class_names,
-        source.name,
-        source.version,
-        source.split,
-        fingerprint,
-    )
+def _map(folder, shape, source):
+    return np.memmap(folder / "images.bin", source.dtype, "r", shape=shape)
+
+
+def _data_of(source, images, labels, fingerprint=None):
+    """Return the data of a source, of the matching class."""
+    class_names = None if labels is None else source.class_names
+    about = source.name, source.version, source.split
+    if source.modality is None:
+        return ImageData(images, labels, class_names, *about, fingerprint)
+    fields = {"real": images} | ({} if labels is None else {"labels": labels})
+    modalities = {"real": source.modality(images.shape[1:])}
+    return FieldData(fields, modalities, True, *about, class_names, fingerprint)

@@ -1,4 +1,4 @@
-"""Images that somebody names, one by one or by their folder. Needs no TensorFlow."""
+"""Images that a user names, one by one or by their folder. Needs no TensorFlow."""
 
 import os
 
@@ -11,10 +11,10 @@ from tfgan_kit.errors import InputError
 
 
 def find_images(paths):
-    """The image files that paths name, of a folder all below it, in their order.
+    """Return the image files at paths, in order; a folder means all files below it.
 
     Raises:
-        InputError: A path leads nowhere, or to a folder without images.
+        InputError: A path does not exist, or is a folder without images.
     """
     images = []
     for path in map(os.path.expanduser, map(os.fspath, paths)):
@@ -28,7 +28,7 @@ def find_images(paths):
 
 
 def read_images(paths, image_shape, fit="crop"):
-    """The pixels of image files, all brought to one shape.
+    """Return the pixels of image files, all converted to one shape.
 
     Args:
         paths: Files.
@@ -39,7 +39,7 @@ def read_images(paths, image_shape, fit="crop"):
         A uint8 array `(n, *image_shape)`.
 
     Raises:
-        InputError: A file is no image, or no image has so many channels.
+        InputError: A file is not an image, or images cannot have that many channels.
     """
     *size, channels = image_shape
     if channels not in (1, 3, 4):

@@ -1,9 +1,9 @@
-"""Learning from a few labels: which images keep theirs, and how they reach a batch.
+"""Learning from a few labels: which images keep them, and how they enter a batch.
 
-Of 100 labels among 60,000 images, a batch of 128 would hold one in five steps. So a
-part of each batch is drawn from the labelled images alone, again and again, and the
+With 100 labels among 60,000 images, a batch of 128 would hold one in five steps.
+Therefore a part of each batch is drawn repeatedly from the labelled images, and the
 rest from all images, without their labels (Salimans et al. 2016, whose published code
-draws as many of each).
+draws equal numbers of both).
 """
 
 import numpy as np
@@ -14,19 +14,19 @@ from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
 
 UNLABELLED = -1
-# One image in so many of a batch has a label.
+# One of this many images in a batch has a label.
 SHARE = 4
-# Seeds are below 2^31: this keeps the order of the labelled images apart from theirs.
+# Seeds are below 2^31, so this separates the order of the labelled images from theirs.
 _OWN = 2**41
 
 
 def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
-    """The images that keep their label: as many of each class, chosen by the seed.
+    """Return the images that keep their label, equally many per class, by the seed.
 
-    Where the classes do not divide `count`, some have one more.
+    If the number of classes does not divide `count`, some classes have one more.
 
     Returns:
-        Their indices, int64 (count,), ascending.
+        Their indices, int64 `(count,)`, ascending.
 
     Raises:
         InputError: There are no labels, or too few of them.
@@ -54,14 +54,14 @@ def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
 
 
 def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
-    """A function of a step to the indices of its images and their labels.
+    """Return a function from a step to the indices of its images and their labels.
 
     Every `SHARE`th image of a batch, from the first on, is one of the `count` that keep
-    their label; so cutting a batch in equal parts leaves both kinds in each. The others
-    are of all images, in the order of `order.image_indices`, each labelled -1.
+    their label, so equal parts of a batch hold both kinds. The others are drawn from
+    all images, in the order of `order.image_indices`, with label -1.
 
     Raises:
-        InputError: Too few labels, or a batch too small for both kinds.
+        InputError: There are too few labels, or a batch is too small for both kinds.
     """
     if batch_size < 2:
         raise InputError(
@@ -73,7 +73,7 @@ def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
     has_label = np.arange(batch_size) % SHARE == 0
     num_labelled = int(has_label.sum())
     num_others = batch_size - num_labelled
-    # Where each image of the batch stands in: all others, then the labelled ones.
+    # The position of each image of the batch in: all others, then the labelled ones.
     rank = np.argsort(np.argsort(has_label, kind="stable"))
 
     def batch(step):

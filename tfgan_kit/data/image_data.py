@@ -1,35 +1,33 @@
-"""Images in memory or mapped into it, with what is known of them."""
+"""Images in memory or in a memory-mapped file, with their metadata."""
 
 import dataclasses
 import functools
-import hashlib
-import os
 
 import numpy as np
 
-from tfgan_kit.data.row_reader import RowReader
-from tfgan_kit.data.source import images_per_batch
+from tfgan_kit import modalities as kinds  # imports TensorFlow once a modality is made
+from tfgan_kit.data.data_set import DataSet
 from tfgan_kit.errors import InputError
 
 
-# Arrays have no single truth value, so that two of these are compared through
-# their fingerprints and not by `==`.
+# Arrays have no single truth value, so two objects are compared through
+# their fingerprints instead of `==`.
 @dataclasses.dataclass(frozen=True, eq=False)
-class ImageData:
-    """One split of a data set, decoded.
+class ImageData(DataSet):
+    """One split of a data set of decoded images: the field "real", optional "labels".
 
     Attributes:
         images: uint8 (n, height, width, channels), 0 to 255; an array, or a
             `numpy.memmap` of a file, of which `rows` keeps nothing in memory.
         labels: int64 (n,), or None for a set without labels.
-        class_names: one name a class in the order of the labels, or None.
-        name: the data set's name, with its configuration if it has one.
-        version: the data set's version, such as "3.0.1", or None for files.
-        split: what was read, such as "train[:5000]".
-        known_fingerprint: The fingerprint, where it is known already.
+        class_names: One name per class in the order of the labels, or None.
+        name: The data set's name, with its configuration if it has one.
+        version: The data set's version, such as "3.0.1", or None for files.
+        split: The split that was read, such as "train[:5000]".
+        known_fingerprint: The fingerprint, if it is known already.
 
     Raises:
-        InputError: images or labels of another type or shape.
+        InputError: Images or labels have another dtype or shape.
     """
 
     images: np.ndarray
@@ -60,41 +58,43 @@ class ImageData:
 
     @property
     def image_shape(self) -> tuple[int, int, int]:
-        """(height, width, channels) of every image."""
+        """Return (height, width, channels) of every image."""
         return self.images.shape[1:]
 
     @functools.cached_property
-    def num_classes(self) -> int | None:
-        """Classes of the labels; None without labels."""
-        if self.labels is None:
-            return None
-        return len(self.class_names or ()) or int(self.labels.max(initial=0)) + 1
+    def fields(self) -> dict[str, np.ndarray]:
+        """Return the images as "real", and the labels if there are any."""
+        labels = {} if self.labels is None else {"labels": self.labels}
+        return {"real": self.images, **labels}
+
+    @functools.cached_property
+    def modalities(self) -> "dict[str, kinds.Image]":
+        """Return the modality of "real": images of the shape `image_shape`."""
+        return {"real": kinds.Image(self.image_shape)}
+
+    @property
+    def paired(self) -> bool:
+        """Return True: label i belongs to image i."""
+        return True
 
     @property
     def is_mapped(self) -> bool:
-        """Whether the images stay in a file."""
-        return isinstance(self.images, np.memmap)
+        """Return whether the images stay in a file."""
+        return self.is_in_file("real")
 
     def rows(self, indices) -> np.ndarray:
-        """The images at `indices` (an index array or a slice), in memory."""
-        return (
-            self._reader.read(indices) if self._reader else self.images[indices].copy()
-        )
-
-    @functools.cached_property
-    def _reader(self):
-        readable = self.is_mapped and self.images.flags.c_contiguous
-        return RowReader(self.images) if readable and hasattr(os, "preadv") else None
+        """Return the images at `indices` (an index array or a slice), in memory."""
+        return self.read("real", indices)
 
     @functools.cached_property
     def fingerprint(self) -> str:
-        """Hex SHA-256 over shape, pixels and labels: the same data, the same text."""
+        """Return a hex SHA-256 over shape, pixels and labels.
+
+        The same data have the same text.
+        """
         if self.known_fingerprint:
             return self.known_fingerprint
-        digest = hashlib.sha256(repr(self.images.shape).encode())
-        step = images_per_batch(self.image_shape)
-        for start in range(0, len(self), step):
-            digest.update(np.ascontiguousarray(self.rows(slice(start, start + step))))
+        digest = self._digest("real")
         if self.labels is not None:
             digest.update(self.labels.astype("<i8"))
         return digest.hexdigest()

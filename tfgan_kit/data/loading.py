@@ -1,87 +1,131 @@
-"""From the name of a data set, or a path, to images that are ready for training."""
+"""From the name or path of a data set to examples that are ready for training."""
 
-import numpy as np
+import os
+from collections.abc import Callable, Iterable, Mapping
 
-from tfgan_kit import files
-from tfgan_kit.data import names
+from tfgan_kit import modalities as kinds
+from tfgan_kit.data import joining, names
 from tfgan_kit.data.cache import collect
+from tfgan_kit.data.field_data import FieldData
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.data.source import DataSource
-from tfgan_kit.data.sources.array_source import open_array
+from tfgan_kit.data.sources.array_source import open_array, open_array_fields
+from tfgan_kit.data.sources.field_folder_source import open_folder_fields
 from tfgan_kit.data.sources.folder_source import open_folder
-from tfgan_kit.data.sources.tfds_source import open_tfds
+from tfgan_kit.data.sources.registered_source import (
+    open_registered,
+    open_registered_fields,
+)
+from tfgan_kit.data.sources.tfds_source import open_tfds, open_tfds_fields
 from tfgan_kit.errors import InputError
 
-_SHOWN = 10
 _GREY = 128  # 0 of floats in [-1, 1], as uint8
 _LOOKED_AT = 256
 
 
 def load(
-    dataset,
+    dataset: str | os.PathLike,
     *,
-    split="train",
-    data_dir=None,
-    image_size=None,
-    fit="crop",
-    channels=None,
-    value_range=None,
-    skip_corrupt=False,
-    cache=None,
-    announce=None,
-    describe=None,
-    progress=None,
-) -> ImageData:
-    """Reads one split of an image data set.
+    split: str = "train",
+    fields: Iterable[str] | Mapping[str, str | None] | None = None,
+    paired: bool = True,
+    modalities: "Mapping[str, kinds.Modality | type[kinds.Modality]] | None" = None,
+    data_dir: str | os.PathLike | None = None,
+    image_size: tuple[int, int] | None = None,
+    fit: str = "crop",
+    channels: int | None = None,
+    value_range: tuple[float, float] | None = None,
+    skip_corrupt: bool = False,
+    cache: str | None = None,
+    announce: Callable[[str], None] | None = None,
+    describe: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> ImageData | FieldData:
+    """Read one split of a data set.
 
     Args:
-        dataset: A folder of image files, a `.npy` or `.npz` file, or the name of a data
-            set of TFDS, such as "mnist" or the embedded "fashion_mnist_mini".
-        split: Any split in the notation of TFDS, such as "train[:5000]".
-        data_dir: Where prepared data sets of TFDS lie; None: TFDS's own default.
-        image_size: (height, width) that each image is brought to; None: as they are,
-            all alike.
-        fit: "crop": the middle of that shape, resized; "stretch": the whole, resized.
-        channels: 1 (grey), 3 (RGB) or 4 (with alpha); None: those of the first image.
-        value_range: For arrays of floats: what black and white are, (0, 1) or (-1, 1).
-        skip_corrupt: Leave out files of a folder that cannot be read, instead of
+        dataset: A folder of image files, a `.npy` or `.npz` file, the name of a TFDS
+            data set, such as "mnist", the embedded "fashion_mnist_mini", or the name of
+            a user's own source; see `data.register`.
+        split: str. Any split in the notation of TFDS, such as "train[:5000]"; for
+            unpaired fields, that part of each. Defaults to "train".
+        fields: The names of the fields, such as ("source", "target"), or a dictionary
+            with the place of each: the folder, the array of a `.npz` file or the TFDS
+            feature. A place of None means the field's name (or A and B for two fields).
+            Defaults to None, which, like "real" and "labels" alone, means images with
+            labels if there are any, or vectors.
+        paired: bool. Whether row i of every field belongs to row i of the others.
+        modalities: The modality, or its class, of fields in arrays that are neither
+            images nor vectors, by the field's name.
+        data_dir: Folder of prepared TFDS data sets; None means TFDS's own default.
+        image_size: (height, width) of the result; None keeps the size, which must be
+            the same for all images.
+        fit: str. "crop" resizes the central part of that shape; "stretch" the whole.
+        channels: int. 1 (grey), 3 (RGB) or 4 (with alpha); None means as the first
+            image.
+        value_range: Values of black and white in arrays of floats, (0, 1) or (-1, 1).
+        skip_corrupt: bool. Whether to skip unreadable files of a folder instead of
             stopping at the first.
-        cache: "memory" or "disk", where decoded images are kept; None: on disk above
-            1 GiB.
-        announce: None, or called with a sentence about each thing worth knowing.
-        describe: None, or called with a sentence that says which split is read, and how
-            many images and classes it has.
-        progress: None, or called with (images done, images in all).
+        cache: str. Place of decoded images, "memory" or "disk"; None means on disk
+            above 1 GiB.
+        announce: Function that gets a sentence about anything worth knowing, or None.
+        describe: Function that gets a sentence about the split and its number of images
+            and classes, or None.
+        progress: Function that is called with (images done, images in total), or None.
+
+    Returns:
+        `ImageData` for images with or without labels, `FieldData` for anything else.
 
     Raises:
-        InputError: In one sentence, for any name, path, file or number that is wrong.
-        RunError: A data set must be downloaded and that failed.
+        InputError: A name, path, file or number is wrong; the message is one sentence.
+        RunError: A data set must be downloaded, and that failed.
     """
+    # Images and vectors are recognised by dtype and rank.
+    modalities = {
+        name: modality
+        for name, modality in (modalities or {}).items()
+        if name != "labels" and modality.name not in ("image", "vectors")
+    }
     conversion = {"image_size": image_size, "fit": fit, "channels": channels}
     left_out = []
-    source = open_source(
-        dataset,
-        split,
-        data_dir=data_dir,
-        value_range=value_range,
-        skip=left_out.append if skip_corrupt else None,
-        announce=announce,
+    settings = {
+        "data_dir": data_dir,
+        "value_range": value_range,
+        "skip": left_out.append if skip_corrupt else None,
+        "announce": announce,
         **conversion,
-    )
+    }
+    named = joining.named_fields(fields)
+    if named.keys() <= {"real", "labels"} and not any(named.values()):
+        settings["modality"] = modalities.get("real")
+        sources = {"real": open_source(dataset, split, **settings)}
+    else:
+        settings["modalities"] = modalities
+        sources = open_fields(dataset, split, named, paired, **settings)
     if describe:
-        describe(_about(source))
-    data = collect(source, cache, announce, progress)
-    missing = source.count - len(data)
+        describe(joining.about(sources, split, paired))
+    found = {
+        name: collect(source, cache, announce, progress)
+        for name, source in sources.items()
+    }
+    is_single = [*found] == ["real"]
+    data = found["real"] if is_single else joining.joined(found, split, paired)
+    missing = len(left_out) or sum(
+        source.count - len(found[name]) for name, source in sources.items()
+    )
     if missing and announce:
         such = f", such as this: {left_out[0]}" if left_out else "."
-        announce(f"{missing:,} of {source.count:,} images are left out{such}")
+        total = sum(source.count for source in sources.values())
+        announce(f"{missing:,} of {total:,} images are left out{such}")
     if announce and value_range is not None and tuple(value_range) == (-1, 1):
-        _doubt(data, announce)
+        for part in found.values():
+            if isinstance(part, ImageData):
+                _doubt(part, announce)
     return data
 
 
 def _doubt(data, announce):
-    """Says so if floats in [-1, 1] look as if they are in [0, 1]."""
+    """Announce that floats in [-1, 1] look as if they are in [0, 1]."""
     first = data.images[:_LOOKED_AT]
     if first.min() >= _GREY and first.max() > first.min():
         announce(
@@ -98,20 +142,79 @@ def open_source(
     value_range=None,
     skip=None,
     announce=None,
+    modality=None,
     **conversion,
 ) -> DataSource:
-    """The same before anything is decoded.
+    """Return the source of a split, before anything is decoded.
 
     Args:
-        skip: None, or called with the `UnreadableImage` of each file of a folder that
-            is left out.
+        modality: The `Modality` of the examples, or its class, or None.
+        skip: Function that gets the `UnreadableImage` of each skipped file, or None.
         conversion: `image_size`, `fit` and `channels`.
         ...: See `load`.
     """
+    kind = _checked_kind(dataset, value_range, skip, modality, **conversion)
+    if kind == "folder":
+        return open_folder(dataset, split, skip=skip, announce=announce, **conversion)
+    if kind in ("array", "registered"):
+        opener = open_array if kind == "array" else open_registered
+        return opener(
+            dataset, split, modality=modality, value_range=value_range, **conversion
+        )
+    return open_tfds(dataset, split, data_dir=data_dir, announce=announce, **conversion)
+
+
+def open_fields(
+    dataset,
+    split,
+    fields,
+    paired,
+    *,
+    data_dir=None,
+    value_range=None,
+    skip=None,
+    announce=None,
+    modalities=None,
+    **conversion,
+) -> dict[str, DataSource]:
+    """Return the sources of several fields by name, before anything is decoded.
+
+    Args:
+        fields: The place of each field in the data by its name, or None.
+        ...: See `load` and `open_source`.
+    """
+    kind = _checked_kind(dataset, value_range, skip, modalities or None, **conversion)
+    places = {name: place for name, place in fields.items() if name != "labels"}
+    arguments = dataset, split, places, paired
+    if kind == "folder":
+        sources = open_folder_fields(
+            *arguments, skip=skip, announce=announce, **conversion
+        )
+    elif kind in ("array", "registered"):
+        is_file = kind == "array"
+        sources = (open_array_fields if is_file else open_registered_fields)(
+            *arguments, modalities or {}, value_range=value_range, **conversion
+        )
+    else:
+        sources = open_tfds_fields(
+            *arguments, data_dir=data_dir, announce=announce, **conversion
+        )
+    return joining.with_labels(sources, "labels" in fields, paired)
+
+
+def _checked_kind(dataset, value_range, skip, modality, **conversion):
+    """Return the kind of a data set; raise InputError for options of another kind."""
     names.check_dataset(dataset)
     _check_conversion(**conversion)
     kind = names.kind_of(dataset)
-    if value_range is not None and kind != "array":
+    is_array = kind in ("array", "registered")
+    if modality is not None and not is_array:
+        raise InputError(
+            "a modality of your own needs an array: a .npy or .npz file, or a data "
+            "source of your own. "
+            f"Received: dataset={dataset!r}."
+        )
+    if value_range is not None and not is_array:
         raise InputError(
             "--value-range says what the floats of an array mean; leave it out. "
             f"Received: dataset={dataset!r}."
@@ -121,26 +224,7 @@ def open_source(
             "--skip-corrupt leaves out files of a folder; leave it out. "
             f"Received: dataset={dataset!r}."
         )
-    if kind == "folder":
-        return open_folder(dataset, split, skip=skip, announce=announce, **conversion)
-    if kind == "array":
-        return open_array(dataset, split, value_range=value_range, **conversion)
-    return open_tfds(dataset, split, data_dir=data_dir, announce=announce, **conversion)
-
-
-def _about(source):
-    """Which split of which data is read, how many images, and their classes."""
-    about = f"reading split {source.split} of {source.name}: {source.count:,} images"
-    names = source.class_names
-    known = source.version is None  # else labels come with the images
-    if source.labels is None or (known and source.labels.min() < 0):
-        return f"{about} without labels"
-    if known:
-        numbers = np.unique(source.labels).tolist()
-        names = [names[number] if names else str(number) for number in numbers]
-    count = f"{len(names):,} class{'es' * (len(names) != 1)}"
-    more = ", ..." if len(names) > _SHOWN else ""
-    return f"{about} in {count} ({', '.join(map(files.shown, names[:_SHOWN]))}{more})"
+    return kind
 
 
 def _check_conversion(image_size=None, fit="crop", channels=None):

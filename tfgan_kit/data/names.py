@@ -1,7 +1,8 @@
-"""What a data set's name says before anything heavy is imported."""
+"""Facts that a data set's name reveals before anything heavy is imported."""
 
 import os
 
+from tfgan_kit.data import source_registry
 from tfgan_kit.errors import InputError
 
 EMBEDDED = "fashion_mnist_mini"
@@ -9,7 +10,7 @@ ARRAY_SUFFIXES = (".npy", ".npz")
 
 
 def is_path(dataset: str) -> bool:
-    """Whether `dataset` is a path rather than a name that TFDS may know."""
+    """Return whether `dataset` is a path rather than a name that TFDS may know."""
     return (
         dataset.startswith(("./", "../", "/", "~"))
         or dataset.lower().endswith(("/", *ARRAY_SUFFIXES))
@@ -18,18 +19,18 @@ def is_path(dataset: str) -> bool:
 
 
 def kind_of(dataset: str) -> str:
-    """ "folder", "array" or "tfds"; for a name that `check_dataset` passes."""
+    """Return "folder", "array", "registered" or "tfds" for a checked name."""
     if not is_path(dataset):
-        return "tfds"
+        return "registered" if source_registry.is_registered(dataset) else "tfds"
     return "folder" if os.path.isdir(os.path.expanduser(dataset)) else "array"
 
 
 def check_dataset(dataset: str) -> None:
-    """Refuses what cannot be a data set, without importing TensorFlow.
+    """Raise InputError for a name that cannot be a data set, without TensorFlow.
 
     Raises:
-        InputError: the name is empty or not a string, or the path leads to nothing, to
-            an empty folder or to a file that is no array.
+        InputError: The name is empty or not a string, or the path leads to nothing, to
+            an empty folder or to a file that is not an array.
     """
     received = f"Received: dataset={dataset!r}."
     if not isinstance(dataset, str) or not dataset.strip():
@@ -56,10 +57,12 @@ def check_dataset(dataset: str) -> None:
 
 
 def check_output(path, dataset: str, option: str) -> None:
-    """Raises InputError where a new folder `path` would be read as the data set.
+    """Raise InputError if a new folder `path` would be read as the data set.
 
     Args:
-        option: What chooses the path.
+        path: The new folder.
+        dataset: str. The name of the data set.
+        option: str. The option that chooses the path.
     """
     if os.path.abspath(path) == os.path.abspath(os.path.expanduser(dataset)):
         raise InputError(

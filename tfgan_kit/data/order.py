@@ -1,32 +1,33 @@
-"""Which image stands where in an endless stream: a function of the seed alone."""
+"""The order of images in an endless stream: a function of the seed."""
+
+import hashlib
 
 import tensorflow as tf
 
-# What `tf.random.experimental.index_shuffle` puts before a seed of two numbers.
+# `tf.random.experimental.index_shuffle` puts this before a seed of two numbers.
 _SEED_HEAD = 498247692
 
 
-def image_indices(step, num_images, batch_size, seed):
-    """Which images a step takes, int64 `(batch_size,)`.
+def image_indices(step, num_images, batch_size, seed, head=_SEED_HEAD):
+    """Return the indices of the images of a step, int64 `(batch_size,)`.
 
     Position p of the stream has the image at place p % num_images of the permutation
-    that belongs to (seed, p // num_images); a step takes `batch_size` positions.
+    for (seed, p // num_images). A step takes `batch_size` positions.
 
     Args:
         step: Int64 scalar tensor.
-        num_images: Images that there are.
-        batch_size: Images of a step.
-        seed: From 0 to 2^62.
+        num_images: int. Number of images.
+        batch_size: int. Images per step.
+        seed: int. From 0 to 2^31.
+        head: int. From 0 to 2^32; each value has its own permutations. The kernel uses
+            the lowest 32 bits of this, of the seed and of the epoch.
     """
     positions = step * batch_size + tf.range(batch_size, dtype=tf.int64)
     epochs = positions // num_images
-    # The public function takes one seed a call, but a batch may cross an epoch's
+    # The public function takes one seed per call, but a batch may cross an epoch's
     # border: TensorFlow 2.21 pads a matrix of seeds along the wrong axis.
     seeds = tf.stack(
-        [
-            tf.fill([batch_size], tf.constant(value, tf.int64))
-            for value in (_SEED_HEAD, seed)
-        ]
+        [tf.fill([batch_size], tf.constant(value, tf.int64)) for value in (head, seed)]
         + [epochs],
         axis=1,
     )
@@ -36,3 +37,8 @@ def image_indices(step, num_images, batch_size, seed):
         max_index=tf.constant(num_images - 1, tf.int64),
         rounds=4,
     )
+
+
+def field_number(field):
+    """Return a stable number for a field's name, from 0 to 2^31."""
+    return int.from_bytes(hashlib.sha256(field.encode()).digest()[:4], "big") >> 1

@@ -1,23 +1,28 @@
-"""Batches without end, in an order that is a function of the seed alone."""
+"""Endless batches in an order that is a function of the seed."""
+
+import functools
 
 import tensorflow as tf
 
 from tfgan_kit.data import few_labels, order
+from tfgan_kit.data.data_set import DataSet
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
 
-# Seeds are below 2^31: this keeps the flips' apart from them.
+# Seeds are below 2^31: these separate the seeds of flips from them, and the seeds of
+# unpaired fields from those of pairs.
 _FLIP = 2**40
+_UNPAIRED_FLIP = 2**62
 AUGMENTATIONS = ("none", "flip")
 
 
 def steps_per_epoch(num_images: int, batch_size: int, n_critic: int) -> int:
-    """Training steps in one epoch, at `n_critic` batches of images a step.
+    """Return the training steps per epoch, at `n_critic` batches of images per step.
 
-    At least one, even where one step takes more than every image once.
+    The result is at least 1, even if one step takes every image more than once.
 
     Raises:
-        InputError: a single batch is larger than the data set.
+        InputError: A single batch is larger than the data set.
     """
     if batch_size > num_images:
         raise InputError(
@@ -28,7 +33,7 @@ def steps_per_epoch(num_images: int, batch_size: int, n_critic: int) -> int:
 
 
 def training_stream(
-    data: ImageData,
+    data: DataSet,
     *,
     batch_size: int,
     seed: int,
@@ -36,40 +41,51 @@ def training_stream(
     augment: str = "none",
     num_labels: int | None = None,
 ) -> tf.data.Dataset:
-    """An endless stream of shuffled batches.
+    """Return an endless stream of shuffled batches.
 
-    Position p of the stream takes the image at place p % n of the permutation that
-    belongs to (seed, p // n), so epochs follow one another without a gap and no
-    image is left out. Step k takes the positions from k * batch_size on: starting
-    at `start_step=k` is skipping k steps, at no cost.
+    Position p of the stream takes the example at place p % n of the permutation for
+    (seed, p // n), so epochs follow one another without a gap and no example is left
+    out. Step k takes the positions from k * batch_size on, so `start_step=k` skips k
+    steps at no cost. Fields of pairs share one permutation. Each field of unpaired data
+    has its own, of its own length, which is also a function of its name.
 
     Args:
-        data: n images; what is mapped is read from its file, batch by batch.
-        batch_size: images a step; it may exceed n.
-        seed: 0 to 2**31 - 1.
-        start_step: steps already taken, 0 or more.
-        augment: "none", or "flip": each image at each position of the stream is
-            mirrored or not, which also is a function of the seed alone.
-        num_labels: None, or how many images keep their label: then every fourth image
-            of a batch is one of these, and the rest, which is what goes through all
-            images as above, has the label -1; see `few_labels`.
+        data: n examples. Memory-mapped data are read from the file, batch by batch.
+        batch_size: int. Examples per step; it may exceed n.
+        seed: int. 0 to 2**31 - 1.
+        start_step: int. Number of steps already taken. Defaults to 0.
+        augment: str. "none" (default) or "flip": each image at each position of the
+            stream is mirrored or not, as a function of the seed. The images of a pair
+            are mirrored alike, those of unpaired fields separately; fields that are not
+            images are unchanged.
+        num_labels: int. Number of examples that keep their label. Every fourth example
+            of a batch is then one of these; the rest goes through all examples as
+            above, with label -1; see `few_labels`. Defaults to None, which means all.
 
     Returns:
-        uint8 images (batch_size, height, width, channels), or pairs of those and
-        int64 labels (batch_size,) if `data` has labels.
+        For `ImageData`: uint8 images (batch_size, height, width, channels), or pairs of
+        those and int64 labels (batch_size,) if `data` has labels. For `FieldData`:
+        dictionaries of batches by field name, in the stored dtype.
 
     Raises:
-        InputError: no image, a number out of its range, or too few labels.
+        InputError: There are no examples or too few labels, a number is out of range,
+            or `augment` is "flip" for data without images.
     """
     _check(data, batch_size, seed, start_step, augment)
-    images, choose = _lookup(data), _chooser(data, batch_size, seed, num_labels)
+    make = _pairs if data.paired else _unpaired
+    choose = make(data, batch_size, seed, num_labels)
+    lookups = {field: _lookup(data, field) for field in data.modalities}
 
     def batch(step):
-        indices, labels = choose(step)
-        pixels = images(indices)
-        if augment == "flip":
-            pixels = _flip(pixels, step, seed)
-        return pixels if labels is None else (pixels, labels)
+        values, (places, labels) = {}, choose(step)
+        for field, lookup in lookups.items():
+            indices, flip_seed = places[field]
+            values[field] = lookup(indices)
+            if augment == "flip" and _can_flip(data, field):
+                values[field] = _flip(values[field], step, flip_seed)
+        if isinstance(data, ImageData):
+            return values["real"] if labels is None else (values["real"], labels)
+        return values if labels is None else {**values, "labels": labels}
 
     steps = tf.data.Dataset.counter(start=start_step)
     return steps.map(batch, tf.data.AUTOTUNE, deterministic=True).prefetch(
@@ -77,22 +93,53 @@ def training_stream(
     )
 
 
-def _lookup(data):
-    """A function, indices to uint8 images."""
-    if not data.is_mapped:
+def _lookup(data, field):
+    """Return a function from indices to stored examples of a field."""
+    array = data.fields[field]
+    if not data.is_in_file(field):
         with tf.device("CPU:0"):
-            held = tf.constant(data.images)
+            held = tf.constant(array)
         return lambda indices: tf.gather(held, indices)
 
     def read(indices):
-        pixels = tf.numpy_function(data.rows, [indices], tf.uint8, stateful=False)
-        return tf.ensure_shape(pixels, (*indices.shape, *data.image_shape))
+        rows = functools.partial(data.read, field)
+        values = tf.numpy_function(rows, [indices], array.dtype, stateful=False)
+        return tf.ensure_shape(values, (*indices.shape, *array.shape[1:]))
 
     return read
 
 
+def _pairs(data, batch_size, seed, num_labels):
+    """Return a function from a step to each field's indices, flip seed, and labels."""
+    chooser = _chooser(data, batch_size, seed, num_labels)
+
+    def choose(step):
+        indices, labels = chooser(step)
+        return dict.fromkeys(data.modalities, (indices, seed + _FLIP)), labels
+
+    return choose
+
+
+def _unpaired(data, batch_size, seed, num_labels):
+    """Return the same function for fields that are shuffled separately."""
+    if num_labels is not None:
+        raise InputError(
+            f"unpaired fields have no labels; leave them out. Received: {num_labels=}."
+        )
+
+    def choose(step):
+        places = {}
+        for field in data.modalities:
+            number, count = order.field_number(field), len(data.fields[field])
+            indices = order.image_indices(step, count, batch_size, seed, number)
+            places[field] = indices, _UNPAIRED_FLIP + number * 2**31 + seed
+        return places, None
+
+    return choose
+
+
 def _chooser(data, batch_size, seed, num_labels):
-    """A function, a step to the indices of its images and their labels or None."""
+    """Return a function from a step to image indices, and labels or None."""
     with tf.device("CPU:0"):
         if num_labels is not None:
             return few_labels.mixed_batches(data, num_labels, batch_size, seed)
@@ -106,11 +153,15 @@ def _chooser(data, batch_size, seed, num_labels):
 
 
 def _flip(images, step, seed):
-    """Mirrors about half of the images of a step."""
-    key = tf.stack([tf.constant(seed, tf.int64) + _FLIP, step])
+    """Return the images of a step, about half of them mirrored."""
+    key = tf.stack([tf.constant(seed, tf.int64), step])
     chance = tf.random.stateless_uniform([images.shape[0]], key, alg="philox")
-    chosen = (chance < 0.5)[:, None, None, None]
-    return tf.where(chosen, images[:, :, ::-1], images)
+    chosen = tf.reshape(chance < 0.5, [-1] + [1] * (images.shape.rank - 1))
+    return tf.where(chosen, images[..., ::-1, :], images)
+
+
+def _can_flip(data, field):
+    return "flip" in data.modalities[field].augmentations
 
 
 def _check(data, batch_size, seed, start_step, augment):
@@ -128,4 +179,10 @@ def _check(data, batch_size, seed, start_step, augment):
         raise InputError(
             f"The augmentation must be one of {', '.join(AUGMENTATIONS)}. "
             f"Received: {augment=}."
+        )
+    if augment == "flip" and not any(_can_flip(data, name) for name in data.modalities):
+        kinds = sorted({modality.plural for modality in data.modalities.values()})
+        raise InputError(
+            "only images can be mirrored: leave out the augmentation flip. "
+            f"Received: {data.name!r} of {', '.join(kinds)}."
         )

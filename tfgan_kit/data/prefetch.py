@@ -1,17 +1,17 @@
-"""Work on many files in threads, whose results come in order. Needs no TensorFlow."""
+"""Work on many files in threads, with results in order. Needs no TensorFlow."""
 
 import collections
 import concurrent.futures
 
-# Decoders give the interpreter free, but small images leave it little to share.
+# Decoders release the interpreter lock, but small images leave little to share.
 _THREADS = 2
 _AHEAD = 16
 
 
 def in_order(function, items):
-    """Yields (item, `function(item)`) of each item; a few are worked on ahead.
+    """Yield (item, `function(item)`) for each item; a few are computed ahead.
 
-    What is not begun when the generator is closed is not done, so that an interrupted
+    When the generator is closed, work that has not begun is dropped, so an interrupted
     caller waits for one file at most.
     """
     pool = concurrent.futures.ThreadPoolExecutor(_THREADS)

@@ -1,7 +1,7 @@
-"""Rows of a mapped file that are read, and never become a part of the process.
+"""Reading of rows of a memory-mapped file without keeping them in the process.
 
-A page that is touched in a mapping counts as the process's memory, and the system may
-map two megabytes around it: a batch of scattered images took hundreds.
+A touched page of a mapping counts as the process's memory, and the system may map two
+megabytes around it: a batch of scattered images took hundreds of megabytes.
 """
 
 import os
@@ -13,10 +13,10 @@ from tfgan_kit.errors import InputError
 
 
 class RowReader:
-    """Reads rows of a contiguous `numpy.memmap` from its file.
+    """Reader of rows of a contiguous `numpy.memmap` from its file.
 
     Args:
-        array: Of at least one axis, or a part of one; its file stays open.
+        array: A memmap of at least one axis, or a part of one. Its file stays open.
     """
 
     def __init__(self, array):
@@ -31,7 +31,7 @@ class RowReader:
         weakref.finalize(self, os.close, self._file)
 
     def read(self, indices):
-        """The rows at `indices`, an index array or a slice, as an array of their own.
+        """Return the rows at `indices`, an index array or a slice, as a new array.
 
         Raises:
             InputError: The file has become shorter.

@@ -1,8 +1,9 @@
-"""What every kind of data looks like before it is read."""
+"""The form of every kind of data before it is read."""
 
 import dataclasses
 import math
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import numpy as np
 
@@ -11,7 +12,7 @@ _MOST_BYTES = 2**24
 
 
 def images_per_batch(image_shape):
-    """How many images are read at a time, so that large ones fit in memory, too."""
+    """Return how many images to read at a time, so that large ones fit in memory."""
     return max(1, min(_MOST, _MOST_BYTES // max(1, math.prod(image_shape))))
 
 
@@ -21,16 +22,20 @@ class DataSource:
 
     Attributes:
         name, version, split: As in `ImageData`.
-        count: The images in it, those that cannot be read among them.
-        labels: int64 (count,), or None; complete once all batches were read. One below
-            0 says that there are none after all.
+        count: The number of images, including unreadable ones.
+        labels: int64 (count,), or None; complete once all batches were read. A label
+            below 0 means that there are no labels after all.
         class_names: As in `ImageData`.
-        key: Text that changes whenever the files or what is made of them change.
-        image_shape: Called, gives the (height, width, channels) of every image.
-        batches: Called, gives pairs of indices, int64 (m,), in ascending order, and
-            images, uint8 (m, height, width, channels). What could not be read and may
-            be left out has no place in them.
+        key: Text that changes whenever the files or their conversion change.
+        image_shape: Function that returns the (height, width, channels) of every image.
+        batches: Function that yields pairs of indices, int64 (m,), in ascending order,
+            and images, uint8 (m, height, width, channels). Skipped files have no index
+            in them.
         ready: The images of a mapped array that need no conversion, or None.
+        dtype: The dtype of examples; images are uint8.
+        plural: The word for examples in messages, such as "images".
+        modality: None for images; else a function from the shape of an example to the
+            `Modality` of other examples.
     """
 
     name: str
@@ -43,3 +48,6 @@ class DataSource:
     image_shape: Callable[[], tuple[int, int, int]]
     batches: Callable[[], Iterator[tuple[np.ndarray, np.ndarray]]]
     ready: np.ndarray | None = None
+    dtype: str = "uint8"
+    plural: str = "images"
+    modality: Callable[[tuple[int, ...]], Any] | None = None

@@ -7,19 +7,19 @@ from tfgan_kit.data.files.split_names import NoSplit, resolve
 
 
 def parts_of(split, counts, dataset):
-    """The parts that a text means.
+    """Return the parts that a text means.
 
     Args:
         split: Such as "train", "test[10%:20%]" or "train+test"; "validation" also means
             a split "val", see `split_names.resolve`.
-        counts: The number of images of each split there is.
-        dataset: Its name, for messages.
+        counts: dict. The number of images of each existing split.
+        dataset: str. Its name, for messages.
 
     Returns:
         A list of (name of a split, slice).
 
     Raises:
-        NoSplit: It means none, or no image.
+        NoSplit: It means no split, or no image.
     """
     infos = {name: compat.split_info(name, [count]) for name, count in counts.items()}
     try:

@@ -1,4 +1,4 @@
-"""What a check of a data set tells, whatever its kind."""
+"""The report of a check of a data set of any kind."""
 
 import collections
 import dataclasses
@@ -8,25 +8,27 @@ _CHANNELS = {1: "grey", 3: "RGB", 4: "with alpha"}
 
 @dataclasses.dataclass
 class Report:
-    """What a check has found; `dataclasses.asdict` of it is ready for JSON.
+    """Result of a check; `dataclasses.asdict` makes it ready for JSON.
 
     Attributes:
-        source: What was checked, as it was given.
+        source: The checked data set, as it was given.
         kind: "folder", "array" or "tfds".
-        splits: The number of images of each split, unreadable ones among them.
+        splits: The number of images of each split, including unreadable ones.
         classes: The number of images of each class, or None.
-        layout: What each split is: its `folder` relative to the source ("" is the
-            source itself; None: no folder), the number of its `images` and of those of
-            each of its `classes` (None without).
-        notes: Sentences about what may surprise in the layout of a folder.
+        layout: For each split: its `folder` relative to the source ("" is the source
+            itself; None means no folder), the number of its `images`, and the number
+            for each of its `classes` (None without classes).
+        notes: Sentences about surprising parts of a folder's layout.
         sizes: (height, width, number of images), the most common first.
-        channels, formats: The number of images of each kind; of an array or a data set
-            of TFDS, formats is empty.
-        dtype, values: Of an array, with its least and its greatest value.
+        channels, formats: The number of images of each kind. formats is empty for
+            arrays and TFDS data sets.
+        dtype, values: dtype, least and greatest value of an array.
         duplicates: Groups of files with the same pixels.
-        unreadable, odd: Pairs of a file and what is wrong or odd with it.
-        others: Files that are no images by their names, and hidden ones.
+        unreadable, odd: Pairs of a file and its problem or peculiarity.
+        others: Hidden files, and files whose names are not those of images.
         loops: Links that lead back into a folder above them.
+        plural: The word for examples, "images" or "vectors".
+        length: The length of vectors; None for images.
     """
 
     source: str
@@ -45,14 +47,47 @@ class Report:
     odd: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     others: tuple[str, ...] = ()
     loops: tuple[str, ...] = ()
+    plural: str = "images"
+    length: int | None = None
 
     @property
     def count(self):
         return sum(self.splits.values())
 
 
+@dataclasses.dataclass
+class FieldReport:
+    """Result of a check of several fields.
+
+    Attributes:
+        source: The checked data set, as it was given.
+        fields: The content of each field, by its name.
+        places: The place of the images of each field, by its name; None if unknown.
+        pairs: The number of pairs of each split; empty if the fields have none.
+        missing: Pairs of a file and the field in which it has no partner.
+        differing: Pairs whose images differ in size, as sentences.
+        notes: Sentences about surprising parts of the layout.
+    """
+
+    source: str
+    fields: dict[str, Report]
+    places: dict[str, list[str]] = dataclasses.field(default_factory=dict)
+    pairs: dict[str, int] = dataclasses.field(default_factory=dict)
+    missing: list[tuple[str, str]] = dataclasses.field(default_factory=list)
+    differing: list[str] = dataclasses.field(default_factory=list)
+    notes: tuple[str, ...] = ()
+
+    @property
+    def num_pairs(self):
+        return sum(self.pairs.values())
+
+    @property
+    def unreadable(self):
+        return [entry for report in self.fields.values() for entry in report.unreadable]
+
+
 def layout_of_split(split, images, classes, folder=None):
-    """The `Report.layout` of a single split."""
+    """Return the `Report.layout` of a single split."""
     return {split: {"folder": folder, "images": images, "classes": classes}}
 
 
@@ -61,7 +96,7 @@ def name_channels(number):
 
 
 def count_classes(source):
-    """The number of images of each class of a `Source`, or None without classes."""
+    """Return the number of images of each class of a `Source`, or None."""
     if source.labels is None or source.labels.min() < 0:
         return None
     numbers = collections.Counter(source.labels.tolist())

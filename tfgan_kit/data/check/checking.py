@@ -1,4 +1,4 @@
-"""What a folder of images holds, file by file. Needs no TensorFlow."""
+"""Check of a folder of images, file by file. Needs no TensorFlow."""
 
 import collections
 import contextlib
@@ -18,7 +18,7 @@ _JPEG = (".jpg", ".jpeg", ".jpe", ".jfif")
 _SUFFIXES = {
     "PNG": (".png",),
     "JPEG": _JPEG,
-    "MPO": _JPEG,  # a JPEG with further pictures behind it, as some cameras write
+    "MPO": _JPEG,  # a JPEG with further pictures after it, as some cameras write
     "BMP": (".bmp",),
     "WEBP": (".webp",),
     "GIF": (".gif",),
@@ -26,29 +26,52 @@ _SUFFIXES = {
 
 
 def _ranked(numbers):
-    """A dict of the numbers, the largest first, equal ones by name."""
+    """Return a dict of the numbers, the largest first, equal ones by name."""
     items = sorted(numbers.items(), key=lambda item: (-item[1], str(item[0])))
     return dict(items)
 
 
 def check_folder(root, split=None, progress=None) -> Report:
-    """Decodes every image of a folder.
+    """Decode every image of a folder and report on it.
 
-    Of each image 16 bytes are kept, so that a folder of millions fits in memory.
+    16 bytes per image are kept, so a folder of millions fits in memory.
 
     Args:
         root: See `folders.list_folder`.
-        split: A split of it, or a part of one, such as "train[:500]"; None: all.
-        progress: None, or called with (images done, images in all).
+        split: A split of it, or a part of one, such as "train[:500]". Defaults to None,
+            which means all.
+        progress: Function that is called with (images done, images in total), or None.
 
     Raises:
-        InputError: No such folder, no image in it, or no such split.
+        InputError: There is no such folder, image or split.
     """
     folder = folders.list_folder(root)
     chosen = _chosen(folder, split)
     images = [image for part in chosen.values() for image in part]
+    splits = {name: len(part) for name, part in chosen.items()}
+    report = report_of_files(
+        root, splits, images, lambda image: look(folder.path(image)), progress
+    )
+    report.classes = _classes(folder, images)
+    report.layout = _layout(folder, chosen)
+    report.notes = folder.notes
+    if folder.class_names == ("A", "B"):
+        report.notes += ("A and B are classes; --fields A,B checks them as two fields",)
+    report.others, report.loops = folder.others, folder.loops
+    return report
+
+
+def report_of_files(root, splits, images, describe, progress=None) -> Report:
+    """Decode image files and report on them.
+
+    Args:
+        root, splits: See `Report`.
+        images: The names of the files.
+        describe: Function of a name that returns the same as `look`.
+        progress: See `check_folder`.
+    """
     tally = _Tally(len(images))
-    looks = in_order(lambda image: _look(folder.path(image)), images)
+    looks = in_order(describe, images)
     with contextlib.closing(looks):
         for place, (image, facts) in enumerate(looks):
             tally.add(place, image, facts)
@@ -57,23 +80,18 @@ def check_folder(root, split=None, progress=None) -> Report:
     return Report(
         source=str(root),
         kind="folder",
-        splits={name: len(part) for name, part in chosen.items()},
-        classes=_classes(folder, images),
-        layout=_layout(folder, chosen),
-        notes=folder.notes,
+        splits=splits,
         sizes=[(*size, number) for size, number in _ranked(tally.sizes).items()],
         channels=_ranked(tally.channels),
         formats=_ranked(tally.formats),
         duplicates=[[images[place] for place in group] for group in tally.alike()],
         unreadable=tally.unreadable,
         odd=tally.odd,
-        others=folder.others,
-        loops=folder.loops,
     )
 
 
 def _chosen(folder, split):
-    """The images by the name of their split."""
+    """Return the images by the name of their split."""
     if split is None:
         return folder.splits
     split = split_names.resolve(split, folder.splits)
@@ -106,8 +124,8 @@ def _layout(folder, chosen):
     return layout
 
 
-def _look(path):
-    """What `describe_image` says, a digest in place of the pixels; or the error."""
+def look(path):
+    """Return `describe_image` with a digest instead of the pixels, or the error."""
     try:
         facts = describe_image(path)
     except UnreadableImage as error:
@@ -120,7 +138,7 @@ def _look(path):
 
 
 class _Tally:
-    """Counts what is found, image by image."""
+    """Counter of findings, image by image."""
 
     def __init__(self, count):
         self.sizes = collections.Counter()
@@ -143,9 +161,9 @@ class _Tally:
         self.odd += [(image, what) for what in _oddities(image, facts)]
 
     def alike(self):
-        """Groups of indices whose images have the same digest."""
+        """Return groups of indices whose images have the same digest."""
         indices = np.flatnonzero(self.readable)
-        # A stable sort: equal ones stay in order.
+        # A stable sort keeps equal ones in order.
         order = indices[np.lexsort(self.digests[indices].T)]
         same = (self.digests[order][1:] == self.digests[order][:-1]).all(axis=1)
         groups = np.split(order, np.flatnonzero(~same) + 1)

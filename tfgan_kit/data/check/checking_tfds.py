@@ -1,4 +1,4 @@
-"""What a data set of TFDS holds."""
+"""Check of a TFDS data set."""
 
 from tfgan_kit.data.check.check_report import (
     Report,
@@ -13,14 +13,14 @@ from tfgan_kit.errors import InputError
 def check_tfds(
     dataset, split=None, data_dir=None, announce=None, progress=None
 ) -> Report:
-    """Decodes every image of a split.
+    """Decode every image of a split and report on it.
 
-    Where images differ in size, only that is told.
+    If images differ in size, the report only says that.
 
     Args:
         dataset, data_dir, announce: See `tfds_source.open_tfds`.
-        split: A split or a part of one; None: "train".
-        progress: None, or called with (images done, images in all).
+        split: A split or a part of one. Defaults to None, which means "train".
+        progress: Function that is called with (images done, images in total), or None.
 
     Raises:
         InputError, RunError: As `open_tfds`.
@@ -35,18 +35,36 @@ def check_tfds(
             image_size=image_size,
         )
 
+    return report_of_source(dataset, opened, progress)
+
+
+def report_of_source(dataset, opened, progress=None) -> Report:
+    """Decode every example of a TFDS source and report on it.
+
+    Args:
+        dataset: The name, for messages.
+        opened: Function of an image size or nothing that returns the `DataSource`.
+        progress: See `check_tfds`.
+    """
     source = opened()
     report = Report(dataset, "tfds", {source.split: source.count})
+    report.plural = source.plural
     try:
         shape = source.image_shape()
         try:
             _count_images(source, progress)
-            report.sizes = [(*shape[:2], source.count)]
-        except InputError:  # because of sizes that differ, or of damage
+            if source.modality is None:
+                report.sizes = [(*shape[:2], source.count)]
+        except InputError:  # sizes differ, or a file is damaged
+            if source.modality is not None:
+                raise
             source = opened(image_size=shape[:2])
             _count_images(source)
             report.odd = [(dataset, "has images of different sizes")]
-        report.channels = {name_channels(shape[2]): source.count}
+        if source.modality is None:
+            report.channels = {name_channels(shape[2]): source.count}
+        else:
+            report.length = shape[0]
         report.classes = count_classes(source)
         report.layout = layout_of_split(source.split, source.count, report.classes)
     except InputError as error:

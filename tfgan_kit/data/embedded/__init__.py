@@ -1,1 +1,1 @@
-"""Data sets that come with the package."""
+"""Data sets that the package includes."""

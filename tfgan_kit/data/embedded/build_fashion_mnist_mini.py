@@ -1,9 +1,9 @@
-"""Rebuilds the embedded data set from a prepared Fashion-MNIST.
+"""Rebuild the embedded data set from a prepared Fashion-MNIST.
 
     python -m tfgan_kit.data.embedded.build_fashion_mnist_mini DATA_DIR [OUT_DIR]
 
-DATA_DIR holds `fashion_mnist` as TFDS prepares it; OUT_DIR is this folder unless it
-is given. What is already there of this version must be deleted first.
+DATA_DIR holds `fashion_mnist` as TFDS prepares it. OUT_DIR defaults to this folder.
+Existing files of this version must be deleted first.
 """
 
 import io
@@ -19,7 +19,7 @@ PER_CLASS = {"train": 1000, "test": 200}
 
 
 def build(data_dir, out_dir):
-    """Writes `fashion_mnist_mini` below `out_dir`; the same input, the same bytes."""
+    """Write `fashion_mnist_mini` below `out_dir`; the same input gives equal bytes."""
     source = tfds.builder("fashion_mnist", data_dir=data_dir)
     tfds.dataset_builders.store_as_tfds_dataset(
         name="fashion_mnist_mini",
@@ -40,7 +40,7 @@ def build(data_dir, out_dir):
         description="The first 1,000 training and 200 test images of each class of "
         "Fashion-MNIST, in their original order.",
         homepage="https://github.com/zalandoresearch/fashion-mnist",
-        # Examples would otherwise be ordered by a hash of their keys.
+        # Otherwise examples would be ordered by a hash of their keys.
         disable_shuffling=True,
     )
 
@@ -58,7 +58,7 @@ def _examples(source, split, limit):
 
 
 def _png(image):
-    """The smallest PNG Pillow makes; TFDS stores an open file's bytes unchanged."""
+    """Return Pillow's smallest PNG; TFDS stores an open file's bytes unchanged."""
     file = io.BytesIO()
     Image.fromarray(image[..., 0]).save(file, "png", optimize=True)
     return io.BytesIO(file.getvalue())

@@ -1,4 +1,4 @@
-"""Arrays in files as NumPy writes them, mapped into memory and never unpickled."""
+"""Arrays in NumPy's files, memory-mapped and never unpickled."""
 
 import math
 import os
@@ -12,28 +12,33 @@ from tfgan_kit import files
 from tfgan_kit.errors import InputError
 
 
-def open_arrays(path):
-    """The arrays of a file, mapped where the file holds them as they are.
+def open_arrays(path, names=None):
+    """Return the arrays of a file, memory-mapped if they are stored uncompressed.
 
     Args:
-        path: A `.npy` file, or a `.npz` file with `images` and perhaps `labels`.
+        path: A `.npy` file, or a `.npz` file.
+        names: The required arrays of a `.npz` file, besides optional `labels`; a `.npy`
+            file holds a single array. Defaults to None, which means `images`, or `real`
+            in its place.
 
     Returns:
-        A dict with `images` and perhaps `labels`.
+        A dict of the arrays by name, with the single one as `images` if names is None,
+        and with `labels` if there are any.
 
     Raises:
-        InputError: No such file or no such array in it, or it is damaged, or it holds
-            objects: nothing is ever unpickled.
+        InputError: There is no such file or array, or the file is damaged or holds
+            objects, because nothing is ever unpickled.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # a pipe would be waited for
+        if not stat.S_ISREG(os.stat(path).st_mode):  # reading a pipe would wait
             raise InputError(f"{files.shown(path)} is no regular file.")
         with open(path, "rb") as file:
             kind = file.read(len(np.lib.format.MAGIC_PREFIX))
         if kind == np.lib.format.MAGIC_PREFIX:
-            return {"images": np.load(path, mmap_mode="r", allow_pickle=False)}
+            name = _single_name(path, names)
+            return {name: np.load(path, mmap_mode="r", allow_pickle=False)}
         if zipfile.is_zipfile(path):
-            return _open_npz(path)
+            return _open_npz(path, names)
         raise InputError(
             f"{files.shown(path)} holds no array as NumPy writes it, or is cut off."
         )
@@ -41,7 +46,7 @@ def open_arrays(path):
         raise
     except FileNotFoundError:
         raise InputError(f"there is no file {files.shown(path)}.") from None
-    except Exception as error:  # a file of anything raises anything
+    except Exception as error:  # a broken file raises anything
         raise InputError(
             f"{files.shown(path)} cannot be read as an array of numbers: "
             f"{_reason(error)}."
@@ -50,7 +55,7 @@ def open_arrays(path):
 
 def _reason(error):
     reason = getattr(error, "strerror", None) or str(error).strip()
-    # NumPy's own sentence for an array of objects speaks of loading pickles.
+    # NumPy's own message for an array of objects is about loading pickles.
     if "allow_pickle" in reason or "Python objects" in reason:
         return "it holds objects"
     if "mmap length" in reason:
@@ -59,29 +64,49 @@ def _reason(error):
     return files.shown(reason.rstrip("."))
 
 
-def _open_npz(path):
+def _single_name(path, names):
+    names = list(names or ["images"])
+    if len(names) > 1:
+        raise InputError(
+            f"{files.shown(path)} holds one array: give a .npz file with the arrays "
+            f"{', '.join(map(files.shown, names))}."
+        )
+    return names[0]
+
+
+def _open_npz(path, names):
     with zipfile.ZipFile(path) as archive:
         members = {
             name.removesuffix(".npy"): archive.getinfo(name)
             for name in archive.namelist()
         }
-        if "images" not in members:
+        received = f"Received: {', '.join(map(files.shown, members)) or 'nothing'}."
+        if names is None:
+            single = next((name for name in ("images", "real") if name in members), "")
+            if not single:
+                raise InputError(
+                    f"{files.shown(path)} must hold an array named images, or real, "
+                    f"and may hold labels. {received}"
+                )
+            found = {"images": members[single]}
+        elif not members.keys() >= set(names):
             raise InputError(
-                f"{files.shown(path)} must hold an array named images, and may hold "
-                f"labels. Received: {', '.join(members) or 'nothing'}."
+                f"{files.shown(path)} must hold the arrays "
+                f"{', '.join(map(files.shown, names))}: name them so, or say which "
+                f"array is which field. {received}"
             )
-        return {
-            name: _open_member(path, archive, members[name])
-            for name in ("images", "labels")
-            if name in members
-        }
+        else:
+            found = {name: members[name] for name in names}
+        if "labels" in members:
+            found["labels"] = members["labels"]
+        return {name: _open_member(path, archive, info) for name, info in found.items()}
 
 
 def _open_member(path, archive, info):
-    """An array of an archive: mapped, unless it is compressed."""
+    """Return an array of an archive, memory-mapped unless it is compressed."""
     if info.compress_type == zipfile.ZIP_STORED:
         with open(path, "rb") as file:
-            # The local header's own lengths: they may differ from the directory's.
+            # Use the local header's own lengths, which may differ from the directory's.
             file.seek(info.header_offset)
             lengths = struct.unpack("<26xHH", file.read(30))
             start = info.header_offset + 30 + sum(lengths)
@@ -96,7 +121,7 @@ def _open_member(path, archive, info):
 
 
 def _header(file):
-    """(shape, whether in Fortran's order, dtype) of an array in the `.npy` format."""
+    """Return (shape, Fortran order, dtype) of an array in the `.npy` format."""
     if np.lib.format.read_magic(file) == (1, 0):
         return np.lib.format.read_array_header_1_0(file)
     return np.lib.format.read_array_header_2_0(file)

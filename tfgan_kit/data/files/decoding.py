@@ -1,4 +1,4 @@
-"""Many image files, in order, as fast as the cores read them."""
+"""Decoding of many image files, in order, at the speed of the cores."""
 
 import collections
 import concurrent.futures
@@ -20,31 +20,34 @@ from tfgan_kit.data.source import images_per_batch
 # 64x64 3.2, 128x128 1.9, 256x256 1.4, 512x512 1.2 times; with Pillow's parser of
 # headers 32x32 takes 1.6 times as long (two idle cores, benchmarks/decoders.py).
 
-# More than two cores, for disks that let one wait.
+# More than two cores need, because threads may wait for disks.
 PARALLEL = 4
 _PNG_COLOURS = {1: 0, 3: 2, 4: 6}
-# What may hold an orientation, and in PNG transparency and animation.
+# The parts of a file that may hold an orientation or, in PNG, transparency or
+# animation.
 _JPEG_ODD = (b"Exif", b":Orientation")
 _PNG_ODD = (b"tRNS", b"acTL", b"eXIf", b"zTXt", b"iTXt", b"Raw profile type")
 
 
-def decode_files(paths, image_shape, read, skip=None):
-    """Yields (indices int64 (m,), images uint8 (m, *image_shape)) of `paths`.
+def decode_files(paths, image_shape, read, skip=None, is_whole=True):
+    """Yield (indices int64 (m,), images uint8 (m, *image_shape)) of `paths`.
 
-    Plain JPEG and PNG files that have the shape already are decoded by TensorFlow, many
-    at a time and to the same pixels; all others go through `read`. Where most are
-    others, TensorFlow is left out.
+    TensorFlow decodes plain JPEG and PNG files that already have the shape, many at a
+    time and to the same pixels. All other files go through `read`. If most files are
+    not plain, TensorFlow is not used.
 
     Args:
         paths: The files.
         image_shape: (height, width, channels) of every image.
-        read: Callable, a path to pixels.
-        skip: None, or called with the `UnreadableImage` of a file that is left out.
+        read: Callable. Maps a path to pixels.
+        skip: Function that gets the `UnreadableImage` of each skipped file, or None.
+        is_whole: bool. Whether `read` returns all pixels of a file. If not, all files
+            go through it. Defaults to True.
 
     Raises:
         UnreadableImage: The first file that cannot be read, without `skip`.
     """
-    plain = _Plain(tuple(image_shape))
+    plain = _Plain(tuple(image_shape), is_whole)
     size = images_per_batch(image_shape)
     pool = concurrent.futures.ThreadPoolExecutor(PARALLEL)
     waiting = collections.deque()
@@ -59,12 +62,12 @@ def decode_files(paths, image_shape, read, skip=None):
                 _read_rest(part, images, have, read, skip, pool)
                 if have.any():
                     yield np.flatnonzero(have) + first, images[have]
-    finally:  # an error, or an interruption, waits only for the files at work
+    finally:  # an error or interruption only waits for files in progress
         pool.shutdown(cancel_futures=True)
 
 
 def _read_rest(paths, images, have, read, skip, pool):
-    """Fills the images that are not there yet, and marks them as there."""
+    """Fill the missing images and mark them as present."""
     missing = np.flatnonzero(~have)
     results = pool.map(lambda place: _attempt(read, paths[place]), missing)
     for place, result in zip(missing, results, strict=True):
@@ -84,11 +87,11 @@ def _attempt(read, path):
 
 
 class _Plain:
-    """Called with paths, gives images and which of them were plain and are there."""
+    """Decoder from paths to images and a mask of those that were plain."""
 
-    def __init__(self, image_shape):
+    def __init__(self, image_shape, is_useful):
         self.image_shape = image_shape
-        self.is_useful = True
+        self.is_useful = is_useful
 
     def __call__(self, paths):
         images = np.empty((len(paths), *self.image_shape), np.uint8)
@@ -100,7 +103,7 @@ class _Plain:
         self.is_useful = len(readable) >= len(paths) / 2
         if readable:
             plain = tf.constant([contents[place] for place in readable])
-            # Where a file is damaged, `read` goes through all of them.
+            # If one file is damaged, `read` goes through all of them.
             with contextlib.suppress(tf.errors.OpError):
                 images[readable] = _decoder(self.image_shape)(plain)
                 have[readable] = True
@@ -109,7 +112,7 @@ class _Plain:
 
 @functools.lru_cache(maxsize=8)
 def _decoder(image_shape):
-    """A function of contents (m,) to images (m, *image_shape)."""
+    """Return a function from contents (m,) to images (m, *image_shape)."""
 
     def decode(content):
         # It decodes PNG files, too; its default is another decoder than Pillow's.
@@ -126,7 +129,7 @@ def _decoder(image_shape):
 
 
 def _plain_content(path, image_shape):
-    """A file's bytes, if TensorFlow makes the same pixels of them as Pillow does."""
+    """Return a file's bytes if TensorFlow and Pillow make the same pixels of it."""
     content = _read_small(path, 2**20 + 2 * math.prod(image_shape))
     if content is None:
         return None
@@ -142,9 +145,9 @@ def _plain_content(path, image_shape):
 
 
 def _read_small(path, limit):
-    """The bytes of a regular file of at most `limit`, else None: `read` will see."""
+    """Return the bytes of a regular file of at most `limit`, else None for `read`."""
     try:
-        # A pipe that is opened to wait would wait for ever.
+        # Opening a pipe in blocking mode could wait forever.
         file = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
         try:
             status = os.fstat(file)
@@ -158,7 +161,7 @@ def _read_small(path, limit):
 
 
 def _jpeg_shape(content):
-    """(height, width, channels) of 8 bits, or None."""
+    """Return (height, width, channels) of an 8-bit JPEG, or None."""
     place = 2
     try:
         while True:

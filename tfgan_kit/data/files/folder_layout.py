@@ -1,6 +1,6 @@
-"""What the folders in a folder of images mean: splits, classes, or neither.
+"""The meaning of the folders in a folder of images: splits, classes, or neither.
 
-A layout that can be read in two ways is refused. Needs no TensorFlow.
+An ambiguous layout is refused. This module needs no TensorFlow.
 """
 
 import dataclasses
@@ -10,23 +10,27 @@ from tfgan_kit import files
 from tfgan_kit.data.files import split_names
 from tfgan_kit.errors import InputError
 
-# A folder of such a name holds the images; it is not their class.
+# A folder with such a name holds the images; it is not their class.
 _CONTAINERS = ("images", "image", "imgs", "img", "jpegimages", "pictures", "photos")
-# Beside such a folder: what belongs to each image, drawn as an image.
+# Beside such a folder: an image of something that belongs to each image.
 _TARGETS = ("masks", "mask", "labels", "annotations", "segmentations", "ground_truth")
 _SHOWN = 5
 
 
+class TwoFields(InputError):
+    """Error: the folder holds the images of two fields, such as trainA and trainB."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Layout:
-    """How a folder was understood.
+    """Interpretation of a folder.
 
     Attributes:
         splits: The images of each split, in their order.
         folders: The folder of each split, relative to the root; "" is the root.
-        class_level: Which part of an image's path names its class; None: there are no
-            classes.
-        notes: Sentences about what may surprise.
+        class_level: Index of the part of an image's path that names its class; None
+            means that there are no classes.
+        notes: Sentences about surprising parts of the layout.
     """
 
     splits: dict[str, tuple[str, ...]]
@@ -36,15 +40,14 @@ class Layout:
 
 
 def layout_of(root, images) -> Layout:
-    """Finds the layout of a folder.
+    """Return the layout of a folder.
 
     Args:
         root: The folder.
         images: The paths of its images, relative to it, sorted by their parts.
 
     Raises:
-        InputError: The folders can be read in two ways, or are those of a task that is
-            not this one.
+        InputError: The folders are ambiguous, or belong to another task.
     """
     paths = {image: image.split(os.sep) for image in images}
     level = _inside([[*paths.values()]], 0, split_names.is_split)
@@ -64,12 +67,12 @@ def layout_of(root, images) -> Layout:
 
 
 def _inside(groups, level, stops=lambda name: False):
-    """The level below folders that hold all images of their group, but none directly.
+    """Return the level below folders that hold all images of their group indirectly.
 
     Args:
         groups: Lists of the parts of paths; all groups go down together.
-        level: Where to begin.
-        stops: Whether a folder's name means something.
+        level: int. The first level.
+        stops: Function that tells whether a folder's name has a meaning.
     """
 
     def goes_down(group):
@@ -84,7 +87,7 @@ def _inside(groups, level, stops=lambda name: False):
 
 
 def _by_folder(paths, level):
-    """The images of each folder at a level, and those that lie in none."""
+    """Return the images of each folder at a level, and those in no folder."""
     tops, loose = {}, []
     for image, parts in paths.items():
         if len(parts) > level + 1:
@@ -97,15 +100,16 @@ def _by_folder(paths, level):
 def _check_sides(root, tops):
     sides = {split_names.translation_side(name): name for name in tops}
     if {"A", "B"} <= sides.keys():
-        raise InputError(
+        raise TwoFields(
             f"{files.shown(root)} holds {files.shown(sides['A'])} and "
-            f"{files.shown(sides['B'])}, the layout of image translation, which is not "
-            "supported yet: give one of the two folders as the data set."
+            f"{files.shown(sides['B'])}, two fields of images, and one field is "
+            "expected: give one of the two folders as the data set, or use a model "
+            "that takes both."
         )
 
 
 def _splits(root, above, tops, loose):
-    """The images and the folder of each split."""
+    """Return the images and the folder of each split."""
     named = [name for name in tops if split_names.is_split(name)]
     if loose:
         raise InputError(
@@ -122,8 +126,7 @@ def _splits(root, above, tops, loose):
             "into a split, or away; or, if all are classes, give the former other "
             f"names, such as class_{files.shown(named[0])}."
         )
-    # A split that is empty is one, too: it must be told apart from one that is not
-    # there.
+    # An empty split counts, too, because it differs from a missing one.
     with os.scandir(os.path.join(root, above)) as entries:
         empty = [
             entry.name
@@ -145,7 +148,7 @@ def _splits(root, above, tops, loose):
 
 
 def _check_below(root, paths, level):
-    """Raises InputError where each class has splits of its own."""
+    """Raise InputError if each class has its own splits."""
     for depth in range(level + 1, max(map(len, paths)) - 1):
         names = {parts[depth] for parts in paths if len(parts) > depth + 1}
         named = sorted(name for name in names if split_names.is_split(name))
@@ -158,7 +161,7 @@ def _check_below(root, paths, level):
 
 
 def _labelled(splits, paths, level):
-    """The paths without those of a test split that has no folders at all."""
+    """Return the paths without those of a test split that has no folders at all."""
     chosen = dict(paths)
     for split, images in splits.items():
         is_flat = all(len(paths[image]) == level + 1 for image in images)
@@ -169,7 +172,7 @@ def _labelled(splits, paths, level):
 
 
 def _has_classes(root, paths, level, notes):
-    """Whether the folders at a level are classes; adds what may surprise."""
+    """Return whether the folders at a level are classes; add notes on surprises."""
     tops, loose = _by_folder(paths, level)
     if loose:
         if tops:

@@ -1,6 +1,6 @@
-"""Which files of a folder are images, of which split and which class.
+"""The image files of a folder, with their splits and classes.
 
-Needs no TensorFlow and opens no file.
+This module needs no TensorFlow and opens no file.
 """
 
 import dataclasses
@@ -12,25 +12,25 @@ from tfgan_kit.data.files.folder_layout import layout_of
 from tfgan_kit.data.files.image_files import KINDS, SUFFIXES
 from tfgan_kit.errors import InputError
 
-# What programs and systems put beside images: no image of a data set lies there.
+# Programs and systems put these beside images; they hold no image of a data set.
 _FOREIGN = (".", "__MACOSX", "@eaDir", "$RECYCLE.BIN")
 
 
 @dataclasses.dataclass(frozen=True)
 class Folder:
-    """The images below a folder, by their paths relative to it, sorted.
+    """The images below a folder, by their relative paths, sorted.
 
     Attributes:
         root: The folder.
-        splits: The images of each split. Folders that are named like splits (train,
-            val, valid, validation, test and the like, in any case) are splits; without
-            one all images are of "train".
+        splits: The images of each split. Folders with names of splits (train, val,
+            valid, validation, test and the like, in any case) are splits. Without such
+            folders all images belong to "train".
         folders: The folder of each split, relative to the root; "" is the root.
-        class_level: Which part of an image's path names its class; None: none does.
-        class_names: The sorted names of the classes, over all splits; None without. A
-            test split may be without them.
-        notes: Sentences about the layout that may surprise.
-        others: Files that are hidden or have no suffix of an image, and hidden folders.
+        class_level: Index of the part of an image's path that names its class, or None.
+        class_names: The sorted names of the classes, over all splits, or None. A test
+            split may lack classes.
+        notes: Sentences about surprising parts of the layout.
+        others: Hidden files and folders, and files without the suffix of an image.
         loops: Links that lead back into a folder above them; they are not followed.
     """
 
@@ -44,7 +44,7 @@ class Folder:
     loops: tuple[str, ...]
 
     def label(self, image):
-        """The number of the class of one of the images; -1 where it lies in none."""
+        """Return the number of an image's class, or -1 if it has none."""
         parts = image.split(os.sep)
         is_labelled = len(parts) > self.class_level + 1
         return self._numbers[parts[self.class_level]] if is_labelled else -1
@@ -58,13 +58,13 @@ class Folder:
 
 
 def list_folder(root) -> Folder:
-    """Looks through a folder, into folders below it and through links.
+    """Search a folder, the folders below it, and links.
 
     Raises:
-        InputError: It is no folder, holds no image, or its layout can be read in two
-            ways; see `folder_layout.layout_of`.
+        InputError: It is not a folder, holds no image, or its layout is ambiguous; see
+            `folder_layout.layout_of`.
     """
-    root, images, others, loops = _listing(root)
+    root, images, others, loops = listing(root)
     layout = layout_of(root, images)
     names, level = None, layout.class_level
     if level is not None:
@@ -83,17 +83,21 @@ def list_folder(root) -> Folder:
 
 
 def all_images(root) -> list[str]:
-    """The paths of all images below a folder, whatever its layout, in their order.
+    """Return the paths of all images below a folder, in order, for any layout.
 
     Raises:
-        InputError: It is no folder, or holds no image.
+        InputError: It is not a folder, or holds no image.
     """
-    root, images, *_ = _listing(root)
+    root, images, *_ = listing(root)
     return [os.path.join(root, image) for image in images]
 
 
-def _listing(root):
-    """The root, its images in their order, other files and loops."""
+def listing(root):
+    """Return the root, its images in order, other files and loops.
+
+    Raises:
+        InputError: It is not a folder, or holds no image.
+    """
     root = os.path.expanduser(os.fspath(root))
     if not os.path.isdir(root):
         raise InputError(f"{files.shown(root)} is no folder.")
@@ -108,7 +112,7 @@ def _listing(root):
 
 
 def _walk(root):
-    """What lies below `root`: images, others and loops."""
+    """Return everything below `root`: images, others and loops."""
     images, others, loops = [], [], []
     waiting = [("", ())]
     while waiting:
@@ -131,7 +135,7 @@ def _walk(root):
 
 
 def _entries(folder):
-    """What a folder is known by, whatever link led there, and what it holds."""
+    """Return the identity of a folder, independent of links, and its content."""
     try:
         status = os.stat(folder)
         with os.scandir(folder) as entries:

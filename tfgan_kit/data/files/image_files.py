@@ -1,8 +1,9 @@
-"""One image file, whatever its kind, as uint8 pixels. Needs no TensorFlow."""
+"""One image file of any format, as uint8 pixels. Needs no TensorFlow."""
 
 import os
 import stat
 
+import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from tfgan_kit import files
@@ -13,17 +14,17 @@ from tfgan_kit.errors import InputError
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".webp", ".gif")
 KINDS = "PNG, JPEG, BMP, WebP or GIF"
-# Pillow warns of decompression bombs above it, and refuses twice as much.
+# Above it, Pillow warns of decompression bombs; it refuses twice as much.
 MAX_PIXELS = 89_478_485
 _MAX_REASON = 200
 
 
 class UnreadableImage(InputError):
-    """A file that is no image that can be read.
+    """A file that cannot be read as an image.
 
     Args:
         path: The file.
-        reason: What is wrong with it, to follow "it".
+        reason: str. The problem, phrased to follow "it".
     """
 
     def __init__(self, path, reason):
@@ -33,45 +34,70 @@ class UnreadableImage(InputError):
 
 
 def read_image(path, image_size=None, fit="crop", channels=None):
-    """The pixels of a file, the right way up.
+    """Return the pixels of a file in upright orientation.
 
-    Of an animation the first frame is read. 16 bits are scaled to 8; transparent
-    pixels are laid over black, unless 4 channels are asked for; colours become grey by
-    ITU-R 601. Profiles of colour are left alone.
+    The first frame of an animation is read. 16 bits are scaled to 8. Transparent pixels
+    are laid over black, unless 4 channels are requested. Colours become grey by ITU-R
+    601. Colour profiles are ignored.
 
     Args:
-        path: A file of one of `FORMATS`, whatever its suffix says.
-        image_size: (height, width); None: as it is.
-        fit: "crop": the largest part of that shape in the middle, then resized;
-            "stretch": the whole, resized. Resizing is antialiased (Lanczos).
-        channels: 1 (grey), 3 (RGB) or 4 (with alpha); None: 1 for a grey image, else 3.
+        path: A file of one of `FORMATS`, with any suffix.
+        image_size: (height, width). Defaults to None, which keeps the size.
+        fit: str. "crop" resizes the largest central part of that shape; "stretch"
+            resizes the whole image. Resizing is antialiased (Lanczos). Defaults to
+            "crop".
+        channels: int. 1 (grey), 3 (RGB) or 4 (with alpha). Defaults to None, which
+            means 1 for a grey image, else 3.
 
     Returns:
         A uint8 array `(height, width, channels)`.
 
     Raises:
-        UnreadableImage: With the name and the reason.
+        UnreadableImage: The file cannot be read; it has the name and the reason.
     """
     return _with_image(path, lambda image: pixels_of(image, image_size, fit, channels))
 
 
+def read_half(path, half, image_size=None, fit="crop", channels=None):
+    """Return the left or right half of a file that holds two images side by side.
+
+    Args:
+        half: int. 0 for the left one, 1 for the right one.
+        ...: See `read_image`; the half is resized.
+
+    Raises:
+        UnreadableImage: As in `read_image`, or the width is odd.
+    """
+    pixels = read_image(path, channels=4 if channels == 4 else None)
+    width, is_odd = divmod(pixels.shape[1], 2)
+    if is_odd or not width:
+        reason = (
+            f"is {pixels.shape[1]} pixels wide and cannot be cut in two equal halves"
+        )
+        raise UnreadableImage(path, reason)
+    pixels = pixels[:, half * width : (half + 1) * width]
+    return fit_pixels(
+        np.ascontiguousarray(pixels), image_size, fit, channels or pixels.shape[-1]
+    )
+
+
 def fit_pixels(pixels, image_size=None, fit="crop", channels=None):
-    """What `read_image` does after decoding, for uint8 pixels of 1, 3 or 4 channels."""
+    """Return uint8 pixels of 1, 3 or 4 channels, converted as `read_image` does."""
     grey = pixels.shape[-1] == 1
     image = Image.fromarray(pixels[..., 0] if grey else pixels)
     return pixels_of(image, image_size, fit, channels)
 
 
 def describe_image(path):
-    """What a file's header says, as a dict, once its first frame was decoded.
+    """Return a dict of the facts in a file's header, after decoding its first frame.
 
     Returns:
-        `size` (height, width), the right way up; `channels` 1, 3 or 4; `format`;
-        `mode`, Pillow's; `frames`, 2 where there are more that cannot be counted;
-        `pixels`, uint8, the right way up.
+        `size` (height, width) in upright orientation; `channels` 1, 3 or 4; `format`;
+        Pillow's `mode`; `frames`, which is 2 if there are more that cannot be counted;
+        `pixels`, uint8, in upright orientation.
 
     Raises:
-        UnreadableImage: With the name and the reason.
+        UnreadableImage: The file cannot be read; it has the name and the reason.
     """
 
     def describe(image):
@@ -94,12 +120,12 @@ def describe_image(path):
 def _frames(image):
     try:
         return getattr(image, "n_frames", 1)
-    except Exception:  # a later one is damaged, of which nothing is used
+    except Exception:  # a later frame is damaged, and not used
         return 2
 
 
 def _with_image(path, function):
-    """`function` of the opened file; whatever fails names the file."""
+    """Return `function` of the opened file; every error names the file."""
     try:
         _check_file(path)
         with QUIET, Image.open(path, formats=FORMATS) as image:
@@ -127,7 +153,7 @@ class _TooLarge(Exception):
 
 def _check_file(path):
     status = os.stat(path)
-    if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait for ever
+    if not stat.S_ISREG(status.st_mode):  # opening a pipe would wait forever
         raise UnreadableImage(path, "is no regular file")
     if not status.st_size:
         raise UnreadableImage(path, "is empty")

@@ -5,10 +5,10 @@ import warnings
 
 
 class _Quiet:
-    """No warnings of Pillow's, of metadata and sizes, while any thread is inside.
+    """Context without Pillow's warnings of metadata and sizes, for all threads.
 
-    The filters of warnings are the process's own: were each thread to set and restore
-    them, the last one out could leave them as another one had set them.
+    Warning filters belong to the process. If each thread set and restored them, the
+    last one could leave them as another thread had set them.
     """
 
     def __init__(self):

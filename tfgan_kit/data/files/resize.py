@@ -6,7 +6,7 @@ from PIL import Image
 GREY_MODES = ("1", "L", "LA", "I", "I;16", "I;16B")
 
 _MODES = {1: "L", 3: "RGB", 4: "RGBA"}
-# What a level of 2 or 4 bits becomes in 8.
+# Factors from levels of 2 or 4 bits to 8 bits.
 _GREY_STEPS = {"L;2": 85, "L;4": 17}
 _ORIENTATION = 0x0112
 _TURNS = {
@@ -21,14 +21,14 @@ _TURNS = {
 
 
 def pixels_of(image, image_size, fit, channels):
-    """The pixels of a `PIL.Image.Image`; see `image_files.read_image`."""
+    """Return the pixels of a `PIL.Image.Image`; see `image_files.read_image`."""
     if channels is None:
         channels = 1 if image.mode in GREY_MODES else 3
     size = image_size and (image_size[1], image_size[0])  # Pillow's (width, height)
     if image.format == "JPEG" and size:
         width, height = size if orientation(image) < 5 else size[::-1]
         # JPEG decodes to a half, a quarter or an eighth for less, antialiased; twice
-        # the size that is wanted is left for the better filter.
+        # the requested size is left for the better filter.
         image.draft(None, (2 * width, 2 * height))
     _scale_key(image)
     image.load()
@@ -44,18 +44,18 @@ def pixels_of(image, image_size, fit, channels):
 
 
 def orientation(image):
-    """EXIF's, 2 to 8 where it says so, else 1; a PNG must be loaded before."""
+    """Return EXIF's orientation, 2 to 8, else 1; a PNG must be loaded before."""
     if image.format is None:  # made of pixels
         return 1
     try:
         value = image.getexif().get(_ORIENTATION)
-    except Exception:  # a broken block: other programs show the image as it lies, too
+    except Exception:  # other programs also show an image with a broken block unrotated
         return 1
     return value if isinstance(value, int) and value in _TURNS else 1
 
 
 def _scale_key(image):
-    """Brings a PNG's transparent colour to the depth that Pillow reads pixels in."""
+    """Convert a PNG's transparent colour to the depth in which Pillow reads pixels."""
     key = image.info.get("transparency")
     depth = image.tile[0].args if key is not None and image.tile else None
     if depth in _GREY_STEPS:
@@ -65,7 +65,7 @@ def _scale_key(image):
 
 
 def _eight_bits(image):
-    """Pillow would clip 16 bits at 255 instead of scaling them."""
+    """Return 16 bits scaled to 8; Pillow would clip them at 255."""
     if not image.mode.startswith("I"):
         return image
     levels = np.clip(np.asarray(image).astype(np.int64), 0, 65535)
@@ -88,7 +88,7 @@ def _convert(image, channels):
 
 
 def middle(size, target):
-    """The largest box of the shape `target` in the middle of `size`."""
+    """Return the largest central box of the shape `target` in `size`."""
     scale = min(side / want for side, want in zip(size, target, strict=True))
     # Rounding must not lead out of the image.
     kept = [min(want * scale, side) for side, want in zip(size, target, strict=True)]

@@ -1,13 +1,13 @@
-"""The names of splits: which mean the same, and which folders are called by one.
+"""The names of splits: which are synonyms, and which folders have such a name.
 
-Needs no TensorFlow and opens no file.
+This module needs no TensorFlow and opens no file.
 """
 
 import re
 
 from tfgan_kit.errors import InputError
 
-# The role of a split, with the words for it that people use.
+# The role of a split, with the words that people use for it.
 _WORDS = {
     "train": "train|training",
     "validation": "val|valid|validation|dev",
@@ -19,7 +19,7 @@ _ROLES = {
     role: re.compile(f"(?:{words})(?:{_ENDING})?", re.IGNORECASE)
     for role, words in _WORDS.items()
 }
-_SIDE = re.compile(r"(?:train|test|val)[_-]?([AB])", re.IGNORECASE)
+_SIDE = re.compile(r"(train|test|val)[_-]?([AB])", re.IGNORECASE)
 _NAME = re.compile(r"(?:(?<=\+)|^)\s*([\w-]+)")
 # The roles that can be held out of a training, the preferred one first.
 _HELD_OUT = ("test", "validation")
@@ -30,23 +30,41 @@ class NoSplit(InputError):
 
 
 def is_split(folder: str) -> bool:
-    """Whether a folder of this name is a split and no class."""
+    """Return whether a folder with this name is a split instead of a class."""
     return any(pattern.fullmatch(folder) for pattern in _ROLES.values())
 
 
 def translation_side(folder: str) -> str | None:
-    """ "A" or "B" of a folder such as trainA, as image translation has them."""
-    match = _SIDE.fullmatch(folder)
-    return match and match[1].upper()
+    """Return "A" or "B" for a folder such as trainA, as in image translation."""
+    return side_and_split(folder)[0]
+
+
+def side_and_split(name: str) -> tuple[str | None, str | None]:
+    """Return ("A", "train") for a name such as trainA; (None, None) for others."""
+    match = _SIDE.fullmatch(name)
+    return (match[2].upper(), match[1].lower()) if match else (None, None)
+
+
+def side_of_split(split: str, names: dict[str, str]) -> str:
+    """Return a text such as "trainA[:500]" for "train[:500]".
+
+    Args:
+        split: str. In the notation of TFDS.
+        names: dict. The split of one side, such as "trainA", by the name "train".
+    """
+    return _NAME.sub(
+        lambda match: match[0].replace(match[1], names.get(match[1], match[1])),
+        resolve(split, names),
+    )
 
 
 def split_of(folder: str) -> str:
-    """The name of the split that a folder is, such as test_set of Test Set."""
+    """Return the name of a folder's split, such as test_set for Test Set."""
     return re.sub(r"[^\w-]", "_", folder.lower()) if is_split(folder) else folder
 
 
 def role_of(name: str) -> str:
-    """ "train", "validation" or "test"; another name is its own role."""
+    """Return "train", "validation" or "test"; another name is its own role."""
     for role, pattern in _ROLES.items():
         if pattern.fullmatch(name):
             return role
@@ -54,12 +72,12 @@ def role_of(name: str) -> str:
 
 
 def roles_in(split: str) -> set[str]:
-    """The roles of all splits that a text such as "train[:500]+val" names."""
+    """Return the roles of all splits that a text such as "train[:500]+val" names."""
     return {role_of(name) for name in _NAME.findall(split)}
 
 
 def overlap(split: str, other: str) -> bool:
-    """Whether two texts surely name the same images.
+    """Return whether two texts certainly name the same images.
 
     Two parts of a split may have none in common, so they do not count.
     """
@@ -76,12 +94,13 @@ def _whole_parts(split):
 
 
 def resolve(split, names):
-    """`split` with the names that a data set has for its splits.
+    """Return `split` with the data set's own names of its splits.
 
     Args:
-        split: Such as "train[:500]" or "validation"; what is no text stays.
-        names: The splits that there are. "train", "validation" and "test" stand for the
-            single one of that role, such as "val"; capitals do not count.
+        split: Such as "train[:500]" or "validation". A value that is not text is
+            unchanged.
+        names: The existing splits. "train", "validation" and "test" stand for the
+            single split of that role, such as "val"; case does not matter.
     """
     if not isinstance(split, str):
         return split
@@ -99,11 +118,11 @@ def resolve(split, names):
 
 
 def load_held_out(load, trained_on):
-    """What `load` gives for the test split; where there is none, for the validation's.
+    """Return the result of `load` for the test split, or else the validation split.
 
     Args:
-        load: Called with the name of a split; raises `NoSplit` where there is none.
-        trained_on: The split that is trained on; one that shares images with it is not
+        load: Function of the name of a split; raises `NoSplit` if there is none.
+        trained_on: The split for training; a split that shares images with it is not
             held out.
 
     Raises:

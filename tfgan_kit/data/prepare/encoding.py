@@ -17,7 +17,7 @@ _SAMPLES = 32
 
 
 def of_folder(folder, image_size, fit, channels, may_skip):
-    """An `Encoder` with the channels that are given, or those of the first image."""
+    """Return an `Encoder` with the given channels, or those of the first image."""
     if channels is not None:
         return Encoder(image_size, fit, channels, converts=True)
     for image in folder.splits["train"]:
@@ -27,19 +27,19 @@ def of_folder(folder, image_size, fit, channels, may_skip):
             if not may_skip:
                 raise
         else:
-            # Colours would be lost unasked where the first image is grey.
+            # If the first image is grey, colours would otherwise be lost silently.
             return Encoder(image_size, fit, channels, converts=channels == 3)
     raise InputError(f"no image in {files.shown(folder.root)} can be read.")
 
 
 @dataclasses.dataclass(frozen=True)
 class Encoder:
-    """Reads a file as `read_image` does, and encodes its pixels without loss.
+    """Reader of a file, as `read_image`, that encodes its pixels without loss.
 
     Args:
         image_size, fit: See `image_files.read_image`.
-        channels: 1, 3 or 4, of every image.
-        converts: Whether images of other channels are converted.
+        channels: int. 1, 3 or 4, for every image.
+        converts: bool. Whether images with other channels are converted.
     """
 
     image_size: tuple[int, int] | None
@@ -48,11 +48,11 @@ class Encoder:
     converts: bool
 
     def __call__(self, path):
-        """(PNG bytes, (height, width)).
+        """Return (PNG bytes, (height, width)).
 
         Raises:
-            UnreadableImage: With the name and the reason.
-            InputError: It has other channels, and is not to be converted.
+            UnreadableImage: The file cannot be read; it has the name and the reason.
+            InputError: It has other channels, and must not be converted.
         """
         channels = self.channels if self.converts else None
         pixels = read_image(path, self.image_size, self.fit, channels)
@@ -67,11 +67,11 @@ class Encoder:
         return file.getvalue(), pixels.shape[:2]
 
     def estimate(self, paths):
-        """About how many bytes one of the images takes."""
+        """Return the approximate bytes of one of the images."""
         indices = np.linspace(0, len(paths) - 1, min(_SAMPLES, len(paths)), dtype=int)
         sizes = []
         for place in indices:
-            # What is wrong with a file is told when its turn comes.
+            # Problems of a file are reported when its turn comes.
             with contextlib.suppress(InputError):
                 sizes.append(len(self(paths[place])[0]))
         return sum(sizes) / max(1, len(sizes))

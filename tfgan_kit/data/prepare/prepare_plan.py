@@ -1,4 +1,4 @@
-"""What is to be done to make a data set of TFDS of a folder. Needs no TensorFlow."""
+"""The plan to make a TFDS data set from a folder. Needs no TensorFlow."""
 
 import dataclasses
 import hashlib
@@ -20,7 +20,7 @@ PREFIX = ".preparing-"
 
 @dataclasses.dataclass(frozen=True)
 class Shard:
-    """A file of a split: its number of how many, and its images."""
+    """A file of a split: its number, the total number, and its images."""
 
     split: str
     number: int
@@ -30,7 +30,7 @@ class Shard:
 
 @dataclasses.dataclass(frozen=True)
 class PreparationPlan:
-    """What `carry_out` is to do; everything in it was checked."""
+    """The checked work of `carry_out`."""
 
     folder: folders.Folder
     name: str
@@ -53,20 +53,21 @@ def plan(
     channels=None,
     skip_corrupt=False,
 ) -> PreparationPlan:
-    """What is to be done, where all of it can be.
+    """Return the plan, if all of it can be done.
 
     Args:
         folder: See `folders.list_folder`.
-        to: Where data sets of TFDS lie, the `data_dir` of `load`.
-        name: The data set's name, lower snake case; None: made of the folder's.
-        shards: The number of files of each split; None: one for each `SHARD_BYTES`,
-            estimated from some of the images.
-        image_size, fit, channels: See `image_files.read_image`; None: those of
-            the first image.
-        skip_corrupt: Leave out files that cannot be read, instead of stopping.
+        to: Folder of TFDS data sets, the `data_dir` of `load`.
+        name: str. The data set's name in lower snake case. Defaults to None, which
+            makes it from the folder's name.
+        shards: int. The number of files of each split. Defaults to None, which means
+            one per `SHARD_BYTES`, estimated from some of the images.
+        image_size, fit, channels: See `image_files.read_image`. None means as in the
+            first image.
+        skip_corrupt: bool. Whether to skip unreadable files instead of stopping.
 
     Raises:
-        InputError: In one sentence, for whatever cannot be done.
+        InputError: Something cannot be done; the message is one sentence.
     """
     listed = folders.list_folder(folder)
     name = _checked_name(name, listed.root)
@@ -133,7 +134,7 @@ def _check_splits(folder, shards):
 
 
 def _checked_classes(folder):
-    """The names as a text file keeps them, one a line."""
+    """Return the names as a text file keeps them, one per line."""
     if folder.class_names is None:
         return None
     names = tuple(files.shown(name) for name in folder.class_names)
@@ -152,7 +153,7 @@ def _estimated_shards(folder, images, encoder):
 
 
 def _digest(folder, shards, encoder):
-    # Pillow's version, because another one may write other bytes.
+    # Pillow's version counts, because another one may write other bytes.
     digest = hashlib.sha256(repr((PIL.__version__, encoder)).encode())
     for shard in shards:
         digest.update(f"{shard.split} {shard.number} {shard.of}\n".encode())
@@ -161,6 +162,6 @@ def _digest(folder, shards, encoder):
                 status = os.stat(folder.path(image))
                 state = f"{status.st_size} {status.st_mtime_ns}"
             except OSError:
-                state = "absent"  # reading it will say so
+                state = "absent"  # reading it will report that
             digest.update(os.fsencode(f"{image}\0{state}\n"))
     return digest.hexdigest()

@@ -1,8 +1,8 @@
-"""A folder of images as a data set of TFDS that holds the same pixels.
+"""Conversion of a folder of images to a TFDS data set with the same pixels.
 
-It is written shard by shard into `.preparing-<name>-<digest>` beside the data set, and
-what is whole there is kept for the next start. The digest is of the listing and the
-options, so that shards of other images or options are never taken.
+It is written shard by shard into `.preparing-<name>-<digest>` beside the data set.
+Complete shards are kept for the next start. The digest is over the listing and the
+options, so shards of other images or options are never used.
 """
 
 import collections
@@ -19,12 +19,12 @@ from tfgan_kit.errors import InputError
 
 @dataclasses.dataclass(frozen=True)
 class Prepared:
-    """What became of it.
+    """Result of a preparation.
 
     Attributes:
         counts: The number of images of each split.
         same_size: Whether all images have one size.
-        left_out: What is wrong with each file that was left out, in a sentence.
+        left_out: The problem of each skipped file, in a sentence.
         path: The data set's folder.
     """
 
@@ -35,17 +35,18 @@ class Prepared:
 
 
 def carry_out(plan, *, announce=None, progress=None) -> Prepared:
-    """Writes the data set, or what is missing of it.
+    """Write the data set, or its missing part.
 
     Args:
-        plan: From `prepare_plan.plan`.
-        announce: None, or called with a sentence about what an earlier start has left.
-        progress: None, or called with (images done, images in all), without those that
-            were done before.
+        plan: The result of `prepare_plan.plan`.
+        announce: Function that gets a sentence about the rest of an earlier start, or
+            None.
+        progress: Function that is called with (images done, images in total), without
+            images that were done before, or None.
 
     Raises:
         UnreadableImage: The first file that cannot be read, unless it may be skipped;
-            the shards that are whole stay for the next start.
+            complete shards are kept for the next start.
         InputError: No image of a split can be read, or the images differ in channels.
         RunError: A shard cannot be written.
     """
@@ -84,7 +85,7 @@ def _write_missing(plan, records, announce, progress):
 
 
 def _finish(plan, records):
-    """Adds the metadata, and gives the whole its place."""
+    """Add the metadata, and move the result to its place."""
     states = [(shard.split, records.state(shard)) for shard in plan.shards]
     counts = collections.Counter()
     for split, state in states:

@@ -1,9 +1,9 @@
-"""Shards of a data set of TFDS, each of which appears whole, and its description.
+"""Shards of a TFDS data set, written atomically, and its description.
 
-After a kill, `tfds.dataset_builders.store_as_tfds_dataset` begins anew: killed at image
-550 of 1,000, it made all 1,000 again (TFDS 4.9.10). `tfds.core.SequentialWriter` goes
-on after the last whole shard, but wants the images' size in advance, keeps no account
-of files left out, and serializes an example differently from process to process.
+After a kill, `tfds.dataset_builders.store_as_tfds_dataset` starts again: killed at
+image 550 of 1,000, it made all 1,000 again (TFDS 4.9.10). `tfds.core.SequentialWriter`
+continues after the last complete shard, but it needs the images' size in advance, keeps
+no record of skipped files, and serializes an example differently in each process.
 """
 
 import contextlib
@@ -19,11 +19,11 @@ from tfgan_kit.errors import RunError
 
 
 class Records:
-    """The folder in which a `preparing.Plan` is carried out.
+    """The folder in which a `PreparationPlan` is carried out.
 
-    Its file `manifest.json` tells of each shard that is whole: `examples`; `bytes` of
-    them; `file_size`; `sizes`, the first two (height, width) that are in it; and
-    `left_out`, a sentence a file.
+    Its file `manifest.json` describes each complete shard: `examples`; their `bytes`;
+    `file_size`; `sizes`, the first two (height, width) in it; and `left_out`, one
+    sentence per file.
     """
 
     def __init__(self, plan):
@@ -43,7 +43,7 @@ class Records:
         return self._states[self._path(shard).name]
 
     def has(self, shard):
-        """Whether the shard is there, as it would be written now."""
+        """Return whether the shard exists, as it would be written now."""
         path = self._path(shard)
         state = self._states.get(path.name)
         if state is None or (state["left_out"] and not self.plan.skip_corrupt):
@@ -51,10 +51,10 @@ class Records:
         return path.exists() and path.stat().st_size == state["file_size"]
 
     def write(self, shard, after_each):
-        """Writes a shard; calls `after_each` after each of its images.
+        """Write a shard, and call `after_each` after each of its images.
 
         Raises:
-            UnreadableImage: The first file that cannot be read and may not be skipped.
+            UnreadableImage: The first file that cannot be read and must not be skipped.
             RunError: The shard cannot be written.
         """
         path = self._path(shard)
@@ -75,7 +75,7 @@ class Records:
             temporary.write_text(json.dumps(self._states))
 
     def write_metadata(self):
-        """Describes the shards as TFDS does; whether all images have one size."""
+        """Describe the shards as TFDS does; return whether all images have one size."""
         states = [self.state(shard) for shard in self.plan.shards]
         sizes = {tuple(size) for state in states for size in state["sizes"]}
         (size,) = sizes if len(sizes) == 1 else [(None, None)]
@@ -118,7 +118,7 @@ class Records:
         return self.folder / name
 
     def _encode(self, image):
-        """PNG bytes and size of an image, or what is wrong with it if it is skipped."""
+        """Return PNG bytes and size of an image, or the problem if it is skipped."""
         try:
             return self.plan.encoder(self.plan.folder.path(image))
         except UnreadableImage as error:
@@ -144,7 +144,7 @@ class Records:
 
 @contextlib.contextmanager
 def _writer(path):
-    """TensorFlow's writer, whose errors are of our kind."""
+    """Return TensorFlow's writer, with errors of our classes."""
     try:
         with tf.io.TFRecordWriter(str(path)) as writer:
             yield writer

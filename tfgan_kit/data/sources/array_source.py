@@ -1,4 +1,4 @@
-"""Arrays in `.npy` and `.npz` files as a source of data, mapped into memory."""
+"""Arrays in `.npy` and `.npz` files as a source of data, memory-mapped."""
 
 import functools
 import os
@@ -10,34 +10,119 @@ from tfgan_kit.data import splits
 from tfgan_kit.data.files.array_files import open_arrays
 from tfgan_kit.data.files.image_files import fit_pixels
 from tfgan_kit.data.source import DataSource, images_per_batch
+from tfgan_kit.data.sources import row_arrays
 from tfgan_kit.errors import InputError
 
 
-def open_array(
-    path, split, *, value_range=None, image_size=None, fit="crop", channels=None
-) -> DataSource:
-    """The images in an array.
+def open_array(path, split, *, modality=None, **conversion) -> DataSource:
+    """Return the images or vectors in an array as a source.
 
     Args:
-        path: A `.npy` file, or a `.npz` file with `images` and perhaps `labels`. Images
-            `(n, height, width[, channels])` are uint8, or floats with `value_range`.
-        split: "train", or a part of it, such as "train[:500]".
-        value_range: What black and white are in floats, (0, 1) or (-1, 1).
-        image_size, fit, channels: See `image_files.read_image`.
+        path: A `.npy` file, or a `.npz` file with `images` (or `real`) and optional
+            `labels`. Images `(n, height, width[, channels])` are uint8, or floats with
+            `value_range`; numbers `(n, length)` are vectors.
+        split: str. "train", or a part of it, such as "train[:500]".
+        modality: The `Modality` of other examples, or its class, which is called with
+            their shape. Defaults to None.
+        conversion: `value_range`: the values of black and white in floats, (0, 1) or
+            (-1, 1); `image_size`, `fit`, `channels`: see `image_files.read_image`.
 
     Raises:
-        InputError: No such file, no such array in it, or one that is none of images.
+        InputError: There is no such file or array, or the array holds neither images
+            nor vectors.
     """
     path = os.path.expanduser(os.fspath(path))
     arrays = open_arrays(path)
-    images = _check_images(path, arrays["images"], value_range)
-    labels = _check_labels(path, arrays.get("labels"), len(images))
-    parts = splits.parts_of(split, {"train": len(images)}, path)
-    indices = np.concatenate([np.arange(len(images))[part] for _, part in parts])
-    status = os.stat(path)
-    state = (os.path.abspath(path), status.st_size, status.st_mtime_ns, split)
+    labels = arrays.get("labels")
+    return source_of_array(
+        path, split, arrays["images"], labels, modality=modality, **conversion
+    )
+
+
+def open_array_fields(
+    path, split, fields, paired, modalities, **conversion
+) -> dict[str, DataSource]:
+    """Return the fields in a `.npz` file, or the field in a `.npy` file.
+
+    Args:
+        path, split, conversion: See `open_array`.
+        fields: The name of the array of each field, by the field's name. None means the
+            same name.
+        paired: bool. Whether row i of every field belongs to row i of the others.
+        modalities: The modality of special fields, or its class, by the field's name.
+
+    Raises:
+        InputError: As in `open_array`, or paired arrays differ in length.
+    """
+    path = os.path.expanduser(os.fspath(path))
+    fields = {field: name or field for field, name in fields.items()}
+    arrays = open_arrays(path, list(fields.values()))
+    lengths = {name: len(arrays[name]) for name in fields.values() if arrays[name].ndim}
+    if paired and len(set(lengths.values())) > 1:
+        counts = ", ".join(
+            f"{files.shown(name)} has {n:,}" for name, n in lengths.items()
+        )
+        raise InputError(
+            f"the arrays of {files.shown(path)} must be equally long, as row i of one "
+            "belongs to row i of the others: remove rows without a partner. "
+            f"Received: {counts}."
+        )
+    sources = {
+        field: source_of_array(
+            path,
+            split,
+            arrays[name],
+            arrays.get("labels") if paired else None,
+            name=name,
+            modality=modalities.get(field),
+            **conversion,
+        )
+        for field, name in fields.items()
+    }
+    if all(source.modality for source in sources.values()):
+        row_arrays.refuse_conversion(path, **conversion)
+    return sources
+
+
+def source_of_array(
+    path,
+    split,
+    images,
+    labels=None,
+    *,
+    name=None,
+    modality=None,
+    value_range=None,
+    image_size=None,
+    fit="crop",
+    channels=None,
+    origin=None,
+) -> DataSource:
+    """Return the source of one array of a file; see `open_array`.
+
+    Args:
+        name: str. The name of the array if the file holds several.
+        origin: For an array in memory, the arguments of `DataSource` that a file
+            determines: `name`, `class_names`, and a `key` that changes whenever the
+            array does. The array is the split already. Defaults to None.
+    """
+    rows = row_arrays.of_array(path, images, modality)
+    if rows is None:
+        images = _check_images(path, images, value_range)
+    elif name is None:
+        row_arrays.refuse_conversion(path, value_range, image_size, fit, channels)
+    labels = _check_labels(path, labels, len(images))
+    if origin is None:
+        parts = splits.parts_of(split, {"train": len(images)}, path)
+        origin = _of_file(path, split, name)
+        ready = _ready(images, parts, (value_range, image_size, channels))
+        indices = np.concatenate([np.arange(len(images))[part] for _, part in parts])
+    else:
+        ready, indices = None, np.arange(len(images))
 
     def read(place):
+        if rows is not None:
+            return rows.read(place)
         return _pixels(images, place, path, value_range, image_size, fit, channels)
 
     image_shape = functools.cache(lambda: read(indices[0]).shape)
@@ -48,22 +133,34 @@ def open_array(
             batch = indices[start : start + size]
             yield np.arange(start, start + len(batch)), np.stack([*map(read, batch)])
 
-    return DataSource(
-        name=os.path.splitext(os.path.basename(path))[0],
+    source = DataSource(
+        name=origin["name"],
         version=None,
         split=split,
         count=len(indices),
         labels=None if labels is None else labels[indices],
-        class_names=None,
-        key=repr((state, value_range, image_size, fit, channels)),
+        class_names=origin["class_names"],
+        key=repr((origin["key"], value_range, image_size, fit, channels)),
         image_shape=image_shape,
         batches=batches,
-        ready=_ready(images, parts, (value_range, image_size, channels)),
+        ready=ready,
     )
+    return source if rows is None else rows.complete(source, indices)
+
+
+def _of_file(path, split, name):
+    """Return a file's name as a data set, and a key that changes with the file."""
+    status = os.stat(path)
+    state = (os.path.abspath(path), status.st_size, status.st_mtime_ns, split)
+    return {
+        "name": os.path.splitext(os.path.basename(path))[0],
+        "class_names": None,
+        "key": state if name is None else (*state, name),
+    }
 
 
 def _ready(images, parts, conversions):
-    """The part of a mapped array that needs no conversion, or None."""
+    """Return the part of a mapped array that needs no conversion, or None."""
     mapped = isinstance(images, np.memmap) and images.flags.c_contiguous
     if not mapped or len(parts) > 1 or any(conversions):
         return None
@@ -77,7 +174,8 @@ def _check_images(path, images, value_range):
     if images.ndim != 4 or not images.size:
         raise InputError(
             "an array of images must have the shape (n, height, width) or (n, height, "
-            f"width, channels). Received: {files.shown(path)} with {described}."
+            "width, channels), and one of vectors (n, length). "
+            f"Received: {files.shown(path)} with {described}."
         )
     if images.shape[-1] > 4 and images.shape[1] in (1, 3, 4):
         raise InputError(
@@ -114,11 +212,11 @@ def _check_labels(path, labels, count):
 
 
 def _pixels(images, place, path, value_range, image_size, fit, channels):
-    """One image of the array as uint8."""
+    """Return one image of the array as uint8."""
     image = images[place]
     if value_range is not None:
         low, high = value_range
-        if not (np.min(image) >= low and np.max(image) <= high):  # of NaN neither
+        if not (np.min(image) >= low and np.max(image) <= high):  # also true for NaN
             raise InputError(
                 f"image {place} of {files.shown(path)} has values outside of "
                 f"{low:g} to {high:g}, or none: give another --value-range."

@@ -9,7 +9,11 @@ import numpy as np
 from tfgan_kit import files
 from tfgan_kit.data import splits
 from tfgan_kit.data.files import decoding, folders
-from tfgan_kit.data.files.image_files import UnreadableImage, read_image
+from tfgan_kit.data.files.image_files import (
+    UnreadableImage,
+    read_half,
+    read_image,
+)
 from tfgan_kit.data.source import DataSource
 from tfgan_kit.errors import InputError
 
@@ -24,19 +28,20 @@ def open_folder(
     skip=None,
     announce=None,
 ) -> DataSource:
-    """The images of one split of a folder.
+    """Return the source of the images of one split of a folder.
 
     Args:
         root: See `folders.list_folder`.
-        split: A split of it, or a part of one, such as "train[:500]".
-        image_size, fit, channels: See `image_files.read_image`; where size or channels
-            are None, those of the first image, which all others must then have.
-        skip: None, or called with the `UnreadableImage` of each file that is left out.
-        announce: None, or called with a sentence about what is no image by its name,
-            and about what may surprise in the layout.
+        split: str. A split of it, or a part of one, such as "train[:500]".
+        image_size, fit, channels: See `image_files.read_image`. If size or channels are
+            None, they are those of the first image, and all other images must have
+            them.
+        skip: Function that gets the `UnreadableImage` of each skipped file, or None.
+        announce: Function that gets a sentence about files without the name of an
+            image, and about surprises in the layout, or None.
 
     Raises:
-        InputError: No such folder, no image in it, or no such split.
+        InputError: There is no such folder, image or split.
     """
     root = os.fspath(root)
     folder = folders.list_folder(root)
@@ -53,41 +58,80 @@ def open_folder(
     images = []
     for name, part in splits.parts_of(split, counts, root):
         images += folder.splits[name][part]
-    paths = [folder.path(image) for image in images]
     labels = None
     if folder.class_names is not None:
         labels = np.array([folder.label(image) for image in images], np.int64)
+    return source_of_files(
+        folder.root,
+        images,
+        split,
+        labels=labels,
+        class_names=folder.class_names,
+        image_size=image_size,
+        fit=fit,
+        channels=channels,
+        skip=skip,
+    )
+
+
+def source_of_files(
+    root,
+    images,
+    split,
+    *,
+    labels=None,
+    class_names=None,
+    image_size=None,
+    fit="crop",
+    channels=None,
+    skip=None,
+    half=None,
+) -> DataSource:
+    """Return the source of the images in files below a folder.
+
+    Args:
+        root, split, image_size, fit, channels, skip: See `open_folder`.
+        images: Paths relative to the folder.
+        labels, class_names: See `DataSource`.
+        half: int. 0 or 1, the half of each file; see `image_files.read_half`. Defaults
+            to None, which means whole files.
+    """
+    paths = [os.path.join(root, image) for image in images]
+    read_file = read_image
+    if half is not None:
+        read_file = functools.partial(_read_half, half)
 
     @functools.cache
     def first():
-        return _first_readable(paths, image_size, fit, channels, skip is not None)
+        return _first_readable(
+            paths, read_file, image_size, fit, channels, skip is not None
+        )
 
     def read(path):
-        return _read_alike(path, image_size, fit, channels, first)
+        return _read_alike(path, read_file, image_size, fit, channels, first)
 
+    options = (class_names, image_size, fit, channels, skip is not None)
     return DataSource(
-        name=os.path.basename(os.path.abspath(folder.root)),
+        name=os.path.basename(os.path.abspath(root)),
         version=None,
         split=split,
         count=len(paths),
         labels=labels,
-        class_names=folder.class_names,
-        key=_key(
-            folder.root,
-            images,
-            folder.class_names,
-            image_size,
-            fit,
-            channels,
-            skip is not None,
-        ),
+        class_names=class_names,
+        key=_key(root, images, *options, *(() if half is None else (half,))),
         image_shape=lambda: first()[1],
-        batches=lambda: decoding.decode_files(paths, first()[1], read, skip),
+        batches=lambda: decoding.decode_files(
+            paths, first()[1], read, skip, half is None
+        ),
     )
 
 
+def _read_half(half, path, *conversion):
+    return read_half(path, half, *conversion)
+
+
 def _key(root, images, *options):
-    """Where the files are, their sizes and times, and what is made of them."""
+    """Return a key of the files' places, sizes and times, and their conversion."""
     root = os.path.abspath(root)
     digest = hashlib.sha256(os.fsencode(f"{options}\0{root}\0"))
     for image in images:
@@ -95,16 +139,16 @@ def _key(root, images, *options):
             status = os.stat(os.path.join(root, image))
             state = f"{status.st_size} {status.st_mtime_ns}"
         except OSError:
-            state = "absent"  # reading it will say so
+            state = "absent"  # reading it will report that
         digest.update(os.fsencode(f"{image}\0{state}\0"))
     return digest.hexdigest()
 
 
-def _first_readable(paths, image_size, fit, channels, may_skip):
-    """Path and shape of the first image that can be read."""
+def _first_readable(paths, read_file, image_size, fit, channels, may_skip):
+    """Return path and shape of the first image that can be read."""
     for path in paths:
         try:
-            return path, read_image(path, image_size, fit, channels).shape
+            return path, read_file(path, image_size, fit, channels).shape
         except UnreadableImage:
             if not may_skip:
                 raise
@@ -114,12 +158,12 @@ def _first_readable(paths, image_size, fit, channels, may_skip):
     )
 
 
-def _read_alike(path, image_size, fit, channels, first):
-    """The pixels of a file, which must be like those of the first one."""
+def _read_alike(path, read_file, image_size, fit, channels, first):
+    """Return the pixels of a file, which must be like those of the first one."""
     first_path, shape = first()
-    # RGB takes grey; where the first image is grey, colours would be lost unasked.
+    # RGB takes grey. If the first image is grey, colours would be lost silently.
     num_channels = channels or (3 if shape[-1] == 3 else None)
-    pixels = read_image(path, image_size, fit, num_channels)
+    pixels = read_file(path, image_size, fit, num_channels)
     if pixels.shape == shape:
         return pixels
     what, hint = "size", "give --image-size HxW, such as 64x64"

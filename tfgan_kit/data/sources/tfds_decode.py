@@ -1,4 +1,4 @@
-"""The images of a prepared TFDS data set."""
+"""The images, or another feature, of a prepared TFDS data set."""
 
 import functools
 import os
@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 import tensorflow_datasets as tfds
 
+from tfgan_kit import modalities as kinds
 from tfgan_kit.data import splits
 from tfgan_kit.data.files import split_names
 from tfgan_kit.data.files.image_files import fit_pixels
@@ -17,10 +18,10 @@ _BATCH = 256
 
 
 def check_features(features, dataset):
-    """The key of the images among a data set's features.
+    """Return the key of the images among a data set's features.
 
     Raises:
-        InputError: no image, several without one called "image", or not uint8.
+        InputError: There is no image, several without one called "image", or not uint8.
     """
     features = features if isinstance(features, tfds.features.FeaturesDict) else {}
     # Sorted, since features read from disk come in any order.
@@ -43,20 +44,63 @@ def check_features(features, dataset):
     return key
 
 
-def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=None):
-    """One split of a prepared data set.
+def check_feature(features, key, dataset):
+    """Raise InputError unless a feature is uint8 images or numbers (length,)."""
+    features = features if isinstance(features, tfds.features.FeaturesDict) else {}
+    if key not in features:
+        raise InputError(
+            f"The data set has no feature {key!r}: say which feature is which field. "
+            f"Received: dataset={dataset!r} with {', '.join(sorted(features))}."
+        )
+    feature = features[key]
+    is_image = _is_image(feature) and feature.np_dtype == np.uint8
+    if not is_image and not _is_vector(feature):
+        raise InputError(
+            f"The feature {key!r} must be images of uint8 or numbers of the shape "
+            f"(length,); take another one. "
+            f"Received: dataset={dataset!r} with {feature}."
+        )
+
+
+def _is_image(feature):
+    return isinstance(feature, tfds.features.Image)
+
+
+def _is_vector(feature):
+    shape = getattr(feature, "shape", None)
+    is_number = np.dtype(getattr(feature, "np_dtype", None) or object).kind in "iuf"
+    return bool(is_number and shape and len(shape) == 1 and shape[0])
+
+
+def source_of(
+    builder,
+    dataset,
+    split,
+    *,
+    feature=None,
+    image_size=None,
+    fit="crop",
+    channels=None,
+):
+    """Return the source of one split of a prepared data set.
 
     Args:
         builder: A `tfds.core.DatasetBuilder` whose data is on disk.
-        dataset: The name as the caller gave it, for messages.
-        split: Any split TFDS understands.
-        image_size, fit, channels: See `image_files.read_image`; None: as they are.
+        dataset: str. The name as the caller gave it, for messages.
+        split: Any split that TFDS understands.
+        feature: str. The name of the feature. Defaults to None, which means the images.
+        image_size, fit, channels: See `image_files.read_image`. None means unchanged.
 
     Raises:
-        InputError: The split is wrong or empty; later, when images are asked for: they
+        InputError: The split is wrong or empty. Later, when images are requested: they
             differ in size, or a record is damaged.
     """
-    key = check_features(builder.info.features, dataset)
+    key = feature
+    if feature is None:
+        key = check_features(builder.info.features, dataset)
+    else:
+        check_feature(builder.info.features, key, dataset)
+    is_image = _is_image(builder.info.features[key])
     known = split_names.resolve(split, builder.info.splits)
     count = _count(builder, dataset, known)
     label = dict(builder.info.features).get("label")
@@ -64,6 +108,9 @@ def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=
     labels = None if label is None else np.empty(count, np.int64)
     examples = _Examples(builder, dataset, known, key, label is not None)
     convert = functools.partial(_convert, image_size, fit, channels)
+    if not is_image:
+        convert = functools.partial(_rows, f"the feature {key!r} of {dataset}")
+    state = (_state(builder), split, image_size, fit, channels)
     name, version = builder.info.full_name.rsplit("/", 1)
     return DataSource(
         name=name,
@@ -72,9 +119,12 @@ def source_of(builder, dataset, split, *, image_size=None, fit="crop", channels=
         count=count,
         labels=labels,
         class_names=None if label is None else tuple(label.names),
-        key=repr((_state(builder), split, image_size, fit, channels)),
+        key=repr((*((key,) * (feature is not None)), *state)),
         image_shape=functools.cache(lambda: _image_shape(examples, convert)),
         batches=lambda: _batches(examples, convert, labels, count),
+        dtype="uint8" if is_image else "float32",
+        plural="images" if is_image else "vectors",
+        modality=None if is_image else kinds.Vectors,
     )
 
 
@@ -86,7 +136,7 @@ def _count(builder, dataset, split):
 
 
 def _state(builder):
-    """What changes when the data set is prepared anew."""
+    """Return a value that changes when the data set is prepared again."""
     entries = sorted(os.scandir(builder.data_dir), key=lambda entry: entry.name)
     states = [(entry.name, entry.stat()) for entry in entries]
     return str(builder.data_dir), [
@@ -101,10 +151,20 @@ def _convert(image_size, fit, channels, images):
     return np.stack([fit_pixels(image, image_size, fit, channels) for image in images])
 
 
-class _Examples:
-    """Batches of (images, labels) in the order of the files, whenever it is iterated.
+def _rows(where, values):
+    rows = values.astype(np.float32)
+    if not np.isfinite(rows).all():
+        raise InputError(
+            f"vectors must be finite numbers that float32 can hold. Received: {where} "
+            "with NaN, infinity or a larger number."
+        )
+    return rows
 
-    Images of unknown size come one by one, since differing ones do not batch.
+
+class _Examples:
+    """Iterable of batches of (images, labels) in the order of the files.
+
+    Images of unknown size come one by one, because different sizes do not batch.
     """
 
     def __init__(self, builder, dataset, split, key, labelled):

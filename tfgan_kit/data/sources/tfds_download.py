@@ -1,4 +1,4 @@
-"""Downloading a TFDS data set, with a quick and clean end where that fails."""
+"""Download of a TFDS data set, with a quick and clean end if it fails."""
 
 import contextlib
 import io
@@ -16,16 +16,16 @@ _ANSWER_SECONDS = 10
 
 
 def download(builder, dataset, announce=None):
-    """Downloads and prepares the data set of `builder`.
+    """Download and prepare the data set of `builder`.
 
     Args:
-        builder: a `tfds.core.DatasetBuilder` whose data is not on disk.
-        dataset: the name as the caller gave it, for messages.
-        announce: None, or a callable that is told once what is to come.
+        builder: A `tfds.core.DatasetBuilder` whose data is not on disk.
+        dataset: str. The name as the caller gave it, for messages.
+        announce: Function that gets a sentence, once, about the download, or None.
 
     Raises:
-        InputError: the data set's licence asks for a download by hand.
-        RunError: the host cannot be reached, or download or preparation failed.
+        InputError: The data set's licence requires a manual download.
+        RunError: The host cannot be reached, or download or preparation failed.
     """
     if builder.MANUAL_DOWNLOAD_INSTRUCTIONS:
         raise InputError(
@@ -54,7 +54,7 @@ def download(builder, dataset, announce=None):
 
 
 def _answers(url):
-    """Whether the host answers at all; what it answers is for TFDS to judge."""
+    """Return whether the host answers at all; TFDS judges the answer."""
     answered = threading.Event()
 
     def ask():
@@ -62,7 +62,7 @@ def _answers(url):
             requests.head(url, timeout=5)
             answered.set()
 
-    # In a thread because the timeout of requests does not hold for name look-up.
+    # In a thread, because the timeout of requests does not cover name look-up.
     thread = threading.Thread(target=ask, daemon=True)
     thread.start()
     thread.join(_ANSWER_SECONDS)
@@ -72,7 +72,7 @@ def _answers(url):
 def _prepare(builder, dataset):
     before = _temporary(builder)
     try:
-        # TFDS prints and draws bars; whether anything is shown is the caller's say.
+        # TFDS prints and draws bars; the caller decides whether anything is shown.
         with (
             contextlib.redirect_stdout(io.StringIO()),
             contextlib.redirect_stderr(io.StringIO()),
@@ -93,7 +93,7 @@ def _prepare(builder, dataset):
 
 
 def _temporary(builder):
-    """What TFDS writes under a passing name and forgets when it fails."""
+    """Return the temporary files that TFDS leaves behind when it fails."""
     downloads = Path(builder.data_dir_root, "downloads")
     return {
         *(downloads / builder.name).rglob("*.tmp.*"),
@@ -103,7 +103,7 @@ def _temporary(builder):
 
 def _remove_empty(builder):
     root = Path(builder.data_dir_root)
-    # An empty folder of the data set's name makes TFDS warn at every later start.
+    # An empty folder with the data set's name makes TFDS warn at every later start.
     folders = [Path(builder.data_dir), *Path(builder.data_dir).parents]
     folders = [folder for folder in folders if root in folder.parents]
     downloads = root / "downloads"

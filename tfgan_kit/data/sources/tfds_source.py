@@ -3,15 +3,21 @@
 import difflib
 import os
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import tensorflow_datasets as tfds
 
 from tfgan_kit import compat
+from tfgan_kit.data import splits
+from tfgan_kit.data.files import split_names
 from tfgan_kit.data.names import EMBEDDED
 from tfgan_kit.data.source import DataSource
-from tfgan_kit.data.sources.tfds_decode import check_features, source_of
+from tfgan_kit.data.sources.tfds_decode import (
+    check_feature,
+    check_features,
+    source_of,
+)
 from tfgan_kit.data.sources.tfds_download import download
 from tfgan_kit.errors import InputError
 
@@ -26,24 +32,104 @@ def open_tfds(
     announce: Callable[[str], None] | None = None,
     **conversion,
 ) -> DataSource:
-    """One split of an image data set of TFDS.
+    """Return the source of one split of a TFDS image data set.
 
-    Prepared data on disk is taken first; only what is absent is downloaded. The
-    embedded set is always there.
+    Prepared data on disk is preferred; only missing data is downloaded. The embedded
+    set is always available.
 
     Args:
-        dataset: a name that TFDS knows or that lies prepared in `data_dir`, with
-            configuration and version if wanted ("lsun/bedroom", "mnist:3.0.1").
-        split: any split TFDS understands, such as "train[:5000]".
-        data_dir: where prepared data sets lie; None is TFDS's own default.
-        announce: is told in one sentence what is downloaded, how large it is and
-            to where, before a download starts.
+        dataset: str. A name that TFDS knows or that is prepared in `data_dir`,
+            optionally with configuration and version ("lsun/bedroom", "mnist:3.0.1").
+        split: str. Any split that TFDS understands, such as "train[:5000]".
+        data_dir: Folder of prepared data sets; None means TFDS's own default.
+        announce: Function that gets one sentence before a download: what, how large and
+            to where.
         conversion: `image_size`, `fit`, `channels`: see `image_files.read_image`.
 
     Raises:
-        InputError: the name, the split or `data_dir` is wrong, the data is
-            damaged, or its images are not uint8.
-        RunError: the data must be downloaded and that failed.
+        InputError: The name, the split or `data_dir` is wrong, the data is damaged, or
+            its images are not uint8.
+        RunError: The data must be downloaded, and that failed.
+    """
+    builder = _open_builder(dataset, data_dir, announce, check_features)
+    return source_of(builder, dataset, split, **conversion)
+
+
+def open_tfds_fields(
+    dataset: str,
+    split: str,
+    fields: Mapping[str, str | None],
+    paired: bool,
+    *,
+    data_dir: str | os.PathLike | None = None,
+    announce: Callable[[str], None] | None = None,
+    **conversion,
+) -> dict[str, DataSource]:
+    """Return the sources of several features of one split of a TFDS data set.
+
+    If the data set has splits such as trainA and trainB, the first field is that of A
+    and the second that of B, which have no pairs: "train" stands for both.
+
+    Args:
+        fields: The feature of each field, by the field's name. None means the feature
+            of the same name or, in splits such as trainA, the images.
+        paired: bool. Whether the features of one example belong together.
+        dataset, split, data_dir, announce, conversion: See `open_tfds`.
+
+    Raises:
+        InputError, RunError: As in `open_tfds`; or there is no such feature, or pairs
+            are requested that the data set does not have.
+    """
+
+    def check(features, dataset):
+        for feature in filter(None, fields.values()):
+            check_feature(features, feature, dataset)
+
+    builder = _open_builder(dataset, data_dir, announce, check)
+    sides = _sides(builder.info.splits)
+    if not sides or len(fields) != 2:
+        return {
+            field: source_of(
+                builder, dataset, split, feature=feature or field, **conversion
+            )
+            for field, feature in fields.items()
+        }
+    if paired:
+        raise InputError(
+            f"{' and '.join(fields)} must be pairs, and the splits "
+            f"{', '.join(builder.info.splits)} have none: use a model that takes "
+            f"unpaired fields. Received: dataset={dataset!r}."
+        )
+    sources = {}
+    for names, (field, feature) in zip(sides, fields.items(), strict=True):
+        counts = {
+            name: builder.info.splits[known].num_examples
+            for name, known in names.items()
+        }
+        splits.parts_of(split, counts, dataset)
+        part = split_names.side_of_split(split, names)
+        sources[field] = source_of(
+            builder, dataset, part, feature=feature, **conversion
+        )
+    return sources
+
+
+def _sides(names):
+    """Return the splits of sides A and B by the names without the side, or empty."""
+    sides = {"A": {}, "B": {}}
+    for name in names:
+        letter, split = split_names.side_and_split(name)
+        if letter:
+            sides[letter][split] = name
+    return list(sides.values()) if all(sides.values()) else []
+
+
+def _open_builder(dataset, data_dir, announce, check):
+    """Return the builder of a data set on disk, after a download if necessary.
+
+    Args:
+        check: Function that gets the features and the name before a download.
+        ...: See `open_tfds`.
     """
     data_dir = _checked_dir(data_dir)
     if re.split("[/:]", dataset)[0] == EMBEDDED and not (
@@ -53,9 +139,9 @@ def open_tfds(
     builder = _prepared(dataset, data_dir)
     if builder is None:
         builder = _from_code(dataset, data_dir)
-        check_features(builder.info.features, dataset)
+        check(builder.info.features, dataset)
         download(builder, dataset, announce)
-    return source_of(builder, dataset, split, **conversion)
+    return builder
 
 
 def _checked_dir(data_dir):
@@ -76,7 +162,7 @@ def _checked_dir(data_dir):
 
 
 def _prepared(dataset, data_dir):
-    """The builder of a data set that lies on disk, or None."""
+    """Return the builder of a data set on disk, or None."""
     # `tfds.builder` prefers the version in its code over the one on disk, which
     # would download again what is already there.
     try:
@@ -92,8 +178,8 @@ def _prepared(dataset, data_dir):
 
 
 def _from_code(dataset, data_dir):
-    """The builder of a data set that TFDS knows how to download."""
-    # Community data sets are left out because their list lies on the network.
+    """Return the builder of a data set that TFDS knows how to download."""
+    # Community data sets are left out because their list is on the network.
     known = tfds.list_builders(with_community_datasets=False)
     base = re.split("[/:]", dataset)[0]
     if base not in known:

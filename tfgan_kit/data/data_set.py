@@ -1,0 +1,79 @@
+"""The base class of data in memory or in a memory-mapped file."""
+
+import functools
+import hashlib
+import os
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tfgan_kit.data.row_reader import RowReader
+from tfgan_kit.data.source import images_per_batch
+
+
+class DataSet:
+    """One split of a data set: arrays by field name. Abstract.
+
+    `ImageData` and `FieldData` derive from it.
+
+    Attributes:
+        fields: Arrays by field name; a `numpy.memmap` stays in its file.
+        modalities: The `Modality` of each field but "labels".
+        paired: Whether row i of every field belongs to row i of the others.
+        labels: int64 (n,), or None without labels.
+        class_names: One name per class in the order of the labels, or None.
+    """
+
+    fields: Mapping[str, np.ndarray]
+    modalities: Mapping[str, Any]
+    paired: bool
+    labels: np.ndarray | None
+    class_names: tuple[str, ...] | None
+
+    def __len__(self) -> int:
+        """Return the number of pairs; the longest field counts if there are none."""
+        return max(map(len, self.fields.values()))
+
+    @functools.cached_property
+    def num_classes(self) -> int | None:
+        """Return the number of classes of the labels, or None without labels."""
+        if self.labels is None:
+            return None
+        return len(self.class_names or ()) or int(self.labels.max(initial=0)) + 1
+
+    def is_in_file(self, field: str) -> bool:
+        """Return whether the array of a field stays in a file."""
+        return isinstance(self.fields[field], np.memmap)
+
+    def read(self, field: str, indices: Any) -> np.ndarray:
+        """Return the rows of a field at `indices`, in memory.
+
+        Args:
+            field: Name of the field.
+            indices: An index array or a slice.
+        """
+        reader = self._readers[field]
+        return reader.read(indices) if reader else self.fields[field][indices].copy()
+
+    @functools.cached_property
+    def _readers(self):
+        """Return a `RowReader` per field whose rows are in a file, else None."""
+        return {
+            name: RowReader(values)
+            if self.is_in_file(name)
+            and values.flags.c_contiguous
+            and hasattr(os, "preadv")
+            else None
+            for name, values in self.fields.items()
+        }
+
+    def _digest(self, field):
+        """Return a SHA-256 over the shape and the rows of a field."""
+        values = self.fields[field]
+        digest = hashlib.sha256(repr(values.shape).encode())
+        step = images_per_batch(values.shape[1:])
+        for start in range(0, len(values), step):
+            rows = self.read(field, slice(start, start + step))
+            digest.update(np.ascontiguousarray(rows))
+        return digest
