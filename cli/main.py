@@ -1,4 +1,4 @@
-"""`tfgan-kit`: the group of commands, and how a failure is told."""
+"""`tfgan-kit`: the group of commands, and the report of a failure."""
 
 import os
 import signal
@@ -90,7 +90,7 @@ def _first_line(error):
 def main():
     """Train GANs, look at their samples, export and convert their generators."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
-    # gRPC tells of its own threads where Ctrl-C ends a request.
+    # gRPC reports on its own threads if Ctrl-C ends a request.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")
     environment.check()
     unasked.forget()

@@ -9,6 +9,7 @@ from tfgan_kit.export.tflite.target import QUANTIZE
 
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
 
 
 @click.command()
@@ -29,6 +30,7 @@ from ..terminal.imports import import_option
 @click.option("--force", is_flag=True, help="Replace a file that exists.")
 @click.option("--json", "as_json", is_flag=True, help="The report as a JSON object.")
 @import_option
+@recipe_option
 @debug_option
 def convert(source, to, quantize, batch, int_io, force, as_json):
     """Convert SOURCE to a TFLite file, and compare the two.

@@ -12,6 +12,7 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 from ..terminal.common import best_option, debug_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
 
 
 @click.command()
@@ -29,6 +30,7 @@ from ..terminal.imports import import_option
     help="The licence of the training images, for the model card.",
 )
 @import_option
+@recipe_option
 @debug_option
 def export(source, to, version, best, data_licence):
     """Write the generator of SOURCE as a new version of a SavedModel.

@@ -1,4 +1,4 @@
-"""`tfgan-kit info`: what a run or a file is, from what, and how far."""
+"""`tfgan-kit info`: the kind of a run or a file, its origin, and its progress."""
 
 import json
 
@@ -8,12 +8,14 @@ from tfgan_kit import export
 
 from ..terminal.common import debug_option, quiet, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
 
 
 @click.command()
 @click.argument("source")
 @click.option("--json", "as_json", is_flag=True, help="As one JSON object.")
 @import_option
+@recipe_option
 @debug_option
 def info(source, as_json):
     """Tell what SOURCE is: a run folder, a SavedModel, a .keras or a .tflite."""
@@ -22,7 +24,7 @@ def info(source, as_json):
         facts = export.describe(source)
     else:
         start_tensorflow()
-        with quiet():  # readers of C++ talk of what they cannot read
+        with quiet():  # readers in C++ report what they cannot read
             facts = export.describe(source)
     if as_json:
         click.echo(json.dumps(facts, indent=2))
@@ -36,7 +38,7 @@ def info(source, as_json):
 def _flat(facts, prefix=""):
     """Pairs of a dotted name and a text."""
     for name, value in facts.items():
-        if isinstance(value, dict) and "shape" in value:
+        if isinstance(value, dict) and {"dtype", "shape"} <= value.keys():
             yield prefix + name, f"{value['dtype']} {_shape(value['shape'])}"
         elif isinstance(value, dict) and value:
             yield from _flat(value, f"{prefix}{name}.")

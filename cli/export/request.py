@@ -1,12 +1,13 @@
-"""`tfgan-kit request`: pictures from a running TF Serving."""
+"""`tfgan-kit request`: samples from a running TF Serving."""
 
 import pathlib
 
 import click
+import numpy as np
 
 from tfgan_kit import client, environment, files, options
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import classes_of, debug_option, label_option, quiet, say
 
@@ -16,7 +17,7 @@ from ..terminal.common import classes_of, debug_option, label_option, quiet, say
 @click.option("--model", required=True, help="The name that the server gives it.")
 @click.option("--version", type=int, help="Of the model.  [default: the newest]")
 @click.option("--signature", default="from_seeds", show_default=True)
-@click.option("--num", type=int, default=16, show_default=True, help="Of pictures.")
+@click.option("--num", type=int, default=16, show_default=True, help="Of samples.")
 @click.option("--seed", type=int, default=0, show_default=True)
 @label_option
 @click.option("--labels", help="Such as 0-9: a row of --num pictures for each.")
@@ -29,7 +30,9 @@ from ..terminal.common import classes_of, debug_option, label_option, quiet, say
     help="Seconds that each request may take.",
 )
 @click.option(
-    "--out", default="samples.png", show_default=True, help="The grid's file."
+    "--out",
+    help="The grid's file; of examples that are no images, an .npy file.  "
+    "[default: samples.png, or samples.npy]",
 )
 @debug_option
 def request(
@@ -45,17 +48,32 @@ def request(
     classes = classes_of(label, labels)
     options.check("num_images", num)
     options.check("seed", seed)
-    if pathlib.Path(out).suffix != ".png" or pathlib.Path(out).is_dir():
-        raise InputError(f"--out must name a .png file. Received: {out}.")
-    files.check_parent(out, "the picture")
+    if out is not None:
+        _check_out(out, (".png", ".npy"))
     if not rest:
         environment.check_serving()
-    with quiet():  # what TensorFlow and gRPC write on their own
+    with quiet():  # messages of TensorFlow and gRPC
         kind = client.RestClient if rest else client.GrpcClient
         server = kind(address, model, version, timeout)
+        is_image = client.examples_of(server, signature) == "images"
+        out = out or ("samples.png" if is_image else "samples.npy")
+        _check_out(out, (".png",) if is_image else (".npy",))
         pictures, seconds = client.request_pictures(
             server, signature, num, seed, classes
         )
-    images.write_png(out, images.grid(pictures, columns=num if labels else None))
+    if is_image:
+        columns = num if labels else None
+        image_grids.write_png(out, image_grids.grid(pictures, columns=columns))
+    else:
+        with files.replacing(pathlib.Path(out)) as temporary, temporary.open("wb") as f:
+            np.save(f, pictures)
     click.echo(out)
-    say(f"{len(pictures)} pictures from {model}/{signature} in {seconds:.2f} s")
+    noun = "pictures" if is_image else "examples"
+    say(f"{len(pictures)} {noun} from {model}/{signature} in {seconds:.2f} s")
+
+
+def _check_out(out, suffixes):
+    path = pathlib.Path(out)
+    if path.suffix not in suffixes or path.is_dir():
+        raise InputError(f"--out must name a {suffixes[0]} file. Received: {out}.")
+    files.check_parent(out, "the picture" if path.suffix == ".png" else "the array")

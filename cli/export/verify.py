@@ -1,4 +1,4 @@
-"""`tfgan-kit verify`: whether every form of a generator makes the same pictures."""
+"""`tfgan-kit verify`: a comparison of the samples of every form of a generator."""
 
 import json
 import os
@@ -12,6 +12,7 @@ from tfgan_kit.errors import InputError, RunError
 
 from ..terminal.common import best_option, debug_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
 
 _COLUMNS = (
     *("form", "", "against", "max error", "PSNR dB", "levels", "pixels", "limit", ""),
@@ -36,6 +37,7 @@ _COLUMNS = (
 )
 @click.option("--json", "out", help="Also write all of it as JSON into this file.")
 @import_option
+@recipe_option
 @debug_option
 def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     """Compare 256 pictures of each form of SAVED_MODEL (NAME or NAME/N).
@@ -53,7 +55,7 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     options.check("seed", seed)
     batches = _parse_batches(latency)
     _check_out(out)
-    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # of the C runtime's process, too
+    os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # also for the C runtime's process
     start_tensorflow()
     model = run and export.open_model(run, announce=say, best=best)
     with quiet():

@@ -1,12 +1,12 @@
-"""The two latents that `interpolate --between` walks between."""
+"""The two latents at the ends of `interpolate --between`."""
 
 from tfgan_kit import data, export
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import quiet, say
 from ..terminal.display import Display
-from . import image_pairs
+from . import example_files, image_pairs
 
 _SEARCHED = ("run", "keras")
 
@@ -40,6 +40,7 @@ def latents_of(source, paths):
             encoder = export.need_encoder(source, export.open_encoder(source))
         return _encoded(encoder, source, paths)
     model = export.open_model(source, announce=say)
+    example_files.need_images(model.sampler.modality, "--between")
     if model.num_classes:
         raise InputError(
             "--between takes a generator without labels, for two images may be of two "
@@ -52,8 +53,9 @@ def latents_of(source, paths):
 
 
 def _encoded(encoder, source, paths):
+    example_files.need_images(encoder.modality, "--between")
     originals = image_pairs.read_images(paths, source, encoder.image_shape, None)
-    _tell(images.errors(originals, encoder.reconstruct(originals)))
+    _tell(image_grids.errors(originals, encoder.reconstruct(originals)))
     return encoder.encode(originals)
 
 
@@ -67,7 +69,7 @@ def _searched(model, source, paths):
             originals,
             progress=lambda done, total: progress("searching latents", done, total),
         )
-    _tell(images.errors(originals, result.pictures))
+    _tell(image_grids.errors(originals, result.pictures))
     return result.latents
 
 

@@ -9,6 +9,8 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 from ..terminal.common import debug_option, say, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
+from . import example_files
 
 _AT_ONCE = 256
 
@@ -17,6 +19,7 @@ _AT_ONCE = 256
 @click.argument("source")
 @click.argument("images")
 @import_option
+@recipe_option
 @debug_option
 def classify(source, images):
     """Name the classes of IMAGES: a file, or a folder with all that are below it.
@@ -57,4 +60,5 @@ def _open(source):
             f"{source.path} holds no classifier, but a model of "
             f"{type(model).__name__}: train one by --variant sgan."
         )
+    example_files.need_images(model.sampler.modality, "classify")
     return model

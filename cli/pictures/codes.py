@@ -1,4 +1,4 @@
-"""`sample --code`: codes of the latents that are set, or walk through their values."""
+"""`sample --code`: codes of the latents, set to a value or swept over their values."""
 
 import re
 
@@ -53,19 +53,27 @@ class CodeSettings:
         return len(self._values[self._walking[0]]) if self.walks else None
 
     def replace(self, inputs, latents):
-        """Latents of as many pictures as the grid has, with the codes in them.
+        """The rows of as many pictures as the grid has, and their latents with codes.
 
         Args:
             inputs: The `sampling.Inputs` that they are of.
             latents: `(n, latent_dim)`: of n pictures; with a walk, of as many rows;
                 with two walks and with "all", the first is that of the whole grid.
+
+        Returns:
+            `(rows, latents)`: which of the n each picture has its other inputs of, and
+            its latents.
         """
+        if latents is None:
+            inputs.with_codes(latents, {})  # raises InputError
         if self.is_all:
-            return self._put_all(inputs, latents[:1])
+            put = self._put_all(inputs, latents[:1])
+            return np.zeros(len(put), int), put
         columns, rows = self.columns or 1, len(latents)
+        indices = np.arange(rows)
         if self.walks == 2:
             rows = len(self._values[self._walking[1]])
-            latents = np.repeat(latents[:1], rows, axis=0)
+            indices = np.zeros(rows, int)
         values = {
             name: chosen[0] for name, chosen in self._values.items() if len(chosen) == 1
         }
@@ -73,7 +81,8 @@ class CodeSettings:
             chosen = np.array(self._values[name])
             along = np.tile(chosen, rows) if number == 0 else np.repeat(chosen, columns)
             values[name] = along
-        return inputs.with_codes(np.repeat(latents, columns, axis=0), values)
+        indices = np.repeat(indices, columns)
+        return indices, inputs.with_codes(latents[indices], values)
 
     def _put_all(self, inputs, latents):
         codes = inputs.codes

@@ -1,4 +1,4 @@
-"""`tfgan-kit demo`: what the theory says, in two dimensions."""
+"""`tfgan-kit demo`: the theory in two dimensions."""
 
 import pathlib
 
@@ -7,7 +7,7 @@ import click
 from tfgan_kit import files, options, recipes
 from tfgan_kit.demo import points
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
 
@@ -42,7 +42,7 @@ def demo(data, variant, out, seed, steps):
     say(f"training {variant} on {data}: {steps} steps")
     with quiet(talk=True):
         made = _demonstrate(data, variant, seed, steps)
-    images.write_gif(out, made.frames, hold=2000)
+    image_grids.write_gif(out, made.frames, hold=2000)
     click.echo(out)
     for name, value in made.numbers.items():
         click.echo(f"{name:<36}{value}")

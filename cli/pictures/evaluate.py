@@ -1,4 +1,4 @@
-"""`tfgan-kit evaluate`: how near pictures are to real images, in numbers."""
+"""`tfgan-kit evaluate`: metrics of samples against real images."""
 
 import json
 import pathlib
@@ -13,6 +13,7 @@ from tfgan_kit.runs.run_config import table
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
 from ..terminal.display import Display
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
 from ..terminal.run_options import GroupedCommand, run_options
 
 
@@ -44,6 +45,7 @@ from ..terminal.run_options import GroupedCommand, run_options
     "published one.",
 )
 @import_option
+@recipe_option
 @debug_option
 def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
     """Measure SOURCE against real images.

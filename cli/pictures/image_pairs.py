@@ -1,4 +1,4 @@
-"""What `reconstruct` and `invert` share: images that are named, and pairs in a PNG."""
+"""The common parts of `reconstruct` and `invert`: named images, and pairs in a PNG."""
 
 import pathlib
 
@@ -6,10 +6,10 @@ import click
 
 from tfgan_kit import data, files, options
 from tfgan_kit.errors import InputError
+from tfgan_kit.modalities import image_grids
 from tfgan_kit.runs.run_folder import RunFolder
-from tfgan_kit.sampling import images
 
-# More would be a picture that nobody looks through, and a large search.
+# More pairs would be unreadable, and their search would be large.
 _MOST = 64
 
 images_argument = click.argument("named", metavar="IMAGES...", nargs=-1, required=True)
@@ -50,6 +50,6 @@ def read_images(paths, source, image_shape, fit):
 
 def show(out, originals, pictures):
     """Writes the pairs; gives the error of each, in levels of 255."""
-    images.write_png(out, images.pairs(originals, pictures))
+    image_grids.write_png(out, image_grids.pairs(originals, pictures))
     click.echo(out)
-    return images.errors(originals, pictures)
+    return image_grids.errors(originals, pictures)

@@ -1,4 +1,4 @@
-"""`tfgan-kit interpolate`: a walk from picture to picture."""
+"""`tfgan-kit interpolate`: a walk from sample to sample."""
 
 import functools
 import pathlib
@@ -8,16 +8,18 @@ import numpy as np
 
 from tfgan_kit import export, files
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import debug_option, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
 from . import between as images_between
+from . import example_files
 from .sample import draw
 from .walk_options import Walk
 
 _COLUMNS = 10
-# Those that know more of a label than its number.
+# The forms in which a label is more than its number.
 _MIXING = ("run", "keras")
 
 
@@ -46,6 +48,7 @@ _MIXING = ("run", "keras")
 @click.option("--truncation", type=float, help="As `sample` has it; of the seeds'.")
 @click.option("--out", default="walk.gif", show_default=True, help="The GIF.")
 @import_option
+@recipe_option
 @debug_option
 def interpolate(source, seeds, between, label, labels, steps, truncation, out):
     """Walk from the first picture of each seed to the next one's, and back.
@@ -69,12 +72,15 @@ def interpolate(source, seeds, between, label, labels, steps, truncation, out):
     strip = _check_out(out)
     start_tensorflow()
     keys = images_between.latents_of(source, ends) if ends else None
-    frames = draw(
-        source, functools.partial(walk.draw, keys=keys), mixing=labels is not None
+    _, frames = draw(
+        source,
+        functools.partial(walk.draw, keys=keys),
+        check=lambda modality: example_files.need_images(modality, "interpolate"),
+        mixing=labels is not None,
     )
-    images.write_gif(out, frames)
+    image_grids.write_gif(out, frames)
     click.echo(out)
-    images.write_png(strip, _strip(frames, 2 if ends else len(walk.seeds)))
+    image_grids.write_png(strip, _strip(frames, 2 if ends else len(walk.seeds)))
     click.echo(strip)
 
 
@@ -97,4 +103,4 @@ def _strip(frames, rows):
     columns = min(_COLUMNS, steps + 1)
     frame_indices = np.linspace(0, steps, columns).round().astype(int)
     frame_indices = np.arange(rows)[:, None] * steps + frame_indices
-    return images.grid(frames[frame_indices.ravel() % len(frames)], rows, columns)
+    return image_grids.grid(frames[frame_indices.ravel() % len(frames)], rows, columns)

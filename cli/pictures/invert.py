@@ -11,7 +11,8 @@ from tfgan_kit.errors import InputError
 from ..terminal.common import debug_option, quiet, start_tensorflow
 from ..terminal.display import Display
 from ..terminal.imports import import_option
-from . import image_pairs
+from ..terminal.recipe_option import recipe_option
+from . import example_files, image_pairs
 
 
 @click.command()
@@ -24,6 +25,7 @@ from . import image_pairs
 @image_pairs.fit_option
 @click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
 @import_option
+@recipe_option
 @debug_option
 def invert(source, named, steps, restarts, seed, num, fit, out):
     """Search the latents whose pictures are nearest to IMAGES (files, or folders).
@@ -64,6 +66,7 @@ def _inverted(source, paths, fit, search):
 
     with Display() as progress, quiet(talk=True):
         model = export.open_model(source, announce=progress.tell)
+        _check(model.sampler)
         originals = image_pairs.read_images(paths, source, model.image_shape, fit)
         result = inversion.invert(
             model,
@@ -72,3 +75,14 @@ def _inverted(source, paths, fit, search):
             progress=lambda done, total: progress("searching latents", done, total),
         )
     return originals, result
+
+
+def _check(sampler):
+    """Raises InputError unless images have latents that can be searched."""
+    example_files.need_images(sampler.modality, "invert")
+    names = [*sampler.inputs.parts]
+    if not sampler.inputs.has("latents") or set(names) - {"latents", "labels"}:
+        raise InputError(
+            "invert searches the latents of a generator that takes nothing but them "
+            f"and labels. Received: a generator of {', '.join(names)}."
+        )

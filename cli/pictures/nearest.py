@@ -1,15 +1,16 @@
-"""`tfgan-kit nearest`: which training images are nearest to images or pictures."""
+"""`tfgan-kit nearest`: the training images that are nearest to images or samples."""
 
 import click
 import numpy as np
 
 from tfgan_kit import data, evaluation, files, options
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import debug_option, quiet, start_tensorflow
 from ..terminal.display import Display
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
 from . import image_pairs
 
 
@@ -33,6 +34,7 @@ from . import image_pairs
 @click.option("--seed", type=int, default=0, show_default=True, help="Of pictures.")
 @click.option("--out", default="nearest.png", show_default=True, help="The PNG.")
 @import_option
+@recipe_option
 @debug_option
 def nearest(source, named, dataset, data_dir, split, features, count, num, seed, out):
     """Show the training images that are nearest to IMAGES in a space of features.
@@ -51,7 +53,7 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
         data.check_dataset(dataset)
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
-        # Which split is said here: else it would be that of an evaluation.
+        # The split is announced here; otherwise it would be that of an evaluation.
         real = evaluation.real_data(
             *(source, dataset, data_dir, split or "train", {}, progress.tell),
             option="--dataset",
@@ -67,7 +69,7 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
         )
     rows = np.concatenate([queries[:, None], neighbours.images], axis=1)
     cells = rows.reshape(-1, *rows.shape[2:])
-    images.write_png(out, images.grid(cells, len(rows), rows.shape[1]))
+    image_grids.write_png(out, image_grids.grid(cells, len(rows), rows.shape[1]))
     click.echo(out)
     _show([*map(files.shown, paths)] or [*map(str, range(len(queries)))], neighbours)
 

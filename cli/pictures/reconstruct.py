@@ -1,4 +1,4 @@
-"""`tfgan-kit reconstruct`: images beside the pictures of their latents."""
+"""`tfgan-kit reconstruct`: images beside their reconstructions."""
 
 import click
 
@@ -6,7 +6,8 @@ from tfgan_kit import export
 
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
-from . import image_pairs
+from ..terminal.recipe_option import recipe_option
+from . import example_files, image_pairs
 
 
 @click.command()
@@ -16,6 +17,7 @@ from . import image_pairs
 @image_pairs.fit_option
 @click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
 @import_option
+@recipe_option
 @debug_option
 def reconstruct(source, named, num, fit, out):
     """Show IMAGES (files, or folders of them) beside their reconstructions.
@@ -31,6 +33,7 @@ def reconstruct(source, named, num, fit, out):
     start_tensorflow()
     with quiet(talk=True):
         encoder = export.need_encoder(source, export.open_encoder(source, announce=say))
+    example_files.need_images(encoder.modality, "reconstruct")
     originals = image_pairs.read_images(paths, source, encoder.image_shape, fit)
     errors = image_pairs.show(out, originals, encoder.reconstruct(originals))
     click.echo(f"mean error {errors.mean():.2f} over {len(errors)} images")

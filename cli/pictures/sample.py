@@ -1,4 +1,4 @@
-"""`tfgan-kit sample`: pictures from any form of a generator."""
+"""`tfgan-kit sample`: samples from any form of a generator."""
 
 import contextlib
 import pathlib
@@ -6,11 +6,11 @@ import pathlib
 import click
 
 from tfgan_kit import export, files
-from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
 
 from ..terminal.common import debug_option, label_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import recipe_option
+from . import example_files
 from .sample_options import SampleOptions
 
 
@@ -41,10 +41,13 @@ from .sample_options import SampleOptions
 )
 @click.option("--grid", metavar="ROWSxCOLUMNS", help="Shape of the grid, such as 8x8.")
 @click.option(
-    "--out", default="samples.png", show_default=True, help="The grid's file."
+    "--out",
+    help="The grid's file; of examples that are no images, an .npy file, beside which "
+    "their preview goes.  [default: samples.png, or samples.npy]",
 )
 @click.option("--images", "folder", help="Also write each picture into this folder.")
 @import_option
+@recipe_option
 @debug_option
 def sample(source, out, folder, **options):
     """Draw pictures from SOURCE: a run folder, a SavedModel, a .keras or a .tflite.
@@ -61,33 +64,38 @@ def sample(source, out, folder, **options):
     """
     choice = SampleOptions(**options)
     source = export.find(source)
-    if pathlib.Path(out).suffix != ".png" or pathlib.Path(out).is_dir():
-        raise InputError(f"--out must name a .png file. Received: {out}.")
-    files.check_parent(out, "the picture")
+    example_files.check(out)
     if folder:
         files.check_parent(pathlib.Path(folder) / "0.png", "a picture")
     start_tensorflow()
-    pictures = draw(source, choice.draw)
-    images.write_png(out, images.grid(pictures, choice.rows, choice.columns))
-    click.echo(out)
-    for number, picture in enumerate(pictures if folder else ()):
-        images.write_png(pathlib.Path(folder) / f"{number:05d}.png", picture)
+    modality, examples = draw(
+        source,
+        choice.draw,
+        check=lambda modality: example_files.paths_of(out, modality),
+    )
+    grid = choice.rows, choice.columns
+    for path in example_files.write(examples, modality, out, *grid):
+        click.echo(path)
     if folder:
-        say(f"{len(pictures)} pictures in {folder}")
+        example_files.write_each(examples, modality, folder)
+        noun = "pictures" if example_files.is_image(modality) else modality.plural
+        say(f"{len(examples)} {noun} in {folder}")
 
 
-def draw(source, choose, mixing=False):
-    """Uint8 pictures of an `export.Source`; TensorFlow must have been started.
+def draw(source, choose, check=lambda modality: None, mixing=False):
+    """The modality and stored examples of an `export.Source`.
+
+    TensorFlow must have been started.
 
     Args:
-        source: What makes the pictures.
-        choose: Callable, `sampling.Inputs` to the arrays of the pictures.
+        source: What makes the examples.
+        choose: Callable, `sampling.Inputs` to the arrays of the examples.
+        check: Called with the `Modality` before examples are made.
         mixing: Whether they have shares of classes in the place of labels.
     """
-    from tfgan_kit import sampling
-
-    # TFLite tells its delegates; the others may have a damaged checkpoint to tell.
+    # TFLite announces its delegates; other forms may announce a damaged checkpoint.
     with quiet() if source.kind == "tflite" else contextlib.nullcontext():
         opened = export.open_mixing if mixing else export.open_source
         inputs, generator = opened(source, announce=say)
-        return sampling.generate(generator, choose(inputs))
+        check(generator.modality)
+        return generator.modality, generator.stored(choose(inputs))

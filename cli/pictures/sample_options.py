@@ -1,4 +1,4 @@
-"""Which pictures `sample` is asked for, and the grid that shows them."""
+"""The requested samples of `sample`, and the grid that shows them."""
 
 import re
 
@@ -41,9 +41,13 @@ class SampleOptions:
 
     def draw(self, inputs):
         """The arrays that a generator of these `sampling.Inputs` takes."""
-        drawn = self._draw(inputs)
-        # What has codes takes no labels.
-        return (self._codes.replace(inputs, drawn[0]),) if self._codes else drawn
+        drawn = dict(zip(inputs.parts, self._draw(inputs), strict=True))
+        if self._codes:
+            # Raises InputError if there are no latents.
+            rows, latents = self._codes.replace(inputs, drawn.get("latents"))
+            drawn = {name: array[rows] for name, array in drawn.items()}
+            drawn["latents"] = latents
+        return tuple(drawn.values())
 
     def _draw(self, inputs):
         if self._in_rows:

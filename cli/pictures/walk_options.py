@@ -1,4 +1,4 @@
-"""The way of `interpolate`: through latents, and through classes."""
+"""The path of `interpolate`: through latents, and through classes."""
 
 import numpy as np
 
@@ -33,20 +33,33 @@ class Walk:
         """
         if keys is None:
             keys = [
-                inputs.draw(1, seed, truncation=self._truncation)[0][0]
-                for seed in self.seeds
+                self._latents(inputs, inputs.draw(1, x, truncation=self._truncation))
+                for x in self.seeds
             ]
         keys = [*keys]
         latents = self._between(keys, inputs.between)
+        # Other inputs are those of the first seed, in every frame.
+        first = dict(zip(inputs.parts, inputs.draw(1, self.seeds[0]), strict=True))
+        drawn = {name: np.repeat(x, len(latents), 0) for name, x in first.items()}
+        drawn["latents"] = latents
         if self._labels:
             from tfgan_kit import sampling
 
             inputs.check_labels(np.array(self._labels), len(self._labels))
             whole = np.eye(inputs.num_classes, dtype=np.float32)[self._labels]
-            return latents, self._between([*whole], sampling.line)
-        if self._label is None and inputs.num_classes is None:
-            return (latents,)
-        return latents, inputs.check_labels(self._label or 0, len(latents))
+            drawn["labels"] = self._between([*whole], sampling.line)
+        elif self._label is not None or inputs.has("labels"):
+            drawn["labels"] = inputs.check_labels(self._label or 0, len(latents))
+        return tuple(drawn.values())
+
+    def _latents(self, inputs, drawn):
+        by_name = dict(zip(inputs.parts, drawn, strict=True))
+        if "latents" not in by_name:
+            raise InputError(
+                "a walk needs a generator of latents. Received: a generator of "
+                f"{', '.join(by_name)}."
+            )
+        return by_name["latents"][0]
 
     def _between(self, keys, way):
         shares = np.arange(self._steps + 1) / (self._steps + 1)

@@ -1,4 +1,4 @@
-"""What the commands share: talk, `--debug`, and starting TensorFlow quietly."""
+"""Common parts of the commands: messages, `--debug`, a quiet start of TensorFlow."""
 
 import contextlib
 import os
@@ -9,6 +9,7 @@ import click
 
 from tfgan_kit import onednn, options
 from tfgan_kit.errors import InputError
+from tfgan_kit.recipes import recipe_file
 
 from .imports import run_imports
 
@@ -76,8 +77,14 @@ def parse_labels(text, option="--labels"):
 def start_tensorflow():
     """Imports TensorFlow and finds the devices, without their start-up messages.
 
-    Then it runs what `--import` names.
+    Then it runs what `--import` and `--recipe` name.
     """
+    prepare_tensorflow()
+    recipe_file.current()
+
+
+def prepare_tensorflow():
+    """The same without what `--recipe` names."""
     with quiet():
         import tensorflow as tf
 
@@ -123,5 +130,5 @@ def quiet(talk=False):
 def _writes_to_2(file):
     try:
         return file.fileno() == 2
-    except OSError:  # a test's
+    except OSError:  # the stderr of a test
         return False

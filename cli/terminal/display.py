@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar with the time left in a terminal, else a line at times."""
+"""Progress on stderr: a bar with the time left on a terminal, else occasional lines."""
 
 import sys
 import time
@@ -89,7 +89,7 @@ def duration(seconds):
 
 
 def _bar():
-    # Rich takes a tenth of a second to import, which only a terminal has to spend.
+    # Rich takes a tenth of a second to import; only a terminal needs it.
     from rich import progress
     from rich.console import Console
 
@@ -99,6 +99,6 @@ def _bar():
         progress.MofNCompleteColumn(),
         progress.TextColumn("{task.fields[details]}"),
         console=Console(file=sys.stderr),
-        # No thread of Rich's own: a signal must find nothing half drawn.
+        # Rich's own thread is off, so that a signal finds nothing half drawn.
         auto_refresh=False,
     )

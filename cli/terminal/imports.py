@@ -1,22 +1,23 @@
-"""`--import`: Python files that register the user's own classes with Keras.
+"""`--import`: Python files that register a user's own classes.
 
-A `.keras` file holds names of classes, and no code that is ever run. Users with classes
-of their own name the Python file that registers them on the command line.
+A `.keras` file holds names of classes, and its code is never run. Users with their own
+classes name the Python file that registers them on the command line.
 """
 
 import contextlib
 import importlib
-import importlib.util
 import os
 import pathlib
 import sys
-import traceback
 
 import click
 
+from tfgan_kit import plugins
 from tfgan_kit.errors import InputError
+from tfgan_kit.recipes import python_file
 
 _KEY = "tfgan_kit.cli.terminal.imports"
+_REGISTERING = set()
 
 
 def _keep(context, parameter, values):
@@ -33,7 +34,7 @@ import_option = click.option(
     expose_value=False,
     callback=_keep,
     help="Run this Python file (or import this module) first: it registers layers, "
-    "networks and losses of your own that a .keras file holds. May be repeated.",
+    "networks, losses and data sources of your own. May be repeated.",
 )
 
 
@@ -50,71 +51,57 @@ def _check(value):
         )
 
 
+def any_given():
+    """Whether this command has an `--import`."""
+    context = click.get_current_context(silent=True)
+    return bool(context and context.meta.get(_KEY))
+
+
 def run_imports():
     """Runs what this command's `--import` names, in its order.
 
     Raises:
-        InputError: One of them fails, or registers nothing with Keras.
+        InputError: One of them fails, or registers nothing.
     """
     context = click.get_current_context(silent=True)
-    for value in context.meta.get(_KEY, ()) if context else ():
+    for value in context.meta.pop(_KEY, ()) if context else ():  # once per command
         _run(value)
 
 
 def _run(value):
     import keras
 
-    before = dict(keras.saving.get_custom_objects())
+    before, count = dict(keras.saving.get_custom_objects()), plugins.count()
     try:
         with contextlib.redirect_stdout(sys.stderr):  # stdout is for results
             module = _module_of(value)
-    except (Exception, SystemExit) as error:  # it is anybody's code
-        raise InputError(f"--import {value} fails: {_clause(error, value)}.") from error
-    after = keras.saving.get_custom_objects()
-    if not any(
+    except (Exception, SystemExit) as error:  # a user's code raises anything
+        raise InputError(
+            f"--import {value} fails: {python_file.clause(error, value)}."
+        ) from error
+    if module not in _REGISTERING and not _has_registered(module, before, count):
+        raise InputError(
+            f"--import {value} registers nothing: put "
+            "@keras.saving.register_keras_serializable() above its classes, or "
+            "register a data source, a family or a loss with tfgan_kit."
+        )
+    _REGISTERING.add(module)  # run once per process
+
+
+def _has_registered(module, before, count):
+    """Whether a module has registered anything with Keras or the kit."""
+    import keras
+
+    return plugins.count() > count or any(
         getattr(registered, "__module__", None) == module.__name__
         or (before.get(name) is not registered and not name.startswith("tfgan_kit>"))
-        for name, registered in after.items()
-    ):
-        raise InputError(
-            f"--import {value} registers nothing with Keras: put "
-            "@keras.saving.register_keras_serializable() above its classes."
-        )
+        for name, registered in keras.saving.get_custom_objects().items()
+    )
 
 
 def _module_of(value):
     """The module, which is run unless it is there already."""
     if not value.endswith(".py"):
-        _put_first(os.getcwd())  # as `python -m` does
+        python_file.put_first(os.getcwd())  # as `python -m` does
         return importlib.import_module(value)
-    path = pathlib.Path(value).resolve()
-    there = sys.modules.get(path.stem)
-    if there is not None and getattr(there, "__file__", None) == str(path):
-        return there
-    _put_first(str(path.parent))  # as `python FILE` does
-    spec = importlib.util.spec_from_file_location(path.stem, path)
-    module = importlib.util.module_from_spec(spec)
-    if there is None:
-        sys.modules[path.stem] = module
-    try:
-        spec.loader.exec_module(module)
-    except BaseException:
-        if there is None:
-            del sys.modules[path.stem]
-        raise
-    return module
-
-
-def _put_first(folder):
-    if folder not in sys.path:
-        sys.path.insert(0, folder)
-
-
-def _clause(error, value):
-    """The error in a clause, with its line in the file."""
-    text = (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
-    path = str(pathlib.Path(value).resolve())
-    frames = traceback.extract_tb(error.__traceback__)
-    lines = [frame.lineno for frame in frames if frame.filename == path]
-    where = f", line {lines[-1]}" if lines else ""
-    return f"{type(error).__name__}: {text}{where}"
+    return python_file.load_module(pathlib.Path(value))

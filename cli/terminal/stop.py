@@ -30,5 +30,5 @@ class Stop:
             raise KeyboardInterrupt
         self.signal = number
         with contextlib.suppress(OSError):
-            below = "\n" if sys.stderr.isatty() else ""  # the line of progress
+            below = "\n" if sys.stderr.isatty() else ""  # below the line of progress
             say(f"{below}stopping after this step ...")

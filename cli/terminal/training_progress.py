@@ -31,7 +31,7 @@ class TrainingProgress(keras.callbacks.Callback):
 
     def on_train_batch_end(self, batch, logs=None):
         step, now = int(self.model.step), time.monotonic()
-        if self.started is None:  # the first step holds the tracing: not in the speed
+        if self.started is None:  # the first step traces, so it does not count
             self.first, self.started = step, now
         is_late = self.clock is not None and self.clock.is_over
         ends = is_late or step in (self.total, self.stop_after)
@@ -50,7 +50,7 @@ class TrainingProgress(keras.callbacks.Callback):
     def _speed(self, step, now):
         if self.clock is not None:
             yield f"{duration(self.clock.seconds)} trained"
-            if self.total is None:  # else the display knows the end
+            if self.total is None:  # otherwise the display knows the end
                 yield f"ETA {duration(self.clock.left)}"
         elif step > self.first:
             speed = (step - self.first) / (now - self.started)

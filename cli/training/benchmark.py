@@ -1,4 +1,4 @@
-"""`tfgan-kit benchmark`: all variants under one budget, side by side."""
+"""`tfgan-kit benchmark`: all variants with one budget, side by side."""
 
 import contextlib
 import sys
@@ -19,6 +19,7 @@ from tfgan_kit.runs.run_config import table
 from ..terminal.common import debug_option, quiet, say, start_tensorflow, tell_onednn
 from ..terminal.imports import import_option
 from ..terminal.reading import skip_hint
+from ..terminal.recipe_option import load_own, recipe_option
 from ..terminal.run_options import GroupedCommand, run_options
 from ..terminal.stop import Stop
 
@@ -74,6 +75,7 @@ from ..terminal.stop import Stop
 @click.option("--out", default="benchmark", show_default=True, help="A folder.")
 @click.option("--quiet", "is_quiet", is_flag=True, help="Show no progress.")
 @import_option
+@recipe_option
 @debug_option
 def benchmark(
     variants,
@@ -94,6 +96,7 @@ def benchmark(
     each training. After a kill or Ctrl-C the same command goes on; more --variants or
     --seeds add to the same folder.
     """
+    load_own()
     overrides = table.parse(options)
     plan = BenchmarkPlan(
         variants=parse_variants(variants),
@@ -148,7 +151,7 @@ def _run(plan, folder, tell, is_quiet):
         try:
             with skip_hint(), quiet(talk=True):
                 complete = run_benchmark(plan, folder, hooks)
-        except KeyboardInterrupt:  # by `progress`, or a second Ctrl-C
+        except KeyboardInterrupt:  # from `progress`, or a second Ctrl-C
             complete = False
         if not complete:
             done = sum(folder.result(*task).exists() for task in plan.tasks)

@@ -1,4 +1,4 @@
-"""`tfgan-kit train --dry-run` and `--estimate`: what a run would be and take."""
+"""`tfgan-kit train --dry-run` and `--estimate`: a run's size and speed in advance."""
 
 import json
 

@@ -4,7 +4,20 @@ import dataclasses
 
 from tfgan_kit import export
 from tfgan_kit.errors import InputError
+from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs import run_config, run_folder
+
+
+def variant_of(variant, recipe_path):
+    """The name of the recipe that --variant or --recipe chooses; None without both."""
+    if recipe_path is None:
+        return variant
+    if variant is not None:
+        raise InputError(
+            "give --variant for a recipe of tfgan-kit or --recipe for one of your own, "
+            f"not both. Received: --variant {variant} --recipe {recipe_path}."
+        )
+    return recipe_file.current().recipe.name
 
 
 def base(variant, config, resume, run_dir, init_from):
@@ -14,7 +27,7 @@ def base(variant, config, resume, run_dir, init_from):
             raise InputError("--resume takes neither --config nor --run-dir.")
         stored, origin = run_folder.RunFolder(resume).config(), resume
     else:
-        # A resumed run has its weights: their source need not be there any more.
+        # A resumed run has its weights, so their source need not exist any more.
         source = export.find(init_from, kinds=("run", "keras")) if init_from else None
         if config:
             stored, origin = run_config.read(config), config
@@ -31,8 +44,8 @@ def _recipe_of(source):
     """The recipe of the run that the weights come from, without how it began."""
     if source is None:
         raise InputError(
-            "give --variant (`tfgan-kit variants` lists them), --config, --resume or "
-            "--init-from with a run folder."
+            "give --variant (`tfgan-kit variants` lists them), --recipe with a file of "
+            "your own, --config, --resume or --init-from with a run folder."
         )
     if source.kind != "run":
         raise InputError(

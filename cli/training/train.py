@@ -6,9 +6,11 @@ from tfgan_kit import data, environment, onednn
 from tfgan_kit.export import versions
 from tfgan_kit.runs import run_config
 from tfgan_kit.runs.run_config import table
+from tfgan_kit.runs.run_folder import RunFolder
 
 from ..terminal.common import debug_option
 from ..terminal.imports import import_option
+from ..terminal.recipe_option import given, load_own, recipe_option
 from ..terminal.run_options import GroupedCommand, run_options
 from . import dry_run as dry_runs
 from . import resolve, train_run
@@ -50,6 +52,7 @@ from . import resolve, train_run
     "--estimate", is_flag=True, help="Show what --dry-run shows, and time some steps."
 )
 @import_option
+@recipe_option
 @debug_option
 def train(
     variant,
@@ -66,7 +69,11 @@ def train(
     **options,
 ):
     """Train a GAN; leave pictures, checkpoints, the model and a SavedModel."""
+    if resume:  # before TensorFlow is imported, because a recipe file may do that
+        onednn.follow(RunFolder(resume).onednn())
+    load_own()
     overrides = table.parse(options)
+    variant = resolve.variant_of(variant, given())
     before = resolve.base(variant, config, resume, run_dir, overrides.get("init_from"))
     if width is not None:
         overrides["width"] = width
@@ -79,8 +86,6 @@ def train(
     if resume:
         run_config.check_resume(before, resolved)
     folder = resolve.folder(resolved, run_dir, resume)
-    if resume:
-        onednn.follow(folder.record().get("onednn"))
     if stop_after is not None:
         run_config.check_stop_after(stop_after, folder.reached())
     if resolved.export:

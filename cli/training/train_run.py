@@ -1,4 +1,4 @@
-"""A run from its start to its end, on the terminal."""
+"""A run from start to end, on the terminal."""
 
 import contextlib
 import pathlib
@@ -14,6 +14,7 @@ from tfgan_kit.runs import checkpoints
 from ..terminal.common import quiet, say, start_tensorflow, tell_onednn
 from ..terminal.display import Display
 from ..terminal.reading import skip_hint
+from ..terminal.recipe_option import again
 from ..terminal.stop import Stop
 
 
@@ -53,7 +54,7 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
 @contextlib.contextmanager
 def _reading(stop, is_quiet):
     """How far reading the images is; Ctrl-C ends it: there is no step to wait for."""
-    # A decoder in C tells of damaged files, without their names.
+    # A decoder in C reports damaged files, without their names.
     with skip_hint(), quiet(talk=True), Display() as display:
 
         def progress(done, total):
@@ -78,7 +79,7 @@ def _progress(run, stop_after, is_quiet):
     progress = TrainingProgress(run.total_steps, run.steps_per_epoch, stop_after)
 
     def leave(batch, logs):
-        if logs.keys() - set(run.model.logged):  # what was measured stays in sight
+        if logs.keys() - set(run.model.logged):  # measured values stay visible
             progress.close()
 
     with contextlib.closing(progress) as shown:
@@ -88,7 +89,7 @@ def _progress(run, stop_after, is_quiet):
 def _tell_how_to_go_on(run):
     say(
         f"stopped at step {run.step} of {run.total_steps}; go on with: "
-        f"tfgan-kit train --resume {shlex.quote(str(run.folder.path))}"
+        f"tfgan-kit train --resume {shlex.quote(str(run.folder.path))}{again()}"
     )
 
 
@@ -98,7 +99,7 @@ def _best(folder):
     return (
         f"best {about['metric']} {about['value']:.4f} at step "
         f"{checkpoints.step_of(path)}: tfgan-kit export "
-        f"{shlex.quote(str(folder.path))} --best"
+        f"{shlex.quote(str(folder.path))} --best{again()}"
     )
 
 

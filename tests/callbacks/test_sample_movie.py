@@ -7,14 +7,14 @@ from PIL import Image, ImageSequence
 from helpers import fit, some_images, tiny_model
 from tfgan_kit import callbacks
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 LAST = 100 + 2000  # milliseconds
 
 
 def write(folder, step, level, shape=(140, 140, 1)):
     image = np.full(shape, level, "uint8")
-    images.write_png(folder / f"step-{step:08d}.png", image)
+    image_grids.write_png(folder / f"step-{step:08d}.png", image)
 
 
 def movie(folder, **options):
@@ -59,7 +59,7 @@ def test_large_pictures_become_few(tmp_path):
     levels = np.linspace(0, 255, 512).astype("uint8")
     for step in range(30):
         image = np.add.outer(np.roll(levels, 9 * step), levels)[..., None]
-        images.write_png(tmp_path / f"step-{step}.png", image)
+        image_grids.write_png(tmp_path / f"step-{step}.png", image)
     callbacks.SampleMovie(tmp_path, tmp_path / "movie.gif").on_train_end()
     with Image.open(tmp_path / "movie.gif") as gif:
         assert (gif.size, gif.n_frames) == ((512, 512), 19)
@@ -101,7 +101,7 @@ def test_without_a_picture_there_is_no_movie(tmp_path, content):
 
 def test_a_picture_that_is_cut_at_its_end_is_no_movie(tmp_path):
     noise = np.random.default_rng(0).integers(0, 256, (64, 64, 1), "uint8")
-    images.write_png(tmp_path / "step-1.png", noise)
+    image_grids.write_png(tmp_path / "step-1.png", noise)
     path = tmp_path / "step-1.png"
     path.write_bytes(path.read_bytes()[:2000])
     assert movie(tmp_path) == ([], [])

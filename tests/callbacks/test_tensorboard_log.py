@@ -11,7 +11,7 @@ import tensorflow as tf
 from helpers import fit, some_images, tiny_model
 from tfgan_kit import callbacks, models
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 
 @pytest.fixture
@@ -65,7 +65,7 @@ def test_losses_rates_speed_and_pictures_at_generator_steps(tmp_path, read):
     width, height, png = found["samples"][5]
     assert (width, height) == (b"16", b"16")
     pixels = tf.io.decode_png(png).numpy()
-    np.testing.assert_array_equal(pixels, images.grid(model.generate(4)))
+    np.testing.assert_array_equal(pixels, image_grids.grid(model.generate(4)))
 
 
 @pytest.mark.parametrize("board_first", [True, False])

@@ -143,6 +143,7 @@ def killed(environment):
     assert [*results_in(FOLDER)] == ["wgan-0"]
 
 
+@pytest.mark.slow
 def test_a_killed_benchmark_goes_on(tfgan_kit, uninterrupted, environment, monkeypatch):
     from tfgan_kit.runs import training
 

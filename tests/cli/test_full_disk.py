@@ -126,6 +126,7 @@ def _small_files():
     resource.setrlimit(resource.RLIMIT_FSIZE, (100_000, 100_000))
 
 
+@pytest.mark.slow
 def test_a_process_that_may_write_no_large_file(tfgan_kit, copied, environment):
     """The operating system refuses here, not a double: NumPy and Keras must bear it."""
     weights = tfgan_kit.run / "checkpoints/step-00000006/variables.npz"

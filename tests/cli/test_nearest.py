@@ -9,7 +9,7 @@ from PIL import Image
 
 from helpers import some_images, tiny_model
 from tfgan_kit import data
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 
 def _cells(path, rows, columns):
@@ -37,7 +37,7 @@ def rows(text):
 
 def test_a_training_image_is_nearest_to_itself(tfgan_kit, finished, training):
     for place in (3, 150):
-        images.write_png(pathlib.Path(f"{place}.png"), training.images[place])
+        image_grids.write_png(pathlib.Path(f"{place}.png"), training.images[place])
     args = (finished / tfgan_kit.run, "3.png", "150.png", "--count", "4")
     result = tfgan_kit.works("nearest", *args)
     path, found = rows(result.stdout)
@@ -84,7 +84,7 @@ def test_images_without_labels_and_a_network_of_ones_own(tfgan_kit, monkeypatch)
     tiny_model("gan", shape=(8, 8, 1), compiled=False).save("m.keras")
     pixels = some_images(6)
     np.save("own.npy", pixels)
-    images.write_png(pathlib.Path("a.png"), pixels[4])
+    image_grids.write_png(pathlib.Path("a.png"), pixels[4])
     args = ("nearest", "m.keras", "a.png", "--dataset", "own.npy", "--count", "6")
     _, found = rows(tfgan_kit.works(*args).stdout)
     corners = pixels[:, ::7, ::7, 0].reshape(6, 4) / 64
@@ -96,7 +96,7 @@ def test_images_without_labels_and_a_network_of_ones_own(tfgan_kit, monkeypatch)
 
 def test_what_cannot_be_is_refused(tfgan_kit, finished, monkeypatch):
     source = finished / tfgan_kit.run
-    images.write_png(pathlib.Path("in/a.png"), some_images(1, (28, 28, 1))[0])
+    image_grids.write_png(pathlib.Path("in/a.png"), some_images(1, (28, 28, 1))[0])
     model = finished / tfgan_kit.run / "model.keras"
     assert "give --dataset with a data set" in tfgan_kit.fails(2, "nearest", model)
     sentence = tfgan_kit.fails(2, "nearest", "in", "--dataset", "fashion_mnist_mini")

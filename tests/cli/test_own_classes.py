@@ -120,6 +120,7 @@ def card(version):
     return json.loads(pathlib.Path(version, "assets.extra/model_card.json").read_text())
 
 
+@pytest.mark.slow
 def test_export_and_convert_take_a_keras_file(tfgan_kit, place):
     for command in ("export", "convert"):
         sentence = tfgan_kit.fails(2, command, "own.keras")

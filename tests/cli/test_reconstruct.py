@@ -9,7 +9,7 @@ from PIL import Image
 
 from helpers import some_images, tiny_model, vivid
 from tfgan_kit import export
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 SHAPE = (8, 12, 1)
 
@@ -40,7 +40,7 @@ def pictures():
     """Five images in a folder, of the models' size."""
     pixels = some_images(5, SHAPE)
     for number, one in enumerate(pixels):
-        images.write_png(pathlib.Path(f"in/{number}.png"), one)
+        image_grids.write_png(pathlib.Path(f"in/{number}.png"), one)
     return pixels
 
 
@@ -70,7 +70,7 @@ def test_files_and_how_many(tfgan_kit, models, pictures):
 
 
 def test_images_are_brought_to_the_models_size(tfgan_kit, models):
-    images.write_png(pathlib.Path("wide.png"), some_images(1, (40, 90, 3))[0])
+    image_grids.write_png(pathlib.Path("wide.png"), some_images(1, (40, 90, 3))[0])
     found = []
     for fit_ in ("crop", "stretch"):
         args = ("reconstruct", models / "aae.keras", "wide.png", "--fit", fit_)
@@ -86,7 +86,7 @@ def test_a_run_is_reconstructed_as_its_data_was_fit(tfgan_kit):
     options += ("--steps", "2", "--split", "train[:100]", "--precision", "float32")
     options += ("--fit", "stretch", "--image-size", "8x12", "--quiet")
     run = tfgan_kit.works("train", *options, *small).stdout.strip()
-    images.write_png(pathlib.Path("wide.png"), some_images(1, (40, 40, 1))[0])
+    image_grids.write_png(pathlib.Path("wide.png"), some_images(1, (40, 40, 1))[0])
     shown = []
     for more in ((), ("--fit", "stretch"), ("--fit", "crop")):
         tfgan_kit.works("reconstruct", run, "wide.png", *more)

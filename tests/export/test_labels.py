@@ -116,6 +116,7 @@ def test_a_label_that_there_is_not_is_an_error(exported):
         export.Loaded(exported[1]).run("from_seeds", wrong)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_form_of_every_kind_agrees(kind, tmp_path):
     model = conditional_gan(kind, shape=(12, 20, 3))

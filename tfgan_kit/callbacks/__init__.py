@@ -28,6 +28,6 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name == "RunCheckpoint":  # it stands in `runs`, a room above this one
+    if name == "RunCheckpoint":  # it is in `runs`, a room above this one
         return registry.resolve(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -1,6 +1,7 @@
-"""How often a classifier is right, during `fit`."""
+"""The accuracy of a classifier during `fit`."""
 
 import time
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,23 +11,23 @@ from tfgan_kit.metrics.result import Result
 
 
 class Accuracy(keras.callbacks.Callback):
-    """Measures the accuracy of an `SGAN`'s classifier every so many epochs of `fit`.
+    """Callback that measures the accuracy of an `SGAN`'s classifier during `fit`.
 
-    The share of images that it names right goes into the logs of that epoch as
-    `accuracy`: callbacks that come after it and the history have it.
+    The share of images that it classifies correctly enters the logs of an epoch as
+    `accuracy`, so that later callbacks and the history have it.
 
     Args:
-        images: Labelled `ImageData` that the model is not trained on.
-        every: Epochs between two.
+        images: Labelled `ImageData` on which the model is not trained.
+        every: int. Epochs between two measurements.
 
     Attributes:
         results: A list of the newest `Result`.
 
     Raises:
-        InputError: Images without labels.
+        InputError: The images have no labels.
     """
 
-    def __init__(self, images, every=1):
+    def __init__(self, images: Any, every: int = 1):
         super().__init__()
         if every < 1:
             raise InputError(f"every must be at least 1. Received: every={every}.")
@@ -36,12 +37,12 @@ class Accuracy(keras.callbacks.Callback):
         self.every = every
         self.results = None
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every == 0:
             self.measure(logs)
 
-    def measure(self, logs):
-        """Measures the model as it is, into `results` and the dictionary `logs`."""
+    def measure(self, logs: dict[str, Any] | None) -> None:
+        """Measure the present model; write to `results` and the dictionary `logs`."""
         started = time.monotonic()
         named = np.argmax(self.model.classify(self.images.images), axis=1)
         result = Result(

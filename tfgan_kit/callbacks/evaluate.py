@@ -1,4 +1,7 @@
-"""Measuring the pictures during `fit`."""
+"""Metrics of generated images during `fit`."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 import numpy as np
@@ -6,47 +9,48 @@ import numpy as np
 from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite, suite_checks
+from tfgan_kit.metrics.features.extractor import Extractor
 from tfgan_kit.metrics.registry import MEASURES
 
 
 class Evaluate(keras.callbacks.Callback):
-    """Measures generated images against real ones every so many epochs of `fit`.
+    """Callback that measures generated images against real ones during `fit`.
 
-    The numbers go into the logs of that epoch, under names such as `frechet_distance`:
-    callbacks that come after it, such as `ModelCheckpoint`, and the history have them.
-    The pictures are always those of the same latents. The training does not notice.
+    The numbers enter the logs of an epoch under names such as `frechet_distance`, so
+    that later callbacks, such as `ModelCheckpoint`, and the history have them. The
+    generated images always come from the same latents. Training is not affected.
 
     Args:
-        real: Images that the model is not trained on: uint8 `(n, height, width,
+        real: Images on which the model is not trained: uint8 `(n, height, width,
             channels)`, or `ImageData`.
-        extractor: An `Extractor`; None where "swd" is all.
-        every: Epochs between two.
-        num_images: Pictures that are drawn. Numbers of other numbers of pictures do
-            not compare.
-        metrics: Names of `metrics.suite.METRICS`.
-        train: What the model is trained on, as `real`; for "nearest".
-        seed: Of the pictures, and of what the metrics draw.
-        announce: None, or called with a sentence where features of the real images
-            cannot be kept in the cache.
+        extractor: An `Extractor`, or None if "swd" is the only metric.
+        every: int. Epochs between two measurements.
+        num_images: int. Number of generated images. Results with different numbers of
+            images are not comparable.
+        metrics: Names from `metrics.suite.METRICS`.
+        train: The training data, in the form of `real`; for "nearest".
+        seed: int. Seed of the images and of random draws in the metrics.
+        announce: A function that gets a sentence if features of the real images cannot
+            be cached, or None.
 
     Attributes:
         results: The newest list of `Result`, with protocols and warnings.
 
     Raises:
-        InputError: An unknown metric, or images that are too few or do not fit it.
+        InputError: A metric is unknown, or the images are too few or unsuitable for it.
     """
 
     def __init__(
         self,
-        real,
-        extractor,
-        every=1,
-        num_images=5_000,
+        real: Any,
+        extractor: Extractor,
+        every: int = 1,
+        num_images: int = 5_000,
         *,
-        metrics=("fid",),
-        train=None,
-        seed=0,
-        announce=None,
+        metrics: Sequence[str] = ("fid",),
+        train: Any = None,
+        seed: int = 0,
+        announce: Callable[[str], None] | None = None,
     ):
         super().__init__()
         if every < 1:
@@ -61,22 +65,27 @@ class Evaluate(keras.callbacks.Callback):
         self.results = None
         suite_checks.check_names(self.metrics)
         measures = {name: MEASURES[name] for name in self.metrics}
-        # As many pictures, in no memory: better told now than after the first epochs.
+        # It checks with as many images, without using memory, before the first epochs.
         none_yet = np.broadcast_to(np.uint8(0), (num_images, *self.real.image_shape))
         label = np.broadcast_to(np.int32(0), num_images)
         suite_checks.check(measures, none_yet, self.real, extractor, self.train, label)
 
-    def set_model(self, model):
+    def set_model(self, model: keras.Model) -> None:
         super().set_model(model)
+        if model.modality.name != "image":
+            raise InputError(
+                "Evaluate measures generated images. "
+                f"Received: a model that makes {model.modality.plural}."
+            )
         if "label-accuracy" in self.metrics and model.num_classes is None:
             raise InputError("label-accuracy is of a model that takes labels.")
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every == 0:
             self.measure(logs)
 
-    def measure(self, logs):
-        """Measures the model as it is, into `results` and the dictionary `logs`."""
+    def measure(self, logs: dict[str, Any] | None) -> None:
+        """Measure the present model; write to `results` and the dictionary `logs`."""
         pictures, labels = self.model.generate_labelled(self.num_images, self.seed)
         self.results = suite.measure(
             self.metrics,

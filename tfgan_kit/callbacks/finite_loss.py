@@ -1,6 +1,7 @@
-"""Ending a training whose loss is no number any more."""
+"""Stop a training when a loss is no longer finite."""
 
 import math
+from typing import Any
 
 import keras
 
@@ -8,14 +9,16 @@ from tfgan_kit.errors import RunError
 
 
 class FiniteLoss(keras.callbacks.Callback):
-    """Raises RunError at the first step in which a logged term is not finite.
+    """Callback that raises RunError at the first step with a logged term not finite.
 
-    `keras.callbacks.TerminateOnNaN` reads only a term named `loss`. Place it before
-    callbacks that save: what it stops is never saved.
+    `keras.callbacks.TerminateOnNaN` only reads a term named `loss`. Place it before
+    callbacks that save, so that a broken state is never saved.
     """
 
-    def on_train_batch_end(self, batch, logs=None):
-        # Keras sorts them by name; a term says more than what follows from it.
+    def on_train_batch_end(
+        self, batch: int, logs: dict[str, Any] | None = None
+    ) -> None:
+        # Keras sorts them by name; a term says more than numbers that follow from it.
         terms = getattr(self.model, "loss_terms", ())
         for name in sorted(logs or {}, key=lambda name: name not in terms):
             value = logs[name]

@@ -1,7 +1,9 @@
-"""Learning rates of both sides that follow the epochs."""
+"""Learning rates of both sides as functions of the epoch."""
 
 import math
 import numbers
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import keras
 
@@ -11,21 +13,21 @@ SIDES = ("generator", "discriminator")
 
 
 class LearningRates(keras.callbacks.Callback):
-    """Sets the learning rate of each side when an epoch begins.
+    """Callback that sets the learning rate of each side when an epoch begins.
 
-    The rates are functions of the epoch alone, so a `fit` with `initial_epoch` goes on
-    with the right ones. They are in the logs of each epoch.
+    The rates are functions of the epoch, so a `fit` with `initial_epoch` continues with
+    the right ones. They are in the logs of each epoch.
 
     Args:
-        schedule: Called with the epoch, from 0; returns a learning rate for both sides,
-            or a pair for the generator and the discriminator.
+        schedule: Function of the epoch, from 0. It returns a learning rate for both
+            sides, or a pair for the generator and the discriminator.
 
     Logs:
         generator_learning_rate, discriminator_learning_rate: The rates of the epoch.
 
     Raises:
-        InputError: A rate that is no number of at least 0; an optimizer with a schedule
-            of its own.
+        InputError: A rate is not a number of at least 0, or an optimizer has its own
+            schedule.
 
     Example:
         >>> halving = LearningRates(lambda epoch: 1e-3 * 0.5**epoch)
@@ -33,7 +35,7 @@ class LearningRates(keras.callbacks.Callback):
         >>> history = model.fit(images, epochs=10, callbacks=[halving])
     """
 
-    def __init__(self, schedule):
+    def __init__(self, schedule: Callable[[int], float | tuple[float, float]]):
         super().__init__()
         if not callable(schedule):
             raise InputError(
@@ -42,7 +44,7 @@ class LearningRates(keras.callbacks.Callback):
             )
         self.schedule = schedule
 
-    def on_epoch_begin(self, epoch, logs=None):
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         rates = self.schedule(epoch)
         rates = rates if isinstance(rates, (tuple, list)) else (rates, rates)
         known = [isinstance(rate, numbers.Real) and rate >= 0 for rate in rates]
@@ -53,22 +55,22 @@ class LearningRates(keras.callbacks.Callback):
             )
         set_rates(self.model, rates)
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         log_rates(self.model, logs)
 
 
-def rates_of(model):
-    """The learning rates of both sides, as floats."""
+def rates_of(model: keras.Model) -> list[float]:
+    """Return the learning rates of both sides, as floats."""
     optimizers = [getattr(model, f"{side}_optimizer") for side in SIDES]
     # The variables of replicas have no float().
     return [float(optimizer.learning_rate.numpy()) for optimizer in optimizers]
 
 
-def set_rates(model, rates):
-    """Sets the learning rates of both sides.
+def set_rates(model: keras.Model, rates: Sequence[float]) -> None:
+    """Set the learning rates of both sides.
 
     Raises:
-        InputError: An optimizer has a schedule of its own.
+        InputError: An optimizer has its own schedule.
     """
     for side, rate in zip(SIDES, rates, strict=True):
         try:
@@ -80,7 +82,7 @@ def set_rates(model, rates):
             ) from error
 
 
-def log_rates(model, logs):
-    """Puts the learning rates of both sides into the logs of an epoch."""
+def log_rates(model: keras.Model, logs: dict[str, Any] | None) -> None:
+    """Write the learning rates of both sides to the logs of an epoch."""
     names = [f"{side}_learning_rate" for side in SIDES]
     logs.update(zip(names, rates_of(model), strict=True))

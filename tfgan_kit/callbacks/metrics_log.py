@@ -4,41 +4,50 @@ import contextlib
 import csv
 import os
 import pathlib
+from collections.abc import Callable
+from typing import Any
 
 from tfgan_kit import files, unasked
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 
 
 class MetricsLog(PeriodicCallback):
-    """Appends a row of means to a CSV file every `every` steps, and starts them anew.
+    """Callback that appends a row of means to a CSV file every `every` steps.
 
-    For a `fit` whose single epoch is the whole run. A resumed run continues the table
-    as if it had not stopped: rows after the model's step, and the row of an end that
-    was none, are taken out; means that had begun go on.
+    The means restart after each row. It suits a `fit` whose single epoch is the whole
+    run. A resumed run continues the table as if it had not stopped: rows after the
+    restored step and the row of an interrupted end are dropped; running means continue.
 
     Args:
-        path: The file; columns epoch, step and what the model has `logged`.
-        every: Generator steps in an epoch.
-        announce: Called, once, with a sentence about rows that cannot be written; they
-            are written later if they can, and training goes on. None: that is an
-            error.
-        last: None, or the last step of a run, whose row is written before callbacks
-            that come after this one.
+        path: The file. Its columns are epoch, step and the names in the model's
+            `logged`.
+        every: int. Generator steps per epoch.
+        announce: A function that gets a sentence, once, if rows cannot be written.
+            Training then continues, and the rows are written later if possible. None
+            means that this is an error.
+        last: int. The last step of a run, whose row is written before later callbacks,
+            or None.
     """
 
-    def __init__(self, path, every, announce=None, last=None):
+    def __init__(
+        self,
+        path: str | os.PathLike,
+        every: int | None,
+        announce: Callable[[str], None] | None = None,
+        last: int | None = None,
+    ):
         super().__init__(every, last)
         self.path = pathlib.Path(path)
         self.announce = announce
         self._waiting = []
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         super().on_train_begin(logs)
         variables = [v for metric in self.model.metrics for v in metric.variables]
         self._begun = [(variable, variable.numpy()) for variable in variables]
         rows = self._rows()
-        # Before its first step a model may have more to log than it will: a table that
-        # has begun knows better.
+        # Before its first step, a model may list more names than it will log. The
+        # header of an existing table is more precise.
         self._write([*rows[0]] if rows else self._columns, rows)
 
     def _rows(self):
@@ -73,12 +82,12 @@ class MetricsLog(PeriodicCallback):
         step = int(row["step"])
         return step <= int(self.model.step.numpy()) and step % self.every == 0
 
-    def on_epoch_begin(self, epoch, logs=None):
-        # `fit` has just reset what a checkpoint may have brought back.
+    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
+        # `fit` has just reset the means that a checkpoint may have restored.
         for variable, value in self._begun:
             variable.assign(value)
 
-    def act(self, step):
+    def act(self, step: int) -> None:
         terms = [float(metric.result()) for metric in self.model.metrics]
         self._waiting.append([-(-step // self.every), step, *terms])
         without = "rows of the table wait until they can be written"
@@ -96,6 +105,6 @@ class MetricsLog(PeriodicCallback):
                 csv.writer(file).writerows(self._waiting)
         except OSError:
             with contextlib.suppress(OSError):
-                os.truncate(self.path, size)  # a full disk takes a part of a row
+                os.truncate(self.path, size)  # a full disk takes only a part of a row
             raise
         self._waiting.clear()

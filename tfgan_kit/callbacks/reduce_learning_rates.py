@@ -2,6 +2,7 @@
 
 import math
 import warnings
+from typing import Any
 
 import keras
 
@@ -10,26 +11,26 @@ from tfgan_kit.errors import InputError, InputWarning
 
 
 class ReduceLearningRates(keras.callbacks.Callback):
-    """Multiplies both learning rates when a logged number has stopped improving.
+    """Callback that multiplies both learning rates when a number stops improving.
 
-    The losses of a GAN say little about its samples: monitor a metric, such as
-    `val_frechet_distance` of `fit(validation_data=...)` or what `Evaluate` logs. Epochs
-    without that number do not count.
+    The losses of a GAN say little about its samples. Monitor a metric instead, such as
+    `val_frechet_distance` from `fit(validation_data=...)` or a name that `Evaluate`
+    logs. Epochs without that number do not count.
 
     Args:
-        monitor: Name in the logs of an epoch.
-        factor: Of the rates, in (0, 1).
-        patience: Epochs with the number, but without a better one, before the rates
-            fall.
-        higher: Whether more of it is better.
-        min_delta: The least change that counts as better.
-        min_rate: Rates do not fall below it.
+        monitor: str. Name in the logs of an epoch.
+        factor: float. Factor of the rates, in (0, 1).
+        patience: int. Epochs with the number but without an improvement before the
+            rates fall.
+        higher: bool. Whether higher numbers are better.
+        min_delta: float. The smallest change that counts as an improvement.
+        min_rate: float. Lower bound of the rates.
 
     Logs:
         generator_learning_rate, discriminator_learning_rate: The rates of the epoch.
 
     Raises:
-        InputError: A number out of range; an optimizer with a schedule of its own.
+        InputError: A number is out of range, or an optimizer has its own schedule.
 
     Warns:
         InputWarning: Once, if the logs of the first epoch do not have the number.
@@ -37,13 +38,13 @@ class ReduceLearningRates(keras.callbacks.Callback):
 
     def __init__(
         self,
-        monitor,
-        factor=0.5,
-        patience=10,
+        monitor: str,
+        factor: float = 0.5,
+        patience: int = 10,
         *,
-        higher=False,
-        min_delta=0.0,
-        min_rate=0.0,
+        higher: bool = False,
+        min_delta: float = 0.0,
+        min_rate: float = 0.0,
     ):
         super().__init__()
         if not 0 < factor < 1 or patience < 1 or min_delta < 0 or min_rate < 0:
@@ -59,13 +60,13 @@ class ReduceLearningRates(keras.callbacks.Callback):
         self.min_delta = min_delta
         self.min_rate = min_rate
 
-    def on_train_begin(self, logs=None):
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         set_rates(self.model, rates_of(self.model))  # fails now or never
         self._best = -math.inf
         self._waited = 0
         self._warned = False
 
-    def on_epoch_end(self, epoch, logs=None):
+    def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         log_rates(self.model, logs)
         if self.monitor not in logs:
             self._warn(logs)

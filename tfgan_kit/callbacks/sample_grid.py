@@ -1,30 +1,40 @@
-"""Pictures during `fit`."""
+"""Previews of samples during `fit`."""
 
+import os
 import pathlib
+from collections.abc import Callable
 
 from tfgan_kit import unasked
 from tfgan_kit.callbacks.periodic import PeriodicCallback
-from tfgan_kit.sampling import images
 
 
 class SampleGrid(PeriodicCallback):
-    """Writes `folder/step-<step>.png`, a grid of pictures of always the same latents.
+    """Callback that writes `folder/step-<step>.png`, a preview of the same samples.
 
-    With classes each row is of one of them, and each column of one latent.
+    For images it is a grid. If there are classes, each row shows one class and each
+    column one latent. Other examples have the preview and the suffix of their modality.
 
     Args:
-        folder: Where they go.
-        every: Generator steps between two; None: one an epoch. Always one at the end.
-        num_images: Pictures in a grid; with classes its square root is that of columns.
-        seed: The pictures' seed, as in `generate`.
-        announce: Called, once, with a sentence about pictures that cannot be written,
-            and training goes on; None: that is an error.
-        last: None, or the last step of a run, whose grid is written before callbacks
-            that come after this one.
+        folder: The folder of the previews.
+        every: int. Generator steps between two previews, or None for one per epoch. The
+            end always gets one.
+        num_images: int. Samples in a preview. If there are classes, its square root is
+            the number of columns.
+        seed: int. The samples' seed, as in `generate`.
+        announce: A function that gets a sentence, once, if previews cannot be written.
+            Training then continues. None means that this is an error.
+        last: int. The last step of a run, whose preview is written before later
+            callbacks, or None.
     """
 
     def __init__(
-        self, folder, every=None, num_images=64, seed=0, announce=None, last=None
+        self,
+        folder: str | os.PathLike,
+        every: int | None = None,
+        num_images: int = 64,
+        seed: int = 0,
+        announce: Callable[[str], None] | None = None,
+        last: int | None = None,
     ):
         super().__init__(every, last)
         self.folder = pathlib.Path(folder)
@@ -32,8 +42,9 @@ class SampleGrid(PeriodicCallback):
         self.seed = seed
         self.announce = announce
 
-    def act(self, step):
-        grid = self.model.generate_grid(self.num_images, self.seed)
+    def act(self, step: int) -> None:
+        path = self.folder / f"step-{step:08d}{self.model.sampler.modality.suffix}"
         without = "pictures that cannot be written are left out"
         with unasked.skipped_on_failure(self.folder, without, self.announce):
-            images.write_png(self.folder / f"step-{step:08d}.png", grid)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            self.model.preview(path, self.num_images, self.seed)

@@ -1,8 +1,11 @@
-"""The pictures of a training, one after the other."""
+"""A film of the previews of a training."""
 
 import math
+import os
 import pathlib
 import re
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import numpy as np
@@ -10,7 +13,7 @@ from PIL import Image
 
 from tfgan_kit import unasked
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 _LONGEST_SIDE = 512
 # A pixel of a frame takes about a byte: this keeps the file below about 5 MB.
@@ -19,25 +22,33 @@ _CHANNELS = {"L": 1, "RGB": 3, "RGBA": 4}
 
 
 class SampleMovie(keras.callbacks.Callback):
-    """Makes a GIF of a folder's `step-<step>.png` when `fit` ends.
+    """Callback that makes a GIF of a folder's `step-<step>.png` when `fit` ends.
 
-    It is made from the files, so a resumed run's movie shows the whole run. Files that
-    are damaged, or of another size than the newest, are left out. Place it after the
-    `SampleGrid` that writes them.
+    It is made from the files, so a resumed run's film shows the whole run. Files that
+    are damaged, or differ in size from the newest, are left out. Place it after the
+    `SampleGrid` that writes them. Previews that are not PNG files, such as sounds, have
+    no film.
 
     Args:
-        folder: Where they are; no GIF is made where there is none.
+        folder: The folder of the previews. If it does not exist, no GIF is made.
         path: The GIF.
-        max_frames: At least 2. Of more pictures some are taken, evenly, the first and
-            the last included. Large pictures are made smaller and taken fewer.
-        announce: Called with a sentence if the GIF cannot be written; None: that is an
-            error.
+        max_frames: int. At least 2. If there are more previews, evenly spaced ones are
+            used, including the first and the last. Large previews are reduced in size
+            and number.
+        announce: A function that gets a sentence if the GIF cannot be written. None
+            means that this is an error.
 
     Raises:
         InputError: `max_frames` is below 2.
     """
 
-    def __init__(self, folder, path, max_frames=100, announce=None):
+    def __init__(
+        self,
+        folder: str | os.PathLike,
+        path: str | os.PathLike,
+        max_frames: int = 100,
+        announce: Callable[[str], None] | None = None,
+    ):
         super().__init__()
         if max_frames < 2:
             raise InputError(
@@ -48,7 +59,7 @@ class SampleMovie(keras.callbacks.Callback):
         self.max_frames = max_frames
         self.announce = announce
 
-    def on_train_end(self, logs=None):
+    def on_train_end(self, logs: dict[str, Any] | None = None) -> None:
         kinds = {path: _kind(path) for path in _in_order(self.folder)}
         known = [kind for kind in kinds.values() if kind]
         if not known:
@@ -64,11 +75,11 @@ class SampleMovie(keras.callbacks.Callback):
             frames = np.stack(frames)
             without = "the GIF of the training is left out"
             with unasked.skipped_on_failure(self.path, without, self.announce):
-                images.write_gif(self.path, frames, milliseconds=100, hold=2000)
+                image_grids.write_gif(self.path, frames, milliseconds=100, hold=2000)
 
 
 def _in_order(folder):
-    """The pictures' files by step, which may have more than its eight digits."""
+    """Return the previews' files ordered by step, which may exceed eight digits."""
     paths = {
         int(match[1]): path
         for path in folder.glob("step-*.png")
@@ -83,7 +94,7 @@ def _evenly(paths, count):
 
 
 def _kind(path):
-    """`(size, mode)` by the file's head; None where it is no picture of ours."""
+    """Return `(size, mode)` from the file's header, or None if it is not a preview."""
     try:
         with Image.open(path, formats=["PNG"]) as picture:
             return (picture.size, picture.mode) if picture.mode in _CHANNELS else None
@@ -92,7 +103,7 @@ def _kind(path):
 
 
 def _read(path, factor):
-    """The picture `(height, width, channels)`, `factor` times smaller; or None."""
+    """Return the picture `(height, width, channels)`, reduced by `factor`, or None."""
     try:
         with Image.open(path, formats=["PNG"]) as picture:
             pixels = np.asarray(picture.reduce(factor))

@@ -1,4 +1,4 @@
-"""Pictures from a generator that a running TF Serving serves, over gRPC or REST.
+"""Samples from a generator on a running TF Serving, over gRPC or REST.
 
 Names load on first use: REST needs no TensorFlow, and gRPC needs an extra.
 """

@@ -1,4 +1,4 @@
-"""What asking TF Serving is, whatever the protocol, and how its failures are told."""
+"""A client of TF Serving in any protocol, and the messages of its failures."""
 
 import abc
 import re
@@ -12,22 +12,23 @@ _ADDRESS = re.compile(
 
 
 class Client(abc.ABC):
-    """One model of a running TF Serving; a leaf speaks one protocol.
+    """One model of a running TF Serving; each subclass speaks one protocol.
 
-    Connections are direct, whatever proxy the environment names: a model's server
-    stands on this machine or nearby, where a proxy for the web cannot reach, and would
-    answer in the server's place. Nothing is tried twice.
+    Connections are direct and ignore proxies in the environment. A model's server runs
+    on this machine or nearby, where a web proxy cannot reach it, and the proxy would
+    answer in its place. Nothing is retried.
 
     Args:
-        address: `HOST:PORT`; an IPv6 host in brackets.
-        model: The name that the server gives the model.
-        version: The model's version; None: the newest that is served.
-        timeout: Seconds that each request may take, from finding the host on.
+        address: str. `HOST:PORT`, with an IPv6 host in brackets.
+        model: str. The name that the server gives the model.
+        version: int. The model's version. Defaults to None, which means the newest
+            served.
+        timeout: float. Seconds for each request, including the host look-up.
 
     Raises:
-        InputError: One of them is none, at once; the server has no such model or
-            version, when it is asked.
-        RunError: When asked: no TF Serving is there, it is too slow, or it fails.
+        InputError: An argument is invalid (at once), or the server has no such model or
+            version (on a request).
+        RunError: On a request: no TF Serving answers, it is too slow, or it fails.
     """
 
     protocol: str
@@ -50,16 +51,16 @@ class Client(abc.ABC):
 
     @abc.abstractmethod
     def signature_defs(self):
-        """The model's `SignatureDef`s by name, each in the JSON form of its proto."""
+        """Return the model's `SignatureDef`s by name, in the JSON form of the proto."""
 
     @abc.abstractmethod
     def predict(self, signature, inputs, output):
-        """One output of a signature: an array, or its nested lists.
+        """Return one output of a signature: an array, or its nested lists.
 
         Args:
-            signature: Its name.
-            inputs: Arrays by name.
-            output: The output's name.
+            signature: str. Its name.
+            inputs: dict. Arrays by name.
+            output: str. The output's name.
         """
 
     def no_server(self, reason):
@@ -89,5 +90,5 @@ class Client(abc.ABC):
 
 
 def one_line(text):
-    """What another program says, as it can be printed within a sentence."""
+    """Return another program's message in a form that fits into a sentence."""
     return files.shown(" ".join(str(text).split()))[:300]

@@ -12,14 +12,14 @@ from tensorflow_serving.apis import (
 from tfgan_kit.client.client import Client
 
 _OPTIONS = [
-    ("grpc.max_receive_message_length", -1),  # of 4 MiB otherwise
+    ("grpc.max_receive_message_length", -1),  # 4 MiB by default
     ("grpc.enable_http_proxy", 0),
 ]
 _FIELD = "signature_def"
 
 
 class GrpcClient(Client):
-    """A model of a running TF Serving, asked over gRPC; see `Client`."""
+    """A model of a running TF Serving, over gRPC; see `Client`."""
 
     protocol = "gRPC"
     other_port = "give --rest if this is its REST port"
@@ -52,7 +52,7 @@ class GrpcClient(Client):
         request.model_spec.name = self.model
         if self.version is not None:
             request.model_spec.version.value = self.version
-        # Without the scheme, some names of hosts are schemes themselves.
+        # Without the scheme, some host names would be schemes themselves.
         target = f"dns:///{self.address}"
         with grpc.insecure_channel(target, options=_OPTIONS) as channel:
             stub = prediction_service_pb2_grpc.PredictionServiceStub(channel)
@@ -66,9 +66,9 @@ class GrpcClient(Client):
             return self.no_model()
         if code == grpc.StatusCode.DEADLINE_EXCEEDED:
             return self.too_slow()
-        # Of a prediction, a busy server says UNAVAILABLE, too.
+        # A busy server also answers a prediction with UNAVAILABLE.
         if code == grpc.StatusCode.UNAVAILABLE and method != "Predict":
-            # All that gRPC tried, and last what it met: "...: Connection refused".
+            # All attempts of gRPC, and finally the cause: "...: Connection refused".
             return self.no_server(details.rpartition(": ")[2].rstrip("]"))
         if code == grpc.StatusCode.UNIMPLEMENTED:
             return self.no_server(details)

@@ -1,4 +1,4 @@
-"""Pictures of seeds from a server, whatever its signature takes and gives."""
+"""Samples of seeds from a server, for any inputs and outputs of its signature."""
 
 import io
 import time
@@ -11,89 +11,122 @@ from tfgan_kit.client import predict_requests
 from tfgan_kit.errors import RunError
 from tfgan_kit.sampling.seeds import picture_seeds
 
+_IMAGES, _FILES = "images", "image_bytes"
+
 
 def request_pictures(client, signature, num_images, seed=0, classes=()):
-    """Asks a server for the pictures of `seed`: those that `tfgan-kit sample` draws.
+    """Request the samples of `seed` from a server: those of `tfgan-kit sample`.
 
-    What a signature is sent goes by the names of its inputs: `seeds` or `latents`, in
-    batches of 64, or `num_images` and `seed`; and `labels`. Its pictures are `images`,
-    or PNG files in `image_bytes`.
+    The names of a signature's inputs determine what is sent: `seeds`; or `latents` and
+    other inputs of the generator, which the model's `sample` returns, in batches of 64;
+    or `num_images` and `seed`; and `labels`. Its samples are `images`, or PNG files in
+    `image_bytes`, or examples of another modality, such as `vectors`.
 
     Args:
         client: A `GrpcClient` or `RestClient`.
-        signature: A signature's name.
-        num_images, seed: As of `seeds.picture_seeds`.
-        classes: Labels, of each of which `num_images` pictures are asked for, of the
-            same seeds. None at all for a signature that takes no labels; with
-            `num_images` and `seed`, none is the labels of the seeds, and more than one
-            is refused.
+        signature: str. A signature's name.
+        num_images, seed: int. As in `seeds.picture_seeds`.
+        classes: Labels. `num_images` samples of the same seeds are requested for each.
+            It must be empty if a signature takes no labels. With `num_images` and
+            `seed`, an empty value means the labels of the seeds, and several labels are
+            refused.
 
     Returns:
-        The uint8 pictures `(n, height, width, channels)`, class by class, and how many
-        seconds passed between the requests for them and the answers.
+        The uint8 images `(n, height, width, channels)`, class by class, or the other
+        examples `(n, ...)` in the dtype of the signature; and the seconds between the
+        requests for them and the answers.
 
     Raises:
         InputError: The server has no such model, version or signature, a number is
-            none, or the classes do not suit the signature.
-        RunError: The signature takes or gives something else, or the server fails.
+            invalid, or the classes do not suit the signature.
+        RunError: The signature has other inputs or outputs, or the server fails.
     """
     options.check("num_images", num_images)
     options.check("seed", seed)
     where = f"{client.model}/{signature} at {client.address}"
-    inputs, outputs, known = predict_requests.describe(client, signature)
-    names = [name for name in ("images", "image_bytes") if name in outputs]
-    if not names:
-        raise RunError(
-            f"{where} gives no images or image_bytes: "
-            f"{predict_requests.listed(outputs)}."
-        )
+    described = predict_requests.describe(client, signature)
+    output, read = _output(where, described)
 
-    def draw(latent_dim):
-        return _latents(client, known.get("sample", ()), num_images, seed, latent_dim)
+    def draw(name):
+        return _drawn(client, described, name, num_images, seed)
 
     seconds, parts = 0.0, []
-    requests = predict_requests.batches(where, inputs, num_images, seed, classes, draw)
-    for count, batch in requests:
+    arguments = where, described, num_images, seed, classes, draw
+    for count, batch in predict_requests.batches(*arguments):
         started = time.perf_counter()
-        values = client.predict(signature, batch, names[0])
+        values = client.predict(signature, batch, output)
         seconds += time.perf_counter() - started
         try:
-            parts.append(_pictures(values, names[0], count))
+            parts.append(read(values, count))
         except ValueError as error:
+            noun = "pictures" if described.examples == _IMAGES else described.examples
             raise RunError(
-                f"{where} answered with no {count} pictures: {error}."
+                f"{where} answered with no {count} {noun}: {error}."
             ) from None
     if len({part.shape[1:] for part in parts}) > 1:
         raise RunError(f"{where} answered with pictures of different sizes.")
     return np.concatenate(parts), seconds
 
 
-def _latents(client, outputs, num_images, seed, latent_dim):
-    """The latents of the first pictures of a seed.
+def examples_of(client, signature):
+    """Return the model's name for the examples of a signature, such as "images"."""
+    return predict_requests.describe(client, signature).examples
 
-    The model's own `sample` draws them, for nobody else knows its prior; where it has
-    none, it is of a version that had normal latents alone.
+
+def _output(where, described):
+    """Return the requested output, and a function from values and count to rows."""
+    outputs, examples = described.outputs, described.examples
+    pictures = (_IMAGES, _FILES) if examples == _IMAGES else (_FILES,)
+    names = [name for name in pictures if name in outputs]
+    if names:
+        return names[0], lambda values, count: _pictures(values, names[0], count)
+    if examples != _IMAGES and examples in outputs:
+        dtype = outputs[examples]
+        return examples, lambda values, count: _rows(values, examples, dtype, count)
+    choice = f"{_IMAGES} or {_FILES}" if examples == _IMAGES else examples
+    raise RunError(f"{where} gives no {choice}: {predict_requests.listed(outputs)}.")
+
+
+def _drawn(client, described, name, num_images, seed):
+    """Return the rows of an input for the first samples of a seed.
+
+    The model's own `sample` draws them, because only it knows the prior. A version
+    without `sample` always has normal latents.
     """
-    if "latents" not in outputs:
+    size = described.inputs[name]
+    if name not in described.sampled:
         from tfgan_kit import sampling
 
         seeds = picture_seeds(num_images, seed)
-        return sampling.Inputs(latent_dim).of_seeds(seeds)[0]
+        return sampling.Inputs(size[1]).of_seeds(seeds)[0]
     arrays = {"num_images": np.int32(num_images), "seed": np.int64(seed)}
-    if "labels" in outputs:
+    if "labels" in described.sampled:
         arrays["labels"] = np.zeros(0, np.int32)
-    values = client.predict("sample", arrays, "latents")
+    values = client.predict("sample", arrays, name)
     try:
-        latents = np.asarray(values, np.float32)
+        rows = np.asarray(values, described.sampled[name] or np.float32)
     except (TypeError, ValueError):
-        raise client.failed("its sample gives latents that are no numbers") from None
-    if latents.shape != (num_images, latent_dim):
-        raise client.failed(f"its sample gives latents of the shape {latents.shape}")
-    return latents
+        raise client.failed(f"its sample gives {name} that are no numbers") from None
+    if rows.shape != (num_images, *size[1:]):
+        raise client.failed(f"its sample gives {name} of the shape {rows.shape}")
+    return rows
+
+
+def _rows(values, name, dtype, count):
+    """Return examples `(count, ...)` that are not images; else raise ValueError."""
+    try:
+        rows = np.asarray(values, dtype)
+    except (TypeError, ValueError, OverflowError):
+        raise ValueError(f"{name} is no array of {dtype}") from None
+    if rows.ndim < 2 or len(rows) != count or not rows.size:
+        raise ValueError(f"{name} has the shape {rows.shape}")
+    if rows.dtype.kind == "f" and not np.isfinite(rows).all():
+        raise ValueError(f"{name} holds values that are not finite")
+    return rows
 
 
 def _pictures(values, name, count):
-    """Uint8 pictures `(count, height, width, channels)`, or ValueError."""
+    """Return uint8 images `(count, height, width, channels)`; else raise ValueError."""
     if name == "image_bytes":
         values = [_read_png(file) for file in np.asarray(values, object).ravel()]
     try:

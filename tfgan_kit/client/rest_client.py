@@ -12,7 +12,7 @@ from tfgan_kit.client.client import Client
 
 
 class RestClient(Client):
-    """A model of a running TF Serving, asked over REST; see `Client`."""
+    """A model of a running TF Serving, over REST; see `Client`."""
 
     protocol = "REST"
     other_port = "leave out --rest if this is its gRPC port"
@@ -29,7 +29,7 @@ class RestClient(Client):
         request = {"signature_name": signature, "inputs": columns}
         answer = self._answer("POST", ":predict", request)
         values = answer.get("outputs")
-        # A single output goes without its name.
+        # A single output comes without its name.
         values = values.get(output) if isinstance(values, dict) else values
         try:
             return [_plain(value) for value in values]
@@ -37,7 +37,7 @@ class RestClient(Client):
             raise self.failed(f"no list of values is its {output}") from None
 
     def _answer(self, method, action, body=None):
-        """The JSON object of an answer that tells of no error."""
+        """Return the JSON object of an answer that reports no error."""
         exchange = functools.partial(self._exchange, method, action, body)
         try:
             status, answer = _within(self.timeout, exchange)
@@ -54,7 +54,7 @@ class RestClient(Client):
         raise self.too_slow() if status == 504 else self.failed(answer["error"])
 
     def _exchange(self, method, action, body):
-        """Status and JSON of one answer; None for JSON that cannot be read."""
+        """Return status and JSON of one answer; None for JSON that is unreadable."""
         path = f"/v1/models/{urllib.parse.quote(self.model, safe='')}"
         if self.version is not None:
             path += f"/versions/{self.version}"
@@ -75,7 +75,7 @@ class RestClient(Client):
 
 
 def _reason(error):
-    """The system's reason at the bottom of what requests and urllib3 raise."""
+    """Return the system's reason behind an exception of requests or urllib3."""
     cause = error
     while cause is not None:
         if isinstance(cause, OSError) and cause.strerror:
@@ -85,7 +85,7 @@ def _reason(error):
 
 
 def _plain(value):
-    """A value of an output whose name ends in `_bytes` is base64."""
+    """Return a value of an output; a name that ends in `_bytes` means base64."""
     if isinstance(value, dict):
         return base64.b64decode(value["b64"], validate=True)
     return value
@@ -94,7 +94,7 @@ def _plain(value):
 def _within(seconds, call):
     """Return `call()`, or raise TimeoutError if it takes longer.
 
-    The timeout of requests begins anew with every byte, and finding a host has none.
+    The timeout of requests restarts with every byte, and the host look-up has none.
     """
     future = concurrent.futures.Future()
 

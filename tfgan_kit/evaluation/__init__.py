@@ -1,6 +1,6 @@
-"""Measuring any form of a generator, or a folder of images, against real images.
+"""Measurement of any form of a generator, or of image files, against real images.
 
-Needs no TensorFlow before something is opened.
+It needs no TensorFlow until a source is opened.
 """
 
 from tfgan_kit.evaluation.calibrating import calibrate

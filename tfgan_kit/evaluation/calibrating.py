@@ -1,4 +1,4 @@
-"""Whether an Inception network gives the published number."""
+"""The check of an Inception network against the published number."""
 
 import functools
 import time
@@ -18,19 +18,19 @@ def calibrate(
     announce=lambda sentence: None,
     progress=lambda what, done, total: None,
 ):
-    """The Inception score of CIFAR-10's training images, beside the published one.
+    """Compute the Inception score of CIFAR-10's training images, to compare.
 
     Args:
-        dataset: CIFAR-10, as `data.load` takes it.
-        data_dir: As of `data.load`.
-        features: "inception" (also None) or "inception-clean", perhaps with a path.
-        announce, progress: As of `evaluate`.
+        dataset: CIFAR-10, as in `data.load`.
+        data_dir: As in `data.load`.
+        features: "inception" (also None) or "inception-clean", optionally with a path.
+        announce, progress: As in `evaluate`.
 
     Returns:
-        A `metrics.Result`, with `published` in its details.
+        A `metrics.Result`, with the `published` score in its details.
 
     Raises:
-        InputError: Other images, or another network.
+        InputError: The images or the network are others.
     """
     images = data.load(
         dataset,

@@ -1,4 +1,4 @@
-"""From a source to its numbers."""
+"""From a source to its metrics."""
 
 from tfgan_kit import metrics
 from tfgan_kit.errors import InputError
@@ -19,27 +19,29 @@ def evaluate(
     announce=lambda sentence: None,
     progress=lambda what, done, total: None,
 ):
-    """Measures what a source makes against real images.
+    """Measure a source's images against real images.
 
     Args:
-        source: What `find` gave.
-        real: What `real_data` gave.
-        names: Of `metrics.METRICS`. None: all that the features allow; with others
-            than a classifier of the data set, "classes" and "label-accuracy", which say
-            nothing then, and "nearest", which takes features of all training images,
-            are left out; "label-accuracy" also where the generator takes no labels.
-        features: As of `metrics.choose`.
-        samples: How many pictures; None: 10,000 of a generator, and a folder's all.
-        seed: Of the pictures, and of what the metrics draw.
-        conversion: How images of a folder are read; arguments of `data.load`.
-        announce: Called with a sentence.
-        progress: Called with (what is done, done, in all).
+        source: The result of `find`.
+        real: The result of `real_data`.
+        names: Names from `metrics.METRICS`. None means all that the features allow.
+            With features other than a classifier of the data set, this leaves out
+            "classes" and "label-accuracy", which then mean nothing, and "nearest",
+            which needs features of all training images. It also leaves out
+            "label-accuracy" if the generator takes no labels.
+        features: As in `metrics.choose`.
+        samples: int. Number of images. None means 10,000 from a generator, and all from
+            a folder.
+        seed: int. Seed of the images and of random draws in the metrics. Defaults to 0.
+        conversion: dict. Arguments of `data.load` for the images of a folder.
+        announce: Function that gets a sentence.
+        progress: Function that is called with (activity, done, total).
 
     Returns:
         A list of `metrics.Result`.
 
     Raises:
-        InputError: Something cannot be read, or does not fit, or is too little.
+        InputError: Something cannot be read, does not fit, or is too small.
     """
     if names == ["swd"] and features is not None:
         raise InputError("swd takes no features: leave --features out.")
@@ -73,7 +75,7 @@ def evaluate(
 
 
 def _default(real, extractor, fake, labels, load, announce):
-    """The names, and the images of the training where one of them takes those."""
+    """Return the names, and the training images if a metric needs them."""
     left_out, train = set(), None
     if labels is None:
         left_out.add("label-accuracy")
@@ -91,7 +93,7 @@ def _default(real, extractor, fake, labels, load, announce):
 
 
 def _train(real, load):
-    """The images of the training, for "nearest"."""
+    """Return the training images, for "nearest"."""
     if real.no_nearest:
         raise InputError(f"copies cannot be told, for {real.no_nearest}.")
     return load(real.train_split)

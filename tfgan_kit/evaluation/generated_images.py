@@ -1,4 +1,4 @@
-"""What is measured: the pictures of a generator, or the images of a folder."""
+"""The measured images: those of a generator, or of a folder."""
 
 import pathlib
 
@@ -13,7 +13,7 @@ DEFAULT_SAMPLES = 10_000
 
 
 def find(path):
-    """The `export.Source` at a path; of kind "images" where it is a folder of those.
+    """Return the `export.Source` at a path, of kind "images" for a folder of images.
 
     Raises:
         InputError: There is nothing, or neither a generator nor an image.
@@ -24,25 +24,26 @@ def find(path):
         path = pathlib.Path(path)
         if not path.is_dir() or not any(path.iterdir()):
             raise
-    list_folder(path)  # raises InputError where no image is in it
+    list_folder(path)  # raises InputError if it has no image
     return Source("images", path)
 
 
 def pictures(source, samples, seed, conversion, announce, progress):
-    """Uint8 pictures `(n, h, w, c)` of a source, and the labels they were asked for.
+    """Return uint8 images `(n, h, w, c)` of a source, and their requested labels.
 
-    Those are int32 `(n,)`, all classes in turns; None where it takes none.
+    The labels are int32 `(n,)`, all classes in turns, or None if it takes no labels.
 
     Args:
-        source: What `find` gave.
-        samples: How many; None: 10,000 of a generator, and a folder's all.
-        seed: Which; of a folder, which of its images.
-        conversion: Of a folder's images: arguments of `data.load`.
-        announce: Called with a sentence.
-        progress: Called with (done, in all).
+        source: The result of `find`.
+        samples: int. Number of images. None means 10,000 from a generator, and all from
+            a folder.
+        seed: int. Seed of the images; for a folder, of the choice among its images.
+        conversion: dict. Arguments of `data.load` for the images of a folder.
+        announce: Function that gets a sentence.
+        progress: Function that is called with (done, total).
 
     Raises:
-        InputError: The source is damaged, has fewer images, or makes none to measure.
+        InputError: The source is damaged, has fewer images, or makes no images.
     """
     if source.kind == "images":
         arguments = source.path, samples, seed, conversion, announce, progress
@@ -80,12 +81,18 @@ def _drawn(source, samples, seed, announce, progress):
     from tfgan_kit import sampling
 
     inputs, generator = export.open_source(source, announce)
+    if generator.modality.name != "image":
+        raise InputError(
+            "this measures generated images. To measure other examples, compare the "
+            "arrays that `tfgan-kit sample --out FILE.npy` writes. "
+            f"Received: {source.path}, which makes {generator.modality.plural}."
+        )
     drawn, done = inputs.draw(samples, seed), 0
 
     def watched(*batch):
         nonlocal done
         images = np.asarray(generator(*batch))
-        # Uint8 would hide it.
+        # A conversion to uint8 would hide NaN.
         if not np.isfinite(images).all():
             raise InputError(
                 f"{source.path} makes pixels that are no number: its weights are "
@@ -95,5 +102,6 @@ def _drawn(source, samples, seed, announce, progress):
         progress(done, samples)
         return images
 
-    labels = drawn[1] if inputs.num_classes else None
-    return sampling.generate(watched, drawn), labels
+    labels = dict(zip(inputs.parts, drawn, strict=True)).get("labels")
+    to_stored = generator.modality.to_stored
+    return sampling.generate(watched, drawn, to_stored), labels

@@ -1,17 +1,18 @@
-"""The images and the extractor that a measurement begins with."""
+"""The images and the extractor with which a measurement begins."""
 
 import functools
 
-from tfgan_kit import metrics
+from tfgan_kit import data, metrics
+from tfgan_kit.errors import InputError
 
 
 class Preparation:
-    """Loads the splits of a `RealData`, each once, and chooses the extractor.
+    """Loader of the splits of a `RealData`, each once, and of the extractor.
 
     Args:
         real: The `RealData`.
-        announce: Called with a sentence.
-        progress: Called with (what is done, done, in all).
+        announce: Function that gets a sentence.
+        progress: Function that is called with (activity, done, total).
     """
 
     def __init__(self, real, announce, progress):
@@ -19,18 +20,29 @@ class Preparation:
         self._loaded = {}
 
     def load(self, split):
-        """The `ImageData` of a split."""
+        """Return the `ImageData` of a split.
+
+        Raises:
+            InputError: The data are not images.
+        """
         if split not in self._loaded:
             self._loaded[split] = self._real.load(
                 split, announce=self._announce, progress=self.stage("reading images")
             )
-        return self._loaded[split]
+        loaded = self._loaded[split]
+        if not isinstance(loaded, data.ImageData):
+            kinds = ", ".join(kind.plural for kind in loaded.modalities.values())
+            raise InputError(
+                "this measures images. To measure other examples, compare the arrays "
+                f"that `tfgan-kit sample --out FILE.npy` writes. Received: {kinds}."
+            )
+        return loaded
 
     def extractor(self, features, images):
-        """The extractor that `metrics.choose` gives for `ImageData`."""
+        """Return the extractor from `metrics.choose` for `ImageData`."""
         training = self.stage("training the classifier")
         return metrics.choose(features, images, self.load, self._announce, training)
 
     def stage(self, name):
-        """A function of (done, in all) that reports the progress of one stage."""
+        """Return a function of (done, total) that reports the progress of one stage."""
         return functools.partial(self._progress, name)

@@ -1,12 +1,13 @@
-"""Which real images a generator is measured against."""
+"""The real images against which a generator is measured."""
 
 import dataclasses
 
 from tfgan_kit import compat, data, export
+from tfgan_kit.data import source_registry
 from tfgan_kit.data.files import split_names
 from tfgan_kit.data.files.folders import list_folder
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs.run_config import RunConfig
+from tfgan_kit.runs import run_config
 from tfgan_kit.runs.run_folder import RunFolder
 
 _WHOLE = "fashion_mnist"
@@ -14,13 +15,15 @@ _WHOLE = "fashion_mnist"
 
 @dataclasses.dataclass(frozen=True)
 class RealData:
-    """A data set, and how its images are brought to the generator's shape.
+    """A data set, and the conversion of its images to the generator's shape.
 
     Attributes:
-        dataset, split: What pictures are measured against, as `data.load` takes it.
-        train_split: What the generator was trained on, if it was on this data set.
-        loading: The other arguments of `data.load`.
-        no_nearest: None, or why copies of training images cannot be told.
+        dataset, split: The reference images, as in `data.load`.
+        train_split: The split on which the generator was trained, if it was trained on
+            this data set.
+        loading: dict. The other arguments of `data.load`.
+        no_nearest: The reason why copies of training images cannot be detected, or
+            None.
     """
 
     dataset: str
@@ -30,30 +33,33 @@ class RealData:
     no_nearest: str | None = None
 
     def load(self, split, **talk):
-        """`ImageData` of a split; `announce` and `progress` as of `data.load`."""
+        """Return `ImageData` of a split.
+
+        `announce` and `progress` are as in `data.load`.
+        """
         return data.load(self.dataset, split=split, **self.loading, **talk)
 
 
 def real_data(
     source, against, data_dir, split, conversion, announce, option="--against"
 ):
-    """The `RealData` for a source.
+    """Return the `RealData` for a source.
 
     Args:
-        source: What `subject.find` gave.
-        against: A data set, as of `data.load`; None: the one that the run, or the card
-            in the file, names. Where that is fashion_mnist and it is not on disk, the
-            embedded part of it, which is announced.
-        data_dir: Where data sets of TFDS lie; None: where the run found them.
-        split: None: "test", or "validation" where there is none; "train" where there
-            is neither, or the generator was trained on it.
-        conversion: Those arguments of `data.load` about the images that were given; the
-            others are as the run has them.
-        announce: Called with a sentence.
-        option: What names a data set on the command line.
+        source: The result of `generated_images.find`.
+        against: A data set, as in `data.load`. None means the one that the run, or the
+            card in the file, names. If that is fashion_mnist and it is not on disk, the
+            embedded part of it is used, with an announcement.
+        data_dir: Folder of TFDS data sets. None means where the run found them.
+        split: None means "test", or "validation" if there is no test split. It means
+            "train" if there is neither, or if the generator was trained on it.
+        conversion: dict. The user's arguments of `data.load` about images; the others
+            are as in the run.
+        announce: Function that gets a sentence.
+        option: str. The command-line option that names a data set.
 
     Raises:
-        InputError: No data set is named, or there is none.
+        InputError: No data set is named, or it does not exist.
     """
     if against:
         data.check_dataset(against)
@@ -75,14 +81,14 @@ def real_data(
         return RealData(data.EMBEDDED, split or "test", "train", loading, why)
     dataset = against or dataset
     split = split or _default_split(dataset, train_split, loading["data_dir"], announce)
-    # Of two parts of it, nothing is known: copies among them are told later.
+    # The overlap of two parts is unknown; copies among them are reported later.
     trained_on = data.overlap(split, train_split)
     why = "that takes images that were held out of the training" if trained_on else None
     return RealData(dataset, split, train_split, loading, why)
 
 
 def _recorded(source):
-    """The `RunConfig` behind a source, and the data set; None where it has none."""
+    """Return the options of the run behind a source, and its data set, or None."""
     if source.kind == "run":
         config = RunFolder(source.path).config()
         return config, config.dataset
@@ -90,19 +96,19 @@ def _recorded(source):
         return None, None
     card = export.describe(source)["model_card"]
     try:
-        config = RunConfig.from_public_json(card["recipe"])
-        # Files have a name there, and no place.
+        config = run_config.read_data_options(card["recipe"])
+        # There, files have a name but no path.
         return config, config.dataset if card["dataset"]["version"] else None
     except (KeyError, TypeError, InputError):
         return None, None
 
 
 def _loading(config, data_dir, conversion, recorded):
-    """The arguments of `data.load` but for data set and split."""
+    """Return the arguments of `data.load` except data set and split."""
     if config is None:
         return {"data_dir": data_dir, **conversion}
     names = ["image_size", "fit", "channels"]
-    if recorded:  # they say how just that data set is read
+    if recorded:  # they describe how that data set is read
         names += ["value_range", "skip_corrupt"]
     arguments = {name: getattr(config, name) for name in names}
     pairs = {name: tuple(v) for name, v in arguments.items() if isinstance(v, list)}
@@ -132,9 +138,11 @@ def _known_splits(dataset, data_dir):
         ]
     if kind == "array":
         return ["train"]
+    if kind == "registered":
+        return [*source_registry.read(dataset)]
     try:
         return [*compat.builder_on_disk(dataset, data_dir).info.splits]
-    except Exception:  # not on disk yet, or damaged: reading it will say so
+    except Exception:  # not on disk yet, or damaged: reading it will report that
         return ["train", "test"]
 
 

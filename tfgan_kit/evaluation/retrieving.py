@@ -1,4 +1,4 @@
-"""Which training images are nearest to images or to a source's pictures."""
+"""The training images that are nearest to given images or to a source's images."""
 
 import dataclasses
 
@@ -12,13 +12,13 @@ from tfgan_kit.metrics.features import real_features
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Neighbours:
-    """The nearest images of a data set to each of n.
+    """The nearest images of a data set to each of n images.
 
     Attributes:
         images: Uint8 `(n, count, height, width, channels)`, the nearest first.
-        places: Int64 `(n, count)`: which they are in the data set.
-        distances: Float64 `(n, count)`, between features.
-        class_names: Tuples of the names of their classes; None without labels.
+        places: Int64 `(n, count)`. Their indices in the data set.
+        distances: Float64 `(n, count)`. Distances between features.
+        class_names: Tuples of the names of their classes, or None without labels.
     """
 
     images: np.ndarray
@@ -37,24 +37,24 @@ def nearest(
     announce=lambda sentence: None,
     progress=lambda what, done, total: None,
 ):
-    """The `Neighbours` of images in a data set, by features.
+    """Return images, and their `Neighbours` in a data set, by features.
 
-    Features of the data set are taken once and kept in the cache.
+    Features of the data set are computed once and cached.
 
     Args:
-        queries: Callable, the `ImageData` of the data set to the uint8 images
+        queries: Callable. Maps the `ImageData` of the data set to the uint8 images
             `(n, h, w, c)` whose neighbours are wanted.
-        real: What `real_data` gave.
-        split: Which part of it is searched.
-        count: How many neighbours.
-        features: As of `metrics.choose`.
-        announce, progress: As of `evaluate`.
+        real: The result of `real_data`.
+        split: str. The split to search.
+        count: int. Number of neighbours. Defaults to 8.
+        features: As in `metrics.choose`.
+        announce, progress: As in `evaluate`.
 
     Returns:
         The images of `queries`, and their `Neighbours`.
 
     Raises:
-        InputError: Something cannot be read, or does not fit, or is too little.
+        InputError: Something cannot be read, does not fit, or is too small.
     """
     preparation = Preparation(real, announce, progress)
     images = preparation.load(split)

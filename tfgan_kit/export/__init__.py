@@ -1,6 +1,6 @@
-"""The trained generator outside of training: SavedModel, TFLite, and reading them.
+"""Export of the trained generator: SavedModel, TFLite, and reading them.
 
-Names load on first use: looking at what a path is needs no TensorFlow.
+Names load on first use: finding out what a path holds needs no TensorFlow.
 """
 
 import lazy_loader

@@ -1,6 +1,6 @@
-"""Where a SavedModel comes from: `assets.extra/model_card.json` inside the version.
+"""The origin of a SavedModel: `assets.extra/model_card.json` inside the version.
 
-TensorFlow and TF Serving leave that folder to others. Needs no TensorFlow itself.
+TensorFlow and TF Serving leave that folder to others. This module needs no TensorFlow.
 """
 
 import json
@@ -17,22 +17,24 @@ _PLACE = pathlib.Path("assets.extra") / "model_card.json"
 
 
 def card_of(folder, data_licence=None):
-    """What the card says of the run in a `RunFolder`.
+    """Return the model card of the run in a `RunFolder`.
 
     Args:
         folder: The run.
-        data_licence: Under which the images may be used; None: that of the data set
-            where it is known, else none is stated.
+        data_licence: str. Licence of the images. Defaults to None, which means the
+            licence of the data set if it is known, else none.
 
     Returns:
-        run, variant, recipe (the configuration, without places on this machine),
-        dataset (with its licence), figures (the last losses) and, where the generator
-        takes labels and they have names, class_names.
+        A dictionary with run, variant, recipe (the configuration without local paths),
+        recipe_file (name and hash of the user's recipe file, if any), dataset (with its
+        licence), figures (the last losses) and, if the generator takes labels with
+        names, class_names.
 
     Raises:
-        InputError: It is no run, or its recipe.json is damaged.
+        InputError: It is not a run, or its recipe.json is damaged.
     """
-    data, config = folder.record()["data"], folder.config()
+    record, config = folder.record(), folder.config()
+    data, file = record["data"], record.get("recipe_file")
     names = ("name", "version", "split", "images", "fingerprint")
     conditional = config.classes(data.get("num_classes"))
     class_names = conditional and data.get("class_names")
@@ -40,6 +42,7 @@ def card_of(folder, data_licence=None):
         "run": folder.name,
         "variant": config.variant,
         "recipe": config.to_public_json(data.get("name")),
+        **({"recipe_file": file} if file else {}),
         "dataset": {
             **{name: data.get(name) for name in names},
             "licence": data_licence or _LICENCES.get(data.get("name")),
@@ -50,14 +53,16 @@ def card_of(folder, data_licence=None):
 
 
 def card_of_file(path, data_licence=None):
-    """What the card says of a `.keras` file, which knows no run and no data set.
+    """Return the model card of a `.keras` file, which knows no run and no data set.
 
     Args:
         path: The file.
-        data_licence: Under which the training images may be used; None: not stated.
+        data_licence: str. Licence of the training images. Defaults to None, which means
+            that none is stated.
 
     Returns:
-        keras_file (its name), sha256 and, with a licence, dataset (only the licence).
+        A dictionary with keras_file (its name), sha256 and, if there is a licence,
+        dataset (only the licence).
     """
     path = pathlib.Path(path)
     return {
@@ -68,14 +73,14 @@ def card_of_file(path, data_licence=None):
 
 
 def write(version, card):
-    """Writes the card into the folder of a version."""
+    """Write the card into the folder of a version."""
     path = pathlib.Path(version) / _PLACE
     path.parent.mkdir()
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
 
 
 def read(version):
-    """The card in the folder of a version; None where there is none to read."""
+    """Return the card in the folder of a version, or None if none can be read."""
     try:
         card = json.loads((pathlib.Path(version) / _PLACE).read_text(encoding="utf-8"))
     except (OSError, ValueError):

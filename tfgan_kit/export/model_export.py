@@ -1,4 +1,4 @@
-"""`model.export`, with the arguments that Keras has for it."""
+"""`model.export` with Keras' arguments."""
 
 import os
 import pathlib
@@ -8,7 +8,7 @@ from tfgan_kit import files
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.saved_model.saved_model import export
 
-# What other writers make; nobody means a folder of such a name.
+# Suffixes of other writers; a folder with such a name would be a mistake.
 _FILES = {
     ".h5": "model.save writes .keras files",
     ".keras": "model.save writes it",
@@ -20,7 +20,7 @@ _FILES = {
 def export_model(
     model, filepath, format="tf_saved_model", verbose=None, *, input_signature, **others
 ):
-    """Does what `GeneratorModel.export` promises; its arguments stand there."""
+    """Export as `AdversarialModel.export`, which documents the arguments."""
     if format not in _WRITERS:
         raise InputError(
             f"format must be one of {', '.join(_WRITERS)}; Keras itself writes the "
@@ -47,7 +47,7 @@ def export_model(
 
 
 def _write_saved_model(model, path):
-    """Writes `path` as the next version of NAME, or as the version NAME/N."""
+    """Write `path` as the next version of NAME, or as the version NAME/N."""
     writer = _FILES.get(path.suffix.lower())
     if writer:
         raise InputError(

@@ -1,8 +1,8 @@
-"""The sentence for a file that cannot be read."""
+"""The message for a file that cannot be read."""
 
 from tfgan_kit.errors import reason_of
 
 
 def unreadable(path, error):
-    """The sentence for a file at which a reader of Keras or TensorFlow fails."""
+    """Return the message for a file on which a reader of Keras or TensorFlow fails."""
     return f"{path} cannot be read as a generator of tfgan_kit: {reason_of(error)}"

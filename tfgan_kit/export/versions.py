@@ -7,7 +7,7 @@ from tfgan_kit.errors import InputError
 
 
 def versions(folder):
-    """The versions in `folder`, ascending: integer names that hold a SavedModel."""
+    """Return the versions in `folder`, ascending: integer names with a SavedModel."""
     return sorted(
         int(path.parent.name)
         for path in pathlib.Path(folder).glob("*/saved_model.pb")
@@ -16,7 +16,7 @@ def versions(folder):
 
 
 def check_name(folder):
-    """Raises InputError unless versions can be written into `folder`."""
+    """Raise InputError unless versions can be written into `folder`."""
     folder = pathlib.Path(folder)
     files.check_parent(folder / "1", "a SavedModel")
     if (folder / "saved_model.pb").exists():
@@ -27,14 +27,15 @@ def check_name(folder):
 
 
 def new_version(folder, number=None):
-    """The path of a version that is not there yet.
+    """Return the path of a version that does not exist yet.
 
     Args:
         folder: `NAME`.
-        number: Which; None: one above every integer name in it, SavedModel or not.
+        number: int. Its number. Defaults to None, which means one above every integer
+            name in it, SavedModel or not.
 
     Raises:
-        InputError: It is there.
+        InputError: The version exists.
     """
     folder = pathlib.Path(folder)
     if number is None:
@@ -51,5 +52,5 @@ def new_version(folder, number=None):
 
 
 def remove_unfinished(folder):
-    """Removes what killed exports left; another that is at work keeps its own."""
+    """Remove what killed exports left; running exports keep their files."""
     files.remove_unfinished(folder, idle=600)

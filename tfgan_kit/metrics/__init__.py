@@ -1,6 +1,6 @@
-"""How near generated images are to real ones: features -> statistics -> metric.
+"""Metrics of generated images against real ones: features -> statistics -> metric.
 
-Names load on first use: the statistics need no TensorFlow.
+Names load on first use, because the statistics need no TensorFlow.
 """
 
 import lazy_loader

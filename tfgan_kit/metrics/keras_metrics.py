@@ -1,4 +1,6 @@
-"""Metrics as Keras takes them: for `compile(metrics=[...])` and `evaluate`."""
+"""Metrics for Keras: for `compile(metrics=[...])` and `evaluate`."""
+
+from collections.abc import Callable
 
 import keras
 import numpy as np
@@ -11,27 +13,31 @@ from tfgan_kit.metrics.statistics.statistics import check_widths
 
 
 class FrechetDistance(keras.metrics.Metric):
-    """`frechet_distance` of the images that come by, in bounded memory.
+    """`frechet_distance` of the images in all batches, in bounded memory.
 
-    It keeps float64 sums only, which replicas may add up, and is NaN until there are
-    two images of each kind. The result costs two eigendecompositions of a matrix
-    `(d, d)`: for large d, ask for it once, after the last batch. It is not saved with
-    a model.
+    It only keeps float64 sums, which replicas may add up. It is NaN until there are two
+    images of each kind. The result needs two eigendecompositions of a matrix `(d, d)`:
+    for large d, request it once, after the last batch. It is not saved with a model.
 
     Args:
-        extractor: An `Extractor`, or a callable of a TensorFlow graph, such as a Keras
+        extractor: An `Extractor`, or a callable for a TensorFlow graph, such as a Keras
             model: float32 images `(batch, h, w, c)` in [0, 255] to features
             `(batch, d)`.
-        num_features: d, of a callable; an `Extractor` knows it.
-        name: Of the metric.
+        num_features: int. d of a callable; an `Extractor` knows it.
+        name: str. Name of the metric.
 
     Raises:
-        InputError: A callable without its d; in `update_state`, images that cannot be
-            used, or features of another number. What only a running graph can see,
-            NaN, is an InvalidArgumentError of TensorFlow.
+        InputError: A callable without its d, or, in `update_state`, unsuitable images
+            or another number of features. NaN, which only a running graph can see,
+            raises TensorFlow's InvalidArgumentError.
     """
 
-    def __init__(self, extractor, num_features=None, name="frechet_distance"):
+    def __init__(
+        self,
+        extractor: Extractor | Callable[[tf.Tensor], tf.Tensor],
+        num_features: int | None = None,
+        name: str = "frechet_distance",
+    ):
         if isinstance(extractor, Extractor):
             num_features = extractor.num_features
         elif num_features is None:
@@ -47,10 +53,10 @@ class FrechetDistance(keras.metrics.Metric):
             for side in ("real", "fake")
         )
 
-    def update_state(self, real, fake):
-        """Adds images `(batch, h, w, c)`: uint8, or float in [-1, 1].
+    def update_state(self, real: tf.Tensor, fake: tf.Tensor) -> None:
+        """Add images `(batch, h, w, c)`: uint8, or float in [-1, 1].
 
-        Floats are rounded to uint8, as where pictures are sampled.
+        Floats are rounded to uint8, as in sampling.
         """
         for sums, images in ((self._real, real), (self._fake, fake)):
             features = _finite("features", self._features(_pixels(images)))
@@ -66,11 +72,11 @@ class FrechetDistance(keras.metrics.Metric):
         self._extractor.check(np.uint8, tuple(images.shape[1:]))
         return self._extractor.compute(images)[0]
 
-    def result(self):
+    def result(self) -> tf.Tensor:
         (mean, covariance), (fake_mean, fake_covariance) = map(
             _moments, (self._real, self._fake)
         )
-        # As in `frechet_distance`, with columns of zeros: shapes must be known.
+        # As in `frechet_distance`, but with columns of zeros: shapes must be known.
         cross = tf.matmul(
             _factor(covariance), _factor(fake_covariance), transpose_a=True
         )
@@ -82,7 +88,7 @@ class FrechetDistance(keras.metrics.Metric):
 
 
 def _pixels(images):
-    """Images as float32 in [0, 255]."""
+    """Return images as float32 in [0, 255]."""
     images = tf.convert_to_tensor(images)
     if images.dtype.is_floating:
         images = sampling.to_uint8(tf.cast(_finite("images", images), tf.float32))
@@ -99,7 +105,7 @@ def _finite(name, values):
 
 
 def _moments(sums):
-    """Mean and unbiased covariance; finite for any count."""
+    """Return the mean and the unbiased covariance; finite for any count."""
     count = tf.maximum(sums["count"].value, 2.0)
     mean = sums["sum"] / count
     outer = sums["outer"] - count * tf.tensordot(mean, mean, 0)

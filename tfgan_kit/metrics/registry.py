@@ -1,4 +1,4 @@
-"""What `suite.measure` computes under each name, and of how many images."""
+"""The computation for each metric name of `suite.measure`, and its image counts."""
 
 import dataclasses
 import functools
@@ -18,7 +18,7 @@ from tfgan_kit.metrics.statistics.score import SPLITS, inception_score
 from tfgan_kit.metrics.statistics.sliced_wasserstein import sliced_wasserstein_distance
 from tfgan_kit.metrics.statistics.statistics import moments
 
-# Where all pairs are compared, more images cost their square and tell little more.
+# If all pairs are compared, cost is quadratic and more images say little more.
 _MOST_PAIRED = 10_000
 # Each of them is compared with every training image.
 _MOST_NEAREST = 5_000
@@ -26,10 +26,10 @@ _MOST_NEAREST = 5_000
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Sets:
-    """What is measured: uint8 images, float32 features of each, logits of the fakes.
+    """The measured data: uint8 images, float32 features of each, logits of the fakes.
 
-    All but the images are None where no metric asks for them; `labels` are those that
-    the generated images were asked for.
+    Everything except the images is None if no metric needs it. `labels` are the labels
+    requested for the generated images.
     """
 
     fake_images: np.ndarray
@@ -44,17 +44,17 @@ class Sets:
 
     @property
     def fewer(self):
-        """The number of images of the smaller set."""
+        """Return the number of images of the smaller set."""
         return min(len(self.fake_images), len(self.real_images))
 
     def some(self, features, count):
-        """So many rows, drawn by the seed, mixed; in memory."""
+        """Return `count` rows in memory, drawn and shuffled by the seed."""
         random = np.random.default_rng(self.seed)
         return features[random.permutation(len(features))[:count]]
 
     @functools.cached_property
     def near(self):
-        """`Neighbourhoods` of equally many of both, and how many."""
+        """Return the `Neighbourhoods` of equal numbers of both, and that number."""
         count = min(self.fewer, _MOST_PAIRED)
         sides = (self.some(side, count) for side in (self.real, self.fake))
         return neighbourhoods(*sides), {"nearest": NEAREST, "images_of_each": count}
@@ -98,7 +98,7 @@ def _sliced_wasserstein(sets):
 def _classes(sets):
     histogram = class_histogram(sets.logits)
     names = sets.class_names
-    # Another network's classes have names that nobody knows.
+    # Another network's classes have unknown names.
     known = names is not None and len(names) == len(histogram.shares)
     name = names[histogram.rarest] if known else str(histogram.rarest)
     shares = histogram.shares.tolist()
@@ -110,7 +110,7 @@ def _classes(sets):
 
 def _label_accuracy(sets):
     right = np.argmax(sets.logits, axis=1) == sets.labels
-    # Of a class that was never asked for, there is no share.
+    # A class that was never requested has no share.
     shares = [
         float(right[sets.labels == label].mean()) if label in sets.labels else None
         for label in range(sets.logits.shape[1])
@@ -131,14 +131,15 @@ def _nearest(sets):
 
 @dataclasses.dataclass(frozen=True)
 class Measure:
-    """How one name is computed.
+    """Computation of one metric name.
 
     Attributes:
-        compute: `Sets` to a list of (metric, value, deviation or None, details).
-        least: The fewest images that it is defined for.
-        advised: Below so many there is a warning; of logits, so many a class.
-        consequence: What that does.
-        of_logits: Whether it takes the logits of the generated images alone.
+        compute: Function from `Sets` to a list of (metric, value, deviation or None,
+            details).
+        least: int. The smallest number of images for which it is defined.
+        advised: int. Fewer images cause a warning; for logits, the number is per class.
+        consequence: str. The effect of too few images.
+        of_logits: bool. Whether it only uses the logits of the generated images.
     """
 
     compute: Callable[[Sets], list]
@@ -148,7 +149,7 @@ class Measure:
     of_logits: bool = False
 
     def warning(self, sets):
-        """The sentence that is due, or None."""
+        """Return the warning for these data, or None."""
         if self.of_logits:
             count, kinds = len(sets.fake_images), ""
             advised = min(self.advised * sets.logits.shape[1], _MOST_ADVISED)
@@ -159,8 +160,8 @@ class Measure:
         return f"of fewer than {advised:,} images{kinds}, {self.consequence}"
 
 
-# 10,000 is what the code of Heusel et al. advises, 50,000 what Salimans et al. use;
-# the rest is where numbers of real images settle: by the classifier of Fashion-MNIST,
+# 10,000 is the advice in the code of Heusel et al.; Salimans et al. use 50,000. The
+# rest is where numbers of real images settle: by the classifier of Fashion-MNIST,
 # 200, 1,000 and 10,000 of them have a Fréchet distance of 7.7, 2.6 and 0.3 from the
 # test images, a precision of 0.97, 0.95 and 0.93, and a score of 7.3, 8.4 and 8.6.
 _MOST_ADVISED = 50_000

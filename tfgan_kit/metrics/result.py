@@ -1,23 +1,22 @@
-"""What a metric found, and how."""
+"""The result of a metric, with its protocol."""
 
 import dataclasses
 
 
 @dataclasses.dataclass(frozen=True)
 class Result:
-    """One number, with all that it takes to find it again.
+    """One number with everything that is needed to reproduce it.
 
     Attributes:
-        metric: Its name, such as "frechet_distance".
-        value: The number.
-        deviation: Its standard deviation over the metric's own draws; None where it
-            has none.
-        protocol: Features, images and seed, in words: numbers of two protocols do not
-            compare.
-        seconds: Of the computation that gave it, without the features; numbers of one
-            computation all have its time.
-        warning: A sentence where the images are too few for a number to rely on.
-        details: The metric's own parameters, and the parts that the value was made of.
+        metric: str. Its name, such as "frechet_distance".
+        value: float. The number.
+        deviation: Its standard deviation over the metric's own draws, or None.
+        protocol: str. Features, images and seed, in words. Numbers of different
+            protocols are not comparable.
+        seconds: float. Time of the computation, without the features. Numbers of one
+            computation all have its total time.
+        warning: A sentence if there are too few images for a reliable number, or None.
+        details: dict. The metric's own parameters, and the parts of the value.
     """
 
     metric: str
@@ -29,5 +28,5 @@ class Result:
     details: dict = dataclasses.field(default_factory=dict)
 
     def to_json(self):
-        """All of it in types of JSON."""
+        """Return all of it in types of JSON."""
         return dataclasses.asdict(self)

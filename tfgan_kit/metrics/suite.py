@@ -1,64 +1,72 @@
-"""Every metric of a set of generated images, from one pass over their features."""
+"""All metrics of a set of generated images, from one pass over their features."""
 
 import dataclasses
 import time
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
+import numpy as np
+
+from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.metrics import suite_checks
 from tfgan_kit.metrics.features import real_features
 from tfgan_kit.metrics.registry import MEASURES, Sets
 from tfgan_kit.metrics.result import Result
 
+if TYPE_CHECKING:  # it needs TensorFlow, which this module does not
+    from tfgan_kit.metrics.features.extractor import Extractor
+
 METRICS = tuple(MEASURES)
 
 
 def measure(
-    names,
-    fake,
-    real,
-    extractor,
+    names: Sequence[str],
+    fake: np.ndarray,
+    real: ImageData,
+    extractor: "Extractor | None",
     *,
-    train=None,
-    labels=None,
-    seed=0,
-    of="generated images",
-    progress=None,
-    announce=None,
-):
-    """Measures generated images against real ones.
+    train: ImageData | None = None,
+    labels: np.ndarray | None = None,
+    seed: int = 0,
+    of: str = "generated images",
+    progress: Callable[[int, int], None] | None = None,
+    announce: Callable[[str], None] | None = None,
+) -> list[Result]:
+    """Measure generated images against real ones.
 
     Args:
-        names: Of `METRICS`:
+        names: Names from `METRICS`:
 
             - "fid": frechet_distance, of all images;
             - "kid": kernel_distance, over 100 subsets of 1,000 images;
-            - "is": inception_score, over 10 parts, mixed;
+            - "is": inception_score, over 10 parts, shuffled;
             - "pr" and "dc": precision and recall, density and coverage, to the fifth
-              neighbour, of equally many images of each kind, at most 10,000;
-            - "swd": sliced_wasserstein_distance, the mean over the levels, each of
-              which is in the details;
+              neighbour, of equal numbers of both sets, at most 10,000;
+            - "swd": sliced_wasserstein_distance, the mean over the levels, which the
+              details list;
             - "classes": least_frequent_class, the share of that class, and
               distance_from_uniform;
-            - "label-accuracy": label_accuracy, the share of images that are read as
-              the label that they were asked for, that of each class in the details;
+            - "label-accuracy": label_accuracy, the share of images that are classified
+              as the requested label, with the share per class in the details;
             - "nearest": nearest_training_ratio and nearest_training_share, of at most
-              5,000 images; as many of `real` are those held out.
+              5,000 images; as many images of `real` are held out.
         fake: Uint8 `(n, h, w, c)`.
-        real: `ImageData` of that shape, no part of `train`.
-        extractor: An `Extractor`; None where "swd" is all.
-        train: For "nearest": `ImageData` of what the generator was trained on.
-        labels: For "label-accuracy": integers `(n,)`, those that were asked for.
-        seed: Of all draws.
-        of: What `fake` is, for the protocol.
-        progress: None, or called with (images done, images in all) while features are
-            taken. Those of `real` and `train` are kept on disk.
-        announce: None, or called with a sentence where they cannot be kept.
+        real: `ImageData` of that shape, not part of `train`.
+        extractor: An `Extractor`, or None if "swd" is the only metric.
+        train: For "nearest": `ImageData` of the generator's training data.
+        labels: For "label-accuracy": integers `(n,)`, the requested labels.
+        seed: int. Seed of all draws. Defaults to 0.
+        of: str. A description of `fake` for the protocol.
+        progress: Function that is called with (images done, images in total) while
+            features are computed, or None. Features of `real` and `train` are cached.
+        announce: Function that gets a sentence if they cannot be cached, or None.
 
     Returns:
         A list of `Result`, in the order of `METRICS`.
 
     Raises:
-        InputError: An unknown name, images that do not fit, fewer than a definition
-            takes, no extractor, no logits, no `train`, or no `labels` of the classes.
+        InputError: A name is unknown, images do not fit or are too few, or the
+            extractor, its logits, `train`, or `labels` of its classes are missing.
     """
     suite_checks.check_names(names)
     measures = {name: MEASURES[name] for name in METRICS if name in names}
@@ -84,7 +92,7 @@ def measure(
 
 
 def _with_features(sets, kept, extractor, progress, announce):
-    """`sets` with the features of the generated and of the `kept` images."""
+    """Return `sets` with the features of the generated and of the `kept` images."""
     known = {name: real_features.find(data, extractor) for name, data in kept.items()}
     missing = [kept[name] for name, features in known.items() if features is None]
     total, done = sum(map(len, missing), len(sets.fake_images)), 0
@@ -103,14 +111,14 @@ def _with_features(sets, kept, extractor, progress, announce):
 
 
 def describe_images(images):
-    """`ImageData` in words that tell it from any other."""
+    """Return a description of `ImageData` that distinguishes it from any other."""
     name = " ".join(filter(None, (images.name, images.version)))
     print_ = images.fingerprint[:12]
     return f"{len(images):,} images of {name}, {images.split} (fingerprint {print_})"
 
 
 def describe_features(extractor):
-    """An `Extractor` in words that tell it from any other."""
+    """Return a description of an `Extractor` that distinguishes it from any other."""
     of = f" of {extractor.facts['dataset']}" if "dataset" in extractor.facts else ""
     return (
         f"features of {extractor.name}{of} (SHA-256 {extractor.digest[:12]}, resize: "

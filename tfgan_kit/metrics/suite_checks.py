@@ -1,4 +1,4 @@
-"""What `suite.measure` refuses, before it takes features."""
+"""Checks of the arguments of `suite.measure`, before it computes features."""
 
 import numpy as np
 
@@ -7,7 +7,7 @@ from tfgan_kit.metrics.registry import MEASURES
 
 
 def check_names(names):
-    """Raises InputError unless all are `METRICS`, and there is one."""
+    """Raise InputError unless there are names and all are in `METRICS`."""
     wrong = [name for name in names if name not in MEASURES]
     if wrong or not names:
         raise InputError(
@@ -17,12 +17,12 @@ def check_names(names):
 
 
 def has_logits(extractor, images):
-    """Whether an extractor gives logits of uint8 images `(n, h, w, c)`."""
+    """Return whether an extractor gives logits for uint8 images `(n, h, w, c)`."""
     return extractor.extract(images[:1])[1] is not None
 
 
 def check(measures, fake, real, extractor, train, labels=None):
-    """Raises InputError if one of `measures`, by name, cannot be computed."""
+    """Raise InputError if one of `measures`, by name, cannot be computed."""
     if fake.dtype != np.uint8 or fake.ndim != 4:
         raise InputError(
             "images must be uint8 (n, height, width, channels). "
@@ -61,7 +61,7 @@ def _check_labels(labels, fake, real, extractor):
 
 
 def check_shapes(fake, images):
-    """Raises InputError unless uint8 `fake` has images of the shape of `ImageData`."""
+    """Raise InputError unless uint8 `fake` has the image shape of `ImageData`."""
     shapes = fake.shape[1:], images.image_shape
     if shapes[0] != shapes[1]:
         sizes = ["x".join(map(str, shape)) for shape in shapes]

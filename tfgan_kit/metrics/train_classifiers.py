@@ -1,9 +1,9 @@
-"""Trains the classifiers that come with the package.
+"""Training of the classifiers that the package includes.
 
     python -m tfgan_kit.metrics.train_classifiers DATA_DIR [OUT_DIR]
 
-DATA_DIR holds `fashion_mnist` and `mnist` as TFDS prepares them; OUT_DIR is the folder
-`classifiers` here unless it is given. What is already there must be deleted first.
+DATA_DIR holds `fashion_mnist` and `mnist` as TFDS prepares them. OUT_DIR defaults to
+`features/classifiers` beside this file. Existing classifiers must be deleted first.
 """
 
 import sys
@@ -17,7 +17,7 @@ NAMES = ("fashion_mnist", "mnist")
 
 
 def main(data_dir, out_dir):
-    """Writes one folder a data set below `out_dir`."""
+    """Write one folder per data set below `out_dir`."""
     for name in NAMES:
         splits = [
             data.load(name, split=split, data_dir=data_dir)

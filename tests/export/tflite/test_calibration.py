@@ -27,8 +27,14 @@ def saturated(tmp_path_factory):
 
 
 def calibrating(saved_model):
-    _, inputs, pixels = conversion._load(saved_model)
-    return conversion._calibration(inputs, export.Target("int8"), pixels)
+    _, interface = conversion._load(saved_model)
+    pixels = np.prod(interface.modality.shape)
+    return conversion._calibration(interface.inputs, export.Target("int8"), pixels)
+
+
+def converted(saved_model, arrays):
+    target = export.Target("int8")
+    return conversion._converted(saved_model, "float_images", arrays, target, "name")
 
 
 @pytest.mark.parametrize("target", [("int8",), ("int8", "int"), ("int8", "float", 3)])
@@ -49,7 +55,7 @@ def test_of_the_cuts_the_nearest_is_taken(saturated, monkeypatch):
     pictures = signature(**arrays)["images"].numpy().ravel()
     for percents in (of_all, *((one,) for one in of_all)):
         monkeypatch.setattr(calibration, "_PERCENTS", percents)
-        file = conversion._converted(saturated, arrays, export.Target("int8"), "name")
+        file = converted(saturated, arrays)
         (found,) = calibration._values(file, arrays)
         errors[percents] = np.mean(np.square(found - pictures))
     chosen = errors.pop(of_all)
@@ -66,7 +72,7 @@ def test_ranges_are_cut_and_never_grow(saturated, monkeypatch):
 
     monkeypatch.setattr(conversion, "cut_ranges", remember)
     arrays = calibrating(saturated)
-    conversion._converted(saturated, arrays, export.Target("int8"), "name")
+    converted(saturated, arrays)
     read = calibration.schema.ModelT.InitFromPackedBuf
     old, new = (_ranges(read(content)) for content in seen)
     assert set(old) == set(new)

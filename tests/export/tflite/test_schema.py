@@ -77,6 +77,7 @@ def test_files_without_our_metadata_have_none(converted):
     assert read_metadata(content.replace(b'{"run":', b'}"run":')) is None
 
 
+@pytest.mark.slow
 def test_operators_are_counted(converted):
     counts = count_operators(converted("resnet", "int8", "int", 3).content)
     assert list(counts.values()) == sorted(counts.values(), reverse=True)

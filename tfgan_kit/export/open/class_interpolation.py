@@ -1,34 +1,37 @@
-"""A conditional generator between its classes: with shares of each, not with labels."""
+"""Interpolation between the classes of a conditional generator, by class shares."""
 
 import keras
 import numpy as np
 
 from tfgan_kit import layers
 from tfgan_kit.errors import InputError
+from tfgan_kit.export import interface
 from tfgan_kit.export.open.source import open_model
+from tfgan_kit.export.open_generator import OpenGenerator
 from tfgan_kit.keras_networks import Graph, copy_network, examples, functional
 
 _LARGEST_DIFFERENCE = 1e-5
 
 
 def open_mixing(source, announce=lambda sentence: None):
-    """The generator of a `Source`, with shares of classes in the place of labels.
+    """Return the generator of a `Source` with shares of classes instead of labels.
 
-    What a label chooses in the generator (its vector; its scales and shifts) is the
-    mean of the classes' by their shares: whole classes make the pictures of labels.
+    The values that a label chooses in the generator (its vector; its scales and shifts)
+    become the mean over the classes, weighted by their shares. A whole class gives the
+    example of its label.
 
     Args:
-        source: Of kind "run" or "keras": other forms take whole labels alone.
-        announce: Called with a sentence about damaged checkpoints.
+        source: A `Source` of kind "run" or "keras"; other forms only take whole labels.
+        announce: Function that gets a sentence about damaged checkpoints.
 
     Returns:
-        `(inputs, function)`: the `sampling.Inputs` of the generator, and a function of
-        float32 latents `(n, latent_dim)` and shares `(n, num_classes)` to images in
-        [-1, 1].
+        `(inputs, generator)`: the `sampling.Inputs` of the generator, and an
+        `OpenGenerator`, a function of float32 latents `(n, latent_dim)` and shares
+        `(n, num_classes)` to float examples, such as images in [-1, 1].
 
     Raises:
-        InputError: It is another form, or takes no labels, or does more with them than
-            to choose.
+        InputError: The source has another form, takes no labels, or uses labels for
+            more than a choice.
     """
     if source.kind not in ("run", "keras"):
         raise InputError(
@@ -36,14 +39,22 @@ def open_mixing(source, announce=lambda sentence: None):
             "give a run folder or a .keras file."
         )
     model = open_model(source, announce)
-    if model.num_classes is None:
+    inputs = model.sampler.inputs
+    if not inputs.has("labels"):
         raise InputError(f"the generator of {source.path} takes no labels.")
-    generator = _mixing(model.ema_generator, model.num_classes)
-    return model.inputs_of_generator, lambda *arrays: generator([*arrays])
+    if list(inputs.parts) != ["latents", "labels"]:
+        raise InputError(
+            "Cannot interpolate between classes: that needs a generator of latents and "
+            f"labels. Received: a generator of {', '.join(inputs.parts)}."
+        )
+    generator = _mixing(model.sampler.network, inputs.num_classes)
+    return inputs, OpenGenerator(
+        lambda *arrays: generator([*arrays]), interface.of_model(model)
+    )
 
 
 def _mixing(generator, num_classes):
-    """A copy of a generator that takes `[latents, shares]`."""
+    """Return a copy of a generator that takes `[latents, shares]`."""
     if functional(generator) is None:
         raise InputError(
             "Cannot interpolate between classes: this generator runs a call of its "
@@ -68,7 +79,7 @@ def _mixing(generator, num_classes):
     pictures = np.asarray(copy([arrays[0], shares], training=False))
     if np.abs(pictures - expected).max() > _LARGEST_DIFFERENCE:
         raise InputError(
-            "Cannot interpolate between classes: with whole classes the pictures of "
+            "Cannot interpolate between classes: with whole classes the examples of "
             "this generator would be others than those of its labels."
         )
     return copy
@@ -84,12 +95,12 @@ def _check(users):
 
 
 def _dense(table):
-    """The rows of a table as the kernel of a dense layer, which sums them."""
+    """Return a dense layer with a table as its kernel, so that it sums table rows."""
     dense = keras.layers.Dense(
         table.output_dim, use_bias=False, name=table.name, dtype=table.dtype_policy
     )
     return dense, table.get_weights()
 
 
-# Layers whose labels may be shares instead; a label's norm takes both.
+# Layers that can take shares instead of labels; a label's norm takes both.
 _TABLES = (keras.layers.Embedding, layers.LabelEmbedding)

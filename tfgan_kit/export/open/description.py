@@ -1,6 +1,6 @@
-"""What a source is, from what, and how far it is: in plain values, for JSON.
+"""A description of a source: its kind, origin and progress, in JSON values.
 
-Of a run it is told without TensorFlow.
+A run is described without TensorFlow.
 """
 
 from tfgan_kit.errors import InputError
@@ -9,25 +9,26 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 
 def describe(source):
-    """Facts of a `Source`, in the order in which they should be read.
+    """Return facts of a `Source`, in the order in which they should be read.
 
     Returns:
-        A dictionary of what JSON has; `path` and `kind`, then
+        A dictionary of JSON values; `path` and `kind`, then
 
-        - of a run: variant, model, networks, latent_dim, prior, num_classes, data,
-          seed, precision, step, total_steps, complete, checkpoint, losses, model_keras,
-          versions;
-        - of a `.keras` file: class, and, where it is one of tfgan_kit, image_shape,
-          latent_dim, num_classes, prior, codes, step, parameters, optimizers;
-        - of a SavedModel: versions (all there are), bytes, signatures, model_card;
-        - of a `.tflite` file: bytes, inputs, outputs, operators, model_card.
+        - for a run: variant, model, recipe_file, networks, latent_dim, prior,
+          num_classes, data, seed, precision, step, total_steps, complete, checkpoint,
+          losses, model_keras, versions;
+        - for a `.keras` file: class, and, if it is one of tfgan_kit, image_shape (for
+          images; else the modality), latent_dim, num_classes, prior, codes, inputs (if
+          there are others), step, parameters, optimizers;
+        - for a SavedModel: versions (all that exist), bytes, signatures, model_card;
+        - for a `.tflite` file: bytes, inputs, outputs, operators, model_card.
 
-        A shape is a list; None in it is any number. There is no num_classes where the
-        generator takes no labels, no prior where that is normal, and no codes where
-        there are none; of the last two kinds the model_card has them.
+        A shape is a list, in which None means any number. num_classes is missing if the
+        generator takes no labels, prior if it is normal, and codes if there are none.
+        For the last two kinds, model_card has them.
 
     Raises:
-        InputError: The source is damaged, or (but for `.keras`) of another package.
+        InputError: The source is damaged, or (except for `.keras`) of another package.
     """
     facts = {"path": str(source.path), "kind": source.kind}
     if source.kind == "run":
@@ -42,7 +43,7 @@ def _run(folder):
     num_images = record["data"]["images"]
     if not isinstance(num_images, int):
         raise InputError(f"{folder.recipe} does not say how many images the run has.")
-    # An epoch is the whole of the data, however `n_critic` cuts it; at least a step.
+    # An epoch covers all data, however `n_critic` splits it, and has at least one step.
     total = config.total_steps(max(1, num_images // config.images_per_step))
     step, checkpoint = _checkpoint(folder)
     recipe = config.recipe
@@ -50,7 +51,8 @@ def _run(folder):
     names = ("name", "version", "split", "images", "image_shape")
     return {
         "variant": config.variant,
-        "model": recipe.model,
+        "model": getattr(recipe.model, "__name__", recipe.model),
+        **{name: record[name] for name in ("recipe_file",) if name in record},
         "networks": config.networks,
         "latent_dim": config.latent_dim,
         **({"prior": config.prior} if config.prior != "normal" else {}),
@@ -69,13 +71,13 @@ def _run(folder):
 
 
 def _checkpoint(folder):
-    """The step from which the run would go on, and the newest checkpoint's state."""
+    """Return the step where the run continues, and the newest checkpoint's state."""
     paths = checkpoints.newest_first(folder.checkpoints)
     if not paths:
         return 0, None
     newest = {"newest": paths[0].name, "sound": True}
     try:
         sound = folder.newest_checkpoint()
-    except InputError:  # all are damaged
+    except InputError:  # all checkpoints are damaged
         return 0, {**newest, "sound": False}
     return checkpoints.step_of(sound), {**newest, "sound": sound == paths[0]}

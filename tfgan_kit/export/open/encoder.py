@@ -1,7 +1,8 @@
-"""The encoder in any form of a model that has one."""
+"""The encoder of a model, in any form of the model."""
 
 import dataclasses
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -13,25 +14,30 @@ from tfgan_kit.export.unreadable import unreadable
 
 @dataclasses.dataclass(frozen=True)
 class Encoder:
-    """From images to latents, and to the pictures of these.
+    """Functions from examples, such as images, to latents and to reconstructions.
 
     Args:
-        image_shape: (height, width, channels).
-        encode: Callable, uint8 images `(n, *image_shape)` to float32 latents
+        modality: The `Modality` of the examples.
+        encode: Callable. Maps stored examples `(n, ...)` to float32 latents
             `(n, latent_dim)`.
-        reconstruct: Callable, uint8 images to uint8 images.
+        reconstruct: Callable. Maps stored examples to stored examples.
     """
 
-    image_shape: tuple[int, int, int]
+    modality: Any
     encode: Callable[[np.ndarray], np.ndarray]
     reconstruct: Callable[[np.ndarray], np.ndarray]
 
+    @property
+    def image_shape(self) -> tuple[int, ...]:
+        """Return the shape of an example: (height, width, channels) of an image."""
+        return self.modality.shape
+
 
 def open_encoder(source, announce=lambda sentence: None):
-    """The `Encoder` of a `Source`; None where it has none.
+    """Return the `Encoder` of a `Source`, or None if it has none.
 
     Raises:
-        InputError: The file is damaged, or holds another model.
+        InputError: The file is damaged, or holds another kind of model.
     """
     if source.kind == "tflite":
         return None
@@ -41,21 +47,26 @@ def open_encoder(source, announce=lambda sentence: None):
 
 
 def encoder_of(model):
-    """The `Encoder` of an `AdversarialModel`; None where it has none."""
+    """Return the `Encoder` of an `AdversarialModel`, or None if it has none."""
     if model.ema_encoder is None:
         return None
-    return Encoder(model.image_shape, model.encode, model.reconstruct)
+    return Encoder(model.sampler.modality, model.encode, model.reconstruct)
 
 
 def need_encoder(source, encoder):
-    """`encoder`, if it is one.
+    """Return `encoder` if it is not None.
 
     Raises:
-        InputError: It is None; with what has one, and what does without.
+        InputError: It is None. The message names sources with an encoder, and an
+            alternative without one.
     """
     if encoder is not None:
         return encoder
-    names = [recipe.name for recipe in recipes.RECIPES.values() if recipe.has_encoder]
+    names = [
+        recipe.name
+        for recipe in recipes.RECIPES.values()
+        if "encoder" in recipe.networks
+    ]
     raise InputError(
         f"{source.path} has no encoder, which is trained by {' and '.join(names)} and "
         "is in no .tflite file: `tfgan-kit invert` searches the latents of a run or of "
@@ -67,26 +78,26 @@ def _of_saved_model(path):
     import tensorflow as tf
 
     from tfgan_kit import sampling
+    from tfgan_kit.export import interface, model_card
 
     try:
         loaded = tf.saved_model.load(str(path))
         signatures = loaded.signatures
-        _ = signatures["serving_default"].structured_input_signature[1]["latents"]
+        faced = interface.of_saved_model(loaded, model_card.read(path))
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(path, error)) from error
     if "encode" not in signatures:
         return None
-    images = signatures["encode"].structured_input_signature[1]["images"]
 
-    # The functions keep `loaded` alive: its variables go with it.
+    # The functions keep `loaded` alive, because its variables go with it.
     def caller(name, output, loaded=loaded):
         def call(batch):
-            return signatures[name](images=tf.constant(batch))[output]
+            return signatures[name](**{faced.output: tf.constant(batch)})[output]
 
-        return lambda images: sampling.in_batches(call, (images,))
+        return lambda examples: sampling.in_batches(call, (examples,))
 
     return Encoder(
-        tuple(images.shape[1:]),
+        faced.modality,
         caller("encode", "latents"),
-        caller("reconstruct", "images"),
+        caller("reconstruct", faced.output),
     )

@@ -1,4 +1,4 @@
-"""What the files of a generator say of themselves. For `facts.describe`."""
+"""Descriptions of the files of a generator, for `description.describe`."""
 
 import json
 import zipfile
@@ -8,13 +8,13 @@ import tensorflow as tf
 
 from tfgan_kit import models
 from tfgan_kit.errors import InputError
-from tfgan_kit.export import model_card
-from tfgan_kit.export.exported_inputs import to_card
+from tfgan_kit.export import interface, model_card
 from tfgan_kit.export.open.source import Source, open_model
 from tfgan_kit.export.saved_model.signatures import describe_signature
 from tfgan_kit.export.tflite import interpreter, schema
 from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.export.versions import versions
+from tfgan_kit.recipes import keras_file
 
 
 def keras_facts(path):
@@ -22,20 +22,24 @@ def keras_facts(path):
         with zipfile.ZipFile(path) as archive:
             config = json.loads(archive.read("config.json"))
         name, module = config["class_name"], config["module"] or ""
-    except Exception as error:  # a zip of anything raises anything
+    except Exception as error:  # a broken zip raises anything
         raise InputError(unreadable(path, error)) from error
     registered = keras.saving.get_registered_object(str(config.get("registered_name")))
-    if module.partition(".")[0] != "tfgan_kit" and not (
+    is_ours = module.partition(".")[0] == "tfgan_kit" or (
         isinstance(registered, type) and issubclass(registered, models.AdversarialModel)
-    ):
-        # Another package's class may need that package, and have no generator.
+    )
+    # A file of a run reports what it needs when it is opened.
+    if not is_ours and keras_file.read(path) is None:
+        # Another package's class may need that package, and may have no generator.
         return {"class": name, "of_tfgan_kit": False}
     model = open_model(Source("keras", path))
+    card = interface.of_model(model).to_card()
+    what = "image_shape" if "image_shape" in card else "modality"
     return {
         "class": name,
         "of_tfgan_kit": True,
-        "image_shape": list(model.image_shape),
-        **to_card(model.inputs_of_generator),
+        what: card.pop(what),
+        **card,
         "step": int(model.step.numpy()),
         "parameters": {
             name: network.count_params() for name, network in model.networks().items()
@@ -45,13 +49,13 @@ def keras_facts(path):
 
 
 def _optimizers(model):
-    """Name and learning rate of each side's; None where it was never compiled."""
+    """Return name and learning rate of both optimizers; None if not compiled."""
     facts = {}
     for side in ("generator", "discriminator"):
         optimizer = getattr(model, f"{side}_optimizer", None)
         if optimizer is None:
             return None
-        inner = getattr(optimizer, "inner_optimizer", optimizer)  # of loss scaling
+        inner = getattr(optimizer, "inner_optimizer", optimizer)  # from loss scaling
         facts[side] = {
             "name": type(inner).__name__,
             "learning_rate": float(inner.learning_rate),
@@ -66,13 +70,13 @@ def saved_model_facts(path):
             name: describe_signature(function)
             for name, function in loaded.signatures.items()
         }
-        # What `sample` takes of it; a model of another package has other names.
-        _ = signatures["serving_default"]["inputs"]["latents"]
+        # The inputs of `sample`; a model of another package has other names.
+        _ = signatures["serving_default"], signatures["from_seeds"]
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(path, error)) from error
     card = model_card.read(path)
     if card:
-        card.pop("signatures", None)  # those of the model itself are shown
+        card.pop("signatures", None)  # the model's own signatures are shown
     return {
         "versions": versions(path.parent) if path.name.isdecimal() else None,
         "bytes": sum(p.stat().st_size for p in path.rglob("*") if p.is_file()),
@@ -86,14 +90,12 @@ def tflite_facts(path):
     try:
         run = interpreter.runner(content)
         inputs, outputs = run.get_input_details(), run.get_output_details()
-        # What `sample` takes and gives; a file of another package has other names.
-        _ = inputs["latents"], outputs["images"]
         operators = schema.count_operators(content)
     except Exception as error:  # as above
         raise InputError(unreadable(path, error)) from error
     card = schema.read_metadata(content)
     if card:
-        card.pop("signatures", None)  # those of the SavedModel
+        card.pop("signatures", None)  # the signatures of the SavedModel
     return {
         "bytes": len(content),
         "inputs": {name: _tensor(details) for name, details in inputs.items()},

@@ -1,4 +1,4 @@
-"""What a path holds, and the generator in it, whatever its form."""
+"""The kind of generator at a path, and the generator itself, in any form."""
 
 import dataclasses
 import pathlib
@@ -22,7 +22,7 @@ class Source:
     """A generator on disk.
 
     Args:
-        kind: "run", "saved_model", "keras" or "tflite".
+        kind: str. "run", "saved_model", "keras" or "tflite".
         path: The run folder, the version's folder, or the file.
     """
 
@@ -31,12 +31,12 @@ class Source:
 
 
 def find(path, kinds=("run", "saved_model", "keras", "tflite")):
-    """What is at `path`, as far as it can be told without TensorFlow.
+    """Return the `Source` at `path`, as far as it is known without TensorFlow.
 
     Args:
         path: A run folder, a SavedModel as NAME (its highest version) or NAME/N, a
             `.keras` or a `.tflite` file.
-        kinds: Those that will do.
+        kinds: The acceptable kinds.
 
     Raises:
         InputError: There is nothing, or nothing of these kinds.
@@ -81,18 +81,27 @@ def _find_file(path):
 
 
 def open_source(source, announce=lambda sentence: None):
-    """The generator of a `Source`.
+    """Return the generator of a `Source`.
+
+    Args:
+        source: The `Source`.
+        announce: Function that gets a sentence about damaged checkpoints.
 
     Returns:
-        `(inputs, function)`: the `sampling.Inputs` of the generator, and a function of
-        the arrays that they draw to images, float in [-1, 1] or uint8.
+        `(inputs, generator)`: the `sampling.Inputs` of the generator, and an
+        `OpenGenerator`, a function of the arrays that they draw to examples, such as
+        images, float in [-1, 1] or uint8.
 
     Raises:
-        InputError: The file is damaged, or holds another model.
+        InputError: The file is damaged, or holds another kind of model.
     """
+    from tfgan_kit.export import interface
+    from tfgan_kit.export.open_generator import OpenGenerator
+
     if source.kind in ("run", "keras"):
         model = open_model(source, announce)
-        return model.inputs_of_generator, model.generate_batch
+        generator = OpenGenerator(model.generate_batch, interface.of_model(model))
+        return model.sampler.inputs, generator
     opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
     try:
         return opener(source.path)
@@ -101,10 +110,13 @@ def open_source(source, announce=lambda sentence: None):
 
 
 def open_model(source, announce=lambda sentence: None, best=False):
-    """The Keras model of a run or a `.keras` file, ready to generate.
+    """Return the Keras model of a run or a `.keras` file, ready to generate.
 
     Args:
-        best: Of a run, that of `train --best-by`, not the newest.
+        source: The `Source`.
+        announce: Function that gets a sentence about damaged checkpoints.
+        best: bool. For a run, whether to open the checkpoint of `train --best-by`
+            instead of the newest. Defaults to False.
     """
     if source.kind == "run":
         from tfgan_kit.runs import training
@@ -118,18 +130,19 @@ def open_model(source, announce=lambda sentence: None, best=False):
 def _open_saved_model(path):
     import tensorflow as tf
 
-    from tfgan_kit.export import exported_inputs, model_card
+    from tfgan_kit.export import interface, model_card
+    from tfgan_kit.export.open_generator import OpenGenerator
 
     loaded = tf.saved_model.load(str(path))
     signature = loaded.signatures["serving_default"]
-    inputs = exported_inputs.of_signature(signature, model_card.read(path))
+    faced = interface.of_saved_model(loaded, model_card.read(path))
 
-    # The function keeps `loaded` alive: its variables go with it.
+    # The function keeps `loaded` alive, because its variables go with it.
     def function(*arrays, loaded=loaded):
-        tensors = map(tf.constant, arrays)
-        return signature(**exported_inputs.by_name(tensors))["images"]
+        tensors = faced.stored_by_name(map(tf.constant, arrays))
+        return signature(**tensors)[faced.output]
 
-    return inputs, function
+    return faced.inputs, OpenGenerator(function, faced, gives_stored=True)
 
 
 def _open_tflite(path):

@@ -1,17 +1,17 @@
-"""What a served model with an encoder can be asked beside."""
+"""The signatures that an encoder adds to a served model."""
 
 import tensorflow as tf
 
-from tfgan_kit import sampling
-from tfgan_kit.keras_networks import output_shapes
+from tfgan_kit.export.interface import FLOAT
 
 
-def signatures_of_encoder(encoder, generator):
-    """The signatures of an encoder and its generator, by name.
+def signatures_of_encoder(encoder, generator, interface):
+    """Return the signatures of an encoder and its generator, by name.
 
     Args:
-        encoder: Keras model, images in [-1, 1] to latents `(batch, latent_dim)`.
-        generator: Keras model, these latents to images.
+        encoder: Keras model. Maps float examples to latents `(batch, latent_dim)`.
+        generator: Keras model. Maps these latents to float examples.
+        interface: The generator's `Interface`; below, its modality is that of images.
 
     Returns:
         A dictionary of `tf.function`s, each of one input signature:
@@ -21,31 +21,34 @@ def signatures_of_encoder(encoder, generator):
         encode_float_images: `images` float32 in [-1, 1] to the same.
         reconstruct: `images` uint8 to `images` uint8: the pictures of their latents.
     """
-    shape = [None, *output_shapes(generator)[0][1:]]
+    modality, name = interface.modality, interface.output
 
-    def signature(dtype):
-        spec = tf.TensorSpec(shape, dtype, name="images")
+    def signature(shape, dtype):
+        spec = tf.TensorSpec([None, *shape], dtype, name=name)
         return tf.function(input_signature=[spec], jit_compile=False)
 
-    @signature(tf.float32)
-    def latents_of(images):
-        return encoder(images, training=False)
+    floats = signature(modality.shape, tf.float32)
+    stored = signature(modality.stored_shape, modality.stored_dtype)
 
-    def latents_of_levels(images):
-        return latents_of(tf.cast(images, tf.float32) / 127.5 - 1.0)
+    @floats
+    def latents_of(examples):
+        return encoder(examples, training=False)
 
-    @signature(tf.uint8)
-    def encode(images):
-        return {"latents": latents_of_levels(images)}
+    @stored
+    def encode(examples):
+        return {"latents": latents_of(modality.from_stored(examples))}
 
-    @signature(tf.float32)
-    def encode_float_images(images):
-        return {"latents": latents_of(images)}
+    @floats
+    def encode_floats(examples):
+        return {"latents": latents_of(examples)}
 
-    @signature(tf.uint8)
-    def reconstruct(images):
-        pictures = generator(latents_of_levels(images), training=False)
-        return {"images": sampling.to_uint8(pictures)}
+    @stored
+    def reconstruct(examples):
+        latents = latents_of(modality.from_stored(examples))
+        return {name: modality.to_stored(generator(latents, training=False))}
 
-    functions = (encode, encode_float_images, reconstruct)
-    return {function.python_function.__name__: function for function in functions}
+    return {
+        "encode": encode,
+        f"encode_{FLOAT}{name}": encode_floats,
+        "reconstruct": reconstruct,
+    }

@@ -1,10 +1,10 @@
-"""Channels that reach more equally far.
+"""Equalisation of the ranges of channels.
 
-A quantised tensor has one step for all of its channels: the one that reaches farthest
-sets it, and little is left for the others. But each channel of a norm may be divided by
-a factor that the kernel of the convolution after it takes back; a ReLU between them
-lets it through. The factor is the root of how far the channel reaches, which its norm's
-scale and shift tell: what they are applied to has a variance of 1.
+A quantised tensor has one step size for all of its channels. The channel with the
+largest range sets it, and few steps remain for the others. But each channel of a norm
+can be divided by a factor that the kernel of the next convolution takes back; a ReLU
+between them lets it through. The factor is the root of the channel's range, which the
+norm's scale and shift show, because their input has variance 1.
 
 Reference: Nagel et al. 2019, arXiv 1906.04721, section 4.1, with the ranges of the
 activations; their root, as in Xiao et al. 2023, arXiv 2211.10438, equation 4.
@@ -24,16 +24,16 @@ _CONVOLUTIONS = (
 _LABEL_NORM = layers.ConditionalBatchNormalization
 _NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization)
 _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D, keras.layers.UpSampling2D)
-# In deviations: how far the values of a norm are taken to reach.
+# In standard deviations: the assumed range of the values of a norm.
 _REACH = 3.0
-# Of the farthest channel's reach: a channel that is always 0 has none.
+# As a share of the largest range: a channel that is always 0 has none.
 _LEAST = 0.01
 
 
 def equalize(generator):
-    """Divides channels of norms, and multiplies kernels, of a Keras model in place.
+    """Divide channels of norms, and multiply kernels, of a Keras model in place.
 
-    It stays the same function, but for rounding.
+    The model stays the same function, except for rounding.
     """
     graph = Graph(generator)
     for layer in graph.operations:
@@ -44,7 +44,7 @@ def equalize(generator):
 
 
 def _variables(norm, graph):
-    """The scale and the shift of a norm of the last axis; None for other layers."""
+    """Return scale and shift of a norm of the last axis; None for other layers."""
     if type(norm) is _LABEL_NORM:
         return norm.gammas, norm.betas
     is_whole = type(norm) in _NORMS and norm.scale and norm.center
@@ -55,7 +55,10 @@ def _variables(norm, graph):
 
 
 def _convolution_after(norm, graph):
-    """The one that alone takes a norm's values, rectified or not; else None."""
+    """Return the convolution that alone takes a norm's values, rectified or not.
+
+    The result is None if there is no such convolution.
+    """
     layer = norm
     while layer is norm or _keeps_factors(layer, graph):
         call = graph.call(layer)
@@ -72,7 +75,7 @@ def _convolution_after(norm, graph):
 
 
 def _keeps_factors(layer, graph):
-    """Whether a channel's factor in its input is one of the same channel's output."""
+    """Return whether a factor of an input channel passes to the same output channel."""
     if isinstance(layer, keras.layers.ReLU):
         return layer.max_value is None and layer.threshold == 0
     if isinstance(layer, _MOVING):

@@ -1,8 +1,8 @@
-"""What is constant at sampling, folded into kernels.
+"""Folding into kernels of everything that is constant at sampling.
 
-A batch norm is a scale and a shift for each channel then, which the dense layer or the
-convolution in front of it can apply; a spectral norm is a number. Less is computed, and
-less is quantised.
+At sampling, a batch norm is a scale and a shift for each channel, which the dense layer
+or convolution before it can apply; a spectral norm is a number. This computes less, and
+quantises less.
 """
 
 import keras
@@ -28,21 +28,21 @@ _LINEAR = (
 )
 _LABEL_NORM = layers.ConditionalBatchNormalization
 _NORMS = (keras.layers.BatchNormalization, layers.BatchNormalization, _LABEL_NORM)
-# They move values or drop some, and change none.
+# They move or drop values, but change none.
 _MOVING = (keras.layers.Reshape, keras.layers.Cropping2D)
-# Between a network and its folded copy, unless the network makes more of rounding.
+# Allowed difference of a network and its folded copy, unless its rounding is larger.
 _LARGEST_DIFFERENCE = 1e-5
 
 
 class _LabelScale(_LABEL_NORM):
-    """What a label's norm does to what is normalised already."""
+    """The effect of a label's norm on normalised values."""
 
     def normalized(self, inputs, training=None):
         return inputs
 
 
 class _Same(keras.layers.Layer):
-    """Gives its inputs back; it takes what a norm takes."""
+    """Identity layer that takes the same inputs as a norm."""
 
     def call(self, inputs, training=None, mask=None):
         return inputs
@@ -52,13 +52,13 @@ class _Same(keras.layers.Layer):
 
 
 def served(network, name, num_classes=None, announce=lambda sentence: None):
-    """The `folded` network if it computes the same, else the network itself.
+    """Return the `folded` network if it computes the same, else the network itself.
 
     Args:
         network: A Keras model that computes in float32.
-        name: What the model calls it.
-        num_classes: How many labels it takes, if it takes any.
-        announce: Called with a sentence if the network is not folded.
+        name: str. The network's name in the model.
+        num_classes: int. Number of labels that it takes. Defaults to None.
+        announce: Function that gets a sentence if the network is not folded.
     """
     try:
         copy = folded(network)
@@ -66,7 +66,7 @@ def served(network, name, num_classes=None, announce=lambda sentence: None):
         distance = difference(copy, network, arrays)
         # Measured on networks of all families: 0.5 to 1.6 times their rounding.
         limit = max(_LARGEST_DIFFERENCE, 8 * rounding(network, arrays))
-    except Exception:  # kernels and norms of a user's own may have any shape
+    except Exception:  # a user's kernels and norms may have any shape
         copy, distance, limit = None, np.inf, 0.0
     if distance <= limit:
         return copy
@@ -79,13 +79,13 @@ def served(network, name, num_classes=None, announce=lambda sentence: None):
 
 
 def folded(generator):
-    """A copy of a Keras model without the norms that can be folded.
+    """Return a copy of a Keras model without the norms that can be folded.
 
-    Batch norms that follow a linear layer can, even after a reshape or a crop. In their
-    places stand identities; or a label's scale and shift, which are known with the
-    label alone. Spectral layers become plain ones with the kernels that they have now.
-    All else stays as it is, but that channels are equalised. A model with a `call` of
-    its own is copied without a change.
+    Batch norms can be folded if they follow a linear layer, even after a reshape or a
+    crop. They are replaced by identities, or by a label's scale and shift, which depend
+    on the label. Spectral layers become plain ones with their present kernels. Channels
+    are equalised. Everything else stays the same. A model with its own `call` is copied
+    without a change.
     """
     copy = copy_network(generator, replace=_plain)
     equalize(copy)
@@ -120,7 +120,7 @@ def _without_batch_norms(generator):
 
 
 def _linear_before(norm, graph):
-    """The layer that makes the input of a batch norm, for it alone; None for others."""
+    """Return the layer whose output only enters this batch norm; None for others."""
     layer, reshaped = norm, False
     while layer is norm or isinstance(layer, _MOVING):
         reshaped |= isinstance(layer, keras.layers.Reshape)
@@ -133,7 +133,7 @@ def _linear_before(norm, graph):
             return None
     if type(layer) not in _LINEAR or graph.call(layer) is None:
         return None
-    # Reshaped pictures mix their channels; what a dense layer gives has none yet.
+    # Reshaped pictures mix their channels; a dense layer's output has no channels yet.
     _, (output,) = graph.call(norm)
     channels_last = norm.axis in (-1, len(output.shape) - 1) and (
         getattr(layer, "data_format", "channels_last") == "channels_last"
@@ -146,9 +146,9 @@ def _linear_before(norm, graph):
 
 
 def _weights_of_both(linear, norm):
-    """Kernel and bias with which a linear layer does what the norm does after it.
+    """Return kernel and bias with which a linear layer also applies the next norm.
 
-    But for the scale and shift of a label.
+    This excludes the scale and shift of a label.
     """
     mean, variance = map(np.float64, (norm.moving_mean, norm.moving_variance))
     of_label = type(norm) is _LABEL_NORM

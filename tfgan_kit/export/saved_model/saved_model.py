@@ -1,55 +1,68 @@
-"""The generator as a SavedModel that TF Serving serves."""
+"""The generator as a SavedModel for TF Serving."""
 
+import os
 import pathlib
 import platform
 import re
+from collections.abc import Callable
+from typing import Any
 
 import keras
 import tensorflow as tf
 
 from tfgan_kit import __version__, files, unasked
-from tfgan_kit.export import exported_inputs, model_card, versions
+from tfgan_kit.export import exported_inputs, interface, model_card, versions
 from tfgan_kit.export.saved_model import serving_readme, warmup
 from tfgan_kit.export.saved_model.encoder_signatures import signatures_of_encoder
 from tfgan_kit.export.saved_model.folding import served
 from tfgan_kit.export.saved_model.signatures import describe_signature, signatures_of
 
 
-def export(model, folder, card=None, version=None, announce=lambda sentence: None):
-    """Writes the averaged generator as a new version in `folder`, and its encoder.
+def export(
+    model: keras.Model,
+    folder: str | os.PathLike,
+    card: dict[str, Any] | None = None,
+    version: int | None = None,
+    announce: Callable[[str], None] = lambda sentence: None,
+) -> pathlib.Path:
+    """Write the averaged generator, and its encoder, as a new version in `folder`.
 
-    Batch norms are folded into the layers before them, where they can be, and their
-    channels made to reach more equally far, which 8 bits take better.
-    The signatures are those of `signatures.signatures_of`, and, with an encoder, of
-    `encoder_signatures.signatures_of_encoder`. Beside them the version
-    holds `assets.extra/model_card.json` (the class, latent_dim, num_classes if there
-    are classes, image_shape, step, signatures, versions of the packages, and what
-    `card` says) and a request for each signature, which TF Serving runs before it
-    serves. `folder/README.md` says how to serve and to ask it.
+    Batch norms are folded into the layers before them if possible, and the ranges of
+    their channels are equalised, which suits 8 bits better. The signatures are those of
+    `signatures.signatures_of` and, if there is an encoder, of
+    `encoder_signatures.signatures_of_encoder`. Besides them, the version holds a
+    request for each signature, which TF Serving runs before it serves, and
+    `assets.extra/model_card.json`: the class, latent_dim, num_classes if there are
+    classes, image_shape for images, else the modality, the inputs if there are others
+    than latents and labels, step, signatures, versions of the packages, and the entries
+    of `card`. `folder/README.md` explains how to serve and query it.
 
     Args:
         model: An `AdversarialModel`.
-        folder: `NAME`; the version appears in it in one rename, complete, so a server
+        folder: `NAME`. The version appears in it complete, in one rename, so a server
             may watch it.
-        card: What else the model card says, in types of JSON.
-        version: Its number, of at least 1; None: the next one.
-        announce: Called with a sentence about what is left out.
+        card: dict. Further entries of the model card, in types of JSON.
+        version: int. Its number, at least 1. Defaults to None, which means the next
+            one.
+        announce: Function that gets a sentence about what is left out.
 
     Returns:
         The path `NAME/<version>`.
 
     Raises:
-        InputError: Nothing can be written at `folder`, or the version is there.
+        InputError: Nothing can be written at `folder`, or the version exists; or the
+            generator takes a field of which the model keeps no examples.
     """
     folder = pathlib.Path(folder)
     versions.check_name(folder)
+    exported_inputs.kept_of(model.sampler.inputs)
     path = versions.new_version(folder, version)
     versions.remove_unfinished(folder)
     with files.replacing(path) as temporary:
         signatures = _write(model, temporary, announce)
         facts = _facts(model, signatures)
         model_card.write(temporary, {**(card or {}), **facts})
-        # A name that needs no quotes in a URL nor in a shell.
+        # A name that needs no quotes in a URL or in a shell.
         name = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.absolute().name)
         warmup.write(temporary, name, signatures, announce)
         without = f"{folder / 'README.md'} is left out"
@@ -61,8 +74,7 @@ def export(model, folder, card=None, version=None, announce=lambda sentence: Non
 def _facts(model, signatures):
     return {
         "model": type(model).__name__,
-        **exported_inputs.to_card(model.inputs_of_generator),
-        "image_shape": list(model.image_shape),
+        **interface.of_model(model).to_card(),
         "step": int(model.step.numpy()),
         "signatures": signatures,
         "versions": {
@@ -75,15 +87,25 @@ def _facts(model, signatures):
 
 
 def _write(model, path, announce):
-    """Writes the SavedModel; gives its signatures as `describe_signature` has them."""
+    """Write the SavedModel; return its signatures, from `describe_signature`."""
     archive = keras.export.ExportArchive()
-    generator = served(model.ema_generator, "generator", model.num_classes, announce)
+    taken = model.sampler.inputs
+    generator = served(model.sampler.network, "generator", taken.num_classes, announce)
     archive.track(generator)
-    signatures = signatures_of(generator, model.inputs_of_generator)
-    if model.ema_encoder is not None:
-        encoder = served(model.ema_encoder, "encoder", announce=announce)
+    kept = {
+        name: tf.Variable(values, trainable=False, name=interface.KEPT + name)
+        for name, values in exported_inputs.kept_of(taken).items()
+    }
+    for name, variable in kept.items():
+        archive.add_variable_collection(interface.KEPT + name, [variable])
+    faced = interface.Interface(
+        exported_inputs.with_kept(taken, kept), model.sampler.modality
+    )
+    signatures = signatures_of(generator, faced)
+    if model.sampler.encoder is not None:
+        encoder = served(model.sampler.encoder, "encoder", announce=announce)
         archive.track(encoder)
-        signatures |= signatures_of_encoder(encoder, generator)
+        signatures |= signatures_of_encoder(encoder, generator, faced)
     described = {}
     for name, signature in signatures.items():
         described[name] = describe_signature(signature.get_concrete_function())

@@ -1,4 +1,4 @@
-"""`NAME/README.md`: how to serve the generator in this folder, and how to ask it."""
+"""`NAME/README.md`: how to serve the generator in this folder, and how to query it."""
 
 import pathlib
 import string
@@ -9,9 +9,7 @@ _MARK = "<!-- Written by tfgan-kit export, anew each time. -->"
 _TEXT = string.Template("""$mark
 # $name
 
-A $model generator: $latent_dim latents$labels to images of $size (height x width x
-channels). The highest version is served; `assets.extra/model_card.json` in it says
-what it was made from.
+$about
 
 Serve it from this folder, gRPC on port 8500 and REST on port 8501:
 
@@ -21,8 +19,7 @@ docker run --rm -p 8500:8500 -p 8501:8501 \\
   -e MODEL_NAME=$name tensorflow/serving
 ```
 
-Pictures by seed, in row format (an instance a picture) and in column format; the same
-seed gives the same picture everywhere:
+$by_seed
 
 ```sh
 curl -s http://localhost:8501/v1/models/$name:predict \\
@@ -31,10 +28,10 @@ curl -s http://localhost:8501/v1/models/$name:predict \\
   -d '{"signature_name": "sample", "inputs": {"num_images": 2, "seed": 0$turns}}'
 ```
 $png
-Many at once, as a grid:
+$many
 
 ```sh
-tfgan-kit request localhost:8500 --model $name$rows_of --num 16 --out grid.png
+tfgan-kit request localhost:8500 --model $name$rows_of --num 16 --out $out
 ```
 
 | signature | inputs | outputs |
@@ -53,6 +50,28 @@ curl -s http://localhost:8501/v1/models/$name:predict \\
   jq -r '.predictions[0].b64' | base64 -d > picture.png
 ```
 """)
+_IMAGES = {
+    "about": string.Template("""\
+A $model generator: $inputs$labels to images of $size (height x width x
+channels). The highest version is served; `assets.extra/model_card.json` in it says
+what it was made from."""),
+    "by_seed": string.Template("""\
+Pictures by seed, in row format (an instance a picture) and in column format; the same
+seed gives the same picture everywhere:"""),
+    "many": string.Template("Many at once, as a grid:"),
+    "out": string.Template("grid.png"),
+}
+_OTHERS = {
+    "about": string.Template("""\
+A $model generator: $inputs$labels to $examples of $size.
+The highest version is served; `assets.extra/model_card.json` in it says what it was
+made from."""),
+    "by_seed": string.Template("""\
+Examples by seed, in row format (an instance each) and in column format; the same seed
+gives the same example everywhere:"""),
+    "many": string.Template("Many at once, as an array of NumPy:"),
+    "out": string.Template("examples.npy"),
+}
 _MOST_ROWS = 9
 _LABELS = """
 Each picture has a label of its own; those of `sample` are given in turns, and where
@@ -61,14 +80,14 @@ there are none (`"labels": []`), the pictures have those of their seeds.
 
 
 def write(folder, name, facts, announce=lambda sentence: None):
-    """Writes the file, unless somebody else's stands there.
+    """Write the file, unless there is one that somebody else wrote.
 
     Args:
         folder: `NAME`.
-        name: What the model is to be served by.
-        facts: model, latent_dim, num_classes if any, image_shape, signatures, as the
-            model card has them.
-        announce: Called with a sentence where another file was left alone.
+        name: str. The name under which the model is served.
+        facts: model, inputs or latent_dim, num_classes if any, modality (else
+            image_shape of images) and signatures, as in the model card.
+        announce: Function that gets a sentence if another file was left alone.
     """
     path = pathlib.Path(folder) / "README.md"
     if path.exists() and _MARK not in path.read_text("utf-8", errors="replace"):
@@ -76,19 +95,39 @@ def write(folder, name, facts, announce=lambda sentence: None):
         return
     texts = {"name": name, **_of_labels(facts.get("num_classes"))}
     text = _TEXT.substitute(
-        facts,
         mark=_MARK,
-        size=" x ".join(map(str, facts["image_shape"])),
         png=_PNG.substitute(texts) if "png" in facts["signatures"] else "",
         rows="\n".join(_rows(facts["signatures"])),
         **texts,
+        **_of_examples(facts, texts["labels"]),
     )
     with files.replacing(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
 
 
+def _of_examples(facts, labels):
+    """Return the texts about examples and inputs, by their place in the file."""
+    modality = facts.get("modality", {"name": "image"})
+    is_image = modality["name"] == "image"
+    shape = facts["image_shape"] if is_image else modality["config"]["shape"]
+    (output, *_) = facts["signatures"].get("from_seeds", {}).get("outputs", {"": None})
+    names = [part["name"] for part in facts.get("inputs", ())]
+    inputs = [name for name in names if name not in ("latents", "labels")]
+    if "latent_dim" in facts:
+        inputs = [f"{facts['latent_dim']} latents", *inputs]
+    values = {
+        "model": facts["model"],
+        "inputs": " and ".join(inputs),
+        "labels": labels,
+        "examples": output,
+        "size": " x ".join(map(str, shape)),
+    }
+    templates = _IMAGES if is_image else _OTHERS
+    return {place: text.substitute(values) for place, text in templates.items()}
+
+
 def _of_labels(num_classes):
-    """What is said of labels, each by its place; nothing without classes."""
+    """Return the texts about labels, by their place; empty without classes."""
     names = ("labels", "of", "turns", "rows_of", "about_labels")
     if num_classes is None:
         return dict.fromkeys(names, "")

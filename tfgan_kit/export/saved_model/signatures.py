@@ -1,65 +1,63 @@
-"""What a served generator can be asked: one TensorFlow function a signature.
+"""The signatures of a served generator: one TensorFlow function each.
 
-Inputs and outputs have names; at the border stand only the types that TF Serving's REST
-API writes: float32, uint8, int32, int64 and strings. Each picture depends on its own
-latent or seed, and label, alone, so a server may join requests into one batch.
+Inputs and outputs have names. Images only enter and leave in the dtypes that TF
+Serving's REST API writes: float32, uint8, int32, int64 and strings. Each example only
+depends on its own latent or seed, and label, so a server may join requests into one
+batch.
 """
 
 import tensorflow as tf
 
-from tfgan_kit import sampling
-from tfgan_kit.export.exported_inputs import by_name
-from tfgan_kit.keras_networks import output_shapes
 
-
-def signatures_of(generator, inputs):
-    """The signatures of a generator, by name, `serving_default` first.
+def signatures_of(generator, interface):
+    """Return the signatures of a generator, by name, `serving_default` first.
 
     Args:
-        generator: Keras model, latents `(batch, latent_dim)` and, with classes, labels
-            `(batch,)` to images in [-1, 1].
-        inputs: The `sampling.Inputs` that it takes.
+        generator: Keras model. Maps a batch of each of its inputs to float examples.
+        interface: Its `Interface`; below, its modality is that of images.
 
     Returns:
-        A dictionary of `tf.function`s, each of one input signature:
+        A dictionary of `tf.function`s, each with one input signature:
 
-        serving_default: `latents` float32 `(batch, latent_dim)` to `images` uint8
-            `(batch, height, width, channels)`.
-        float_images: the same `latents` to `images` float32 in [-1, 1].
+        serving_default: each input by its name, such as `latents` float32 `(batch,
+            latent_dim)`, to `images` uint8 `(batch, height, width, channels)`. A field
+            of the data has its stored dtype, as the output has.
+        float_images: the same inputs, fields as floats, to `images` float32 in [-1, 1].
         from_seeds: `seeds` int64 `(batch,)` to `images` uint8.
         sample: `num_images` int32 `()` and `seed` int64 `()` to `images` uint8 and the
-            `latents` that made them; the pictures that `tfgan-kit sample` draws.
-        png: `seeds` int64 `(batch,)` to `image_bytes` string `(batch,)`, a PNG file
-            each. Only for images of 1, 3 or 4 channels.
+            inputs that made them; these are the pictures of `tfgan-kit sample`.
+        png: `seeds` int64 `(batch,)` to `image_bytes` string `(batch,)`, one PNG file
+            each. Only for images with 1, 3 or 4 channels; another modality has one with
+            the name of its `encoding`, if it has an encoding.
 
-        With classes all of them take `labels`, too: int32 `(batch,)`, one a picture.
-        Those of `sample` are `(k,)`, of any k: its pictures have them in turns, and
-        where there are none, those of their seeds; it also gives the `labels`.
+        If there are classes, all of them also take `labels`, int32 `(batch,)`, one per
+        picture. `sample` takes labels `(k,)` for any k: its pictures cycle through
+        them, or have the labels of their seeds if k is 0. It also returns the `labels`.
     """
-    latents = tf.TensorSpec([None, inputs.latent_dim], tf.float32, name="latents")
+    inputs, modality, output = interface.inputs, interface.modality, interface.output
     seeds = tf.TensorSpec([None], tf.int64, name="seeds")
     labels = [tf.TensorSpec([None], tf.int32, name="labels")]
-    labels = labels if inputs.num_classes else []
+    labels = labels if inputs.has("labels") else []
 
-    # One function that all of them call: its graph is written once.
-    @_signature(latents, *labels)
-    def pictures(latents, *labels):
-        return generator([latents, *labels] if labels else latents, training=False)
+    # All of them call one function, so its graph is written once.
+    @_signature(*inputs.specs())
+    def floats_of(*arrays):
+        return generator([*arrays] if len(arrays) > 1 else arrays[0], training=False)
 
-    def levels(*arguments):
-        return sampling.to_uint8(pictures(*arguments))
+    def stored_of(arrays):
+        return modality.to_stored(floats_of(*arrays))
 
-    @_signature(latents, *labels)
-    def serving_default(latents, *labels):
-        return {"images": levels(latents, *labels)}
+    @_signature(*interface.stored_specs())
+    def serving_default(*arrays):
+        return {output: stored_of(interface.from_stored(arrays))}
 
-    @_signature(latents, *labels)
-    def float_images(latents, *labels):
-        return {"images": pictures(latents, *labels)}
+    @_signature(*inputs.specs())
+    def float_examples(*arrays):
+        return {output: floats_of(*arrays)}
 
     @_signature(seeds, *labels)
     def from_seeds(seeds, *labels):
-        return {"images": levels(*inputs.from_seeds(seeds, *labels))}
+        return {output: stored_of(inputs.from_seeds(seeds, *labels))}
 
     @_signature(
         tf.TensorSpec([], tf.int32, name="num_images"),
@@ -67,28 +65,37 @@ def signatures_of(generator, inputs):
         *labels,
     )
     def sample(num_images, seed, *labels):
-        # As `sampling.picture_seeds` has them.
+        # As in `sampling.picture_seeds`.
         seeds = seed * 2**32 + tf.range(tf.cast(num_images, tf.int64))
         drawn = inputs.from_seeds(seeds)
         if labels:
-            drawn = drawn[0], _in_turns(*labels, num_images, drawn[1])
-        return {"images": levels(*drawn), **by_name(drawn)}
+            by_name = interface.by_name(drawn)
+            in_turns = _in_turns(*labels, num_images, by_name["labels"])
+            drawn = tuple((by_name | {"labels": in_turns}).values())
+        examples = {output: stored_of(drawn)}
+        return examples | {
+            name: values
+            for name, values in interface.stored_by_name(drawn).items()
+            if name != output
+        }
 
     @_signature(seeds, *labels)
-    def png(seeds, *labels):
-        images = levels(*inputs.from_seeds(seeds, *labels))
-        # REST encodes as base64 what ends in `_bytes`.
-        files = tf.map_fn(tf.io.encode_png, images, fn_output_signature=tf.string)
-        return {"image_bytes": files}
+    def encoded(seeds, *labels):
+        examples = stored_of(inputs.from_seeds(seeds, *labels))
+        files = tf.map_fn(modality.encode, examples, fn_output_signature=tf.string)
+        return {interface.bytes_output: files}
 
-    functions = [serving_default, float_images, from_seeds, sample]
-    if output_shapes(generator)[0][-1] in (1, 3, 4):
-        functions.append(png)
-    return {function.python_function.__name__: function for function in functions}
+    signatures = {
+        "serving_default": serving_default,
+        interface.float_signature: float_examples,
+        "from_seeds": from_seeds,
+        "sample": sample,
+    }
+    return signatures | ({modality.encoding: encoded} if modality.encoding else {})
 
 
 def _in_turns(labels, count, otherwise):
-    """So many of the labels, again and again from the first; `otherwise` of none."""
+    """Return that many labels, cycling through them; `otherwise` if there are none."""
     size = tf.size(labels)
     positions = tf.range(count) % tf.maximum(size, 1)
     return tf.cond(size > 0, lambda: tf.gather(labels, positions), lambda: otherwise)
@@ -100,7 +107,9 @@ def _signature(*specs):
 
 
 def describe_signature(function):
-    """Inputs and outputs of a signature, by name: `{"dtype": ..., "shape": [...]}`.
+    """Return inputs and outputs of a signature, by name.
+
+    Each is described as `{"dtype": ..., "shape": [...]}`.
 
     Args:
         function: A concrete function, made here or loaded.

@@ -1,6 +1,6 @@
 """A request for each signature, which TF Serving runs before it serves a version.
 
-The first request of a signature otherwise waits for the graph to be prepared.
+Otherwise the first request of a signature would wait until the graph is prepared.
 """
 
 import importlib.util
@@ -13,14 +13,14 @@ _PLACE = pathlib.Path("assets.extra") / "tf_serving_warmup_requests"
 
 
 def write(version, name, signatures, announce=lambda sentence: None):
-    """Writes the requests into the folder of a version.
+    """Write the requests into the folder of a version.
 
     Args:
-        version: The folder; `assets.extra` is in it already.
-        name: The name that the model is served by.
-        signatures: As the model card has them.
-        announce: Called with a sentence where tensorflow-serving-api, which knows how
-            such a request is written, is not installed; then there is no file.
+        version: The folder, which already has `assets.extra`.
+        name: str. The name under which the model is served.
+        signatures: As in the model card.
+        announce: Function that gets a sentence if tensorflow-serving-api, which defines
+            the form of such a request, is not installed. Then no file is written.
     """
     if importlib.util.find_spec("tensorflow_serving") is None:
         announce(
@@ -54,8 +54,9 @@ def _write(path, name, signatures):
 
 
 def _example(name, dtype, shape):
-    """One of a batch; ones, for a `num_images` of 0 would warm up nothing.
+    """Return an example of a batch of one.
 
-    There may be no label but 0.
+    Its numbers are ones, because a `num_images` of 0 would warm up nothing. Labels are
+    0, the only label that always exists.
     """
     return np.full([size or 1 for size in shape], name != "labels", dtype)

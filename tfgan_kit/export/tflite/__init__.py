@@ -1,1 +1,1 @@
-"""The generator as a TFLite file: making it, running it, what it says of itself."""
+"""The generator as a TFLite file: conversion, execution, description."""

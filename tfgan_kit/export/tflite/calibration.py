@@ -1,14 +1,14 @@
 """The ranges of the activations of an int8 file.
 
-A range that reaches to the rarest outlier leaves few of the 256 steps for all else; cut
-too far, it loses what makes some pictures. So several cuts are tried, of all tensors at
-once and then of each side of each, and those are kept that bring the file's pictures
-nearest.
+A range that reaches to the rarest outlier leaves few of the 256 steps for all other
+values; a range that is cut too far loses details of some pictures. Therefore several
+cuts are tried, first of all tensors at once and then of each side of each tensor. The
+cuts with the closest pictures are kept.
 
-What goes into a tanh counts only as far as tanh still changes: a trained generator
+Values that enter a tanh only count as far as tanh still changes. A trained generator
 drives the logits of a black background far below that, to -200, and a step would be a
-grey level of 150. And what is added to something else in front of a ReLU, as a label's
-scaled features are to its shift, counts only as far as the sum can be above 0.
+grey level of 150. Values that are added to others before a ReLU, such as a label's
+scaled features and their shift, only count as far as the sum can exceed 0.
 """
 
 import collections
@@ -21,24 +21,25 @@ from tfgan_kit import compat
 from tfgan_kit.export.tflite.interpreter import without_delegates
 from tfgan_kit.export.tflite.schema import pack
 
-# So many of a tensor's values are not above a cut, or not below.
+# Percentages of a tensor's values that are not above an upper cut, or not below a
+# lower one.
 _PERCENTS = (99.5, 99.9, 99.97, 99.99, 99.997, 99.999, 100)
 # tanh(4) = 0.9993, a twelfth of a grey level from white.
 _TANH = 4.0
-# At once, where the file takes any number: more do not stay in the cache.
+# Rows at once, if the file takes any number: more do not stay in the cache.
 _BATCH = 16
 schema = compat.tflite_schema()
 _RELU = schema.ActivationFunctionType.RELU
 
 
 def cut_ranges(calibrated, arrays):
-    """A calibrated TFLite file's bytes, with the ranges cut.
+    """Return a calibrated TFLite file's bytes, with the ranges cut.
 
     Args:
-        calibrated: What the converter gives after calibration: a float model, each
-            activation with its range.
-        arrays: What the generator takes, by name: latents `(n, latent_dim)` of the
-            prior, and labels `(n,)` if it takes those.
+        calibrated: The converter's result after calibration: a float model with the
+            range of each activation.
+        arrays: The generator's inputs by name, such as latents `(n, latent_dim)` of the
+            prior, and labels `(n,)`.
     """
     model = schema.ModelT.InitFromPackedBuf(calibrated)
     (graph,) = model.subgraphs
@@ -71,10 +72,10 @@ def cut_ranges(calibrated, arrays):
 
 
 def _groups(model, calibrated, arrays):
-    """The numbers of the tensors that have a range, by their cuts.
+    """Return the numbers of the tensors with a range, by their cuts.
 
-    Those are the lows and the highs, a percentage each; the same before and after a
-    reshape.
+    A cut is a percentage of the lows and one of the highs. They are the same before and
+    after a reshape.
     """
     ranges = {
         number: (float(tensor.quantization.min[0]), float(tensor.quantization.max[0]))
@@ -99,7 +100,10 @@ def _groups(model, calibrated, arrays):
 
 
 def _what_counts(model, ranges):
-    """The tensors that go into a tanh; the least that counts of others, by number."""
+    """Return the tensors that enter a tanh, and the least relevant value of others.
+
+    Both are by tensor number.
+    """
     (graph,) = model.subgraphs
     into_tanh, least = set(), {}
     uses = collections.Counter(n for step in graph.operators for n in step.inputs)
@@ -119,16 +123,19 @@ def _what_counts(model, ranges):
 
 
 def _values(content, arrays, numbers=None):
-    """The values of tensors on all of the arrays, in one row each.
+    """Return the values of tensors for all of the arrays, one row each.
 
     Args:
-        numbers: Those of the tensors; by default the output's.
+        content: The bytes of a file.
+        arrays: The generator's inputs by name.
+        numbers: Numbers of the tensors. Defaults to None, which means the output's.
     """
     interpreter = without_delegates(
         content, experimental_preserve_all_tensors=numbers is not None
     )
     taken = interpreter.get_signature_runner().get_input_details()
-    count, size = len(arrays["latents"]), int(taken["latents"]["shape_signature"][0])
+    (details, *_), (array, *_) = taken.values(), arrays.values()
+    count, size = len(array), int(details["shape_signature"][0])
     if size < 0:
         size = math.gcd(count, _BATCH)
         for name, array in arrays.items():

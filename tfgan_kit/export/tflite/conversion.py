@@ -1,6 +1,8 @@
 """From a SavedModel to a TFLite file."""
 
 import dataclasses
+import math
+import os
 import re
 import tempfile
 
@@ -8,104 +10,115 @@ import tensorflow as tf
 
 from tfgan_kit import compat, files
 from tfgan_kit.errors import InputError, RunError
-from tfgan_kit.export import model_card
-from tfgan_kit.export.exported_inputs import NAMES, by_name, of_signature
+from tfgan_kit.export import exported_inputs, model_card
+from tfgan_kit.export.interface import of_saved_model
 from tfgan_kit.export.tflite.calibration import cut_ranges
 from tfgan_kit.export.tflite.interpreter import no_announcement
-from tfgan_kit.export.tflite.report import report_on
-from tfgan_kit.export.tflite.schema import with_metadata
-from tfgan_kit.export.tflite.target import FLOAT32
+from tfgan_kit.export.tflite.report import Report, report_on
+from tfgan_kit.export.tflite.schema import with_arrays, with_metadata
+from tfgan_kit.export.tflite.target import FLOAT32, Target
 from tfgan_kit.export.unreadable import unreadable
 
-_SIGNATURE = "float_images"
 _OPERATORS = {
     "int8": tf.lite.OpsSet.TFLITE_BUILTINS_INT8,
     "int16x8": (
         tf.lite.OpsSet.EXPERIMENTAL_TFLITE_BUILTINS_ACTIVATIONS_INT16_WEIGHTS_INT8
     ),
 }
-# Of the latents by which ranges of activations are found: none is one of those that are
-# compared. The larger the pictures, the fewer, or it would take minutes.
+# Seed of the inputs that give the ranges of activations: none of these latents is among
+# those that are compared. Larger examples get fewer rows, or it would take minutes.
 _CALIBRATION_SEED = 1
-_CALIBRATION_LATENTS = 32, 256  # at least, at most
-_CALIBRATION_PIXELS = 2**19
+_CALIBRATION_ROWS = 32, 256  # at least, at most
+_CALIBRATION_NUMBERS = 2**19
 
 
-def convert(saved_model, path, target=FLOAT32, name=None):
-    """Converts `float_images` of a SavedModel to TFLite, with built-in operators only.
+def convert(
+    saved_model: str | os.PathLike,
+    path: str | os.PathLike,
+    target: Target = FLOAT32,
+    name: str | None = None,
+) -> Report:
+    """Convert a SavedModel to TFLite, with built-in operators only.
+
+    The file has the signature with floats, such as `float_images`.
 
     Args:
         saved_model: The folder of one version.
         path: The file to write.
-        target: The `Target`; float32 by default.
-        name: What errors call the SavedModel; None: its path.
+        target: The `Target`. Defaults to float32.
+        name: str. The name of the SavedModel in errors. Defaults to None, which means
+            its path.
 
     Returns:
-        A `Report`. The file is written even where its limit does not hold.
+        A `Report`. The file is written even if it misses its limit.
 
     Raises:
         InputError: The SavedModel is damaged, or of another package.
-        RunError: It cannot be converted, or pixels are no number.
+        RunError: It cannot be converted, or pixels are not finite.
     """
-    loaded, inputs, pixels = _load(saved_model)
-    signature = loaded.signatures[_SIGNATURE]
-    arrays = _calibration(inputs, target, pixels)
+    loaded, interface = _load(saved_model)
+    signature = loaded.signatures[interface.float_signature]
+    sizes = [size for size in interface.modality.shape if size]  # one may be unknown
+    arrays = _calibration(interface.inputs, target, math.prod(sizes))
 
-    def float_images(*arrays):
-        return signature(**by_name(map(tf.constant, arrays)))["images"]
+    def floats_of(*arrays):
+        tensors = interface.by_name(map(tf.constant, arrays))
+        return signature(**tensors)[interface.output]
 
     with tempfile.TemporaryDirectory() as folder:
         source = saved_model
         if target.batch is not None:
             source = folder
-            _write_with_batch(loaded, target.batch, folder)
-        content = _converted(source, arrays, target, name or saved_model)
+            _write_with_batch(loaded, interface, target.batch, folder)
+        signatures = source, interface.float_signature
+        content = _converted(*signatures, arrays, target, name or saved_model)
     card = model_card.read(saved_model) or {}
     content = with_metadata(content, {**card, "tflite": dataclasses.asdict(target)})
-    report = report_on(content, path, target, float_images)
+    kept = exported_inputs.kept_of(interface.inputs)
+    content = with_arrays(content, kept) if kept else content
+    report = report_on(content, path, target, floats_of, interface.modality)
     with files.replacing(path) as temporary:
         temporary.write_bytes(content)
     return report
 
 
 def _load(saved_model):
-    """`(loaded, inputs, pixels of a picture)`."""
+    """Return `(loaded, interface)`."""
     try:
         loaded = tf.saved_model.load(str(saved_model))
-        signature = loaded.signatures[_SIGNATURE]
-        shape = signature.structured_outputs["images"].shape
-        pixels = shape[1:-1].num_elements() or 1  # they may not be known
-        return loaded, of_signature(signature, model_card.read(saved_model)), pixels
+        interface = of_saved_model(loaded, model_card.read(saved_model))
+        _ = loaded.signatures[interface.float_signature]
+        return loaded, interface
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(saved_model, error)) from error
 
 
-def _write_with_batch(loaded, batch, folder):
-    """A SavedModel around another, whose signature has a batch of a fixed size.
+def _write_with_batch(loaded, interface, batch, folder):
+    """Write a SavedModel around another, whose signature has a fixed batch size.
 
     With it the converter makes every shape in the graph a constant. (From a concrete
-    function of that shape it would lose the variables, and make NaN without a word.)
+    function of that shape it would lose the variables, and silently make NaN.)
     """
-    signature = loaded.signatures[_SIGNATURE]
-    taken = signature.structured_input_signature[1]
+    name = interface.float_signature
+    signature = loaded.signatures[name]
     specs = [
-        tf.TensorSpec([batch, *taken[name].shape[1:]], taken[name].dtype, name)
-        for name in NAMES
-        if name in taken
+        tf.TensorSpec([batch, *spec.shape[1:]], spec.dtype, spec.name)
+        for spec in interface.inputs.specs()
     ]
     module = tf.Module()
     module.loaded = loaded  # its variables are saved with it
     module.function = tf.function(
-        lambda *tensors: signature(**by_name(tensors)), input_signature=specs
+        lambda *tensors: signature(**interface.by_name(tensors)),
+        input_signature=specs,
     )
-    tf.saved_model.save(module, folder, signatures={_SIGNATURE: module.function})
+    tf.saved_model.save(module, folder, signatures={name: module.function})
 
 
-def _converted(folder, arrays, target, name):
-    """The bytes of a TFLite file; errors speak of the SavedModel's `name`."""
+def _converted(folder, signature, arrays, target, name):
+    """Return the bytes of a TFLite file; errors name the SavedModel `name`."""
     try:
         converter = tf.lite.TFLiteConverter.from_saved_model(
-            str(folder), signature_keys=[_SIGNATURE]
+            str(folder), signature_keys=[signature]
         )
         _set_up(converter, arrays, target)
         with no_announcement():  # calibration has an interpreter
@@ -119,13 +132,13 @@ def _converted(folder, arrays, target, name):
 
 
 def _quantized(calibrated, arrays, target):
-    """An int8 file's bytes of a calibrated one; what the converter would do next."""
+    """Return an int8 file's bytes from a calibrated file, the converter's next step."""
     border = tf.int8 if target.io == "int" else tf.float32
     return compat.quantize(cut_ranges(calibrated, arrays), border)
 
 
 def _reason(text, quantize):
-    """The operators that a text of the converter names; else its first line of many."""
+    """Return the operators named in a text of the converter, else its first line."""
     missing = re.findall(r"'tf\.(\w+)' op is neither", text)
     missing += re.findall(r"failed to legalize operation 'tf\.(\w+)'", text)
     floats = re.findall(r"not yet supported for op: '(\w+)'", text)
@@ -145,27 +158,31 @@ def _set_up(converter, arrays, target):
         converter.target_spec.supported_types = [tf.float16]
     if kind in _OPERATORS:
         converter.representative_dataset = lambda: _batches(arrays, target)
-    # After calibration the ranges are cut; there is no public way to get there.
+    # After calibration the ranges are cut; no public function leads there.
     if kind == "int8":
         compat.calibrate_only(converter)
 
 
-def _calibration(inputs, target, pixels):
-    """Latents of the prior the generator was trained on, by name, in whole batches.
+def _calibration(inputs, target, numbers):
+    """Return inputs as in training, by name, in whole batches.
 
-    With classes also labels, of each class at least one.
+    They are latents of the generator's prior and, if there are classes, labels, at
+    least one of each class. Fields are its kept examples.
 
     Args:
-        pixels: Of a picture.
+        inputs: The generator's `Inputs`.
+        target: The `Target`.
+        numbers: int. Numbers per example, such as the pixels of an image.
     """
-    fewest, most = _CALIBRATION_LATENTS
-    number = min(max(_CALIBRATION_PIXELS // pixels, fewest), most)
+    fewest, most = _CALIBRATION_ROWS
+    number = min(max(_CALIBRATION_NUMBERS // numbers, fewest), most)
     number, size = max(number, inputs.num_classes or 0), target.batch or 1
-    return by_name(inputs.draw(-(-number // size) * size, _CALIBRATION_SEED))
+    drawn = inputs.draw(-(-number // size) * size, _CALIBRATION_SEED)
+    return dict(zip(inputs.parts, drawn, strict=True))
 
 
 def _batches(arrays, target):
-    """The same in batches of the target's size."""
-    size = target.batch or 1
-    for start in range(0, len(arrays["latents"]), size):
+    """Return the same arrays in batches of the target's size."""
+    size, (first, *_) = target.batch or 1, arrays.values()
+    for start in range(0, len(first), size):
         yield {name: array[start : start + size] for name, array in arrays.items()}

@@ -1,4 +1,4 @@
-"""Runs a TFLite file: by LiteRT where it is installed, else by TensorFlow."""
+"""Execution of a TFLite file: by LiteRT if it is installed, else by TensorFlow."""
 
 import contextlib
 import importlib
@@ -10,17 +10,16 @@ import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import RunError
-from tfgan_kit.export.exported_inputs import by_name, inputs_of
-from tfgan_kit.export.tflite.schema import read_metadata
-
-_SIGNATURE = "float_images"
+from tfgan_kit.export.interface import FLOAT, from_card
+from tfgan_kit.export.open_generator import OpenGenerator
+from tfgan_kit.export.tflite.schema import read_arrays, read_metadata
 
 
 def available():
-    """`(name, version, class)` of the interpreter; the extra `litert` brings its own.
+    """Return `(name, version, class)` of the interpreter.
 
-    LiteRT is what devices run. TensorFlow's is the same code, frozen, and on its way
-    out.
+    The extra `litert` installs LiteRT, which devices run. TensorFlow's interpreter is
+    the same code, frozen and deprecated.
     """
     try:
         from ai_edge_litert.interpreter import Interpreter
@@ -31,23 +30,28 @@ def available():
 
 
 def runner(content):
-    """The signature `float_images` of a file's bytes, to call and to ask for details.
+    """Return the float signature of a file's bytes, for calls and for its details.
 
-    The interpreter verifies what it reads: damage is an exception here.
+    For a generator of images it is `float_images`. The interpreter verifies its input,
+    so damage raises an exception here.
     """
     *_, interpreter = available()
     with no_announcement():
-        run = interpreter(model_content=content).get_signature_runner(_SIGNATURE)
+        opened = interpreter(model_content=content)
+        names = [n for n in opened.get_signature_list() if n.startswith(FLOAT)]
+        if len(names) != 1:
+            raise ValueError("it has no signature of floats, such as float_images.")
+        run = opened.get_signature_runner(names[0])
     if not has_free_batch(run):
         return run
-    # XNNPACK, the delegate of CPUs, now and then computes a transposed convolution
-    # wrongly from the second call on where the size of the batch is not fixed (LiteRT
-    # 2.3.0 and TensorFlow 2.21.0: in 50 of 1,000 tries).
-    return without_delegates(content).get_signature_runner(_SIGNATURE)
+    # XNNPACK, the delegate for CPUs, sometimes computes a transposed convolution
+    # wrongly from the second call on if the batch size is not fixed (LiteRT 2.3.0 and
+    # TensorFlow 2.21.0: in 50 of 1,000 tries).
+    return without_delegates(content).get_signature_runner(names[0])
 
 
 def without_delegates(content, **options):
-    """An interpreter of a file's bytes that runs every operator itself."""
+    """Return an interpreter of a file's bytes that runs every operator itself."""
     *_, interpreter = available()
     resolvers = importlib.import_module(interpreter.__module__).OpResolverType
     with no_announcement():
@@ -59,49 +63,71 @@ def without_delegates(content, **options):
 
 
 def has_free_batch(run):
-    """Whether a `runner` takes any number of latents."""
-    return run.get_input_details()["latents"]["shape_signature"][0] < 0
+    """Return whether a `runner` takes any number of rows."""
+    return batch_of(run) < 0
+
+
+def batch_of(run):
+    """Return the number of rows that a `runner` takes; -1 means any number."""
+    details, *_ = run.get_input_details().values()
+    return int(details["shape_signature"][0])
 
 
 @contextlib.contextmanager
 def no_announcement():
-    """Within it, tf.lite.Interpreter does not tell of its move to another package."""
+    """Silence tf.lite.Interpreter's notice that it moves to another package."""
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message=".*tf.lite.Interpreter is deprecated")
         yield
 
 
 def open_tflite(content):
-    """The generator in a TFLite file's bytes, of any `Target`.
+    """Return the generator in a TFLite file's bytes, of any `Target`.
 
     Returns:
-        `(inputs, function)`: the `sampling.Inputs` of the generator, and a function of
-        the arrays that they draw, of at least one row, to float32 images `(n, height,
-        width, channels)` in [-1, 1]. It raises RunError where the interpreter cannot
-        run the file.
+        `(inputs, generator)`: the `sampling.Inputs` of the generator, and an
+        `OpenGenerator`, a function of the arrays that they draw (at least one row) to
+        float32 examples, such as images `(n, height, width, channels)` in [-1, 1]. It
+        raises RunError if the interpreter cannot run the file.
 
     Raises:
         ValueError: It takes labels, and has no model card.
+        InputError: The class of its modality is not registered in this process.
     """
     run = runner(content)
-    taken, images_of = run.get_input_details(), run.get_output_details()["images"]
-    batch, latent_dim = map(int, taken["latents"]["shape_signature"])
-    inputs = inputs_of(latent_dim, taken, read_metadata(content))
+    taken, ((output, details_of_output),) = (
+        run.get_input_details(),
+        run.get_output_details().items(),
+    )
+    interface = from_card(
+        read_metadata(content),
+        {name: _shape(details) for name, details in taken.items()},
+        _shape(details_of_output),
+        read_arrays(content),
+    )
+    if output != interface.output:
+        raise ValueError(f"it gives no {interface.output}.")
 
     def call(*arrays):
         tensors = {
             name: _quantized(array, taken[name])
-            for name, array in by_name(arrays).items()
+            for name, array in interface.by_name(arrays).items()
         }
         try:
-            images = run(**tensors)["images"]
+            examples = run(**tensors)[output]
         except RuntimeError as error:  # an operator has no kernel for its types
             raise RunError(_cannot_run(error)) from error
-        return _dequantized(images, images_of)
+        return _dequantized(examples, details_of_output)
 
-    if batch < 0:
-        return inputs, call
-    return inputs, lambda *arrays: sampling.in_batches(call, arrays, batch)
+    def in_batches(*arrays):
+        return sampling.in_batches(call, arrays, batch_of(run))
+
+    function = call if has_free_batch(run) else in_batches
+    return interface.inputs, OpenGenerator(function, interface)
+
+
+def _shape(details):
+    return [int(size) for size in details["shape_signature"]]
 
 
 def _cannot_run(error):
@@ -114,7 +140,7 @@ def _cannot_run(error):
 
 
 def _quantized(values, details):
-    """Floats as the tensor has them; int8 clips what calibration never saw."""
+    """Return floats as the tensor stores them; int8 clips values beyond calibration."""
     if details["dtype"] != np.int8:
         return values
     scale, zero = details["quantization"]

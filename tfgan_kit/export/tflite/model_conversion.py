@@ -1,27 +1,39 @@
 """From a Keras model to a TFLite file."""
 
+import os
 import pathlib
 import tempfile
+from typing import Any
+
+import keras
 
 from tfgan_kit.export.saved_model.saved_model import export
 from tfgan_kit.export.tflite.conversion import convert
-from tfgan_kit.export.tflite.target import FLOAT32
+from tfgan_kit.export.tflite.report import Report
+from tfgan_kit.export.tflite.target import FLOAT32, Target
 
 
-def convert_model(model, path, target=FLOAT32, card=None, name=None):
-    """Writes the TFLite file that `convert` makes of the model's SavedModel.
+def convert_model(
+    model: keras.Model,
+    path: str | os.PathLike,
+    target: Target = FLOAT32,
+    card: dict[str, Any] | None = None,
+    name: str | None = None,
+) -> Report:
+    """Write the TFLite file that `convert` makes from the model's SavedModel.
 
     Args:
         model: An `AdversarialModel`.
-        path, target: As of `convert`.
-        card: What else the model card in the file says, in types of JSON.
-        name: What errors call the model; None: its own name.
+        path, target: As in `convert`.
+        card: dict. Further entries of the model card in the file, in types of JSON.
+        name: str. The name of the model in errors. Defaults to None, which means its
+            own name.
 
     Returns:
         A `Report`.
 
     Raises:
-        RunError: As of `convert`.
+        RunError: As in `convert`.
     """
     with tempfile.TemporaryDirectory() as folder:
         saved_model = export(model, pathlib.Path(folder) / "model", card)

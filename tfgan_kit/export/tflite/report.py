@@ -1,4 +1,4 @@
-"""How a TFLite file compares with its SavedModel, and how fast it is."""
+"""A comparison of a TFLite file with its SavedModel, and its speed."""
 
 import dataclasses
 import math
@@ -10,7 +10,7 @@ import numpy as np
 
 from tfgan_kit import metrics, sampling
 from tfgan_kit.errors import RunError
-from tfgan_kit.export.comparison import LIMITS, compare, within
+from tfgan_kit.export.comparison import LIMITS, compare, scale_of, within
 from tfgan_kit.export.tflite.interpreter import available, open_tflite
 from tfgan_kit.export.tflite.schema import count_operators, read_metadata
 from tfgan_kit.metrics.suite import describe_features
@@ -22,23 +22,23 @@ _RUNS = 7
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What a conversion made.
+    """The result of a conversion.
 
     Args:
         path: The file.
-        size: Its bytes.
-        quantize, io, batch: As the `Target` has them.
-        operators: How often each occurs, by name.
-        max_error, mean_error, psnr: As `Comparison` has them, over 256 latents.
-        limit: What the error should keep to, in words.
-        within_limit: Whether it does.
-        frechet_distance: Between the pictures of both, of the same 256 latents (with
-            classes, of all of them in turns); None
-            where no features are at hand. It is no distance from real images, and does
-            not compare with one of other numbers of pictures.
-        features: What it was measured with, or why it was not.
-        milliseconds: Median time of an image, by the size of the batch.
-        interpreter, interpreter_version: What ran it.
+        size: int. Its size in bytes.
+        quantize, io, batch: As in the `Target`.
+        operators: dict. Number of occurrences of each operator, by name.
+        max_error, mean_error, psnr: As in `Comparison`, over 256 examples.
+        limit: str. The limit of the error, in words.
+        within_limit: bool. Whether the error is within the limit.
+        frechet_distance: float. Distance between the images of both, from the same 256
+            latents (if there are classes, with all of them in turns), or None if no
+            features are available. It is not a distance from real images, and is not
+            comparable with results from other numbers of images.
+        features: str. The features of that distance, or the reason why there are none.
+        milliseconds: dict. Median time per example, by batch size.
+        interpreter, interpreter_version: str. The interpreter that ran it.
     """
 
     path: pathlib.Path
@@ -59,7 +59,7 @@ class Report:
     interpreter_version: str
 
     def to_json(self):
-        """All of it in types of JSON; the PSNR of equal images, infinite, is None."""
+        """Return all of it in types of JSON; an infinite PSNR, of equals, is None."""
         facts = dataclasses.asdict(self)
         del facts["path"], facts["size"]
         if not math.isfinite(self.psnr):
@@ -67,26 +67,31 @@ class Report:
         return {"path": str(self.path), "bytes": self.size, **facts}
 
 
-def report_on(content, path, target, float_images):
-    """A `Report` on a file's bytes.
+def report_on(content, path, target, floats_of, modality):
+    """Return a `Report` on a file's bytes.
 
     Args:
-        content, path: The file: its bytes, and where they will be.
+        content, path: The file's bytes, and its future path.
         target: Its `Target`.
-        float_images: The SavedModel: arrays that its `Inputs` draw, to images.
+        floats_of: The SavedModel: a function from arrays that its `Inputs` draw to
+            float examples.
+        modality: The `Modality` of these examples.
 
     Raises:
-        RunError: It makes pixels that are no number.
+        RunError: The file makes pixels that are not finite.
     """
     inputs, function = open_tflite(content)
     drawn = inputs.draw(NUM_LATENTS)
     size = target.batch or sampling.BATCH_SIZE
     actual = sampling.in_batches(function, drawn, size)
-    expected = sampling.in_batches(float_images, drawn, size)
+    expected = sampling.in_batches(floats_of, drawn, size)
     if not np.all(np.isfinite(actual)):
-        raise RunError(f"the conversion to {path} makes pixels that are no number.")
-    comparison = compare(actual, expected)
-    distance, features = _frechet_distance(read_metadata(content), expected, actual)
+        what = "pixels" if modality.name == "image" else modality.plural
+        raise RunError(f"the conversion to {path} makes {what} that are no number.")
+    scale = scale_of(modality, expected)
+    comparison = compare(actual, expected, scale)
+    card = read_metadata(content)
+    distance, features = _frechet_distance(card, expected, actual, modality.plural)
     name, version, _ = available()
     batches = _TIMED_BATCHES if target.batch is None else (target.batch,)
     return Report(
@@ -95,8 +100,8 @@ def report_on(content, path, target, float_images):
         **dataclasses.asdict(target),
         operators=count_operators(content),
         **dataclasses.asdict(comparison),
-        limit=str(LIMITS[target.quantize]),
-        within_limit=within(target.quantize, comparison),
+        limit=str(LIMITS[target.quantize].scaled(scale)),
+        within_limit=within(target.quantize, comparison, scale),
         frechet_distance=distance,
         features=features,
         milliseconds={
@@ -107,20 +112,20 @@ def report_on(content, path, target, float_images):
     )
 
 
-def _frechet_distance(card, expected, actual):
-    """The distance and its features; None and the reason, where there are none."""
+def _frechet_distance(card, expected, actual, plural="images"):
+    """Return the distance and its features, or None and the reason."""
     data = (card or {}).get("dataset") or {}
     shape = actual.shape[1:]
     extractor = metrics.shipped(data.get("name"), data.get("version"), shape)
     if extractor is None:
-        return None, "no classifier of these images comes with the package"
+        return None, f"no classifier of these {plural} comes with the package"
     pictures = [sampling.to_uint8(images).numpy() for images in (expected, actual)]
     sides = [metrics.moments(extractor(images)[0]) for images in pictures]
     return metrics.frechet_distance(*sides), describe_features(extractor)
 
 
 def _milliseconds(function, drawn):
-    """Median time of an image; the first call, which allocates, does not count."""
+    """Return the median time per example, without the first, allocating call."""
     function(*drawn)
     times = []
     for _ in range(_RUNS):

@@ -1,10 +1,13 @@
-"""What a TFLite file says of itself: its operators, and our metadata in it.
+"""The contents of a TFLite file: its operators, and our metadata in it.
 
-Both by TensorFlow's own flatbuffer schema. Nothing here verifies: what comes from
-outside has first to be opened by an interpreter.
+The metadata are a dictionary, and arrays of the examples that a generator keeps.
+
+This module uses TensorFlow's flatbuffer schema and verifies nothing: an interpreter
+must open foreign files first.
 """
 
 import collections
+import io
 import json
 
 import flatbuffers
@@ -15,6 +18,7 @@ from tfgan_kit import compat
 schema = compat.tflite_schema()
 
 _NAME = b"tfgan_kit"
+_ARRAYS = b"tfgan_kit_arrays"
 _OPERATORS = {
     code: name
     for name, code in vars(schema.BuiltinOperator).items()
@@ -23,7 +27,7 @@ _OPERATORS = {
 
 
 def count_operators(content):
-    """How often each operator occurs, by name, the most frequent first."""
+    """Return the number of occurrences of each operator, the most frequent first."""
     model = schema.ModelT.InitFromPackedBuf(content)
     names = [_operator(code) for code in model.operatorCodes]
     counts = collections.Counter(
@@ -43,40 +47,64 @@ def _operator(code):
 
 
 def read_metadata(content):
-    """What `with_metadata` wrote: a dictionary; None where there is none to read."""
+    """Return the dictionary from `with_metadata`, or None if none can be read."""
+    try:
+        metadata = json.loads(_read(content, _NAME))
+    except (ValueError, TypeError, IndexError):
+        return None
+    return metadata if isinstance(metadata, dict) else None
+
+
+def read_arrays(content):
+    """Return the arrays from `with_arrays` by name, empty if there are none."""
+    packed = _read(content, _ARRAYS)
+    if packed is None:
+        return {}
+    with np.load(io.BytesIO(packed)) as arrays:
+        return dict(arrays)
+
+
+def _read(content, name):
     model = schema.ModelT.InitFromPackedBuf(content)
     for entry in model.metadata or ():
-        if entry.name == _NAME:
-            try:
-                metadata = json.loads(bytes(model.buffers[entry.buffer].data))
-            except (ValueError, TypeError, IndexError):
-                return None
-            return metadata if isinstance(metadata, dict) else None
+        if entry.name == name:
+            return bytes(model.buffers[entry.buffer].data)
     return None
 
 
 def with_metadata(content, metadata):
-    """A file's bytes with a dictionary of what JSON has; all else in it stays."""
+    """Return a file's bytes with a dictionary of JSON values; the rest is unchanged."""
+    return _with(content, _NAME, json.dumps(metadata).encode())
+
+
+def with_arrays(content, arrays):
+    """Return a file's bytes with compressed arrays by name; the rest is unchanged."""
+    packed = io.BytesIO()
+    np.savez_compressed(packed, **arrays)
+    return _with(content, _ARRAYS, packed.getvalue())
+
+
+def _with(content, name, data):
     model = schema.ModelT.InitFromPackedBuf(content)
     entry, buffer = schema.MetadataT(), schema.BufferT()
-    entry.name, entry.buffer = _NAME, len(model.buffers)
-    buffer.data = np.frombuffer(json.dumps(metadata).encode(), np.uint8)
+    entry.name, entry.buffer = name, len(model.buffers)
+    buffer.data = np.frombuffer(data, np.uint8)
     model.buffers.append(buffer)
     model.metadata = [*(model.metadata or ()), entry]
     return pack(model)
 
 
 def pack(model):
-    """The bytes of a file, of a `ModelT`."""
+    """Return the bytes of a file from a `ModelT`."""
     builder = _Builder()
     builder.Finish(model.Pack(builder), b"TFL3")
     return bytes(builder.Output())
 
 
 class _Builder(flatbuffers.Builder):
-    """Puts bytes at multiples of 16, where the schema wants weights to be.
+    """Builder that puts bytes at multiples of 16, where the schema wants weights.
 
-    The schema's code for Python leaves that out.
+    The schema's Python code leaves that out.
     """
 
     def StartVector(self, elemSize, numElems, alignment):

@@ -1,4 +1,4 @@
-"""What a TFLite file is to be. Needs no TensorFlow."""
+"""The requested form of a TFLite file. Needs no TensorFlow."""
 
 import dataclasses
 
@@ -11,17 +11,17 @@ QUANTIZE = tuple(LIMITS)
 
 @dataclasses.dataclass(frozen=True)
 class Target:
-    """The kind of a TFLite file; the file's metadata hold it under `tflite`.
+    """Form of a TFLite file; the file's metadata hold it under `tflite`.
 
     Args:
-        quantize: "none" is float32; "float16" halves the weights; "dynamic" has int8
-            weights; "int8" has int8 weights and activations; "int16x8" has int8
+        quantize: str. "none" is float32; "float16" halves the weights; "dynamic" has
+            int8 weights; "int8" has int8 weights and activations; "int16x8" has int8
             weights and int16 activations.
-        io: "float" latents and images, or "int": int8 ones, only of "int8".
-        batch: Pictures at once, as delegates want it fixed; None: any number.
+        io: str. "float" inputs and outputs, or "int" for int8 ones (only with "int8").
+        batch: int. Examples at once, which delegates want fixed. None means any number.
 
     Raises:
-        InputError: A value is none of these, or they do not go together.
+        InputError: A value is invalid, or the values do not fit together.
     """
 
     quantize: str = "none"

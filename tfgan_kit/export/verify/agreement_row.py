@@ -1,10 +1,11 @@
-"""How near one form of a generator is to another, by the pictures of both."""
+"""The difference of two forms of a generator, by their examples."""
 
 import collections.abc
 import dataclasses
 import math
 
 import numpy as np
+import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.export import comparison
@@ -18,19 +19,31 @@ class _RowLimit:
     def __str__(self):
         return self.words
 
+    def scaled(self, scale):
+        return self
+
 
 # The same operations in one library on one machine: TensorFlow's, from C and Python.
 SAME = _RowLimit("bit for bit", lambda row: row.psnr == math.inf)
+# The limit of a float32 TFLite file: no picture shows it.
+FLOATS = comparison.LIMITS["none"]
+# For an encoder's latents: a thousandth of their spread, which is about 1.
+CODES = _RowLimit("a maximum error below 0.001", lambda row: row.max_error < 1e-3)
+
+
+class _Near(_RowLimit):
+    def scaled(self, scale):
+        return self if scale.in_levels else _NEAR_ON_THE_WHOLE
+
+
 # A mean error of a thousandth of a grey level moves one pixel of a thousand across the
 # border between two levels. Other orders of the same sums are far below that.
-NEAR = _RowLimit(
+NEAR = _Near(
     "one level in below 0.1% of pixels",
     lambda row: row.levels <= 1 and row.pixels < 1e-3,
 )
-# As a float32 TFLite file is held to: no picture shows it.
-FLOATS = comparison.LIMITS["none"]
-# An encoder's latents: a thousandth of what they spread, which is about 1.
-CODES = _RowLimit("a maximum error below 0.001", lambda row: row.max_error < 1e-3)
+# The same levels as a share of the range, for any step of the stored dtype.
+_NEAR_ON_THE_WHOLE = comparison.Limit("psnr", 78.0)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -38,14 +51,14 @@ class AgreementRow:
     """A row of the table that `verify` shows.
 
     Args:
-        form: What is compared.
-        part: Its signature, or how the TFLite file is quantized.
-        against: What it is compared with.
-        max_error: The largest difference of floats; None where pixels are uint8.
-        psnr: Peak signal-to-noise ratio in dB; infinite where nothing differs.
-        levels: The largest difference in grey levels; None of latents.
-        pixels: The share of values that differ in level; None of latents.
-        limit: What should hold; its `str` says it.
+        form: str. The form that is compared.
+        part: str. Its signature, or the quantization of the TFLite file.
+        against: str. The form with which it is compared.
+        max_error: float. The largest difference of floats; None if pixels are uint8.
+        psnr: float. Peak signal-to-noise ratio in dB; infinite without a difference.
+        levels: The largest difference in grey levels; None unless they are images.
+        pixels: The share of values that differ in level; None unless they are images.
+        limit: The limit; its `str` states it.
     """
 
     form: str
@@ -62,12 +75,37 @@ class AgreementRow:
         return self.limit.holds(self)
 
     def to_json(self):
-        """All of it in types of JSON, where a number that is not finite is None."""
+        """Return all of it in types of JSON; a number that is not finite is None."""
         facts = {**vars(self), "limit": str(self.limit), "ok": self.ok}
         for name in ("max_error", "psnr"):
             if facts[name] is not None and not math.isfinite(facts[name]):
                 facts[name] = None
         return facts
+
+
+def row_of_examples(
+    modality, form, part, actual, reference, expected, limit, stored=True
+):
+    """Return an `AgreementRow` from examples of a `Modality`.
+
+    Differences of images are in grey levels, others in the numbers that networks see.
+
+    Args:
+        actual, expected: Arrays `(n, ...)`.
+        stored: bool. Whether both are stored examples, or else floats from networks.
+            Defaults to True.
+    """
+    if modality.name == "image":
+        return row_of_images(form, part, actual, reference, expected, limit)
+    pair = actual, expected
+    if stored:
+        pair = [modality.from_stored(tf.constant(x)).numpy() for x in pair]
+    scale = comparison.scale_of(modality, pair[1])
+    compared = comparison.compare(*pair, scale)
+    numbers = compared.max_error, compared.psnr
+    return AgreementRow(
+        form, part, reference, *numbers, None, None, limit.scaled(scale)
+    )
 
 
 def row_of_images(form, part, actual, reference, expected, limit):
@@ -97,9 +135,15 @@ def row_of_images(form, part, actual, reference, expected, limit):
 
 
 def row_of_latents(form, part, actual, reference, expected, limit=SAME):
-    """A `AgreementRow` from latents `(n, latent_dim)`, or labels."""
+    """Return an `AgreementRow` from latents `(n, latent_dim)`, or other inputs."""
     compared = comparison.compare(actual, expected)
     numbers = compared.max_error, compared.psnr
     return AgreementRow(
         form, part, reference, *numbers, levels=None, pixels=None, limit=limit
     )
+
+
+def row_of_files(form, part, actual, reference, expected):
+    """Return an `AgreementRow` from bytes of encoded examples, which must be equal."""
+    psnr = math.inf if list(actual) == list(expected) else 0.0
+    return AgreementRow(form, part, reference, None, psnr, None, None, SAME)

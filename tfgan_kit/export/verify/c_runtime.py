@@ -1,7 +1,7 @@
 """A SavedModel in TensorFlow's C runtime, in a process without Python's TensorFlow.
 
 `TF_LoadSessionFromSavedModel` is the loader that TensorFlow Serving calls. It knows no
-Python: a model that needs it fails here, and not first on the server.
+Python, so a model that needs Python fails here instead of on the server.
 """
 
 import importlib.util
@@ -19,21 +19,20 @@ _TAG = "serve"
 
 
 def run(saved_model, calls):
-    """What signatures of a SavedModel give, one call after the other in one process.
+    """Return the outputs of signatures of a SavedModel, called in turn in one process.
 
     Args:
         saved_model: The folder of one version.
-        calls: Pairs of a signature's name and its inputs: arrays of float32, int32,
-            int64 or uint8, by name.
+        calls: Pairs of a signature's name and its inputs: arrays of numbers, by name.
 
     Returns:
         A list of dictionaries of arrays, one for each call. Strings are an array of
-        objects, each of type bytes.
+        objects of type bytes.
 
     Raises:
         InputError: There is no such signature, or it has other inputs.
-        RunError: The runtime refuses the model or a call, or dies of it; or there is
-            none on this platform.
+        RunError: The runtime refuses the model or a call, crashes, or does not exist on
+            this platform.
     """
     signatures = _signatures(saved_model)
     request = {
@@ -42,7 +41,7 @@ def run(saved_model, calls):
         "tag": _TAG,
         "calls": [_by_tensor(signatures, *call) for call in calls],
     }
-    # -P: what lies beside the child is not there to be imported.
+    # -P: files beside the child must not be importable.
     done = subprocess.run(
         [sys.executable, "-P", _CHILD], input=pickle.dumps(request), capture_output=True
     )
@@ -66,8 +65,8 @@ def _signatures(saved_model):
 
 
 def _by_tensor(signatures, name, inputs):
-    """A call in the names of tensors: the graph knows no others."""
-    # Asked for by `[]`, a map of protobuf makes what it does not have.
+    """Return a call with the names of tensors, the only names that the graph knows."""
+    # With `[]`, a protobuf map creates a missing entry.
     known = set(signatures[name].inputs) if name in signatures else None
     if known != set(inputs):
         raise InputError(
@@ -82,7 +81,7 @@ def _by_tensor(signatures, name, inputs):
 
 
 def _library():
-    """Path of the library that has the C functions; found without an import."""
+    """Return the path of the library with the C functions, found without an import."""
     folder = pathlib.Path(importlib.util.find_spec("tensorflow").origin).parent
     libraries = sorted(folder.glob("libtensorflow_cc.*"))
     if not libraries:

@@ -1,8 +1,9 @@
-"""A SavedModel in TensorFlow's C runtime: what `c_runtime` starts as a process.
+"""A SavedModel in TensorFlow's C runtime: the process that `c_runtime` starts.
 
-Not to be imported: Python's TensorFlow and this in one process crash. It needs NumPy
-and the library's path alone. The request comes pickled on stdin, the answer goes
-pickled to stdout: a list of dictionaries of arrays, or a text that tells the failure.
+Do not import this module: together with Python's TensorFlow it crashes the process. It
+only needs NumPy and the library's path. The request arrives pickled on stdin; the
+answer is pickled to stdout: a list of dictionaries of arrays, or a text about the
+failure.
 """
 
 import ctypes
@@ -13,13 +14,17 @@ import sys
 
 import numpy as np
 
-_CODES = {"float32": 1, "int32": 3, "uint8": 4, "int64": 9}  # TF_DataType
+# TF_DataType
+_CODES = {
+    **{"float32": 1, "float64": 2, "int32": 3, "uint8": 4, "int16": 5, "int8": 6},
+    **{"int64": 9, "bool": 10, "uint16": 17, "float16": 19, "uint32": 22, "uint64": 23},
+}
 _TYPES = {code: name for name, code in _CODES.items()}
-_STRING, _STRING_BYTES = 7, 24  # a TF_TString's
+_STRING, _STRING_BYTES = 7, 24  # of a TF_TString
 
 _POINTER, _INT = ctypes.c_void_p, ctypes.c_int
 _INT64, _SIZE = ctypes.c_int64, ctypes.c_size_t
-# By name: what it returns, then what it takes. Other types than these are cut short.
+# By name: the result type, then the argument types. Undeclared types are cut short.
 _SYMBOLS = {
     "TF_AllocateTensor": (_POINTER, _INT, _POINTER, _INT, _SIZE),
     "TF_DeleteTensor": (None, _POINTER),
@@ -48,7 +53,7 @@ _SYMBOLS = {
 
 
 class _Output(ctypes.Structure):
-    """TF_Output: an operation of the graph, and which of its outputs."""
+    """TF_Output: an operation of the graph, and the index of one of its outputs."""
 
     _fields_ = [("operation", _POINTER), ("index", _INT)]
 
@@ -59,7 +64,7 @@ class Session:
     Args:
         library: Path of libtensorflow_cc.
         folder: Path of one version.
-        tag: Which of its graphs.
+        tag: str. The tag of one of its graphs.
     """
 
     def __init__(self, library, folder, tag):
@@ -78,7 +83,7 @@ class Session:
         self._check()
 
     def run(self, inputs, outputs):
-        """Arrays by the names of `outputs`.
+        """Return arrays by the names of `outputs`.
 
         Args:
             inputs: Arrays by the names of tensors.
@@ -112,7 +117,7 @@ class Session:
         return (_Output * len(outputs))(*outputs)
 
     def _tensor(self, array):
-        array = np.asarray(array, order="C")  # ascontiguousarray makes () to (1,)
+        array = np.asarray(array, order="C")  # ascontiguousarray turns () into (1,)
         shape = (_INT64 * array.ndim)(*array.shape)
         code = _CODES[array.dtype.name]
         tensor = self._tf.TF_AllocateTensor(code, shape, array.ndim, array.nbytes)
@@ -147,7 +152,7 @@ def _answer(library, folder, tag, calls):
 
 
 def main():
-    # The runtime's libraries may write to stdout: the answer has a way of its own.
+    # The runtime's libraries may write to stdout, so the answer has its own descriptor.
     with open(os.dup(1), "wb") as answers:
         os.dup2(2, 1)
         pickle.dump(_answer(**pickle.load(sys.stdin.buffer)), answers)

@@ -1,55 +1,58 @@
-"""Whether an encoder gives the same latents in every form: for `agreement`."""
+"""The agreement of an encoder's latents in every form, for `agreement`."""
 
-from tfgan_kit import sampling
+import functools
+
+import tensorflow as tf
+
+from tfgan_kit.export.interface import FLOAT
 from tfgan_kit.export.verify import c_runtime
 from tfgan_kit.export.verify.agreement_row import (
     CODES,
     NEAR,
     SAME,
-    row_of_images,
+    row_of_examples,
     row_of_latents,
 )
 
-_NAMES = ("encode", "encode_float_images", "reconstruct")
 
-
-def encoder_rows(loaded, model, levels):
-    """`Row`s of the signatures of an encoder; none of a SavedModel without one.
+def encoder_rows(loaded, model, stored):
+    """Return an `AgreementRow` per signature of an encoder; empty without one.
 
     Args:
         loaded: The `Loaded` SavedModel.
-        model: The model that it should be the export of, or None: then Python's
+        model: The model of which it should be the export. If it is None, Python's
             `encode` and `reconstruct` are compared with nothing.
-        levels: Uint8 images.
+        stored: Stored examples.
     """
     if not loaded.has_encoder:
         return []
-    floats = levels.astype("float32") / 127.5 - 1
-    images = dict(zip(_NAMES, (levels, floats, levels), strict=True))
-    calls = {name: {"images": images[name]} for name in _NAMES}
+    interface = loaded.interface
+    floats = interface.modality.from_stored(tf.constant(stored)).numpy()
+    encode_floats = f"encode_{FLOAT}{interface.output}"
+    examples = {"encode": stored, encode_floats: floats, "reconstruct": stored}
+    calls = {name: {interface.output: x} for name, x in examples.items()}
     python = {name: loaded.run(name, inputs) for name, inputs in calls.items()}
     in_c = dict(zip(calls, c_runtime.run(loaded.path, calls.items()), strict=True))
+
+    row = functools.partial(_row, interface)
+
     rows = []
     if model is not None:
-        keras = _of_model(model, levels)
-        rows = [_row("Python", name, python[name], "Keras", keras) for name in _NAMES]
-    return rows + [_row("C runtime", n, in_c[n], "Python", python[n]) for n in _NAMES]
+        keras = _of_model(interface, model, stored)
+        rows = [row("Python", name, python[name], "Keras", keras) for name in calls]
+    return rows + [row("C runtime", n, in_c[n], "Python", python[n]) for n in calls]
 
 
-def _of_model(model, levels):
-    latents = model.encode(levels)
-    return {
-        "latents": latents,
-        "images": sampling.generate(model.generate_batch, (latents,)),
-    }
+def _of_model(interface, model, stored):
+    latents = model.encode(stored)
+    return {"latents": latents, interface.output: model.sampler.stored((latents,))}
 
 
-def _row(form, name, actual, reference, expected):
+def _row(interface, form, name, actual, reference, expected):
     if name == "reconstruct":
         limit = NEAR if reference == "Keras" else SAME
-        return row_of_images(
-            form, name, actual["images"], reference, expected["images"], limit
-        )
+        pair = actual[interface.output], reference, expected[interface.output]
+        return row_of_examples(interface.modality, form, name, *pair, limit)
     return row_of_latents(
         form, name, actual["latents"], reference, expected["latents"], CODES
     )

@@ -1,7 +1,8 @@
-"""A small convolutional classifier of the data set at hand, and its features.
+"""The features of a small convolutional classifier of the data set in use.
 
-What TF-GAN calls the MNIST classifier distance, for any labelled images: a network that
-knows these classes tells more of small pictures than one that was trained on photos.
+TF-GAN calls this the MNIST classifier distance; here it works for any labelled images.
+A network trained on these classes says more about small pictures than one trained on
+photos.
 """
 
 import json
@@ -16,15 +17,15 @@ FACTS_FILE = "facts.json"
 
 
 class Classifier(Extractor):
-    """The features of a classifier that `classifier_training.train` has made.
+    """The features of a classifier made by `classifier_training.train`.
 
     Features are the 128 activations before the logits, in float32.
 
     Args:
-        folder: With `classifier.keras` and `facts.json`.
+        folder: The folder with `classifier.keras` and `facts.json`.
 
     Raises:
-        InputError: It is no such folder.
+        InputError: The folder is not of that form.
     """
 
     name = "classifier"

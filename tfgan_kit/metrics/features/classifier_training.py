@@ -1,4 +1,4 @@
-"""Training the classifier of `classifier.py`, from any labelled images."""
+"""Training of the classifier of `classifier.py`, from any labelled images."""
 
 import dataclasses
 import json
@@ -13,7 +13,7 @@ from tfgan_kit.data.pipeline import training_stream
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features.classifier import FACTS_FILE, NETWORK_FILE, Classifier
 
-# To be raised whenever the same images become another classifier.
+# Raise this whenever the same images produce another classifier.
 VERSION = 1
 _FEATURES = 128
 _SMALLEST = 8
@@ -24,18 +24,21 @@ _HELD_OUT = 10
 
 
 def train(images, test_images, folder, *, seed=0, steps=_STEPS, progress=None):
-    """Trains a classifier, in about a minute for images of 28x28 on two cores.
+    """Train a classifier, in about a minute for images of 28x28 on two cores.
 
     Args:
         images: Labelled `ImageData`.
-        test_images: Others of the same set; None: every tenth of `images` is held out.
-        folder: Where it is put; complete or not at all.
-        seed: Of weights and order; the same one makes the same file on one machine.
-        steps: How many batches of 128 images it sees.
-        progress: None, or called with (batches done, batches in all).
+        test_images: Other images of the same set. None means that every tenth of
+            `images` is held out.
+        folder: The folder to write, completely or not at all.
+        seed: int. Seed of weights and order. The same seed makes the same file on one
+            machine. Defaults to 0.
+        steps: int. Number of batches of 128 images.
+        progress: Function that is called with (batches done, batches in total), or
+            None.
 
     Returns:
-        The `Classifier`; its facts hold its accuracy on the test images.
+        The `Classifier`. Its facts hold its accuracy on the test images.
 
     Raises:
         InputError: The images have no labels, only one class, or are too small.
@@ -76,7 +79,7 @@ def _check(images):
 
 
 def _hold_out(images):
-    """The rest and every tenth: neighbours in the order are often of one class."""
+    """Return the rest and every tenth image; neighbours often share a class."""
     indices = np.arange(len(images))
     return [
         dataclasses.replace(
@@ -116,7 +119,7 @@ def _fitted(images, seed, steps, progress):
 
 
 def _network(image_shape, classes, policy):
-    """Convolutions, 128 features, logits; names and policies are the same each time."""
+    """Return convolutions, 128 features and logits, with fixed names and policies."""
     layers = keras.layers
     inputs = keras.Input(image_shape, name="images")
     x = layers.Rescaling(1 / 127.5, -1.0, dtype="float32", name="scaled")(inputs)
@@ -133,8 +136,8 @@ def _network(image_shape, classes, policy):
 
 
 def _stages(side):
-    """Width, kernel and stride of each convolution, down to 4 pixels or fewer."""
-    # Strides come first: most of the work would be at full resolution.
+    """Return width, kernel and stride of each convolution, down to at most 4 pixels."""
+    # Strides come first, because most of the work would be at full resolution.
     yield 32, 5, 2
     while (side := -(-side // 2)) > 16:
         yield 32, 3, 2
@@ -154,7 +157,7 @@ def _accuracy(model, images):
 
 
 def _save(model, path):
-    """A `.keras` file without the time of day, so that its digest names its weights."""
+    """Write a `.keras` file without the time, so that its digest depends on weights."""
     dated = path.with_name(f"dated-{path.name}")
     model.save(dated)
     with zipfile.ZipFile(dated) as source, zipfile.ZipFile(path, "w") as target:

@@ -1,4 +1,4 @@
-"""What turns images into features: one small interface, whatever the network."""
+"""The interface of networks that turn images into features."""
 
 import abc
 import functools
@@ -15,14 +15,14 @@ BATCH_SIZE = 64
 
 
 class Extractor(abc.ABC):
-    """A fixed network that gives features, and logits of classes where it has them.
+    """A fixed network that computes features, and class logits if it has them.
 
     Attributes:
-        name: "inception", "inception-clean", "classifier", or a file's name.
-        digest: SHA-256 of the network's file: what its numbers depend on.
-        resize: How images are brought to the network's size, in words.
-        num_features: How many features an image has.
-        facts: What else a result should say of it, in types of JSON.
+        name: str. "inception", "inception-clean", "classifier", or a file's name.
+        digest: str. SHA-256 of the network's file, which determines its numbers.
+        resize: str. A description of how images are resized for the network.
+        num_features: int. Number of features per image.
+        facts: dict. What a result should also state about it, in types of JSON.
     """
 
     name: str
@@ -33,17 +33,20 @@ class Extractor(abc.ABC):
 
     @abc.abstractmethod
     def compute(self, images):
-        """Features and logits in TensorFlow, also in a graph such as `test_step`.
+        """Return features and logits in TensorFlow; also works in a graph.
+
+        `test_step` is an example of such a graph.
 
         Args:
-            images: Float32 `(b, h, w, c)` from 0 to 255, which `check` takes.
+            images: Float32 `(b, h, w, c)` from 0 to 255, of a shape that `check`
+                accepts.
 
         Returns:
             Float32 features `(b, num_features)`, and logits `(b, classes)` or None.
         """
 
     def check(self, dtype, shape):
-        """Raises InputError unless it takes images of the type and shape (h, w, c)."""
+        """Raise InputError unless it takes images of that dtype and shape (h, w, c)."""
         if dtype != np.uint8 or len(shape) != 3:
             raise InputError(
                 "features are of uint8 images (n, height, width, channels). "
@@ -51,18 +54,19 @@ class Extractor(abc.ABC):
             )
 
     def __call__(self, images, progress=lambda count: None):
-        """Features of images, in batches of one fixed size.
+        """Return features of images, computed in batches of one fixed size.
 
         Args:
-            images: Uint8 `(n, h, w, c)`, in memory or mapped into it.
-            progress: Called with the number of images after each batch.
+            images: Uint8 `(n, h, w, c)`, in memory or memory-mapped.
+            progress: Function that is called with the number of images after each
+                batch.
 
         Returns:
             Float32 features `(n, d)`, and float32 logits `(n, classes)` or None.
 
         Raises:
-            InputError: The images are none, not uint8 or of a shape that it does not
-                take, or it makes features that are no numbers.
+            InputError: There are no images, they are not uint8 or have an unsuitable
+                shape, or the network's features are not finite.
         """
         self.check(images.dtype, images.shape[1:])
         if not len(images):
@@ -78,9 +82,9 @@ class Extractor(abc.ABC):
         return features, None if logits[0] is None else np.concatenate(logits)
 
     def extract(self, images):
-        """NumPy features and logits (or None) of up to 64 uint8 images."""
+        """Return NumPy features and logits (or None) of up to 64 uint8 images."""
         count = len(images)
-        # A last batch of another size would be traced anew, and round otherwise.
+        # A last batch of another size would be traced again, and rounded differently.
         images = np.pad(images, [(0, BATCH_SIZE - count)] + [(0, 0)] * 3)
         outputs = self._compiled(tf.cast(images, tf.float32))
         return tuple(
@@ -93,7 +97,7 @@ class Extractor(abc.ABC):
 
 
 def digest_of(path):
-    """SHA-256 of a file, or of all files in a folder and their names, as hex."""
+    """Return the hex SHA-256 of a file, or of a folder's files and their names."""
     path = pathlib.Path(path)
     if path.is_file():
         return files.sha256(path)

@@ -1,14 +1,17 @@
-"""From what `--features` says to the extractor."""
+"""The extractor that a value of `--features` stands for."""
 
 import pathlib
 import tempfile
+from collections.abc import Callable
 
 from tfgan_kit import files
 from tfgan_kit.data.cache import cache_folder, check_writable, say_off
 from tfgan_kit.data.files.split_names import load_held_out
+from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features import classifier_training
 from tfgan_kit.metrics.features.classifier import Classifier
+from tfgan_kit.metrics.features.extractor import Extractor
 from tfgan_kit.metrics.features.inception import Inception
 from tfgan_kit.metrics.features.network_file import NetworkFile
 
@@ -19,29 +22,36 @@ _SHIPPED_FOR = {
     "mnist": "mnist",
 }
 _SHIPPED_SHAPE = (28, 28, 1)
-# A trainer that was killed wrote nothing for an hour.
+# A trainer that wrote nothing for an hour was killed.
 _IDLE = 3600
 _INCEPTION = ("inception", "inception-clean")
 
 
-def choose(features, images, load, announce=None, progress=None):
-    """The extractor for a data set, made or downloaded where need be.
+def choose(
+    features: str | None,
+    images: ImageData,
+    load: Callable[[str], ImageData],
+    announce: Callable[[str], None] | None = None,
+    progress: Callable[[int, int], None] | None = None,
+) -> Extractor:
+    """Return the extractor for a data set; train or download it if necessary.
 
     Args:
-        features: None or "classifier": the classifier that comes with the package for
-            these images, or else one that is trained on the data set. "inception" or
-            "inception-clean", each perhaps with a colon and the path of its weights. A
-            path: a frozen graph of Inception (`.pb`), or a network for `NetworkFile`.
+        features: str. None or "classifier" means the classifier that the package
+            includes for these images, or one that is trained on the data set.
+            "inception" and "inception-clean" may be followed by a colon and the path of
+            the weights. A path is a frozen graph of Inception (`.pb`) or a network for
+            `NetworkFile`.
         images: `ImageData` of the real images.
-        load: Called with "train", "test" or "validation", gives the `ImageData` of that
-            split of the same data set, at the same size; raises `NoSplit` where there
-            is none.
-        announce: None, or called with a sentence about what is done.
-        progress: None, or called with (done, in all) while a classifier is trained.
+        load: Function of "train", "test" or "validation". It returns the `ImageData` of
+            that split of the same data set at the same size, or raises `NoSplit`.
+        announce: Function that gets a sentence about each action, or None.
+        progress: Function that is called with (done, total) while a classifier is
+            trained, or None.
 
     Raises:
-        InputError: `features` is nothing of this, does not fit the images, or the data
-            set has no labels to train a classifier with.
+        InputError: `features` is unknown or does not fit the images, or the data set
+            has no labels for training a classifier.
         RunError: A download failed.
     """
     announce = announce or (lambda sentence: None)
@@ -54,12 +64,12 @@ def choose(features, images, load, announce=None, progress=None):
 
 
 def shipped(name, version, shape):
-    """The `Classifier` that comes with the package for a data set, or None.
+    """Return the `Classifier` that the package includes for a data set, or None.
 
     Args:
-        name, version, shape: As `ImageData` has them.
+        name, version, shape: As in `ImageData`.
     """
-    # A file of that name is another thing: only data sets of TFDS have a version.
+    # A file with that name is different data: only TFDS data sets have a version.
     folder = version and _SHIPPED_FOR.get(name)
     if not folder or tuple(shape) != _SHIPPED_SHAPE:
         return None
@@ -98,7 +108,7 @@ def _classifier(images, load, announce, progress):
 
 
 def _trained(load, announce, progress):
-    """A classifier of the data set, from the cache or made for it."""
+    """Return a classifier of the data set, from the cache or newly trained."""
     images = load("train")
     key = f"{images.fingerprint[:32]}-{classifier_training.VERSION}"
     try:
@@ -126,6 +136,6 @@ def _trained(load, announce, progress):
     try:
         return classifier_training.train(images, test_images, folder, progress=progress)
     except OSError:
-        if not folder.exists():  # else another process was faster
+        if not folder.exists():  # otherwise another process was faster
             raise
         return Classifier(folder)

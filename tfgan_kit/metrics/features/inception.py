@@ -1,7 +1,8 @@
-"""The Inception network of 2015-12-05, which published scores are computed with.
+"""The Inception network of 2015-12-05, with which published scores are computed.
 
-The weights are not part of this package and were in no test: those run networks of the
-same names and shapes. `calibrate` tells whether yours give the published numbers.
+Its weights are not part of this package and no test used them: tests run networks with
+the same names and shapes. `calibrate` shows whether your weights give the published
+numbers.
 """
 
 import pathlib
@@ -16,30 +17,30 @@ from tfgan_kit.metrics.statistics.score import inception_score
 _SIZE = 299
 _FEATURES = 2048
 _CLASSES = 1008
-# What Salimans et al. 2016, table 3, give as 11.24 for real images.
+# Salimans et al. 2016, table 3, give 11.24 for real images.
 _CIFAR10_SCORE = 11.237
 
 
 class Inception(Extractor):
-    """Inception's last pooling layer `pool_3`, 2048 features, and 1008 logits.
+    """Inception's last pooling layer `pool_3` (2048 features), and 1008 logits.
 
     Images are resized to 299x299 and scaled as (x - 128) / 128. The resize is part of
-    the protocol: numbers of one are not comparable with those of the other.
+    the protocol: numbers with different resizes are not comparable.
 
-    - "inception": bilinear as TensorFlow 1 does it, neither antialiased nor with
-      centres of half a pixel: what the graph of 2015 does itself, which the code of
-      Heusel et al. 2017, arXiv 1706.08500, runs.
-    - "inception-clean": bicubic, antialiased, on floats and channel by channel, as
-      Pillow does it; Parmar et al. 2021, arXiv 2104.11222.
+    - "inception": bilinear as in TensorFlow 1, without antialiasing and
+      half-pixel centres. The graph of 2015 does this itself, and the code of Heusel
+      et al. 2017, arXiv 1706.08500, runs it.
+    - "inception-clean": bicubic, antialiased, on floats and channel by channel, as in
+      Pillow; Parmar et al. 2021, arXiv 2104.11222.
 
     Args:
         path: A frozen graph, such as `classify_image_graph_def.pb`, or the folder of
-            TF-GAN's SavedModel; None: where `inception_download.find` finds it.
-        clean: Whether the resize is that of "inception-clean".
-        announce: None, or called with a sentence before a download.
+            TF-GAN's SavedModel. None means the file from `inception_download.find`.
+        clean: bool. Whether the resize is that of "inception-clean".
+        announce: Function that gets a sentence before a download, or None.
 
     Raises:
-        InputError: There is no such file, or it is no such network.
+        InputError: The file does not exist, or is not such a network.
         RunError: The download failed.
     """
 
@@ -70,7 +71,7 @@ class Inception(Extractor):
 
 
 def resized(images, clean):
-    """Float32 `(b, 299, 299, c)`, not rounded, from float32 `(b, h, w, c)`."""
+    """Return float32 `(b, 299, 299, c)`, not rounded, from float32 `(b, h, w, c)`."""
     if clean:
         return tf.image.resize(images, (_SIZE, _SIZE), "bicubic", antialias=True)
     # Its defaults are those of TensorFlow 1: `tf.image.resize` has half-pixel centres.
@@ -78,22 +79,23 @@ def resized(images, clean):
 
 
 def calibrate(extractor, images, progress=lambda count: None):
-    """The Inception score of CIFAR-10's training images, to compare with what is known.
+    """Compute the Inception score of CIFAR-10's training images, to check the weights.
 
     Args:
         extractor: An `Inception`.
-        images: Uint8 `(50000, 32, 32, 3)`, all of them in their order.
-        progress: Called with the number of images after each batch.
+        images: Uint8 `(50000, 32, 32, 3)`, the whole set in its order.
+        progress: Function that is called with the number of images after each batch.
 
     Returns:
-        The score, its deviation over ten parts, and the score of the published weights.
+        The score, its standard deviation over ten parts, and the score of the published
+        weights.
     """
     logits = extractor(images, progress)[1]
     return *inception_score(logits), _CIFAR10_SCORE
 
 
 def _open(path):
-    """A function of scaled images that gives features and logits, tried once."""
+    """Return a tested function from scaled images to features and logits."""
     try:
         network = inception_graph.load(path) if path.is_file() else _saved_model(path)
         features, logits = network(tf.zeros((2, _SIZE, _SIZE, 3)))

@@ -1,4 +1,4 @@
-"""Where Inception's weights are kept, and where they come from."""
+"""The download and the cache of Inception's weights."""
 
 import tarfile
 
@@ -14,14 +14,14 @@ _SECONDS = 10
 
 
 def find(announce=None):
-    """The path of Inception's weights in the cache; downloads them if there are none.
+    """Return the path of Inception's weights in the cache, after a download if needed.
 
     Args:
-        announce: None, or called with a sentence before a download.
+        announce: Function that gets a sentence before a download, or None.
 
     Raises:
-        RunError: The download failed, or nothing can be kept; the sentence says what
-            to put where.
+        RunError: The download failed, or the cache cannot be written. The message says
+            which file to put where.
     """
     try:
         return _find(cache_folder() / "inception", announce)
@@ -54,7 +54,7 @@ def _download(folder):
         ):
             answer.raise_for_status()
             with tarfile.open(fileobj=answer.raw, mode="r|gz") as archive:
-                # Before Python 3.11.4 there are no filters, and this is ignored.
+                # Before Python 3.11.4 there are no filters, and this has no effect.
                 archive.extraction_filter = getattr(tarfile, "data_filter", None)
                 archive.extractall(temporary)
             (temporary / "saved_model.pb").stat()

@@ -1,10 +1,10 @@
-"""A frozen graph of Inception, of TensorFlow 0.6's time, as a function of today."""
+"""A frozen graph of Inception from the time of TensorFlow 0.6, as a function."""
 
 import pathlib
 
 import tensorflow as tf
 
-# Scaled images of 299x299, whatever decodes and resizes before it.
+# Scaled images of 299x299, after any decoding and resizing.
 _INPUT = "Mul:0"
 _FEATURES = "pool_3"
 _PRODUCT = "softmax/logits/MatMul"
@@ -12,22 +12,22 @@ _OLD_NORMALIZATION = "BatchNormWithGlobalNormalization"
 
 
 def load(path):
-    """Reads `classify_image_graph_def.pb` or `inceptionv1_for_inception_score.pb`.
+    """Read `classify_image_graph_def.pb` or `inceptionv1_for_inception_score.pb`.
 
     Args:
         path: A file with a `GraphDef`.
 
     Returns:
-        A function: float32 `(b, 299, 299, 3)` from -1 to 1 -> features `(b, 2048)` and
-        logits `(b, 1008)`. As in the code of Salimans et al. 2016, those of the first
-        file are taken without their bias; the second has logits of its own.
+        A function from float32 `(b, 299, 299, 3)` in [-1, 1] to features `(b, 2048)`
+        and logits `(b, 1008)`. As in the code of Salimans et al. 2016, the logits of
+        the first file have no bias; the second file has its own logits.
 
     Raises:
-        Exception: Of many kinds, where it is no such file.
+        Exception: Any exception, if the file is not of that form.
     """
     graph = tf.compat.v1.GraphDef.FromString(pathlib.Path(path).read_bytes())
     nodes = {node.name: node for node in graph.node}
-    # The first file reshapes to one image before its logits: take the weights alone.
+    # The first file reshapes to one image before its logits, so only take the weights.
     output_name = "logits" if "logits" in nodes else nodes[_PRODUCT].input[1]
     graph = tf.compat.v1.graph_util.extract_sub_graph(graph, [_FEATURES, output_name])
     for node in graph.node:
@@ -48,7 +48,7 @@ def load(path):
 
 
 def _renew_normalizations(graph):
-    """Replaces an operation that no function can hold since version 9 of graphs."""
+    """Replace an operation that functions cannot hold since version 9 of graphs."""
     for node in list(graph.node):
         if node.op != _OLD_NORMALIZATION:
             continue

@@ -1,4 +1,4 @@
-"""A network of your own, which gives features."""
+"""Features of a user's own network."""
 
 import pathlib
 
@@ -13,20 +13,20 @@ from tfgan_kit.models.base import unreadable_file
 class NetworkFile(Extractor):
     """The features of a network in a file.
 
-    Both kinds take images `(b, h, w, c)` of any batch size, from 0 to 255, and do
-    whatever resizing and scaling they need; h, w and c may be None. They give
-    `features` `(b, d)`, and `logits` `(b, classes)` where they have them.
+    Both kinds of file take images `(b, h, w, c)` in [0, 255] with any batch size, and
+    do the resizing and scaling that they need; h, w and c may be None. They return
+    `features` `(b, d)` and, if they have them, `logits` `(b, classes)`.
 
-    - A `.keras` file: a model with one input, and as output a tensor of features, or a
-      dictionary of those names.
+    - A `.keras` file: a model with one input. Its output is a tensor of features, or a
+      dictionary with these names.
     - The folder of a SavedModel: its signature `serving_default` takes `images`, uint8
-      or float32, and gives a dictionary of those names.
+      or float32, and returns a dictionary with these names.
 
     Args:
         path: The file or the folder.
 
     Raises:
-        InputError: It is no such network.
+        InputError: It is not such a network.
     """
 
     resize = "by the network, if at all"
@@ -89,7 +89,7 @@ def _saved_model(path):
     signature = loaded.signatures["serving_default"]
     spec = signature.structured_input_signature[1]["images"]
 
-    # The function keeps `loaded` alive: its variables go with it.
+    # The function keeps `loaded` alive, because its variables go with it.
     def network(images, loaded=loaded):
         if spec.dtype == tf.uint8:
             images = tf.round(images)

@@ -1,7 +1,7 @@
-"""Features of real images, kept on disk: they are the same in every evaluation.
+"""Features of real images, cached on disk for the next evaluations.
 
-They stand in the folder `features` of the cache, in one folder for each set of images
-and extractor: `features.npy`, and in `sha256` that file's digest.
+The cache has a folder `features`, with one folder for each pair of images and
+extractor: `features.npy`, and its digest in `sha256`. Every evaluation uses the same.
 """
 
 import hashlib
@@ -14,16 +14,16 @@ from tfgan_kit import files
 from tfgan_kit.data.cache import cache_folder, say_off
 from tfgan_kit.data.source import images_per_batch
 
-# To be raised whenever the same images and network give other features.
+# Raise this whenever the same images and network give other features.
 _VERSION = 1
-# A maker that was killed wrote nothing for an hour.
+# A maker that wrote nothing for an hour was killed.
 _IDLE = 3600
 
 
 def find(images, extractor):
-    """The features of `ImageData` that were kept, float32 `(n, d)`, mapped.
+    """Return the cached features of `ImageData`, float32 `(n, d)`, memory-mapped.
 
-    None where there are none, or they are damaged.
+    The result is None if there are none, or if they are damaged.
     """
     try:
         entry = _entry(images, extractor)
@@ -36,15 +36,15 @@ def find(images, extractor):
 
 
 def make(images, extractor, progress=lambda count: None, announce=None):
-    """The same, after taking and keeping them; memory does not grow with the images.
+    """Compute and cache the features; memory does not grow with the number of images.
 
-    If they cannot be kept, that is said, and they are in memory.
+    If they cannot be cached, this is announced, and they are kept in memory.
 
     Args:
         images: `ImageData`.
         extractor: An `Extractor` that takes them.
-        progress: Called with the number of images after each batch.
-        announce: None, or called with a sentence about a cache that is off.
+        progress: Function that is called with the number of images after each batch.
+        announce: Function that gets a sentence if the cache cannot be used, or None.
     """
     parts = _Parts(images, extractor, progress)
     try:
@@ -57,14 +57,14 @@ def make(images, extractor, progress=lambda count: None, announce=None):
     except OSError as error:
         if parts.failed:
             raise
-        if find(images, extractor) is None:  # else another process was faster
+        if find(images, extractor) is None:  # otherwise another process was faster
             say_off(error, announce)
             return np.concatenate([*parts])
     return find(images, extractor)
 
 
 class _Parts:
-    """Features, one part of the images after the other."""
+    """Writer of features, one part of the images after the other."""
 
     def __init__(self, images, extractor, progress):
         self.images, self.extractor, self.progress = images, extractor, progress

@@ -1,17 +1,17 @@
-"""Fréchet distance of two sets of features, each taken for a Gaussian."""
+"""Fréchet distance of two sets of features, each approximated by a Gaussian."""
 
 import numpy as np
 
-from tfgan_kit.metrics.statistics.statistics import check_widths
+from tfgan_kit.metrics.statistics.statistics import Moments, check_widths
 
 
-def frechet_distance(real, fake):
-    """|m_r - m_f|^2 + tr(C_r + C_f - 2 (C_r C_f)^(1/2)).
+def frechet_distance(real: Moments, fake: Moments) -> float:
+    """Return |m_r - m_f|^2 + tr(C_r + C_f - 2 (C_r C_f)^(1/2)).
 
     Heusel et al. 2017, arXiv 1706.08500, section 2; the formula is Dowson and Landau's
     of 1982. With factors C_r = A A^T and C_f = B B^T, the trace of the root is the sum
-    of the singular values of A^T B. They are real and never negative, also where there
-    are fewer images than features, and lose no digits to the root.
+    of the singular values of A^T B. They are real and never negative, even with fewer
+    images than features, and the root loses no digits.
 
     Args:
         real, fake: `statistics.Moments`.
@@ -20,7 +20,7 @@ def frechet_distance(real, fake):
         A float of at least 0.
 
     Raises:
-        InputError: Fewer than 2 images, or features of two networks.
+        InputError: There are fewer than 2 images, or the features are of two networks.
     """
     check_widths(len(real.mean), len(fake.mean))
     covariances = real.covariance, fake.covariance
@@ -32,8 +32,8 @@ def frechet_distance(real, fake):
 
 
 def _factor(covariance):
-    """A `(d, rank)` with A A^T = C."""
+    """Return A `(d, rank)` with A A^T = C."""
     values, vectors = np.linalg.eigh(covariance)
-    # The root would blow up what rounding makes of zero: 1e-16 becomes 1e-8.
+    # The root would amplify what rounding makes of zero: 1e-16 becomes 1e-8.
     kept = values > len(values) * np.finfo(np.float64).eps * values[-1]
     return vectors[:, kept] * np.sqrt(values[kept])

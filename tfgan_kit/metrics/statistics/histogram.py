@@ -1,4 +1,4 @@
-"""How evenly generated images spread over the classes of a classifier."""
+"""The spread of generated images over the classes of a classifier."""
 
 import dataclasses
 
@@ -9,13 +9,13 @@ from tfgan_kit.metrics.statistics.statistics import checked
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class ClassHistogram:
-    """What a classifier sees in images.
+    """Shares of the classes that a classifier sees in images.
 
     Attributes:
-        shares: Float64 `(classes,)`, of the images in each class; they add to 1.
-        distance: Their total variation distance from equal shares: 0 where all classes
-            are equally frequent, 1 - 1 / classes where there is only one.
-        rarest: The least frequent class; the first, of equals.
+        shares: Float64 `(classes,)`. The share of images in each class; the sum is 1.
+        distance: float. Total variation distance from equal shares: 0 if all classes
+            are equally frequent, 1 - 1 / classes if there is only one.
+        rarest: int. The least frequent class, or the first of several.
     """
 
     shares: np.ndarray
@@ -23,11 +23,11 @@ class ClassHistogram:
     rarest: int
 
 
-def class_histogram(logits):
-    """The `ClassHistogram` of logits `(n, classes)`.
+def class_histogram(logits: np.ndarray) -> ClassHistogram:
+    """Return the `ClassHistogram` of logits `(n, classes)`.
 
     Raises:
-        InputError: There are none, or they are not finite.
+        InputError: There are no logits, or they are not finite.
     """
     (logits,) = checked(logits)
     classes = logits.shape[1]

@@ -9,24 +9,31 @@ SUBSETS = 100
 SUBSET_SIZE = 1000
 
 
-def kernel_distance(real, fake, *, subsets=SUBSETS, subset_size=SUBSET_SIZE, seed=0):
-    """Mean and deviation of the unbiased MMD^2 over random subsets.
+def kernel_distance(
+    real: np.ndarray,
+    fake: np.ndarray,
+    *,
+    subsets: int = SUBSETS,
+    subset_size: int = SUBSET_SIZE,
+    seed: int = 0,
+) -> tuple[float, float]:
+    """Return mean and standard deviation of the unbiased MMD^2 over random subsets.
 
-    Bińkowski et al. 2018, arXiv 1801.01401, section 3: the kernel is
-    (x y / d + 1)^3. The estimate may be slightly negative where both are alike.
+    Bińkowski et al. 2018, arXiv 1801.01401, section 3: the kernel is (x y / d + 1)^3.
+    The estimate may be slightly negative if both sets are alike.
 
     Args:
         real, fake: Features `(n, d)` and `(m, d)`, n and m at least 2.
-        subsets: How many times both are drawn from, without putting back in one draw.
-        subset_size: Of each; where n or m is below it, that many. The mean estimates
-            the same at any size; the deviation does not.
-        seed: Of the draws.
+        subsets: int. Number of draws from both sets, each without replacement.
+        subset_size: int. Size of each subset, or n or m if that is smaller. The mean
+            estimates the same quantity at any size; the deviation does not.
+        seed: int. Seed of the draws. Defaults to 0.
 
     Returns:
         The mean over the subsets, and their standard deviation.
 
     Raises:
-        InputError: Too few images or subsets, or features that do not fit.
+        InputError: There are too few images or subsets, or the features do not fit.
     """
     real, fake = checked(real, fake, at_least=2)
     if subsets < 1 or subset_size < 2:
@@ -44,8 +51,8 @@ def kernel_distance(real, fake, *, subsets=SUBSETS, subset_size=SUBSET_SIZE, see
     return float(np.mean(values)), float(np.std(values))
 
 
-def squared_mmd(first, second):
-    """The unbiased estimate for two sets `(n, d)` and `(m, d)`, n and m at least 2."""
+def squared_mmd(first: np.ndarray, second: np.ndarray) -> float:
+    """Return the unbiased estimate for `(n, d)` and `(m, d)`, n and m at least 2."""
     first, second = np.asarray(first, np.float64), np.asarray(second, np.float64)
     within = sum(_mean_of_pairs(_kernel(side, side)) for side in (first, second))
     return float(within - 2 * _kernel(first, second).mean())
@@ -61,6 +68,6 @@ def _kernel(first, second):
 
 
 def _mean_of_pairs(kernel):
-    """The mean off the diagonal: no image is compared with itself."""
+    """Return the mean off the diagonal: no image is compared with itself."""
     count = len(kernel)
     return (kernel.sum() - np.trace(kernel)) / (count * (count - 1))

@@ -1,7 +1,7 @@
-"""What the nearest neighbours of features tell: precision, recall, copies.
+"""Metrics from the nearest neighbours of features: precision, recall, copies.
 
-Distances are Euclidean, in float64, computed in blocks: memory grows with the number
-of images, not with its square.
+Distances are Euclidean, in float64, and computed in blocks, so memory grows linearly
+with the number of images.
 """
 
 import dataclasses
@@ -19,7 +19,7 @@ _ROUNDING = 1e-12
 
 @dataclasses.dataclass(frozen=True)
 class Neighbourhoods:
-    """See `neighbourhoods`; the density alone may be above 1."""
+    """Result of `neighbourhoods`; only the density may exceed 1."""
 
     precision: float
     recall: float
@@ -27,25 +27,27 @@ class Neighbourhoods:
     coverage: float
 
 
-def neighbourhoods(real, fake, nearest=NEAREST):
-    """How two sets of features lie in each other's neighbourhoods.
+def neighbourhoods(
+    real: np.ndarray, fake: np.ndarray, nearest: int = NEAREST
+) -> Neighbourhoods:
+    """Return precision, recall, density and coverage of two sets of features.
 
     A point's neighbourhood is the ball that reaches to its `nearest`-th nearest
-    neighbour in its own set. What lies on the border is inside, as in the first paper;
-    the second one's code leaves it out, which differs only where images are copies.
+    neighbour in its own set. A point on the border is inside, as in the first paper.
+    The code of the second paper leaves it out, which only differs if images are copies.
 
     Kynkäänniemi et al. 2019, arXiv 1904.06991, section 2: precision is the share of
     fakes in some real neighbourhood, recall the share of reals in some fake one (their
     `nearest` is 3). Naeem et al. 2020, arXiv 2002.09797, section 3: density is the mean
-    number of real neighbourhoods around a fake, divided by `nearest`; coverage the
+    number of real neighbourhoods around a fake, divided by `nearest`; coverage is the
     share of real neighbourhoods that hold a fake (their `nearest` is 5).
 
     Args:
         real, fake: Features `(n, d)` and `(m, d)`, n and m above `nearest`.
-        nearest: Which neighbour bounds a neighbourhood, at least 1.
+        nearest: int. Index of the neighbour that bounds a neighbourhood, at least 1.
 
     Raises:
-        InputError: Too few images, or features that do not fit.
+        InputError: There are too few images, or the features do not fit.
     """
     if nearest < 1:
         raise InputError(f"nearest must be at least 1. Received: nearest={nearest}.")
@@ -68,15 +70,15 @@ def neighbourhoods(real, fake, nearest=NEAREST):
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class TrainingNeighbours:
-    """How near generated images are to those that they were trained on.
+    """Distances of generated images to the training images.
 
     Attributes:
-        distances: Float64 `(n,)`, of each to its nearest training image.
-        places: Int64 `(n,)`: which training image that is.
-        ratio: The median distance, divided by that of held-out images: 1 where they are
-            as far as new real images, near 0 where they are copies.
-        share_nearer: The share of generated images that are as near as the nearest
-            percent of the held-out ones: about 0.01 where nothing is copied.
+        distances: Float64 `(n,)`. Distance of each image to its nearest training image.
+        places: Int64 `(n,)`. Index of that training image.
+        ratio: float. The median distance, divided by that of held-out images: 1 if they
+            are as far as new real images, near 0 if they are copies.
+        share_nearer: float. The share of generated images that are as near as the
+            nearest percent of the held-out ones: about 0.01 if nothing is copied.
     """
 
     distances: np.ndarray
@@ -85,12 +87,14 @@ class TrainingNeighbours:
     share_nearer: float
 
 
-def training_neighbours(fake, train, held_out):
-    """The `TrainingNeighbours` of generated images, from features `(n, d)` of each set.
+def training_neighbours(
+    fake: np.ndarray, train: np.ndarray, held_out: np.ndarray
+) -> TrainingNeighbours:
+    """Return the `TrainingNeighbours` from features `(n, d)` of each set.
 
     Raises:
-        InputError: Features that do not fit, or held-out images that are mostly copies
-            of training images themselves.
+        InputError: The features do not fit, or most held-out images are copies of
+            training images.
     """
     fake, train, held_out = checked(fake, train, held_out)
     distances, indices = _nearest(fake, train)
@@ -108,7 +112,7 @@ def training_neighbours(fake, train, held_out):
 
 
 def _nearest(points, others):
-    """Distance of each of `points` to the nearest of `others`, and which it is."""
+    """Return distance and index of the nearest of `others` to each of `points`."""
     best, indices = np.full(len(points), np.inf), np.zeros(len(points), np.int64)
     # Whole rows of distances would be few at a time, and `others` prepared for each.
     for start in range(0, len(others), _BLOCK):
@@ -118,7 +122,7 @@ def _nearest(points, others):
             nearer = nearest < best[rows]
             best[rows][nearer] = nearest[nearer]
             indices[rows][nearer] = start + columns[nearer]
-    # Subtracted first, what is equal is at 0 exactly.
+    # Subtracting first makes the distance of equal points exactly 0.
     exact = [
         np.linalg.norm(np.subtract(point, others[place], dtype=np.float64))
         for point, place in zip(points, indices, strict=True)
@@ -127,7 +131,7 @@ def _nearest(points, others):
 
 
 def _radii(points, nearest):
-    """Squared distance of each point to its `nearest`-th neighbour, not itself."""
+    """Return the squared distance of each point to its `nearest`-th other point."""
     radii = []
     for _, distances in _blocks(points, points):
         distances.partition(nearest, axis=1)  # the point itself, at 0, is one of them
@@ -136,10 +140,10 @@ def _radii(points, nearest):
 
 
 def _blocks(points, others, slack=0.0):
-    """Yields a slice of `points` and their squared distances to all `others`.
+    """Yield slices of `points` with their squared distances to all `others`.
 
-    Each comes out smaller by the share `slack` of both squared lengths, so that
-    rounding puts nothing outside that lies on a border.
+    Each distance is reduced by the share `slack` of both squared lengths, so that
+    rounding moves no border point outside.
     """
     origin = others.mean(axis=0, dtype=np.float64)  # near it the squares are small
     size = min(_BLOCK, max(1, _MOST_DISTANCES // len(others)))

@@ -1,4 +1,4 @@
-"""Which images are nearest to one, by features."""
+"""The nearest images to an image, by features."""
 
 import numpy as np
 
@@ -8,21 +8,24 @@ from tfgan_kit.metrics.statistics.statistics import checked
 _BLOCK = 1024
 
 
-def nearest_images(queries, features, count):
-    """The nearest of many images to each of a few.
+def nearest_images(
+    queries: np.ndarray, features: np.ndarray, count: int
+) -> tuple[np.ndarray, np.ndarray]:
+    """Return the nearest of many images to each of a few.
 
-    Distances are Euclidean, in float64; of images that are equally far, the first.
+    Distances are Euclidean, in float64. Of images at the same distance, the first
+    counts.
 
     Args:
         queries: Features `(n, d)`.
-        features: Features `(m, d)` of those that are searched, m at least `count`.
-        count: How many are wanted.
+        features: Features `(m, d)` to search, m at least `count`.
+        count: int. Number of images to return per query.
 
     Returns:
-        Places, int64 `(n, count)`, the nearest first, and their distances, float64.
+        Indices, int64 `(n, count)`, the nearest first, and their distances, float64.
 
     Raises:
-        InputError: Features that do not fit, or too few.
+        InputError: The features do not fit, or are too few.
     """
     if not 1 <= count <= len(features):
         raise InputError(
@@ -33,7 +36,7 @@ def nearest_images(queries, features, count):
     for start in range(0, len(features), _BLOCK):
         block = np.asarray(features[start : start + _BLOCK], np.float64)
         for row, query in zip(distances, queries, strict=True):
-            # Subtracted first, what is equal is at 0 exactly.
+            # Subtracting first makes the distance of equal points exactly 0.
             row[start : start + _BLOCK] = np.linalg.norm(block - query, axis=1)
     indices = np.argsort(distances, axis=1, kind="stable")[:, :count]
     return indices, np.take_along_axis(distances, indices, axis=1)

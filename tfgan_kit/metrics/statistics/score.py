@@ -1,4 +1,4 @@
-"""Inception score: how sure a classifier is, and of how many classes."""
+"""Inception score: how certain a classifier is, and over how many classes."""
 
 import numpy as np
 
@@ -8,21 +8,21 @@ from tfgan_kit.metrics.statistics.statistics import checked
 SPLITS = 10
 
 
-def inception_score(logits, splits=SPLITS):
-    """exp(E_x KL(p(y|x) | p(y))), over each of `splits` parts in their order.
+def inception_score(logits: np.ndarray, splits: int = SPLITS) -> tuple[float, float]:
+    """Return exp(E_x KL(p(y|x) | p(y))), over each of `splits` parts in order.
 
-    Salimans et al. 2016, arXiv 1606.03498, section 4, with the splits of their code.
-    Images in the order of their classes would make each part poor: mix them before.
+    Salimans et al. 2016, arXiv 1606.03498, section 4, with the splits of their code. If
+    images are ordered by class, each part scores low, so shuffle them first.
 
     Args:
         logits: `(n, classes)`, finite.
-        splits: How many parts, 1 to n; each has its own p(y).
+        splits: int. Number of parts, 1 to n; each has its own p(y).
 
     Returns:
         Mean and standard deviation over the parts.
 
     Raises:
-        InputError: More parts than images, or logits that are not finite.
+        InputError: There are more parts than images, or the logits are not finite.
     """
     (logits,) = checked(logits)
     if not 1 <= splits <= len(logits):
@@ -39,6 +39,6 @@ def _score(logits):
     logits = logits - logits.max(axis=1, keepdims=True)
     log_p = logits - np.log(np.exp(logits).sum(axis=1, keepdims=True))
     p = np.exp(log_p)
-    # A class that never occurs adds nothing; its logarithm must not be asked for.
+    # A class that never occurs adds nothing, and its logarithm is not defined.
     marginal = np.maximum(p.mean(axis=0), np.finfo(np.float64).tiny)
     return np.exp(np.sum(p * (log_p - np.log(marginal)), axis=1).mean())

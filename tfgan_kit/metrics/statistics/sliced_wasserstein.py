@@ -13,26 +13,29 @@ _BATCH = 256
 _TAPS = np.array([1, 4, 6, 4, 1], np.float32) / 16
 
 
-def sliced_wasserstein_distance(real, fake, seed=0):
-    """The distance at each level of a Laplacian pyramid, times 1000.
+def sliced_wasserstein_distance(
+    real: np.ndarray, fake: np.ndarray, seed: int = 0
+) -> dict[str, float]:
+    """Return the distance at each level of a Laplacian pyramid, times 1000.
 
-    Karras et al. 2018, arXiv 1710.10196, section 5: at each level down to 16 pixels,
-    random patches of 7x7, each channel normalised over all of them; then the mean
-    difference of their sorted projections onto 512 random directions. What all images
-    of a set share, brightness and contrast, is therefore not seen.
+    Karras et al. 2018, arXiv 1710.10196, section 5. At each level down to 16 pixels, it
+    takes random patches of 7x7, normalises each channel over all of them, and averages
+    the difference of their sorted projections onto 512 random directions. It therefore
+    does not see what all images of a set share: brightness and contrast.
 
-    Differences: at most 2^18 patches of a set, where they take 128 of each image; both
-    sets are cut at the same places, so that a set is at 0 from itself.
+    Differences: at most 2^18 patches per set, while the paper takes 128 per image; both
+    sets are cut at the same places, so the distance of a set from itself is 0.
 
     Args:
         real, fake: Uint8 images `(n, h, w, c)` and `(m, h, w, c)`, of 7x7 or more.
-        seed: Of the patches and the directions.
+        seed: int. Seed of the patches and the directions. Defaults to 0.
 
     Returns:
-        A dictionary of the level, such as "28x28", to its distance; the finest first.
+        A dictionary from the level, such as "28x28", to its distance; the finest first.
 
     Raises:
-        InputError: Images of another type, of two shapes, or smaller than a patch.
+        InputError: The images are not uint8, differ in shape, or are smaller than a
+            patch.
     """
     shape = _checked_shape(real, fake)
     levels = [shape[:2]]
@@ -69,7 +72,7 @@ def _checked_shape(real, fake):
 
 
 def _descriptors(images, index, above, spots):
-    """Normalised float32 patches `(patches, c * 7 * 7)` of one level."""
+    """Return normalised float32 patches `(patches, c * 7 * 7)` of one level."""
     owners = np.arange(len(spots)) * len(images) // len(spots)
     parts = []
     for start in range(0, len(images), _BATCH):
@@ -83,14 +86,14 @@ def _descriptors(images, index, above, spots):
     patches = np.concatenate(parts)
     patches -= patches.mean(axis=(0, 2, 3), keepdims=True, dtype=np.float64)
     deviation = patches.std(axis=(0, 2, 3), keepdims=True, dtype=np.float64)
-    patches /= np.maximum(deviation, 1e-8)  # all of one colour
+    patches /= np.maximum(deviation, 1e-8)  # a single colour has deviation 0
     return patches.reshape(len(patches), -1)
 
 
 def _level(images, index, above):
-    """Level `index` of the Laplacian pyramid of Burt and Adelson 1983.
+    """Return level `index` of the Laplacian pyramid of Burt and Adelson 1983.
 
-    It holds what the next level does not; with none `above`, all that is left.
+    It holds what the next level lacks. Without a level `above`, it holds the rest.
     """
     for _ in range(index):
         images = _blurred(images)[:, ::2, ::2]
@@ -114,7 +117,7 @@ def _blurred(images):
 
 
 def _distance(first, second, directions):
-    """The mean difference of sorted projections."""
+    """Return the mean difference of sorted projections."""
     distances = []
     for some in np.split(directions, 16):
         sides = [some @ side.T for side in (first, second)]

@@ -1,4 +1,4 @@
-"""Mean and covariance of features that come in batches, in float64."""
+"""Mean and covariance of features that arrive in batches, in float64."""
 
 import numpy as np
 
@@ -8,21 +8,21 @@ _BATCH = 1024
 
 
 class Moments:
-    """Sums from which mean and covariance are taken, whatever the batches were.
+    """Sums that give mean and covariance, independent of the batch sizes.
 
-    The sums are of differences to the first batch's mean: features far from zero lose
-    no digits. Differing batches change the last digits of float64 only.
+    The sums are of differences to the first batch's mean, so features far from zero
+    lose no digits. Other batches only change the last digits of float64.
     """
 
     def __init__(self):
         self.count = 0
         self._origin = self._sum = self._outer = None
 
-    def update(self, features):
-        """Adds features `(n, d)`, n at least 1, of any float type.
+    def update(self, features: np.ndarray) -> None:
+        """Add features `(n, d)`, n at least 1, of any float type.
 
         Raises:
-            InputError: They are of another d than those before, or not finite.
+            InputError: Their d differs from earlier features, or they are not finite.
         """
         (features,) = checked(features)
         if self._origin is None:
@@ -36,22 +36,25 @@ class Moments:
         self._outer += features.T @ features
 
     @property
-    def mean(self):
-        """Float64 `(d,)`."""
+    def mean(self) -> np.ndarray:
+        """Return the mean, float64 `(d,)`."""
         check_count(self.count, 1)
         return self._origin + self._sum / self.count
 
     @property
-    def covariance(self):
-        """Float64 `(d, d)`, unbiased: divided by n - 1, so n must be at least 2."""
+    def covariance(self) -> np.ndarray:
+        """Return the covariance, float64 `(d, d)`.
+
+        It is unbiased (divided by n - 1), so n must be at least 2.
+        """
         check_count(self.count, 2)
         shift = self._sum / self.count
         outer = self._outer - self.count * np.outer(shift, shift)
         return outer / (self.count - 1)
 
 
-def moments(features):
-    """The `Moments` of an array `(n, d)`."""
+def moments(features: np.ndarray) -> Moments:
+    """Return the `Moments` of an array `(n, d)`."""
     result = Moments()
     for start in range(0, len(features), _BATCH):
         result.update(features[start : start + _BATCH])
@@ -59,7 +62,7 @@ def moments(features):
 
 
 def checked(*sets, at_least=1):
-    """Sets of features as arrays `(n, d)`, if all are finite and of one d.
+    """Return sets of features as arrays `(n, d)` if all are finite and have one d.
 
     Raises:
         InputError: They are not, or a set has fewer than `at_least` images.
@@ -81,7 +84,7 @@ def checked(*sets, at_least=1):
 
 
 def check_count(count, at_least):
-    """Raises InputError where there are too few images for a definition."""
+    """Raise InputError if there are too few images for a definition."""
     if count < at_least:
         raise InputError(
             f"this metric needs at least {at_least} images of each kind. "
@@ -90,7 +93,7 @@ def check_count(count, at_least):
 
 
 def check_widths(*widths):
-    """Raises InputError unless all features are equally many."""
+    """Raise InputError unless all numbers of features are equal."""
     if len(set(widths)) > 1:
         raise InputError(
             "features must all be of one network. Received: "
