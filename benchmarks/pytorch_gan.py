@@ -29,7 +29,7 @@ from torch.nn import functional
 
 from speed import command
 from tfgan_kit import data
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 BATCH_SIZE = 64
 
@@ -219,7 +219,7 @@ def main(recipe, minutes, dataset, data_dir, samples, seed, out):
     seen = steps * recipe.n_critic * BATCH_SIZE
     click.echo(f"{steps:,} steps, {seen:,} images seen by the discriminator")
     for number, picture in enumerate(_pictures(gan.generator, recipe, samples)):
-        images.write_png(out / f"{number:05}.png", picture)
+        image_grids.write_png(out / f"{number:05}.png", picture)
 
 
 if __name__ == "__main__":

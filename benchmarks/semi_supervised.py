@@ -43,7 +43,7 @@ def main(dataset, data_dir, labels, steps, seeds):
         began = time.monotonic()
         right, run = semi_supervised(config)
         minutes = (time.monotonic() - began) / 60
-        last, best = alone(config, run.images, run.accuracy.images)
+        last, best = alone(config, run.examples, run.accuracy.images)
         click.echo(
             f"| {seed} | {right:.2%} | {minutes:.1f} | {last:.2%} | {best:.2%} |"
         )
@@ -63,7 +63,7 @@ def alone(config, images, test_images):
     network = networks.FAMILIES[config.networks].discriminator(
         images.image_shape,
         head=networks.heads.Classes(images.num_classes),
-        **config.discriminator,
+        **config.network_options["discriminator"],
     )
     classifier = keras.Model(network.inputs, network.outputs[0])
     loss = keras.losses.SparseCategoricalCrossentropy(from_logits=True)

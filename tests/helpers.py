@@ -1,7 +1,5 @@
 """Tiny models, and the checks that every variant passes."""
 
-import inspect
-
 import keras
 import numpy as np
 import pytest
@@ -10,13 +8,13 @@ from numpy.testing import assert_array_equal
 
 from tfgan_kit import models, optimizers, recipes
 from tfgan_kit.precision import policy_scope
-from tfgan_kit.runs import building
+from tfgan_kit.runs import network_building
 
 SHAPE = (8, 8, 1)
 VARIANTS = tuple(recipes.RECIPES)
 # Long tests run the other variants with `pytest --everything` only.
 CLASSIC = ("gan", "dcgan", "lsgan", "wgan", "wgan-gp", "sngan")
-LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.labels == "required")
+LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.needs_labels)
 NUM_CLASSES = 3
 # Three of the four numbers of a latent vector.
 SMALL_CODES = {"categorical": 1, "categories": 2, "continuous": 1}
@@ -35,7 +33,7 @@ def tiny_model(
     keras.utils.set_random_seed(1)
     recipe = recipes.get(variant)
     with policy_scope(policy):
-        built = networks_of(recipe, networks or recipe.networks, shape)
+        built = networks_of(recipe, networks or recipe.family, shape)
     model_class = getattr(models, recipe.model)
     # Each discriminator step is traced anew: two show what five do.
     n_critic = min(recipe.model_options["n_critic"], 2)
@@ -49,7 +47,8 @@ def tiny_model(
 
 def options_of(recipe):
     """The model's, with codes that leave room for noise in latents of 4 numbers."""
-    return {**recipe.model_options, **(SMALL_CODES if recipe.head == "codes" else {})}
+    own = SMALL_CODES if recipe.name == "infogan" else {}
+    return {**recipe.model_options, **own}
 
 
 def networks_of(recipe, family, shape, options=None):
@@ -60,12 +59,10 @@ def networks_of(recipe, family, shape, options=None):
     small = {"width": 8, "depth": 2} if options is None else options
     own = recipe.network_options(family)
     given = {name: {**arguments, **small} for name, arguments in own.items()}
-    given["model"] = options_of(recipe)
-    num_classes = NUM_CLASSES if recipe.labels == "required" else None
-    return {
-        **building.build_networks(recipe, family, 4, shape, given, num_classes),
-        "num_classes": num_classes if recipe.conditional else None,
-    }
+    num_classes = NUM_CLASSES if recipe.needs_labels else None
+    build = network_building.build
+    built = build(recipe, family, 4, shape, given, options_of(recipe), num_classes)
+    return {**built, "num_classes": recipe.classes(num_classes)}
 
 
 def vivid(model):
@@ -89,7 +86,7 @@ def some_labels(count=20, seed=0):
 
 def needs_labels(model):
     """Whether the model's class is one that learns from labels."""
-    needed = {r.model for r in recipes.RECIPES.values() if r.labels == "required"}
+    needed = {r.model for r in recipes.RECIPES.values() if r.needs_labels}
     return type(model).__name__ in needed
 
 
@@ -111,16 +108,11 @@ def inputs_of(model, count=3):
 
 
 def begin_step(model, images, labels=None):
-    """Begins a step; returns its first batch, in a tuple."""
-    if not needs_labels(model):
-        return (model.real_batches(images)[0],)
+    """Begins a step; returns its first batch, by the names of fields."""
+    if "labels" not in model.fields:
+        return model.begin_step(images)[0]
     labels = some_labels(len(images)) if labels is None else labels
-    return model.labelled_batches((images, tf.constant(labels)))[0]
-
-
-def taken(terms, batch):
-    """As much of a batch as the terms take."""
-    return batch[: len(inspect.signature(terms).parameters)]
+    return model.begin_step((images, tf.constant(labels)))[0]
 
 
 def values(variables):

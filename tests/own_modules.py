@@ -17,8 +17,9 @@ def forgotten():
     finally:
         _drop_modules()
         sys.path[:] = path
+        ours = {n: x for n, x in registered.items() if n.startswith("tfgan_kit>")}
         registered.clear()
-        registered.update(before)
+        registered.update(before | ours)  # ours may be imported late
 
 
 def _drop_modules():

@@ -23,7 +23,7 @@ from tfgan_kit.benchmarking.markdown_table import (
 from tfgan_kit.benchmarking.results_table import results_page
 from tfgan_kit.benchmarking.training_clock import TrainingClock
 from tfgan_kit.errors import InputError
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 PROTOCOL = {"budget": 2000, "minutes": None, "samples": 100}
 
@@ -232,8 +232,8 @@ def folder(tmp_path):
 
 def test_reports_are_made_from_the_results(folder):
     shades = np.arange(12, dtype=np.uint8).reshape(12, 1, 1, 1)
-    row = images.grid(np.broadcast_to(shades, (12, 4, 6, 1)), 1, 12)
-    images.write_png(folder.sample_row("wgan", 0), row)
+    row = image_grids.grid(np.broadcast_to(shades, (12, 4, 6, 1)), 1, 12)
+    image_grids.write_png(folder.sample_row("wgan", 0), row)
     report.write(folder)
     assert json.loads(folder.report.read_text())["results"] == RESULTS
     assert folder.table.read_text() == results_page(content_of(RESULTS))

@@ -13,7 +13,7 @@ PAGE = pathlib.Path(__file__).parents[1] / "docs/data.md"
 
 @pytest.fixture
 def photos(tmp_path, monkeypatch):
-    """Sixteen pictures of mixed sizes and formats, and two arrays."""
+    """Sixteen pictures of mixed sizes and formats, two arrays, a folder of pairs."""
     monkeypatch.chdir(tmp_path)
     generator = np.random.default_rng(0)
     kinds = [("L", "png"), ("RGB", "jpg"), ("RGBA", "webp"), ("P", "gif"), ("1", "bmp")]
@@ -29,6 +29,10 @@ def photos(tmp_path, monkeypatch):
     images = generator.integers(0, 256, (16, 28, 28), "uint8")
     np.savez(tmp_path / "images.npz", images=images, labels=np.arange(16))
     np.save(tmp_path / "floats.npy", (images / 255).astype("float32"))
+    for side in "AB":
+        (tmp_path / "maps/train" / side).mkdir(parents=True)
+        for number, pixels in enumerate(images):
+            Image.fromarray(pixels).save(tmp_path / f"maps/train/{side}/{number}.png")
 
 
 def test_every_command_works(photos):

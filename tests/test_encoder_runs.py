@@ -27,10 +27,11 @@ def test_each_network_has_its_own_options(variant, networks):
         run_config.from_recipe(variant), {"networks": networks}, ["encoder.width=24"]
     )
     family = recipes.NETWORKS[networks]["discriminator"]
-    assert config.encoder == {**family, "normalization": "batch", "width": 24}
+    encoder = config.network_options["encoder"]
+    assert encoder == {**family, "normalization": "batch", "width": 24}
     judge = recipes.NETWORKS["mlp"]["discriminator"] if variant == "aae" else family
-    expected = {**judge, "normalization": recipes.get(variant).normalization}
-    assert config.discriminator == expected
+    own = recipes.get(variant).networks["discriminator"].arguments
+    assert config.network_options["discriminator"] == {**judge, **own}
     assert run_config.RunConfig.from_json(config.to_json()) == config
 
 
@@ -44,7 +45,7 @@ def test_auto_is_taken_where_the_network_itself_chooses():
 
 def test_a_variant_without_an_encoder_has_no_options_of_one():
     config = run_config.from_recipe("dcgan")
-    assert config.encoder == {}
+    assert "encoder" not in config.network_options
     assert not [name for name in config.settable() if name.startswith("encoder")]
     with pytest.raises(InputError, match=r"--set knows no 'encoder.width' for dcgan"):
         config.with_settings(["encoder.width=3"])

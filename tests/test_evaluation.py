@@ -14,9 +14,9 @@ from tfgan_kit import evaluation, export, metrics, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation import RealData, calibrating, generated_images, reference_data
 from tfgan_kit.export import Source
+from tfgan_kit.modalities import image_grids
 from tfgan_kit.runs import run_config
 from tfgan_kit.runs.run_folder import RunFolder
-from tfgan_kit.sampling import images
 
 SHIPPED = pathlib.Path(__file__).parents[1] / "saved_models/fashion-mnist"
 
@@ -29,14 +29,14 @@ def _place(tmp_path, monkeypatch):
 
 def some_folder(path, pictures):
     for number, picture in enumerate(pictures):
-        images.write_png(pathlib.Path(path) / f"{number:02}.png", picture)
+        image_grids.write_png(pathlib.Path(path) / f"{number:02}.png", picture)
     return pathlib.Path(path)
 
 
 def some_run(path="run", **options):
     """A run folder without weights: enough to say what it was trained on."""
     config = run_config.override(run_config.from_recipe("dcgan"), options)
-    about = {"fingerprint": "-", "image_shape": [28, 28, 1], "images": 100}
+    about = {"fingerprint": "-", "fields": {}, "images": 100}
     folder = RunFolder(path)
     folder.write_record({"config": config.to_json(), "data": about})
     return Source("run", folder.path)

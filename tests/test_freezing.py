@@ -15,7 +15,7 @@ FROZEN = ("generator.first", "discriminator.stage2")
 
 
 def layers(model):
-    return building.named_layers(model.generator, model.discriminator)
+    return building.named_layers(**model.networks())
 
 
 def weights(model):

@@ -26,11 +26,11 @@ ROWS = (
     ("models", "networks", "client"),
     ("data", "sampling", "optimizers"),
     ("regularizers", "keras_networks", "recipes"),
-    ("layers", "losses", "augmentation", "precision"),
+    ("layers", "losses", "augmentation", "precision", "modalities"),
     ("options",),
     ("files", "unasked"),
     ("__init__",),
-    ("onednn", "environment", "registry"),
+    ("onednn", "environment", "registry", "plugins"),
     ("compat", "errors"),
 )
 LEVELS = {room: level for level, row in enumerate(reversed(ROWS)) for room in row}
@@ -180,7 +180,7 @@ def test_the_rule_itself(path, source, wrong):
         "tfgan_kit.runs.run_config",
         "tfgan_kit.runs.run_folder",
         "tfgan_kit.benchmarking.report",
-        "tfgan_kit.sampling.images",
+        "tfgan_kit.modalities.image_grids",
         "tfgan_kit.export",
         "tfgan_kit.client.rest_client",
         "tfgan_kit.client.pictures",

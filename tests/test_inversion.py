@@ -7,9 +7,9 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 from helpers import SHAPE, some_images, tiny_model, vivid
 from tfgan_kit.errors import InputError
+from tfgan_kit.modalities import image_grids
 from tfgan_kit.models import CGAN, inversion
 from tfgan_kit.networks import heads, mlp
-from tfgan_kit.sampling import images
 
 
 @pytest.fixture(scope="module")
@@ -27,8 +27,8 @@ def test_the_latents_of_a_generators_own_pictures_are_found(model):
     assert (found.latents.shape, found.latents.dtype) == ((6, 4), np.float32)
     assert found.labels is None
     assert done == [(number, 500) for number in range(1, 501)]
-    errors = images.errors(targets, found.pictures)
-    starts = images.errors(targets, model.generate(6, seed=0))
+    errors = image_grids.errors(targets, found.pictures)
+    starts = image_grids.errors(targets, model.generate(6, seed=0))
     assert np.median(errors) < 2
     assert errors.max() < starts.min() / 2
     expected = np.round((model(found.latents).numpy() + 1) * 127.5)
@@ -80,7 +80,7 @@ def test_labels_are_found_as_well():
     targets = model.generate(4, seed=5, labels=labels)
     found = inversion.invert(model, targets, restarts=4)
     assert_array_equal(found.labels, labels)
-    assert images.errors(targets, found.pictures).mean() < 4
+    assert image_grids.errors(targets, found.pictures).mean() < 4
     again = model.generate_batch(*found.inputs)
     assert_allclose((again.numpy() + 1) * 127.5, found.pictures, atol=1)
 

@@ -60,6 +60,7 @@ def state(code, value=None):
     return done.stdout.split()
 
 
+@pytest.mark.slow
 def test_a_script_has_it_on_unless_somebody_has_chosen():
     assert state("import tfgan_kit") == ["1", str(builds_have_it())]
     assert state("import tfgan_kit.models", "0") == ["0", "False"]
@@ -104,6 +105,7 @@ def weights(place, name):
         return [file[key] for key in sorted(file)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["off", "on"])
 def test_a_resumed_run_keeps_what_it_began_with(copied, name):
     before = record(copied / name)
@@ -115,6 +117,7 @@ def test_a_resumed_run_keeps_what_it_began_with(copied, name):
         assert_all_equal(weights(copied, name), weights(copied, "whole"))
 
 
+@pytest.mark.slow
 def test_a_record_without_an_entry_means_the_default_of_tensorflow(copied):
     changed = record(copied / "off")
     del changed["onednn"]

@@ -14,7 +14,12 @@ def refusal(call, *args):
     return str(caught.value)
 
 
-DATA = {"fingerprint": "00", "image_shape": [8, 8, 1], "images": 100}
+DATA = {
+    "fingerprint": "00",
+    "image_shape": [8, 8, 1],
+    "fields": {"real": {"name": "image", "config": {"shape": [8, 8, 1]}}},
+    "images": 100,
+}
 
 
 def begun(path, **given):

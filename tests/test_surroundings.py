@@ -249,6 +249,7 @@ def keras_home(tmp_path_factory):
     return place
 
 
+@pytest.mark.slow
 def test_a_script_in_odd_surroundings(keras_home, tmp_path):
     script = pathlib.Path(__file__).with_name("odd_process.py")
     odd = {"LANG": "C", "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}
@@ -263,6 +264,7 @@ def test_a_script_in_odd_surroundings(keras_home, tmp_path):
     assert done.stdout == "all is well\n", done.stderr
 
 
+@pytest.mark.slow
 def test_the_command_line_does_not_read_keras_json(keras_home, tmp_path):
     digests = []
     for name, home in (("odd", keras_home / "half"), ("plain", tmp_path)):

@@ -10,7 +10,7 @@ from tensorflow.python.data.ops.iterator_ops import OwnedIterator
 from helpers import assert_all_equal, values
 from tfgan_kit.callbacks import RunCheckpoint
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs import run, training
+from tfgan_kit.runs import device, run, training
 from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import STEPS, config_of, copy_of, cut_back, result, stop_after
 
@@ -82,6 +82,7 @@ def test_a_stopped_run_leaves_no_stream_behind(tmp_path):
     assert streams() <= before
 
 
+@pytest.mark.slow
 def test_several_steps_an_execution_stop_and_resume_where_they_are_told(
     tmp_path, monkeypatch
 ):
@@ -132,7 +133,7 @@ def test_a_run_leaves_what_it_promises(straight, tmp_path):
         "step-00000005.png",
     ]
     record = json.loads(folder.recipe.read_text())
-    assert record["data"]["fingerprint"] == straight.images.fingerprint
+    assert record["data"]["fingerprint"] == straight.examples.fingerprint
     assert record["data"]["images"] == 40
     assert set(record["versions"]) == {"tfgan_kit", "tensorflow", "keras", "python"}
     assert record["config"]["precision"] == "float32"
@@ -176,7 +177,7 @@ def test_the_choice_of_precision_knows_of_a_penalty(variant, penalised, monkeypa
         told.append(gradient_penalty)
         return "float32", "a test"
 
-    monkeypatch.setattr(training.precision, "choose_policy", choose)
+    monkeypatch.setattr(device.precision, "choose_policy", choose)
     training.prepare_start(config_of(variant, "auto"), RunFolder("missing"))
     assert told == [penalised]
 

@@ -42,7 +42,7 @@ def started(photos, path, dataset="photos", **given):
 def straight(photos, tmp_path_factory):
     """A run on the photos, kept in memory."""
     run = started(photos, tmp_path_factory.mktemp("runs") / "run", cache="memory")
-    assert not run.images.is_mapped
+    assert not run.examples.is_mapped
     assert run.train()
     return run
 
@@ -50,11 +50,11 @@ def straight(photos, tmp_path_factory):
 def resumed_elsewhere(straight, path):
     """The run from its third step on, its images in the other place; at its end."""
     folder = cut_back(straight, 3, path)
-    other = "memory" if straight.images.is_mapped else "disk"
+    other = "memory" if straight.examples.is_mapped else "disk"
     config = dataclasses.replace(straight.config, cache=other)
     resumed = training.resume(config, folder)
     assert resumed.step == 3
-    assert resumed.images.is_mapped == (other == "disk")
+    assert resumed.examples.is_mapped == (other == "disk")
     assert resumed.train()
     return resumed
 
@@ -67,7 +67,7 @@ def test_a_resumed_run_equals_a_straight_one(straight, tmp_path):
 @pytest.mark.parametrize("dataset", ["photos", "a.npy"])
 def test_images_on_disk_train_as_those_in_memory(straight, photos, dataset, tmp_path):
     on_disk = started(photos, tmp_path / "disk", dataset, cache="disk")
-    assert on_disk.images.is_mapped
+    assert on_disk.examples.is_mapped
     assert on_disk.train()
     if dataset == "photos":
         in_memory = straight
@@ -113,5 +113,5 @@ def test_an_unreadable_file_stops_before_the_run_begins(photos, tmp_path):
         run = training.start(config, RunFolder(tmp_path / "run"), told.append)
     finally:
         (photos / "photos" / "a" / "cut.jpg").unlink()
-    assert len(run.images) == 40
+    assert len(run.examples) == 40
     assert any("1 of 41 images" in sentence for sentence in told)

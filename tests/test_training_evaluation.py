@@ -118,6 +118,7 @@ def test_an_evaluation_that_fails_costs_no_steps(straight, tmp_path, step):
     assert not training.resume(run.folder.config(), run.folder).owes_evaluation()
 
 
+@pytest.mark.slow
 def test_a_kill_between_the_best_and_its_line(straight, tmp_path, monkeypatch):
     run = training.start(config_of("gan", **MEASURED), RunFolder(tmp_path / "run"))
     with monkeypatch.context() as patch:
@@ -134,6 +135,7 @@ def interrupted(*_, **__):
     raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", ["a file", "no home"])
 def test_a_cache_that_cannot_be_written_is_off(place, straight, tmp_path, monkeypatch):
     """A file stands in its place: permissions do not bind everybody."""
@@ -176,6 +178,7 @@ def own(tmp_path, monkeypatch):
     return options
 
 
+@pytest.mark.slow
 def test_a_run_that_measures_trains_as_one_that_does_not(own, tmp_path):
     options = own(labels=np.arange(40) % 2)
     said = []

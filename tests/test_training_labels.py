@@ -42,17 +42,17 @@ def few(**given):
 
 
 def test_a_batch_has_what_few_labels_there_are(straight):
-    kept = data.labelled_places(straight.images, 10, seed=0)
+    kept = data.labelled_places(straight.examples, 10, seed=0)
     images, labels = next(straight.stream().as_numpy_iterator())
     assert np.sum(labels >= 0) == 5
-    known = straight.images.images[kept]
+    known = straight.examples.images[kept]
     for image in images[labels >= 0]:
         assert np.any(np.all(known == image, axis=(1, 2, 3)))
     # Evaluations and the fingerprint are of the data as they are.
-    assert straight.images.labels.min() == 0
+    assert straight.examples.labels.min() == 0
     record = json.loads(straight.folder.recipe.read_text())
     assert record["config"]["labels"] == 10
-    assert record["data"]["class_names"][0] == straight.images.class_names[0]
+    assert record["data"]["class_names"][0] == straight.examples.class_names[0]
 
 
 def test_the_accuracy_is_measured_every_epoch_and_at_the_end(straight):
@@ -64,6 +64,7 @@ def test_the_accuracy_is_measured_every_epoch_and_at_the_end(straight):
     assert accuracies(straight)[STEPS] == logs["accuracy"]
 
 
+@pytest.mark.slow
 def test_a_stopped_and_resumed_run_equals_a_straight_one(tmp_path):
     config = few(split="train[:40]")
     runs = []
@@ -101,7 +102,7 @@ def test_without_test_images_it_is_not_measured(tmp_path):
     assert any(s.startswith("not measuring the accuracy: ") for s in said)
     assert run.train()
     assert not run.folder.accuracy.exists()
-    assert run.model.classify(run.images.images[:2]).shape == (2, 3)
+    assert run.model.classify(run.examples.images[:2]).shape == (2, 3)
 
 
 def test_labels_are_for_the_variant_that_can_do_without():

@@ -12,8 +12,7 @@ STEPS = 5
 def config_of(variant="dcgan", policy="float32", **given):
     """A run of a few small steps, 2 an epoch, whose last epoch is cut short."""
     config = run_config.from_recipe(variant)
-    networks = ("generator", "encoder", "discriminator")
-    small = [f"{name}.width=8" for name in networks if getattr(config, name)]
+    small = [f"{name}.width=8" for name in config.network_options]
     n_critic = min(config.model["n_critic"], 2)
     options = {
         "steps": STEPS,

@@ -14,7 +14,7 @@ from speed.dcgan_stages import stages
 
 def build(config, image_shape):
     """The generator and the discriminator of a `RunConfig`."""
-    normalization = config.discriminator["normalization"]
+    normalization = config.network_options["discriminator"]["normalization"]
     make_generator, make_discriminator = FAMILIES[config.networks]
     return (
         make_generator(image_shape, config.latent_dim),

@@ -15,7 +15,7 @@ def build(config, image_shape):
         config: The `RunConfig`.
         image_shape: (height, width, channels).
     """
-    normalization = config.discriminator["normalization"]
+    normalization = config.network_options["discriminator"]["normalization"]
     make_generator, make_discriminator = FAMILIES[config.networks]
     return (
         make_generator(image_shape, config.latent_dim),

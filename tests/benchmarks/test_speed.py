@@ -23,8 +23,10 @@ def our_networks(name):
     config = run_config.from_recipe(recipe)
     family = networks.FAMILIES[config.networks]
     ours = (
-        family.generator(image_shape, config.latent_dim, **config.generator),
-        family.discriminator(image_shape, **config.discriminator),
+        family.generator(
+            image_shape, config.latent_dim, **config.network_options["generator"]
+        ),
+        family.discriminator(image_shape, **config.network_options["discriminator"]),
     )
     return config, image_shape, ours
 

@@ -1,8 +1,8 @@
-"""Differentiable changes of images, for a discriminator to look at.
+"""Differentiable changes of the images that a discriminator sees.
 
-`diffaugment(images, seed)` and `ada(images, seed, probability)` give float32 images
-`(batch, height, width, channels)` the changes of one random draw an image. They are
-functions of the seed alone, and linear in the images: every derivative exists.
+`diffaugment(images, seed)` and `ada(images, seed, probability)` change float32 images
+`(batch, height, width, channels)`, with one random draw per image. They are functions
+of the seed and linear in the images: every derivative exists.
 """
 
 from tfgan_kit.augmentation.ada import ada

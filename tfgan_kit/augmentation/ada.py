@@ -1,4 +1,4 @@
-"""The augmentations of ADA, each with a probability."""
+"""The augmentations of ADA, each applied with a probability."""
 
 import functools
 import math
@@ -9,26 +9,26 @@ from tfgan_kit.augmentation import colours, geometry
 
 
 def ada(images, seed, probability):
-    """Images as ADA shows them to the discriminator.
+    """Return images as ADA shows them to the discriminator.
 
-    Each of twelve changes is made of an image with the `probability`, in the paper's
-    order and of its sizes: mirrored, turned by quarters, moved by whole pixels; scaled,
-    turned, stretched, moved by parts of pixels; brightness, contrast, luma flipped, hue
-    turned, saturation.
+    Each of twelve changes is applied to an image with the `probability`, in the paper's
+    order and with its magnitudes: mirroring, quarter turns, shifts by whole pixels;
+    scaling, rotation, stretching, shifts by parts of pixels; brightness, contrast, luma
+    flip, hue rotation, saturation.
 
     Args:
         images: Float32 `(batch, height, width, channels)` in [-1, 1]. The fourth of
-            four channels is alpha, which has no colour; fewer than three have neither
-            hue nor saturation.
+            four channels is alpha, which has no colour; with fewer than three channels,
+            hue and saturation do not change.
         seed: Int32 `(2,)`.
         probability: Float32 scalar in [0, 1].
 
     Returns:
-        Float32 images of that shape, each changed by its own draw; the same images
-        where `probability` is 0.
+        Float32 images of the same shape, each changed by its own draw. If `probability`
+        is 0, they are unchanged.
 
-    Differences: between pixels the four around are mixed, without the paper's wavelet
-    filter against aliasing.
+    Differences: between pixels, the four neighbours are interpolated, without the
+    paper's wavelet filter against aliasing.
 
     Reference: Karras et al. 2020, arXiv 2006.06676, section 2.2 and appendix B, pixel
     blitting, general geometric and colour transformations ("bgc").
@@ -40,7 +40,7 @@ def ada(images, seed, probability):
 
 
 class _Draws:
-    """Random numbers `(batch,)`, one after the other."""
+    """Generator of random numbers `(batch,)`, one draw after the other."""
 
     def __init__(self, count, seed, probability):
         keys = [
@@ -58,18 +58,18 @@ class _Draws:
         return low + (high - low) * next(self._uniform)
 
     def whole(self, count):
-        """0, 1, ..., count - 1, each as likely."""
+        """Return 0, 1, ..., count - 1 with equal probability."""
         return tf.floor(count * next(self._uniform))
 
     def normal(self, deviation):
         return deviation * next(self._normal)
 
     def factor(self, deviation):
-        """A power of two, its exponent normal."""
+        """Return a power of two with a normal exponent."""
         return tf.pow(2.0, self.normal(deviation))
 
     def some(self, *values, else_=0.0, probability=None):
-        """The values where it is to be, another one elsewhere."""
+        """Return the values if the change applies, else `else_`."""
         limit = self.probability if probability is None else probability
         chosen = next(self._chances) < limit
         found = [tf.where(chosen, value, else_) for value in values]
@@ -77,12 +77,12 @@ class _Draws:
 
 
 def _source(draws, height, width):
-    """The matrix that `places.warp` takes: its draws are of the way back.
+    """Return the matrix for `geometry.warp`: the draws describe the way back.
 
-    A way back has the distribution of the way: each of them is symmetric.
+    The way back has the same distribution, because each draw is symmetric.
     """
     pi = math.pi
-    # Either of two turns is made with the probability p: 1 - (1 - p_turn)^2 = p.
+    # Each of two rotations is applied with probability p: 1 - (1 - p_turn)^2 = p.
     p_turn = 1.0 - tf.sqrt(1.0 - draws.probability)
     mirror = draws.some(1.0 - 2.0 * draws.whole(2), else_=1.0)
     quarter = draws.some(draws.whole(4)) * pi / 2
@@ -96,7 +96,7 @@ def _source(draws, height, width):
         tf.matmul,
         [
             geometry.stretch(mirror, tf.ones_like(mirror)),
-            # Rounded, for a sine of pi is not quite 0.
+            # Rounded, because the sine of pi is not exactly 0.
             geometry.turn(tf.round(tf.cos(quarter)), tf.round(tf.sin(quarter))),
             geometry.move(tf.round(width * shift[0]), tf.round(height * shift[1])),
             geometry.stretch(scale, scale),
@@ -109,7 +109,7 @@ def _source(draws, height, width):
 
 
 def _recolouring(draws):
-    """The function that changes the colours of images by these draws."""
+    """Return the function that changes the colours of images by these draws."""
     brightness = draws.some(draws.normal(0.2))
     amount = draws.some(draws.factor(0.5), else_=1.0)
     flipped = draws.some(draws.whole(2))

@@ -1,7 +1,8 @@
-"""Changes of colour, each by a number of its own for every image.
+"""Changes of colour, each with its own number for every image.
 
 Images are float32 `(batch, height, width, channels)` in [-1, 1], where 0 is grey; the
-numbers are `(batch,)`. What leaves [-1, 1] is not cut off: it would lose its gradient.
+numbers are `(batch,)`. Values beyond [-1, 1] are not clipped, because clipping would
+remove their gradient.
 """
 
 import math
@@ -10,36 +11,36 @@ import tensorflow as tf
 
 
 def without_alpha(change, images):
-    """`change` of the images; of four channels it gets three: the last is alpha."""
+    """Apply `change` to the images without their alpha, the last of four channels."""
     if images.shape[-1] != 4:
         return change(images)
     return tf.concat([change(images[..., :3]), images[..., 3:]], axis=-1)
 
 
 def brighten(images, shift):
-    """All channels plus `shift`."""
+    """Add `shift` to all channels."""
     return images + _each(shift)
 
 
 def contrast(images, factor, around=0.0):
-    """The distance from the value `around` times `factor`."""
+    """Multiply the distance from the value `around` by `factor`."""
     return around + _each(factor) * (images - around)
 
 
 def saturate(images, factor):
-    """The distance from the pixel's grey times `factor`; needs three channels."""
+    """Multiply the distance from a pixel's grey by `factor`; needs three channels."""
     if images.shape[-1] < 3:
         return images
     return contrast(images, factor, _grey(images))
 
 
 def flip_luma(images, share):
-    """Dark for light and light for dark at a share of 1, the hue kept; nothing at 0."""
+    """Exchange dark and light at a share of 1, keeping the hue; 0 changes nothing."""
     return images - 2.0 * _each(share) * _grey(images)
 
 
 def turn_hue(images, angle):
-    """Colours turned around the axis of greys by `angle`; needs three channels."""
+    """Rotate colours around the grey axis by `angle`; needs three channels."""
     if images.shape[-1] != 3:
         return images
     grey = _grey(images)

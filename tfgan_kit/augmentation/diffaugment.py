@@ -4,26 +4,26 @@ import tensorflow as tf
 
 from tfgan_kit.augmentation import colours, geometry
 
-# The shares of a side: of the farthest translation, and of the box that is cut out.
+# Fractions of a side: the largest translation, and the box that is cut out.
 _FARTHEST = 8
 _BOX = 2
 
 
 def diffaugment(images, seed):
-    """Images as DiffAugment shows them to the discriminator.
+    """Return images as DiffAugment shows them to the discriminator.
 
-    Brightness changes by up to 0.5, saturation by a factor in [0, 2], contrast in
-    [0.5, 1.5] around the image's mean; a translation by up to 1/8 of each side and a
-    box of half of each side, somewhere, leave grey.
+    Brightness changes by up to 0.5, saturation by a factor in [0, 2], and contrast by a
+    factor in [0.5, 1.5] around the image's mean. A translation by up to 1/8 of each
+    side and a box of half of each side at a random place leave grey.
 
     Args:
         images: Float32 `(batch, height, width, channels)` in [-1, 1]. The fourth of
-            four channels is alpha, which has no colour; fewer than three have no
-            saturation.
+            four channels is alpha, which has no colour; with fewer than three channels,
+            saturation does not change.
         seed: Int32 `(2,)`.
 
     Returns:
-        Float32 images of that shape, each changed by its own draw.
+        Float32 images of the same shape, each changed by its own draw.
 
     Reference: Zhao et al. 2020, arXiv 2006.10738, section 3.2 and appendix A, the
     policy "color, translation, cutout".
@@ -47,16 +47,16 @@ def diffaugment(images, seed):
 
 
 def _shift(draw, side):
-    """From -side / 8 to side / 8, whole pixels."""
+    """Return a shift from -side / 8 to side / 8 in whole pixels."""
     farthest = side // _FARTHEST
     return _whole(draw, 2 * farthest + 1) - farthest
 
 
 def _start(draw, side, length):
-    """Where a box begins whose middle is anywhere in the image."""
+    """Return the start of a box whose centre is anywhere in the image."""
     return _whole(draw, side + 1 - length % 2) - length // 2
 
 
 def _whole(draw, count):
-    """Int32 from 0 to count - 1, each as likely, of a draw from U(0, 1)."""
+    """Return int32 from 0 to count - 1, equally likely, for a draw from U(0, 1)."""
     return tf.cast(draw * count, tf.int32)

@@ -1,17 +1,17 @@
-"""Changes of where things are, each by numbers of its own for every image.
+"""Changes of position, each with its own numbers for every image.
 
-Images are float32 `(batch, height, width, channels)`; all shapes are static, save the
-batch. A place is counted in pixels from the middle of the image, x to the right and y
-down; a matrix is `(batch, 3, 3)`, from (x, y, 1) to (x, y, 1).
+Images are float32 `(batch, height, width, channels)`; all shapes except the batch are
+static. A place is counted in pixels from the centre of the image, x to the right and y
+down. A matrix is `(batch, 3, 3)`, from (x, y, 1) to (x, y, 1).
 """
 
 import tensorflow as tf
 
 
 def translate(images, right, down):
-    """Each image moved by whole pixels, int32 `(batch,)`; grey comes in."""
+    """Move each image by whole pixels, int32 `(batch,)`, and fill with grey."""
     height, width = images.shape[1:3]
-    # Row and column numbers that no pixel has make rows of zeros.
+    # Row and column numbers of no pixel become rows of zeros.
     rows = tf.one_hot(tf.range(height) - down[:, None], height)
     columns = tf.one_hot(tf.range(width) - right[:, None], width)
     moved = tf.einsum("byi,bixc->byxc", rows, images)
@@ -19,9 +19,10 @@ def translate(images, right, down):
 
 
 def cut_out(images, left, top, size):
-    """Grey in a box of `size` (height, width) from int32 `left` and `top` `(batch,)`.
+    """Fill a box of `size` (height, width) with grey.
 
-    What of the box lies beyond the image is lost.
+    It starts at int32 `left` and `top` `(batch,)`. Its part beyond the image is
+    dropped.
     """
     in_row, in_column = (
         (place >= 0) & (place < length)
@@ -35,27 +36,28 @@ def cut_out(images, left, top, size):
 
 
 def stretch(x, y):
-    """The matrix that multiplies places by `x` and `y`, `(batch,)`."""
+    """Return the matrix that multiplies places by `x` and `y`, `(batch,)`."""
     zero, one = tf.zeros_like(x), tf.ones_like(x)
     return _matrix(x, zero, zero, zero, y, zero, zero, zero, one)
 
 
 def turn(cos, sin):
-    """The matrix that turns places by an angle."""
+    """Return the matrix that rotates places by an angle."""
     zero, one = tf.zeros_like(cos), tf.ones_like(cos)
     return _matrix(cos, -sin, zero, sin, cos, zero, zero, zero, one)
 
 
 def move(x, y):
-    """The matrix that adds `x` and `y` to places."""
+    """Return the matrix that adds `x` and `y` to places."""
     zero, one = tf.zeros_like(x), tf.ones_like(x)
     return _matrix(one, zero, x, zero, one, y, zero, zero, one)
 
 
 def warp(images, source):
-    """Images that show at each place what `images` show at the place `source` makes it.
+    """Return images that show at each place the pixel at `source` times that place.
 
-    Between pixels it mixes the four around; beyond the edges images are mirrored.
+    Four neighbours are interpolated between pixels; images are mirrored beyond the
+    edges.
     """
     _, height, width, channels = images.shape
     x, y = _sources(source, height, width)
@@ -75,14 +77,14 @@ def _matrix(*entries):
 
 
 def _sources(source, height, width):
-    """Column and row, `(batch, height width)`, that each pixel of a result is from."""
+    """Return the column and row, `(batch, height width)`, of each pixel's origin."""
     middle = [(side - 1) / 2 for side in (width, height)]
     x, y = tf.meshgrid(
         tf.range(width, dtype=tf.float32) - middle[0],
         tf.range(height, dtype=tf.float32) - middle[1],
     )
     x, y = tf.reshape(x, [1, -1]), tf.reshape(y, [1, -1])
-    # No matrix product: a GPU would round the places in it.
+    # This is no matrix product, because a GPU would round the places in it.
     return [
         row[:, 0, None] * x + row[:, 1, None] * y + row[:, 2, None] + half
         for row, half in zip(tf.unstack(source[:, :2], axis=1), middle, strict=True)
@@ -90,7 +92,7 @@ def _sources(source, height, width):
 
 
 def _mirrored(place, side):
-    """Int32 numbers of pixels, those beyond the edges mirrored at the edge pixel."""
+    """Return int32 pixel numbers; those beyond an edge are mirrored at its pixel."""
     period = max(2 * side - 2, 1)
     place = tf.math.floormod(tf.cast(place, tf.int32), period)
     return tf.minimum(place, period - place)

@@ -1,1 +1,1 @@
-"""Every variant under one budget and one protocol: train, measure, compare."""
+"""A benchmark of variants with one budget and protocol: train, measure, compare."""

@@ -9,7 +9,7 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 
 class BenchmarkFolder:
-    """The files and folders of a benchmark, each by its name."""
+    """The files and folders of a benchmark by name."""
 
     def __init__(self, path):
         self.path = pathlib.Path(path)
@@ -29,7 +29,7 @@ class BenchmarkFolder:
         return self.result(variant, seed).with_suffix(".png")
 
     def check(self, protocol):
-        """Raises InputError unless a benchmark can begin, or go on, here.
+        """Raise InputError unless a benchmark can begin or continue here.
 
         Args:
             protocol: The options that all results must share, in types of JSON.
@@ -45,24 +45,24 @@ class BenchmarkFolder:
             )
 
     def results(self):
-        """Returns the finished results, by the order of the recipes and by seed."""
+        """Return the finished results, by the order of the recipes and by seed."""
         paths = self.results_folder.glob("*.json")
         results = [_read(path, "variant", "seed", "failure") for path in paths]
         return sorted(results, key=_order)
 
     def head(self):
-        """Returns what all results share: protocol, data, unit."""
+        """Return what all results share: protocol, data, unit."""
         return _read(self.report, "protocol", "data", "unit")
 
     def write(self, path, content):
-        """Writes JSON, whole or not at all."""
+        """Write JSON atomically."""
         with files.replacing(path) as temporary:
             text = json.dumps(content, indent=2, ensure_ascii=False)
             temporary.write_text(text + "\n", encoding="utf-8")
 
 
 def check_same(before, now, path):
-    """Raises InputError if two protocols differ, with the differences."""
+    """Raise InputError if two protocols differ, with the differences."""
     differences = [
         f"{name} is {before.get(name)!r}, not {now.get(name)!r}"
         for name in before | now
@@ -81,7 +81,10 @@ def _name(variant, seed):
 
 def _order(result):
     variant, seed = result["variant"], result["seed"]
-    return list(recipes.RECIPES).index(variant.partition(":")[0]), variant, seed
+    names = list(recipes.RECIPES)
+    name = variant.partition(":")[0]
+    place = names.index(name) if name in names else len(names)  # a user's own
+    return place, variant, seed
 
 
 def _read(path, *names):

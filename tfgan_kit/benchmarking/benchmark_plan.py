@@ -5,29 +5,30 @@ import dataclasses
 from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
+from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs import run_config
 
 DEFAULT_BUDGET = 192_000
 METRICS = ("fid", "kid", "pr", "classes")
-# More steps than any training takes in its minutes.
+# More steps than any training reaches in its minutes.
 _ENDLESS = 10**9
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
 class BenchmarkPlan:
-    """Which variants are trained for how long, on what, and how they are measured.
+    """The variants, the budget of each training, the data, and the metrics.
 
     Args:
-        variants: Names of recipes, or `NAME:NETWORKS` on another family than its own.
-        seeds: Each variant is trained with the seeds 0 to `seeds` - 1.
-        budget: Real images that each discriminator sees, or None if `minutes` is set.
-            Without both it is `DEFAULT_BUDGET`.
-        minutes: Minutes that each training takes, or None.
-        samples: Generated pictures that are measured.
+        variants: Names of recipes, or `NAME:NETWORKS` with another family.
+        seeds: int. Each variant is trained with the seeds 0 to `seeds` - 1.
+        budget: int. Real images that each discriminator sees, or None if `minutes` is
+            set. If both are None, it is `DEFAULT_BUDGET`.
+        minutes: float. Minutes of each training, or None.
+        samples: int. Number of generated images to measure.
         metrics: Names for `metrics.suite.measure`.
-        features: What `metrics.choose` takes.
-        test_split: The real images that the generated ones are compared with.
-        run_options: Options of all runs, as `run_config.override` takes them.
+        features: As in `metrics.choose`.
+        test_split: str. The split of the real images for comparison.
+        run_options: dict. Options of all runs, as in `run_config.override`.
         settings: `NAME=VALUE` texts for all runs.
 
     Raises:
@@ -61,11 +62,11 @@ class BenchmarkPlan:
 
     @property
     def tasks(self):
-        """Every (variant, seed), by seed: a benchmark stopped early compares all."""
+        """Return every (variant, seed), by seed: an early stop then compares all."""
         return [(name, seed) for seed in range(self.seeds) for name in self.variants]
 
     def config(self, variant, seed):
-        """The `RunConfig` of one training: a checkpoint per epoch, one picture."""
+        """Return the `RunConfig` of a training: a checkpoint per epoch, one preview."""
         name, colon, networks = variant.partition(":")
         overrides = {"seed": seed, "export": False, **self.run_options}
         if colon:
@@ -76,7 +77,7 @@ class BenchmarkPlan:
         return run_config.override(config, {"steps": steps, "sample_every": steps})
 
     def _steps(self, config):
-        """Generator steps for which the discriminator sees the budget, rounded down."""
+        """Return the generator steps of the discriminator's budget, rounded down."""
         if self.budget is None:
             return _ENDLESS
         if self.budget < config.images_per_step:
@@ -87,12 +88,15 @@ class BenchmarkPlan:
         return self.budget // config.images_per_step
 
     def protocol(self):
-        """The options that comparable results have in common, in types of JSON."""
+        """Return the options that comparable results share, in types of JSON."""
         protocol = dataclasses.asdict(self)
         del protocol["variants"], protocol["seeds"]
         protocol |= protocol.pop("run_options")
-        # Where data lie changes no result; the benchmark keeps their fingerprint.
+        # The place of data changes no result; the benchmark keeps their fingerprint.
         protocol.pop("data_dir", None)
+        file = recipe_file.current()
+        if file is not None:
+            protocol["recipe_file"] = file.to_json()
         return {
             name: list(value) if isinstance(value, tuple) else value
             for name, value in protocol.items()
@@ -100,7 +104,7 @@ class BenchmarkPlan:
 
 
 def parse_variants(text):
-    """Returns the variants in a list with commas, each once.
+    """Return the variants in a comma-separated list, each once.
 
     Args:
         text: Names of recipes, `NAME:NETWORKS`, or "all".

@@ -6,8 +6,8 @@ import platform
 
 
 def describe_machine():
-    """Returns the processor, its cores, oneDNN, GPUs and versions, in types of JSON."""
-    # Here, so that the report of a benchmark is written without TensorFlow.
+    """Return the processor, its cores, oneDNN, GPUs and versions, in types of JSON."""
+    # Imported here, so that the report of a benchmark needs no TensorFlow.
     import keras
     import tensorflow as tf
 
@@ -31,12 +31,12 @@ def describe_machine():
 
 
 def hardware(machine):
-    """Returns what computes in a description, in a phrase."""
+    """Return the computing hardware of a description, as a phrase."""
     return ", ".join([machine["cpu"], f"{machine['cores']} cores", *machine["gpus"]])
 
 
 def _cpu_name():
-    """The model that Linux names; the architecture on other systems."""
+    """Return the model that Linux names, or the architecture on other systems."""
     try:
         text = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
     except OSError:

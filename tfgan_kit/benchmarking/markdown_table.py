@@ -5,7 +5,7 @@ import statistics
 
 
 def table(header, rows):
-    """Returns the lines of a Markdown table.
+    """Return the lines of a Markdown table.
 
     Args:
         header: The text above each column.
@@ -16,10 +16,10 @@ def table(header, rows):
 
 
 def mean_and_deviation(values):
-    """Returns the mean and, of several values, the sample deviation.
+    """Return the mean and, of several values, the sample deviation.
 
-    Both have the decimals that show three digits of the mean. Without values it is a
-    dash.
+    Both have the decimals that show three digits of the mean. Without values, the
+    result is a dash.
     """
     if not values:
         return "–"
@@ -32,10 +32,10 @@ def mean_and_deviation(values):
 
 
 def median_and_range(values):
-    """Returns the median and, of several values, the lowest and the highest.
+    """Return the median and, of several values, the lowest and the highest.
 
-    All have the decimals that show three digits of the median. Without values it is a
-    dash.
+    All have the decimals that show three digits of the median. Without values, the
+    result is a dash.
     """
     if not values:
         return "–"

@@ -1,4 +1,4 @@
-"""The measurement of the pictures of every training, by one extractor."""
+"""The measurement of the images of every training, by one extractor."""
 
 import dataclasses
 import functools
@@ -11,7 +11,7 @@ from tfgan_kit.runs import building, training
 
 
 class Measurement:
-    """Compares pictures with the test split, with one extractor for all trainings.
+    """Comparison of images with the test split, with one extractor for all trainings.
 
     Args:
         plan: The `BenchmarkPlan`.
@@ -26,7 +26,7 @@ class Measurement:
         config = plan.config(plan.variants[0], seed=0)
         splits = {"train": config.split, "test": plan.test_split}
         load = functools.cache(
-            lambda name: building.load_images(
+            lambda name: building.load_data(
                 config, splits.get(name, name), hooks.announce, hooks.progress
             )
         )
@@ -36,7 +36,7 @@ class Measurement:
         )
 
     def check(self, config):
-        """Raises InputError unless networks and batches suit the images.
+        """Raise InputError unless networks and batches suit the images.
 
         Args:
             config: The `RunConfig` of a training.
@@ -50,7 +50,7 @@ class Measurement:
         building.build_model(config, shape, total_steps=1, num_classes=num_classes)
 
     def facts(self):
-        """Returns what the numbers depend on beside the plan, in types of JSON."""
+        """Return further facts that determine the numbers, in types of JSON."""
         extractor = self._extractor
         return {
             "train": _describe_images(self._train),
@@ -61,7 +61,7 @@ class Measurement:
         }
 
     def unit(self):
-        """Returns the results of as many training images: those of new real images."""
+        """Return the results of as many training images: those of new real images."""
         count = min(self._plan.samples, len(self._train))
         indices = np.random.default_rng(0).permutation(len(self._train))[:count]
         indices = np.sort(indices)
@@ -69,12 +69,12 @@ class Measurement:
         return self(self._train.rows(indices), labels, of="training images")
 
     def __call__(self, pictures, labels=None, of="generated pictures"):
-        """Returns the results of pictures, in types of JSON.
+        """Return the results of images, in types of JSON.
 
         Args:
-            pictures: uint8 (n, height, width, channels).
-            labels: Their labels, int (n,). Without them there is no label accuracy.
-            of: The name of the pictures in sentences.
+            pictures: Uint8 `(n, height, width, channels)`.
+            labels: Their labels, int `(n,)`. Without them there is no label accuracy.
+            of: str. The name of the images in messages.
         """
         names = [
             name

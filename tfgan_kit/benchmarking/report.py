@@ -10,14 +10,14 @@ from PIL import Image, ImageDraw, ImageFont
 
 from tfgan_kit import files
 from tfgan_kit.benchmarking.results_table import results_page
-from tfgan_kit.sampling import images
+from tfgan_kit.modalities import image_grids
 
 _FONT_SIZES = (10, 16)
 _GAP = 4
 
 
 def write(folder):
-    """Writes benchmark.json, table.md and samples.png anew from the results.
+    """Write benchmark.json, table.md and samples.png anew from the results.
 
     Args:
         folder: A `BenchmarkFolder` whose benchmark has begun.
@@ -29,14 +29,14 @@ def write(folder):
     if content["results"]:
         variants = dict.fromkeys(result["variant"] for result in content["results"])
         rows = {variant: folder.sample_row(variant, 0) for variant in variants}
-        images.write_png(folder.samples, _named_rows(rows))
+        image_grids.write_png(folder.samples, _named_rows(rows))
 
 
 def _named_rows(paths):
-    """The pictures below each other, names beside; blank if a training failed.
+    """Return pictures below each other with names; blank if a training failed.
 
     Args:
-        paths: Path of a picture by name; all pictures have one size and mode.
+        paths: dict. Path of a picture by name; all pictures have one size and mode.
     """
     rows = {name: _read(path) for name, path in paths.items() if path.exists()}
     blank = Image.new("L", (1, _FONT_SIZES[0]), "white")

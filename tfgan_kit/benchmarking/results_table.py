@@ -6,16 +6,16 @@ import statistics
 from tfgan_kit.benchmarking.machine_description import hardware
 from tfgan_kit.benchmarking.markdown_table import mean_and_deviation, table
 
-# The headings of the literature; a metric that is not here has its own name.
+# The literature's headings; a metric that is not here has its own name.
 _HEADINGS = {"frechet_distance": "Fréchet distance", "kernel_distance": "KID"}
-# It says what the least frequent class says.
+# This metric repeats what the least frequent class says.
 _LEFT_OUT = "distance_from_uniform"
 # The metric that is also shown as a multiple of the training images' value.
 _MULTIPLE = "frechet_distance"
 
 
 def results_page(content):
-    """Returns the protocol, the table and which trainings have failed.
+    """Return the protocol, the table and a list of failed trainings.
 
     Args:
         content: The content of benchmark.json.
@@ -87,7 +87,7 @@ def _cells(results, unit):
 
 
 def _notes(content):
-    """What the numbers do not show: warnings, machines and failures."""
+    """Return notes on what the numbers do not show: warnings, machines, failures."""
     results = content["results"]
     for metric in itertools.chain(*(one["metrics"] for one in results)):
         if metric["warning"]:

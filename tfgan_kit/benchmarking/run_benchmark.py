@@ -12,8 +12,8 @@ from tfgan_kit.benchmarking.machine_description import describe_machine
 from tfgan_kit.benchmarking.measurement import Measurement
 from tfgan_kit.benchmarking.training_clock import TrainingClock
 from tfgan_kit.errors import RunError
+from tfgan_kit.modalities import image_grids
 from tfgan_kit.runs import training
-from tfgan_kit.sampling import images
 
 _SAMPLES_SHOWN = 12
 
@@ -23,13 +23,13 @@ class Hooks:
     """The calls by which a benchmark is followed and ended from outside.
 
     Args:
-        announce: Called with a sentence when something begins.
-        watch: Called with the `TrainingClock` of a training; a context manager that
-            gives more Keras callbacks for it.
-        progress: Called with (done, total) while images are read or measured; an
-            exception from it ends the benchmark.
-        stop: Called after each step; once it is true, the benchmark ends with a
-            checkpoint.
+        announce: Function that gets a sentence when something begins.
+        watch: Function of the `TrainingClock` of a training. It returns a context
+            manager that yields more Keras callbacks for the training.
+        progress: Function that is called with (done, total) while images are read or
+            measured. An exception from it ends the benchmark.
+        stop: Function that is called after each step. If it returns True, the benchmark
+            ends with a checkpoint.
     """
 
     announce: Callable
@@ -39,7 +39,7 @@ class Hooks:
 
 
 def run_benchmark(plan, folder, hooks):
-    """Trains and measures what has no result yet; updates the reports each time.
+    """Train and measure what has no result yet; update the reports each time.
 
     Args:
         plan: The `BenchmarkPlan`.
@@ -47,11 +47,11 @@ def run_benchmark(plan, folder, hooks):
         hooks: The `Hooks`.
 
     Returns:
-        Whether everything is done; if not, the same call goes on.
+        Whether everything is done. If not, the same call continues.
 
     Raises:
         InputError: The folder holds another benchmark, or data, networks and metrics do
-            not go together.
+            not fit together.
     """
     folder.check(plan.protocol())
     pending = [task for task in plan.tasks if not folder.result(*task).exists()]
@@ -63,7 +63,7 @@ def run_benchmark(plan, folder, hooks):
     report.write(folder)
     for variant, seed in pending:
         hooks.announce(_title(plan, variant, seed))
-        # Each training adds to what Keras keeps of graphs and names.
+        # Each training adds to Keras' records of graphs and names.
         keras.utils.clear_session()
         result = _result(plan, folder, measurement, (variant, seed), hooks)
         if result is None:
@@ -74,7 +74,7 @@ def run_benchmark(plan, folder, hooks):
 
 
 def _begin(plan, folder, measurement, hooks):
-    """Writes what all results share, unless the folder has it already."""
+    """Write what all results share, unless the folder has it already."""
     for path in (folder.path, folder.results_folder):
         files.remove_unfinished(path)  # a kill leaves them
     facts = measurement.facts()
@@ -95,7 +95,7 @@ def _title(plan, variant, seed):
 
 
 def _result(plan, folder, measurement, task, hooks):
-    """The result of one training in types of JSON, or None if it was stopped."""
+    """Return the result of one training in types of JSON, or None if it was stopped."""
     run = _prepare(plan, folder, task, hooks)
     limit = plan.minutes and 60 * plan.minutes
     path = run.folder.path / "clock.txt"
@@ -106,8 +106,8 @@ def _result(plan, folder, measurement, task, hooks):
     results = []
     if not failure:
         pictures, labels = run.model.generate_labelled(plan.samples)
-        samples = images.grid(pictures[:_SAMPLES_SHOWN], 1, _SAMPLES_SHOWN)
-        images.write_png(folder.sample_row(*task), samples)
+        samples = image_grids.grid(pictures[:_SAMPLES_SHOWN], 1, _SAMPLES_SHOWN)
+        image_grids.write_png(folder.sample_row(*task), samples)
         results = measurement(pictures, labels)
     return {
         "variant": task[0],
@@ -127,7 +127,7 @@ def _result(plan, folder, measurement, task, hooks):
 
 
 def _prepare(plan, folder, task, hooks):
-    """The `Run` of a training, at its newest checkpoint if it has begun already."""
+    """Return the `Run` of a training, at its newest checkpoint if it has begun."""
     run_folder = folder.run(*task)
     files.remove_unfinished(run_folder.path)  # a kill at the very start leaves this
     talk = hooks.announce, hooks.progress
@@ -137,7 +137,7 @@ def _prepare(plan, folder, task, hooks):
 
 
 def _train(run, clock, hooks):
-    """The sentence of a training that has diverged, else None."""
+    """Return the message of a training that has diverged, else None."""
     if clock.is_over:
         return None
     with hooks.watch(clock) as callbacks:

@@ -8,18 +8,18 @@ import keras
 
 
 class TrainingClock(keras.callbacks.Callback):
-    """Seconds in training steps, with waiting for data and writing checkpoints.
+    """Callback that counts seconds of training steps, data and checkpoints.
 
-    The first step of each `fit` is not counted: it is tracing and compiling, which a
-    training that was stopped does twice. A line per step goes to a file, so that a
+    It does not count the first step of each `fit`, which traces and compiles; a
+    training that was stopped does that twice. A line per step goes to a file, so that a
     training which falls back to a checkpoint has the time that it had there.
 
     Args:
         path: The file.
-        step: The step from which the training goes on.
-        total: Generator steps of the whole training.
-        limit: None, or the seconds after which it ends instead. Place the clock after
-            callbacks that save.
+        step: int. The step from which the training continues.
+        total: int. Generator steps of the whole training.
+        limit: float. Seconds after which the training ends instead, or None. Place the
+            clock after callbacks that save.
     """
 
     def __init__(self, path, step, total, limit=None):
@@ -40,7 +40,7 @@ class TrainingClock(keras.callbacks.Callback):
 
     @property
     def left(self):
-        """Seconds to the end, by the mean speed until now; None at the start."""
+        """Return the seconds to the end, by the mean speed; None at the start."""
         if self.limit is not None:
             return max(0.0, self.limit - self.seconds)
         speed = self.step and self.seconds / self.step
@@ -65,7 +65,7 @@ class TrainingClock(keras.callbacks.Callback):
 
 
 def _read(path, step):
-    """The seconds that had passed at `step`, by the last line up to it."""
+    """Return the seconds that had passed at `step`, by the last line up to it."""
     text = path.read_text(encoding="ascii") if path.exists() else ""
     lines = re.findall(r"^(\d+) (\d+\.\d{4})$", text, re.MULTILINE)
     times = [float(seconds) for number, seconds in lines if int(number) <= step]

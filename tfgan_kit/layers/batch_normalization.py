@@ -1,4 +1,4 @@
-"""Batch normalisation in one operation, and that of a label."""
+"""Batch normalisation in one operation, and its class-conditional form."""
 
 import keras
 import tensorflow as tf
@@ -6,12 +6,12 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class BatchNormalization(keras.layers.BatchNormalization):
-    """`keras.layers.BatchNormalization` of the last axis, fused where it trains.
+    """`keras.layers.BatchNormalization` of the last axis, fused in training.
 
-    Keras takes ten operations and copies in float32 under every dtype policy. Here a
-    training batch goes through one kernel of TensorFlow: images stay in the policy's
-    type, statistics are float32, and all numbers are Keras' but for rounding. Outside
-    of training it is Keras' own.
+    Keras uses ten operations and copies in float32 under every dtype policy. Here a
+    training batch goes through one TensorFlow kernel: images keep the policy's dtype,
+    statistics are float32, and all numbers equal Keras' except for rounding. Outside
+    training it is Keras' own layer.
 
     Inputs are `(batch, channels)` or `(batch, height, width, channels)`.
 
@@ -33,7 +33,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
             epsilon=self.epsilon,
             is_training=True,
         )
-        # The kernel's variance is divided by n - 1, Keras' by n.
+        # The kernel divides the variance by n - 1, Keras by n.
         count = tf.cast(tf.size(images) / channels, tf.float32)
         variance *= (count - 1.0) / count
         for moving, new in (
@@ -46,13 +46,13 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class ConditionalBatchNormalization(BatchNormalization):
-    """Batch normalisation whose scale and shift are those of an image's label.
+    """Batch normalisation whose scale and shift depend on an image's label.
 
-    Takes `[inputs, labels]`, labels int32 `(batch,)`; or shares of classes, floats
-    `(batch, num_classes)`, for the means of theirs by these.
+    It takes `[inputs, labels]` with int32 labels `(batch,)`, or with shares of classes,
+    floats `(batch, num_classes)`, which weight the classes' scales and shifts.
 
     Args:
-        num_classes: Labels are from 0 to `num_classes - 1`.
+        num_classes: int. Labels are from 0 to `num_classes - 1`.
 
     Reference: Dumoulin et al. 2017, arXiv 1610.07629, equation 5; Miyato and Koyama
     2018, arXiv 1802.05637, section 5.
@@ -67,7 +67,7 @@ class ConditionalBatchNormalization(BatchNormalization):
         shape = (self.num_classes, input_shape[0][-1])
         self.gammas = self.add_weight(shape=shape, initializer="ones", name="gammas")
         self.betas = self.add_weight(shape=shape, initializer="zeros", name="betas")
-        self.input_spec = None  # Keras' own is of a single input
+        self.input_spec = None  # Keras' spec is for a single input
 
     def call(self, inputs, training=None, mask=None):
         inputs, labels = inputs
@@ -75,11 +75,11 @@ class ConditionalBatchNormalization(BatchNormalization):
         return self.normalized(inputs, training) * gamma + beta
 
     def normalized(self, inputs, training=None):
-        """The inputs without a label's scale and shift."""
+        """Return the normalised inputs without a label's scale and shift."""
         return super().call(inputs, training=training)
 
     def _of(self, labels, table, inputs):
-        """The rows of the labels, for every pixel of their images."""
+        """Return the table's rows for the labels, broadcast over the pixels."""
         mixes = labels.shape.rank == 2
         rows = tf.matmul(labels, table) if mixes else tf.gather(table, labels)
         rows = tf.cast(rows, self.compute_dtype)

@@ -1,7 +1,7 @@
-"""Pictures halved and doubled through the binomial filter [1, 2, 1] / 4.
+"""Layers that halve and double pictures with the binomial filter [1, 2, 1] / 4.
 
-Unlike resizing layers they have a second derivative; and the doubling is of operations
-that TFLite has, unlike a transposed depthwise convolution.
+Unlike resizing layers they have a second derivative. Unlike a transposed depthwise
+convolution, the doubling uses operations that TFLite has.
 """
 
 import keras
@@ -11,9 +11,9 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class BinomialHalving(keras.layers.Layer):
-    """Pictures `(batch, height, width, channels)` of half the size, rounded up.
+    """Layer that halves pictures `(batch, height, width, channels)`, rounding up.
 
-    What is beyond an edge is 0.
+    Values beyond an edge count as 0.
 
     Reference: Zhang 2019, arXiv 1904.11486, section 3.2.
     """
@@ -21,7 +21,7 @@ class BinomialHalving(keras.layers.Layer):
     def call(self, inputs):
         kernel = np.outer([1, 2, 1], [1, 2, 1])[:, :, None, None] / 16
         kernel = np.tile(kernel, (1, 1, inputs.shape[-1], 1))
-        # In bfloat16 its gradients take several times as long, on a CPU.
+        # On a CPU its gradients take several times as long in bfloat16.
         outputs = tf.nn.depthwise_conv2d(
             tf.cast(inputs, "float32"), kernel.astype("float32"), [1, 2, 2, 1], "SAME"
         )
@@ -37,8 +37,8 @@ class BinomialDoubling(keras.layers.Layer):
     """The transpose of `BinomialHalving`, times 4.
 
     Args:
-        size: (height, width) of the output, `(batch, height, width, channels)`. Halved
-            and rounded up it is that of the input.
+        size: (height, width) of the output, `(batch, height, width, channels)`. Its
+            half, rounded up, must be the size of the input.
     """
 
     def __init__(self, size, **kwargs):
@@ -49,14 +49,14 @@ class BinomialDoubling(keras.layers.Layer):
         return self._double(self._double(inputs, 1), 2)
 
     def _double(self, inputs, axis):
-        """In front of each value of the axis its mean with the one before."""
+        """Insert before each value of the axis its mean with the previous one."""
         before, side = (slice(None),) * axis, self.size[axis - 1]
         padded = tf.pad(inputs, [[int(a == axis), 0] for a in range(4)])
         means = 0.5 * (padded[(*before, slice(-1))] + inputs)
         pairs = tf.stack([means, inputs], axis + 1)
         shape = [-1, *inputs.shape[1:]]
         shape[axis] *= 2
-        # The first mean is with what is beyond the edge: where it can, it goes.
+        # The first mean uses a value beyond the edge, so it is dropped if possible.
         return tf.reshape(pairs, shape)[(*before, slice(-side, None))]
 
     def compute_output_shape(self, input_shape):

@@ -1,4 +1,4 @@
-"""A transposed convolution that makes pictures of a given size."""
+"""A transposed convolution with a given output size."""
 
 import keras
 import tensorflow as tf
@@ -6,15 +6,15 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class Conv2DTranspose(keras.layers.Conv2DTranspose):
-    """The transpose of a convolution with "same" padding of pictures of `size`.
+    """The transpose of a convolution with "same" padding on pictures of `size`.
 
-    `keras.layers.Conv2DTranspose` makes multiples of the strides only; cropped at the
-    bottom and at the right they are the same pictures, after more work.
+    `keras.layers.Conv2DTranspose` only makes multiples of the strides. Cropped at the
+    bottom and right, its pictures are the same, after more work.
 
     Args:
         filters, kernel_size, strides: As in Keras.
         size: (height, width) of the output, `(batch, height, width, filters)`. Divided
-            by the strides and rounded up it is that of the input.
+            by the strides and rounded up, it must be the size of the input.
     """
 
     def __init__(self, filters, kernel_size, size, strides, **kwargs):

@@ -1,4 +1,4 @@
-"""Grouped convolutions that have their gradients on a CPU, too."""
+"""Grouped convolutions that also have gradients on a CPU."""
 
 import keras
 import tensorflow as tf
@@ -7,15 +7,15 @@ from tfgan_kit.layers.spectral_convolutions import SpectralConv2D
 
 
 def grouped_conv2d(inputs, kernel, groups):
-    """A convolution with "same" padding of each group of channels by itself.
+    """Convolve each group of channels separately, with "same" padding.
 
-    TensorFlow has no gradient of its own grouped convolution on a CPU, and Keras' way
-    around, XLA, is slow there.
+    TensorFlow lacks the gradient of its grouped convolution on a CPU, and Keras'
+    workaround, XLA, is slow there.
 
     Args:
         inputs: `(batch, height, width, channels)`.
         kernel: `(rows, columns, channels / groups, filters)`.
-        groups: A divisor of channels and filters.
+        groups: int. A divisor of channels and filters.
     """
     pairs = zip(tf.split(inputs, groups, -1), tf.split(kernel, groups, -1), strict=True)
     return tf.concat([tf.nn.conv2d(*pair, 1, "SAME") for pair in pairs], -1)
@@ -23,10 +23,10 @@ def grouped_conv2d(inputs, kernel, groups):
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class GroupedConv2D(keras.layers.Conv2D):
-    """`keras.layers.Conv2D` with "same" padding, of groups of channels.
+    """`keras.layers.Conv2D` with groups of channels and "same" padding.
 
     Args:
-        filters, kernel_size, groups: As in Keras, and so are the others.
+        filters, kernel_size, groups: As in Keras, like all further arguments.
     """
 
     def __init__(self, filters, kernel_size, groups, **kwargs):
@@ -41,10 +41,10 @@ class GroupedConv2D(keras.layers.Conv2D):
 class SpectralGroupedConv2D(SpectralConv2D):
     """`GroupedConv2D` with spectral normalisation of its `(h * w * in, out)` matrix.
 
-    Its norm is at least that of each group.
+    The norm of this matrix is at least the norm of each group.
 
     Args:
-        groups: As in Keras; the others are as in `SpectralConv2D`.
+        groups: int. As in Keras; the others are as in `SpectralConv2D`.
     """
 
     def __init__(self, filters, kernel_size, groups, **kwargs):

@@ -1,4 +1,4 @@
-"""The vectors of labels."""
+"""An embedding of labels."""
 
 import keras
 import tensorflow as tf
@@ -6,13 +6,14 @@ import tensorflow as tf
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class LabelEmbedding(keras.layers.Embedding):
-    """`keras.layers.Embedding`, whose labels are looked up as they are.
+    """`keras.layers.Embedding` without negative indices.
 
-    Keras counts negative ones from the end: here they are an error, as others are that
-    there are not. And TFLite has no int16 form of the counting.
+    Keras counts negative labels from the end. Here they are an error, like any other
+    label out of range. TFLite also has no int16 form of that counting.
 
     Args:
-        input_dim, output_dim: As in Keras: how many labels, how long a vector.
+        input_dim, output_dim: int. Number of labels and length of a vector, as in
+            Keras.
     """
 
     def call(self, inputs):

@@ -1,4 +1,4 @@
-"""From vectors to pictures and back, through a learned picture for each channel."""
+"""Layers between vectors and pictures, with a learned picture for each channel."""
 
 import keras
 import tensorflow as tf
@@ -8,8 +8,8 @@ class _Basis(keras.layers.Layer):
     """A weight `(height, width, channels)`. Abstract.
 
     Args:
-        spectral: Whether it is divided by the largest norm among its pictures, which is
-            that of the layer.
+        spectral: bool. Whether the weight is divided by the largest norm among its
+            pictures, which is the norm of the layer.
     """
 
     def __init__(self, spectral=False, **kwargs):
@@ -23,7 +23,7 @@ class _Basis(keras.layers.Layer):
         )
 
     def pictures(self):
-        """The basis as it is used, in the type that the layer computes in."""
+        """Return the basis in use, in the layer's compute dtype."""
         basis = tf.convert_to_tensor(self.basis)
         if self.spectral:
             basis /= tf.reduce_max(tf.norm(basis, axis=[0, 1]))
@@ -35,11 +35,13 @@ class _Basis(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class FromBasis(_Basis):
-    """Vectors `(batch, channels)` to pictures: each value times its channel's picture.
+    """Layer from vectors to pictures: each value times its channel's picture.
+
+    The input is `(batch, channels)`.
 
     Args:
         size: (height, width) of the output, `(batch, height, width, channels)`.
-        spectral: Whether the pictures are divided by the largest norm among them.
+        spectral: bool. Whether the pictures are divided by the largest norm among them.
 
     Reference: Huang et al. 2024, arXiv 2501.05441, section 3 and figure 3.
     """
@@ -63,12 +65,12 @@ class FromBasis(_Basis):
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class ToBasis(_Basis):
-    """Pictures to vectors: the product of each channel with its picture.
+    """Layer from pictures to vectors: the product of each channel with its picture.
 
-    A depthwise convolution as large as the pictures.
+    It is a depthwise convolution as large as the pictures.
 
     Args:
-        spectral: As in `FromBasis`.
+        spectral: bool. As in `FromBasis`.
 
     Reference: As `FromBasis`.
     """

@@ -12,15 +12,15 @@ _PLAIN = functools.partial(keras.layers.Conv2D, data_format="channels_last")
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class SelfAttention(keras.layers.Layer):
-    """A picture x plus gamma times what each of its pixels gathers from all of them.
+    """Layer that adds to a picture x gamma times what a pixel gathers from all pixels.
 
-    Of C channels, queries and keys have C / 8 and values C / 2; keys and values are
-    the largest of each 2 x 2 pixels, as in the authors' code. A pixel's shares of all
-    keys sum to 1, and the scores and their softmax are float32 under every dtype
-    policy. gamma begins as 0: the new layer gives x itself.
+    With C channels, queries and keys have C / 8 channels and values C / 2. Keys and
+    values are the largest of each 2 x 2 pixels, as in the authors' code. A pixel's
+    weights of all keys sum to 1. The scores and their softmax are float32 under every
+    dtype policy. gamma begins as 0, so a new layer returns x itself.
 
     Args:
-        spectral: Whether its four 1 x 1 convolutions, which have no bias, are
+        spectral: bool. Whether its four 1 x 1 convolutions, which have no bias, are
             spectrally normalised.
 
     Input and output are `(batch, height, width, C)`.
@@ -66,7 +66,7 @@ class SelfAttention(keras.layers.Layer):
         return input_shape
 
     def plain(self):
-        """`(layer, weights)`: the same without spectral normalisation; see there."""
+        """Return `(layer, weights)` without spectral normalisation of its kernels."""
         layer = SelfAttention(name=self.name, dtype=self.dtype_policy)
         weights = [self.gamma.numpy()]
         for conv in (self.query, self.key, self.value, self.result):
@@ -78,11 +78,11 @@ class SelfAttention(keras.layers.Layer):
 
 
 def _largest(x):
-    # At an odd edge, of the pixels that are there.
+    # At an odd edge, it is taken over the pixels inside the picture.
     return tf.nn.max_pool2d(x, 2, 2, "SAME")
 
 
 def _pixels(x, dtype=None):
-    """`(batch, height * width, channels)`."""
+    """Return the picture as `(batch, height * width, channels)`."""
     _, height, width, channels = x.shape
     return tf.cast(tf.reshape(x, [-1, height * width, channels]), dtype or x.dtype)

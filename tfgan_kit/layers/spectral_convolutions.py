@@ -9,14 +9,15 @@ from tfgan_kit.layers.spectral_normalization import SpectralLayer
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class SpectralConv2D(SpectralLayer):
-    """A convolution with spectral normalisation of its `(h * w * in, out)` matrix.
+    """Convolution with spectral normalisation of its `(h * w * in, out)` matrix.
+
+    The padding is "same".
 
     Args:
-        filters: Channels of the output, `(batch, height, width, filters)`.
-        kernel_size: Side of the square kernel.
-        strides: The same in both directions.
-        kernel_initializer, use_bias: As in `keras.layers.Conv2D`. The padding is
-            "same".
+        filters: int. Channels of the output, `(batch, height, width, filters)`.
+        kernel_size: int. Side of the square kernel.
+        strides: int. The stride in both directions.
+        kernel_initializer, use_bias: As in `keras.layers.Conv2D`.
 
     Reference: Miyato et al. 2018, arXiv 1802.05957, section 3 (reshaped as in 2.1).
     """
@@ -78,7 +79,7 @@ class SpectralConv2D(SpectralLayer):
 class SpectralConv2DTranspose(SpectralConv2D):
     """`layers.Conv2DTranspose` with spectral normalisation.
 
-    Its kernel is `(h, w, out, in)`: the matrix is `(h * w * in, out)`, as that of a
+    Its kernel is `(h, w, out, in)`; its matrix is `(h * w * in, out)`, like that of a
     convolution.
 
     Args:

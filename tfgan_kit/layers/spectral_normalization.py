@@ -7,19 +7,20 @@ from tfgan_kit import compat
 
 
 def spectral_layers(network):
-    """Every spectral layer of a Keras model, those inside of other layers, too."""
+    """Return every spectral layer of a Keras model, including those in other layers."""
     return [x for x in compat.layers_of(network) if isinstance(x, SpectralLayer)]
 
 
 class SpectralLayer(keras.layers.Layer):
-    """A kernel W, used as W / sigma with sigma = ||W u||. Abstract.
+    """Layer with a kernel W that is used as W / sigma, sigma = ||W u||. Abstract.
 
-    W is a matrix here, inputs by outputs, and u `(outputs,)` approximates its first
+    Here W is a matrix, inputs by outputs, and u `(outputs,)` approximates its first
     right singular vector. The kernel variable itself is never overwritten, and the
-    gradient flows through sigma: that of ||W u|| is v u^T with v = W u / ||W u||, the
-    term of the paper's equation 12. All of it is float32 under every dtype policy.
+    gradient flows through sigma: the gradient of ||W u|| is v u^T with
+    v = W u / ||W u||, the term of the paper's equation 12. All of it is float32 under
+    every dtype policy.
 
-    u moves only in `power_iteration`, which an update of the layer's network calls
+    u only moves in `power_iteration`, which each update of the layer's network calls
     once.
     """
 
@@ -39,7 +40,7 @@ class SpectralLayer(keras.layers.Layer):
         self.bias = None
         if use_bias:
             self.bias = self.add_weight(shape=outputs, initializer="zeros", name="bias")
-        # From a random u the first sigma would be far too small.
+        # With a random u, the first sigma would be far too small.
         for _ in range(20):
             self.power_iteration()
 
@@ -50,21 +51,21 @@ class SpectralLayer(keras.layers.Layer):
         return outputs if self.bias is None else tf.nn.bias_add(outputs, self.bias)
 
     def power_iteration(self):
-        """One step towards the first singular vector (the paper's Algorithm 1)."""
+        """Make one step towards the first singular vector (the paper's Algorithm 1)."""
         matrix = self._matrix()
         v = tf.math.l2_normalize(tf.linalg.matvec(matrix, self.u))
         u = tf.linalg.matvec(matrix, v, transpose_a=True)
         self.u.assign(tf.math.l2_normalize(u))
 
     def sigma(self):
-        """The estimated largest singular value, a float32 scalar."""
+        """Return the estimated largest singular value, a float32 scalar."""
         return tf.norm(tf.linalg.matvec(self._matrix(), self.u))
 
     def normalized_kernel(self):
         return tf.cast(self.kernel / self.sigma(), self.compute_dtype)
 
     def plain(self):
-        """`(layer, weights)`: a plain one of this name with W / sigma as its kernel.
+        """Return `(layer, weights)`: a plain layer of this name with kernel W / sigma.
 
         The layer is not built yet.
         """
@@ -79,13 +80,13 @@ class SpectralLayer(keras.layers.Layer):
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class SpectralDense(SpectralLayer):
-    """A dense layer with spectral normalisation.
+    """Dense layer with spectral normalisation.
 
-    Unlike `keras.layers.SpectralNormalization` it is normalised in evaluation too,
-    has the gradient through sigma, and leaves its kernel alone.
+    Unlike `keras.layers.SpectralNormalization`, it also normalises in evaluation, has
+    the gradient through sigma, and does not overwrite its kernel.
 
     Args:
-        units: Length of the output, `(batch, units)`.
+        units: int. Length of the output, `(batch, units)`.
         kernel_initializer, use_bias: As in `keras.layers.Dense`.
 
     Reference: Miyato et al. 2018, arXiv 1802.05957, section 2.1 and Algorithm 1.
@@ -124,11 +125,11 @@ class SpectralDense(SpectralLayer):
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class SpectralEmbedding(SpectralLayer):
-    """A vector for each label, the matrix of all of them spectrally normalised.
+    """Embedding of labels whose matrix is spectrally normalised.
 
     Args:
-        num_classes: Labels are int32 `(batch,)` from 0 to `num_classes - 1`.
-        units: Length of a vector: the output is `(batch, units)`.
+        num_classes: int. Labels are int32 `(batch,)` from 0 to `num_classes - 1`.
+        units: int. Length of a vector: the output is `(batch, units)`.
 
     Reference: Miyato and Koyama 2018, arXiv 1802.05637, section 5.
     """

@@ -1,4 +1,4 @@
-"""Keras' Adam with its update in one operation, and with a beta_2 that may move."""
+"""Keras' Adam with its update in one operation, and with a beta_2 that may change."""
 
 import keras
 import tensorflow as tf
@@ -10,20 +10,21 @@ from tfgan_kit.optimizers import schedules
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class Adam(keras.optimizers.Adam):
-    """`keras.optimizers.Adam`, fused: all numbers are the same but for rounding.
+    """`keras.optimizers.Adam`, fused: all numbers are the same except for rounding.
 
     Keras writes an update as ten operations, each of which goes through the memory of
-    all weights. It is half of a training step where layers are dense.
+    all weights. That is half of a training step if layers are dense.
 
     Args:
-        *args: As in Keras, and so are the others.
-        beta_2_end: Where beta_2 goes by half a cosine; None: it stays. The bias is
-            corrected by its present value to the power of the updates, as PyTorch has
-            it: after some dozens that is as near to 0 as the product of all.
-        beta_2_steps: Updates until it is there.
+        *args: As in Keras, like all other arguments.
+        beta_2_end: float. The value that beta_2 reaches along half a cosine. Defaults
+            to None, which means that beta_2 is constant. The bias is corrected by the
+            present value to the power of the updates, as in PyTorch; after some dozens
+            of updates this is as close to 0 as the product of all values.
+        beta_2_steps: int. Number of updates until beta_2 reaches that value.
 
     Raises:
-        InputError: A number is none, or a moving beta_2 is asked for with `amsgrad`.
+        InputError: A number is invalid, or `amsgrad` is combined with `beta_2_end`.
 
     Reference: Kingma and Ba 2015, arXiv 1412.6980, section 2.
     """
@@ -43,7 +44,7 @@ class Adam(keras.optimizers.Adam):
     def update_step(self, gradient, variable, learning_rate):
         beta_2 = self.current_beta_2()
         if self.beta_2_end is not None:
-            gradient = tf.convert_to_tensor(gradient)  # Keras would take beta_2 itself
+            gradient = tf.convert_to_tensor(gradient)  # Keras would use beta_2 itself
         slots = compat.adam_slots(self, variable)
         if slots is None or self.amsgrad or isinstance(gradient, tf.IndexedSlices):
             super().update_step(gradient, variable, learning_rate)
@@ -63,7 +64,7 @@ class Adam(keras.optimizers.Adam):
         )
 
     def current_beta_2(self):
-        """The beta_2 of the next update."""
+        """Return the beta_2 of the next update."""
         if self.beta_2_end is None:
             return self.beta_2
         done = self.iterations.value
