@@ -34,6 +34,16 @@ def commands(page):
         yield from re.sub(r"(\\|(?<=\|))\n", " ", block).strip().splitlines()
 
 
+def pictures(page):
+    """`(path, width)` of each picture of a page; the width is None if none is given."""
+    pattern = r'!\[[^]]*\]\(([^)]+)\)|<img src="([^"]+)" width="(\d+)"'
+    found = re.findall(pattern, page.read_text())
+    return [
+        (page.parent / (one or other), int(width) if width else None)
+        for one, other, width in found
+    ]
+
+
 def run_ours(line, small=()):
     """Runs a command of ours within this process, for its speed; it must succeed."""
     program, *arguments = shlex.split(line)
