@@ -1,4 +1,4 @@
-.PHONY: install test landing lint benchmark benchmark-scaling
+.PHONY: install test landing lint docs benchmark benchmark-scaling
 
 install:
 	pip install -e '.[test]'
@@ -12,6 +12,10 @@ landing: test
 lint:
 	ruff check .
 	ruff format --check .
+
+# Needs `pip install -e '.[docs]'`; writes site/. A warning is an error.
+docs:
+	NO_MKDOCS_2_WARNING=1 mkdocs build --strict
 
 # Needs `pip install -e '.[benchmark]'`, an idle machine, and about 40 minutes.
 benchmark:

@@ -94,6 +94,13 @@ setup(
             "grpcio>=1.59,<2",
         ],
         "tensorboard": ["tensorboard>=2.20,<3"],
+        # What `make docs` builds the site with.
+        "docs": [
+            "mkdocs>=1.6.1,<2",
+            "mkdocs-material>=9.7,<10",
+            "mkdocstrings[python]>=1.0,<2",
+            "mkdocs-click>=0.9,<1",
+        ],
         # What `make benchmark` compares with.
         "benchmark": ["torch>=2.4"],
         "test": [
