@@ -50,5 +50,5 @@ def test_floats_of_a_field_are_not_what_sample_gives(servers, protocol):
     asked = CLIENTS[protocol](servers[protocol], "sonifier")
     with pytest.raises(RunError, match=r"takes source as float32.*serving_default"):
         package.request_pictures(asked, "float_sounds", 2)
-    with pytest.raises(RunError, match="gives no sounds: sound_bytes"):
+    with pytest.raises(RunError, match="gives no sounds: int16_sound_bytes"):
         package.request_pictures(asked, "wave", 2)
