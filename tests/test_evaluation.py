@@ -10,7 +10,7 @@ import pytest
 from conditional import conditional_gan
 from extractors import Corners, grey
 from helpers import some_images, tiny_model
-from tfgan_kit import evaluation, export, metrics, sampling
+from tfgan_kit import evaluation, export, metrics, modalities, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation import RealData, calibrating, generated_images, reference_data
 from tfgan_kit.export import Source
@@ -215,6 +215,7 @@ def generator(monkeypatch):
 
     def put(function, num_classes=None):
         inputs = sampling.Inputs(3, num_classes)
+        function.modality = modalities.Image((1, 1, 1))
         monkeypatch.setattr(
             generated_images.export, "open_source", lambda *_: (inputs, function)
         )
