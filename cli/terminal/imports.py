@@ -8,6 +8,7 @@ import contextlib
 import importlib
 import os
 import pathlib
+import shlex
 import sys
 
 import click
@@ -17,13 +18,14 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import python_file
 
 _KEY = "tfgan_kit.cli.terminal.imports"
+_ALL = _KEY + ".all"
 _REGISTERING = set()
 
 
 def _keep(context, parameter, values):
     for value in values:
         _check(value)
-    context.meta[_KEY] = values
+    context.meta[_KEY] = context.meta[_ALL] = values
 
 
 import_option = click.option(
@@ -55,6 +57,12 @@ def any_given():
     """Whether this command has an `--import`."""
     context = click.get_current_context(silent=True)
     return bool(context and context.meta.get(_KEY))
+
+
+def again():
+    """Return the options in a command that opens the same source."""
+    values = click.get_current_context().meta.get(_ALL, ())
+    return "".join(f" --import {shlex.quote(value)}" for value in values)
 
 
 def run_imports():

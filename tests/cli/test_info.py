@@ -3,6 +3,7 @@
 import json
 import os
 import pathlib
+import shlex
 import shutil
 import subprocess
 import sys
@@ -22,15 +23,31 @@ def _facts(tfgan_kit, source):
     return json.loads(result.stdout)
 
 
-def _lines(tfgan_kit, source):
-    """The lines of the text, by name; all values begin in one column."""
+def _summary(tfgan_kit, source):
+    """The title, the values by name, and the commands of a summary.
+
+    It has few lines, all of which fit a terminal, and all values begin in one column.
+    """
     result = tfgan_kit.works("info", source)
     assert result.stderr == ""
     lines = result.stdout.splitlines()
-    column = max(len(line.split("  ")[0]) for line in lines) + 2
-    assert all(line[column - 2 : column] == "  " for line in lines)
-    assert all(line[column] != " " for line in lines)
-    return {line[:column].strip(): line[column:] for line in lines}
+    assert len(lines) <= 20
+    # A line of a command that is too long has one word.
+    assert all(len(line) <= 80 or len(line.split()) <= 2 for line in lines)
+    title, *lines = lines
+    assert lines[-2:] == ["", "--json prints all facts."]
+    about, _, after = "\n".join(lines[:-2]).partition("\n\nNext, for example:\n")
+    rows = about.splitlines()
+    column = max(len(row[2:].split("  ")[0]) for row in rows if row[2] != " ") + 4
+    values, name = {}, None
+    for row in rows:
+        assert row[:2] == row[column - 2 : column] == "  "
+        assert row[column] != " "
+        name = row[:column].strip() or name
+        values[name] = f"{values.get(name, '')} {row[column:]}".strip()
+    commands = [shlex.split(line) for line in after.replace("\\\n", "").splitlines()]
+    assert all(words[0] == "tfgan-kit" for words in commands)
+    return title, values, [words[1:] for words in commands]
 
 
 # Runs -------------------------------------------------------------------------------
@@ -69,11 +86,52 @@ def test_a_run(tfgan_kit, finished):
 
 
 def test_the_text_of_a_run(tfgan_kit, finished):
-    lines = _lines(tfgan_kit, finished / tfgan_kit.run)
-    assert lines["data.image_shape"] == "28x28x1"
-    assert lines["complete"] == lines["checkpoint.sound"] == "yes"
-    assert lines["step"] == lines["total_steps"] == "6"
-    assert float(lines["losses.d_loss"]) > 0
+    run = finished / tfgan_kit.run
+    title, values, commands = _summary(tfgan_kit, run)
+    assert title == f"{run} (run folder)"
+    assert values["variant"] == "gan (model GAN)"
+    assert values["networks"] == "mlp, 4 latents (normal)"
+    data = "fashion_mnist_mini 1.0.0, train[:200], 200 images of 28x28x1"
+    assert values["data"] == data
+    assert values["progress"] == "step 6 of 6 (100%), complete"
+    losses = dict(text.split() for text in values["last losses"].split(", "))
+    assert list(losses) == ["d_loss", "g_loss", "d_real", "d_fake"]
+    assert float(losses["d_loss"]) > 0
+    assert values["trained with"].startswith("seed 0, float32, tfgan_kit ")
+    assert not {"checkpoint", "evaluation", "accuracy"} & set(values)
+    path = str(run)
+    assert commands == [
+        *(["sample", path], ["evaluate", path], ["export", path]),
+        ["train", "--resume", path, "--steps", "12"],
+    ]
+
+
+def test_the_text_of_a_run_has_its_last_evaluation(tfgan_kit, copied):
+    results = [{"metric": "frechet_distance", "value": 12.3456}]
+    lines = [{"step": step, "results": results} for step in (2, 4)]
+    text = "".join(json.dumps(line) + "\n" for line in lines)
+    path = tfgan_kit.run / "evaluations.jsonl"
+    path.write_text(text + '{"step": 6, "res')
+    values = _summary(tfgan_kit, tfgan_kit.run)[1]
+    assert values["evaluation"] == "step 4: frechet_distance 12.35"
+    path.write_text("[]\n")
+    assert "evaluation" not in _summary(tfgan_kit, tfgan_kit.run)[1]
+
+
+def test_the_next_command_works(tfgan_kit, copied):
+    for words in _summary(tfgan_kit, tfgan_kit.run)[2]:
+        if words[0] in ("sample", "train"):
+            tfgan_kit.works(*words)
+    _, values, commands = _summary(tfgan_kit, tfgan_kit.run)
+    assert values["progress"] == "step 12 of 12 (100%), complete"
+    assert commands[-1][-1] == "24"
+
+
+def test_a_long_path_with_spaces_in_a_command(tfgan_kit, copied):
+    place = pathlib.Path("a folder " * 9) / "run"
+    place.parent.mkdir()
+    shutil.move(tfgan_kit.run, place)
+    assert ["sample", str(place)] in _summary(tfgan_kit, place)[2]
 
 
 def test_a_run_in_the_middle_with_a_damaged_checkpoint(tfgan_kit, copied):
@@ -85,8 +143,14 @@ def test_a_run_in_the_middle_with_a_damaged_checkpoint(tfgan_kit, copied):
     assert facts["checkpoint"] == {"newest": "step-00000004", "sound": False}
     assert (facts["step"], facts["complete"], facts["model_keras"]) == (2, False, False)
     assert facts["losses"] == {"d_loss": 0.5, "g_loss": 0.0}
+    _, values, commands = _summary(tfgan_kit, tfgan_kit.run)
+    assert values["progress"] == "step 2 of 6 (33%), not complete"
+    assert values["checkpoint"].startswith("step-00000004 is damaged")
+    assert commands[0] == ["train", "--resume", str(tfgan_kit.run)]
     (tfgan_kit.run / "checkpoints/step-00000002/state.json").write_text("{")
     assert _facts(tfgan_kit, tfgan_kit.run)["step"] == 0
+    _, _, commands = _summary(tfgan_kit, tfgan_kit.run)
+    assert commands == [["train", "--config", str(tfgan_kit.run / "recipe.json")]]
 
 
 @pytest.mark.parametrize(
@@ -97,9 +161,13 @@ def test_a_run_that_has_only_begun(tfgan_kit, copied, table):
     (tfgan_kit.run / "metrics.csv").unlink()
     if table is not None:
         (tfgan_kit.run / "metrics.csv").write_bytes(table)
-    lines = _lines(tfgan_kit, tfgan_kit.run)
-    assert (lines["step"], lines["complete"]) == ("0", "no")
-    assert lines["checkpoint"] == lines["losses"] == "none"
+    facts = _facts(tfgan_kit, tfgan_kit.run)
+    assert (facts["step"], facts["complete"]) == (0, False)
+    assert facts["checkpoint"] is facts["losses"] is None
+    _, values, commands = _summary(tfgan_kit, tfgan_kit.run)
+    assert values["progress"] == "step 0 of 6 (0%), not complete"
+    assert values["checkpoint"] == values["last losses"] == "none yet"
+    assert commands == [["train", "--resume", str(tfgan_kit.run)]]
 
 
 @pytest.mark.parametrize(
@@ -168,9 +236,10 @@ def test_a_keras_file_that_scales_its_loss(tfgan_kit):
     scaled = keras.optimizers.LossScaleOptimizer(keras.optimizers.SGD(0.25))
     model.compile(scaled, "adam")
     model.save("a.keras")
-    lines = _lines(tfgan_kit, "a.keras")
-    assert lines["optimizers.generator.name"] == "SGD"
-    assert lines["optimizers.generator.learning_rate"] == "0.25"
+    optimizer = _facts(tfgan_kit, "a.keras")["optimizers"]["generator"]
+    assert optimizer == {"name": "SGD", "learning_rate": 0.25}
+    values = _summary(tfgan_kit, "a.keras")[1]
+    assert values["optimizers"].startswith("generator SGD 0.25, discriminator Adam ")
 
 
 def test_a_keras_file_without_its_optimizers(tfgan_kit):
@@ -185,7 +254,9 @@ def test_a_keras_file_without_its_optimizers(tfgan_kit):
                 del config["compile_config"]
                 content = json.dumps(config)
             new.writestr(name, content)
-    assert _lines(tfgan_kit, "b.keras")["optimizers"] == "none"
+    assert _facts(tfgan_kit, "b.keras")["optimizers"] is None
+    values = _summary(tfgan_kit, "b.keras")[1]
+    assert values["optimizers"] == "none: the model is not compiled"
 
 
 def test_a_keras_file_of_another_package(tfgan_kit):
@@ -193,6 +264,10 @@ def test_a_keras_file_of_another_package(tfgan_kit):
     facts = _facts(tfgan_kit, "plain.keras")
     expected = {"path": "plain.keras", "kind": "keras", "class": "Sequential"}
     assert facts == {**expected, "of_tfgan_kit": False}
+    title, values, commands = _summary(tfgan_kit, "plain.keras")
+    assert title == "plain.keras (Keras model)"
+    assert values == {"model": "Sequential, from another package than tfgan_kit"}
+    assert commands == []
 
 
 def test_a_saved_model(tfgan_kit, copied):
@@ -207,9 +282,18 @@ def test_a_saved_model(tfgan_kit, copied):
         "inputs": {"seeds": {"dtype": "int64", "shape": [None]}},
         "outputs": {"images": {"dtype": "uint8", "shape": [None, 28, 28, 1]}},
     }
-    lines = _lines(tfgan_kit, tfgan_kit.saved)
-    assert lines["versions"] == "1, 3"
-    assert lines["signatures.float_images.inputs.latents"] == "float32 nx4"
+    assert facts["signatures"]["float_images"]["inputs"] == {
+        "latents": {"dtype": "float32", "shape": [None, 4]}
+    }
+    title, values, commands = _summary(tfgan_kit, tfgan_kit.saved)
+    assert title == f"{tfgan_kit.saved / '3'} (SavedModel)"
+    assert values["version"] == "3 of 1, 3"
+    assert values["signatures"].split(", ") == list(facts["signatures"])
+    path = str(tfgan_kit.saved / "3")
+    assert commands == [
+        *(["sample", path], ["evaluate", path], ["verify", path]),
+        ["convert", path, "--to", f"{tfgan_kit.saved.name}.tflite"],
+    ]
 
 
 def test_where_a_saved_model_comes_from(tfgan_kit, copied):
@@ -220,8 +304,12 @@ def test_where_a_saved_model_comes_from(tfgan_kit, copied):
     assert "signatures" not in card
     shutil.move("new/1", "elsewhere")
     shutil.rmtree("elsewhere/assets.extra")
-    lines = _lines(tfgan_kit, "elsewhere")
-    assert lines["versions"] == lines["model_card"] == "none"
+    facts = _facts(tfgan_kit, "elsewhere")
+    assert facts["versions"] is facts["model_card"] is None
+    _, values, commands = _summary(tfgan_kit, "elsewhere")
+    assert values["origin"] == "unknown: the file has no model card"
+    assert "version" not in values
+    assert [words[0] for words in commands] == ["sample", "verify", "convert"]
 
 
 def test_a_tflite_file(tfgan_kit, finished):
@@ -240,9 +328,16 @@ def test_where_a_tflite_file_comes_from(tfgan_kit, finished):
     card = _facts(tfgan_kit, finished / "model.tflite")["model_card"]
     assert card.pop("tflite") == {"quantize": "none", "io": "float", "batch": None}
     assert card == _facts(tfgan_kit, finished / tfgan_kit.saved)["model_card"]
-    lines = _lines(tfgan_kit, finished / "model.tflite")
-    assert lines["model_card.run"] == tfgan_kit.run.name
-    assert lines["model_card.tflite.quantize"] == "none"
+    path = finished / "model.tflite"
+    title, values, commands = _summary(tfgan_kit, path)
+    assert title == f"{path} (TFLite model)"
+    assert values["model"] == "gan (model GAN)"
+    assert values["origin"] == f"run {tfgan_kit.run.name}"
+    assert values["generates"] == "images of 28x28x1 from 4 latents (normal)"
+    assert values["takes"] == "latents float32 nx4"
+    assert values["quantized"] == "none (float32)"
+    assert values["progress"] == "step 6"
+    assert commands == [["sample", str(path)], ["evaluate", str(path)]]
 
 
 # What is none -----------------------------------------------------------------------

@@ -132,12 +132,14 @@ def test_a_generator_without_classes_takes_no_labels(
 
 @pytest.mark.parametrize("form", FORMS)
 def test_info_tells_the_classes(tfgan_kit, labelled, form):
-    lines = tfgan_kit.works("info", labelled / form).stdout.splitlines()
-    facts = dict(line.split(maxsplit=1) for line in lines)
-    name = "num_classes" if form == "m.keras" else "model_card.num_classes"
-    assert facts[name] == "3"
+    facts = json.loads(tfgan_kit.works("info", labelled / form, "--json").stdout)
+    about = facts if form == "m.keras" else facts["model_card"]
+    assert about["num_classes"] == 3
+    shown = tfgan_kit.works("info", labelled / form).stdout
+    assert "labels of 3 classes" in shown
     if form != "m.keras":
-        assert facts["model_card.class_names"] == "a, b, c"
+        assert about["class_names"] == ["a", "b", "c"]
+        assert "3: a, b, c\n" in shown
 
 
 # verify -------------------------------------------------------------------------------

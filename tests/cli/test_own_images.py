@@ -79,7 +79,7 @@ def test_a_moved_folder_goes_on(tfgan_kit, photos):
     pathlib.Path(photos).rename("moved")
     assert "does not exist" in tfgan_kit.fails(2, "train", "--resume", "run")
     tfgan_kit.works("train", "--resume", "run", "--dataset", "moved", "--quiet")
-    assert "step" in tfgan_kit.works("info", "run").stdout
+    assert "  progress " in tfgan_kit.works("info", "run").stdout
 
 
 def test_an_unreadable_file_stops_or_is_left_out(tfgan_kit, photos):

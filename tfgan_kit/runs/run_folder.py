@@ -1,5 +1,6 @@
 """The folder of a run. Needs no TensorFlow."""
 
+import contextlib
 import csv
 import json
 import pathlib
@@ -105,11 +106,35 @@ class RunFolder:
         except (OSError, ValueError, TypeError):
             return None
 
+    def last_evaluation(self):
+        """Return step and values by metric of the last line of evaluations.jsonl.
+
+        It is None before the first evaluation, or if no line can be read.
+        """
+        return _last_results(self.evaluations)
+
+    def last_accuracy(self):
+        """Return the same for accuracy.jsonl, which sgan writes."""
+        return _last_results(self.accuracy)
+
     def reached(self, announce=None):
         """Return the step where the run continues; 0 before its first checkpoint."""
         if not checkpoints.newest_first(self.checkpoints):
             return 0
         return checkpoints.step_of(self.newest_checkpoint(announce))
+
+
+def _last_results(path):
+    try:
+        lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return None
+    for line in reversed(lines):  # a kill may have cut the last one off
+        with contextlib.suppress(ValueError, TypeError, KeyError):
+            record = json.loads(line)
+            results = record["results"]
+            return int(record["step"]), {r["metric"]: r["value"] for r in results}
+    return None
 
 
 def next_folder(variant, dataset, root="runs"):
