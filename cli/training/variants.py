@@ -8,8 +8,12 @@ from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs import run_config
 from tfgan_kit.runs.run_config import argument_rules
 
+from ..terminal import page
 from ..terminal.common import debug_option, say
 from ..terminal.recipe_option import given, recipe_option
+
+_WIDEST = 24  # column of a name or a paper in the list
+_NAMES = 38  # column of names in the settings of a recipe
 
 
 @click.command()
@@ -17,10 +21,10 @@ from ..terminal.recipe_option import given, recipe_option
 @recipe_option
 @debug_option
 def variants(name):
-    """List the recipes, or show the whole of one.
+    """List the recipes, or show all settings of one.
 
-    Recipes that installed packages add are listed, too. With --recipe and no name, that
-    of the file is shown.
+    The list includes the recipes of installed packages. With --recipe and without NAME,
+    the command shows the recipe in that file.
     """
     if name is None and given() is None:
         _show_table()
@@ -29,14 +33,16 @@ def variants(name):
 
 
 def _show_table():
-    rows = [(r.name, r.summary, r.reference) for r in _all()]
-    name, summary = (max(len(row[column]) for row in rows) + 2 for column in (0, 1))
-    for row in rows:
-        click.echo(f"{row[0]:<{name}}{row[1]:<{summary}}{row[2]}")
+    rows = [(r.name, r.summary, (r.reference or "").partition(",")[0]) for r in _all()]
+    name, paper = (
+        min(max(len(row[column]) for row in rows), _WIDEST) for column in (0, 2)
+    )
+    summary = page.WIDTH - name - paper - 4  # two gaps of two columns
+    click.echo("\n".join(page.table(rows, [name, summary, paper])))
 
 
 def _all():
-    """Every recipe; of a package that fails, its sentence goes to stderr."""
+    """Yield every recipe; the error of a package that fails goes to stderr."""
     for name in recipes.names():
         try:
             yield recipes.get(name)
@@ -48,21 +54,26 @@ def _show_recipe(recipe):
     config = run_config.from_recipe(recipe)
     is_named = isinstance(recipe.model, str)
     model = f"tfgan_kit.models.{recipe.model}" if is_named else recipe.model.__name__
-    click.echo(f"{recipe.name}: {recipe.summary} ({model})")
-    if recipe.reference:
-        click.echo(f"  {recipe.reference}")
-    for note in recipe.notes:
-        click.echo(click.wrap_text(note, 78, "  ", "  "))
+    for line in page.wrap(f"{recipe.name}: {recipe.summary} ({model})", page.WIDTH):
+        click.echo(line)
+    for text in filter(None, (recipe.reference, *recipe.notes)):
+        _show_paragraph(text, 2)
     click.echo("\noptions")
     for name in (
         *("networks", "latent_dim", "batch_size", "steps"),
         *("lr_schedule", "lr_end"),
     ):
         flag = "--" + name.replace("_", "-")
-        click.echo(f"  {flag:<38}{getattr(config, name)}")
+        click.echo(f"  {flag:<{_NAMES}}{getattr(config, name)}")
     click.echo("\n--set NAME=VALUE")
     for name, value in config.settable().items():
         option = argument_rules.rule_of(config, name)
-        value = "by the image shape" if value is None else value
+        value = "chosen from the image shape" if value is None else value
         meaning = f"{option.rule}: {option.doc}" if option.doc else option.rule
-        click.echo(f"  {name:<38}{value!s:<20}{meaning}")
+        click.echo(f"  {name:<{_NAMES}}{value}")
+        _show_paragraph(meaning, 6)
+
+
+def _show_paragraph(text, indent):
+    for line in page.wrap(text, page.WIDTH - indent):
+        click.echo(" " * indent + line)

@@ -1,25 +1,53 @@
 """`variants` lists the recipes."""
 
+import dataclasses
+
 import pytest
 
 from tfgan_kit import recipes
 from tfgan_kit.runs import run_config
 
 
-def test_the_table_has_a_line_for_each(tfgan_kit):
+def _rows(lines):
+    """The lines of each recipe, by its name; they fit a terminal."""
+    rows = {}
+    for line in lines:
+        assert len(line) <= 80
+        if not line.startswith(" "):
+            name = line.split()[0]
+            rows[name] = []
+        rows[name].append(line.removeprefix(name))
+    return rows
+
+
+def test_the_table_has_a_row_for_each(tfgan_kit):
+    rows = _rows(tfgan_kit.works("variants").stdout.splitlines())
+    assert list(rows) == list(recipes.RECIPES)
+    for lines, recipe in zip(rows.values(), recipes.RECIPES.values(), strict=True):
+        paper = recipe.reference.split(",")[0]
+        assert lines[0].endswith(f"  {paper}")
+        summary = " ".join([lines[0].removesuffix(paper), *lines[1:]])
+        assert summary.split() == recipe.summary.split()
+
+
+def test_long_names_and_texts_fit_a_terminal(tfgan_kit, monkeypatch):
+    own = {"name": "a-" * 20, "summary": "word " * 40, "reference": "x" * 60}
+    long = dataclasses.replace(recipes.get("gan"), **own)
+    monkeypatch.setattr("cli.training.variants._all", lambda: [long])
     lines = tfgan_kit.works("variants").stdout.splitlines()
-    assert [line.split()[0] for line in lines] == list(recipes.RECIPES)
-    for line, recipe in zip(lines, recipes.RECIPES.values(), strict=True):
-        assert f"{recipe.summary} " in line
-        assert line.endswith(recipe.reference)
+    assert all(len(line) <= 80 for line in lines)
+    text = "".join(lines).replace(" ", "")
+    assert (text.count("a-"), text.count("word"), text.count("x")) == (20, 40, 60)
 
 
 @pytest.mark.parametrize("name", list(recipes.RECIPES))
 def test_one_is_shown_with_all_that_set_takes(tfgan_kit, name):
     shown = tfgan_kit.works("variants", name).stdout
+    assert all(len(line) <= 80 for line in shown.splitlines())
     listed = shown.partition("--set NAME=VALUE\n")[2].splitlines()
     settable = run_config.from_recipe(name).settable()
-    assert [line.split()[0] for line in listed] == list(settable)
+    settings = [line.split()[0] for line in listed if line[:3].strip()]
+    assert settings == list(settable)
     assert recipes.get(name).reference in shown
     assert all(option in shown for option in ("--steps", "--batch-size", "--networks"))
 
