@@ -23,14 +23,15 @@ from .pictures.invert import invert
 from .pictures.nearest import nearest
 from .pictures.reconstruct import reconstruct
 from .pictures.sample import sample
+from .terminal.command_group import CommandGroup
 from .terminal.common import debugging
 from .training.benchmark import benchmark
 from .training.train import train
 from .training.variants import variants
 
 
-class _Group(click.Group):
-    """Tells every failure in one sentence: 2 for bad input, 1 for the rest."""
+class _Group(CommandGroup):
+    """Reports a failure in one sentence. Exits with 2 for bad input, else with 1."""
 
     def main(self, args=None, prog_name="tfgan-kit", standalone_mode=True, **extra):
         try:
@@ -52,23 +53,13 @@ class _Group(click.Group):
             sys.exit(code if isinstance(code, int) else 0)
         return code
 
-    def format_commands(self, context, formatter):
-        """Writes whole descriptions, wrapped; Click cuts them to one line."""
-        with formatter.section("Commands"):
-            formatter.write_dl(
-                [
-                    (name, command.get_short_help_str(limit=1000))
-                    for name, command in sorted(self.commands.items())
-                ]
-            )
-
     def _fail(self, sentence, code):
         click.echo(f"Error: {sentence}", err=True)
         return code
 
 
 def _sentence_and_code(error):
-    """`(sentence, exit code)` of an exception."""
+    """Return the sentence and the exit code for an exception."""
     if isinstance(error, InputError):
         return str(error), 2
     if isinstance(error, RunError):
@@ -88,7 +79,7 @@ def _first_line(error):
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__, prog_name="tfgan-kit")
 def main():
-    """Train GANs, look at their samples, export and convert their generators."""
+    """Train GANs, look at their samples, and export and convert their generators."""
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
     # gRPC reports on its own threads if Ctrl-C ends a request.
     os.environ.setdefault("GRPC_VERBOSITY", "NONE")

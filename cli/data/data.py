@@ -15,6 +15,7 @@ from tfgan_kit.data.prepare import prepare_plan
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs.run_config import table
 
+from ..terminal.command_group import CommandGroup
 from ..terminal.common import debug_option, say, start_tensorflow
 from ..terminal.display import Display
 from ..terminal.reading import skip_hint
@@ -22,20 +23,23 @@ from ..terminal.run_options import run_options
 from . import data_report, field_report
 
 
-@click.group()
+@click.group(cls=CommandGroup)
 def data():
     """Check images before training, or prepare them as TFRecords."""
 
 
 @data.command()
 @click.argument("source")
-@click.option("--json", "as_json", is_flag=True, help="All of it, as JSON.")
-@click.option("--data-dir", help="Where TFDS keeps its data sets.")
-@click.option("--split", help="A split or a part of one.  [default: a folder's all]")
+@click.option("--json", "as_json", is_flag=True, help="Print the whole report as JSON.")
+@click.option("--data-dir", help="The folder in which TFDS keeps its data sets.")
+@click.option(
+    "--split", help="The split to check, or a part of it.  [default: all of a folder]"
+)
 @click.option(
     "--fields",
     metavar="NAMES",
-    help="Check fields, such as source,target; or where each is: source=A,target=B.",
+    help="Check these fields, such as source,target, or source=A,target=B if their "
+    "folders have other names.",
 )
 @click.option(
     "--paired/--unpaired",
@@ -44,12 +48,13 @@ def data():
 )
 @debug_option
 def check(source, as_json, data_dir, split, fields, paired):
-    """Tell what SOURCE holds: a folder, a .npy or .npz file, or a TFDS name.
+    """Check the images in SOURCE: a folder, a .npy or .npz file, or a TFDS name.
 
-    Every image is decoded: count, classes, sizes, channels, duplicates, and by name
-    whatever cannot be read or is odd. With --fields, or if the folder holds trainA and
-    trainB, also the pairs and what has no partner. Exits with 1 if anything cannot be
-    read or lacks its partner, since training would stop there.
+    The command decodes every image and reports counts, classes, sizes, channels and
+    duplicates. It names each file that is unusual or cannot be read. With --fields, or
+    if the folder holds trainA and trainB, it also reports pairs, and images without a
+    partner. The exit code is 1 if a file cannot be read or lacks its partner, because
+    training would stop there.
     """
     names.check_dataset(source)
     kind = names.kind_of(source)
@@ -80,7 +85,7 @@ def check(source, as_json, data_dir, split, fields, paired):
 
 
 def _places(fields):
-    """The place of each field by its name, of a text such as source=A,target=B."""
+    """Return the place of each field by its name, from source=A,target=B."""
     if fields is None:
         return None
     pairs = [part.strip().partition("=") for part in fields.split(",")]
@@ -116,18 +121,23 @@ def _check(kind, source, split, data_dir, progress):
 
 @data.command()
 @click.argument("folder")
-@click.option("--to", required=True, metavar="DIR", help="Where TFDS data sets lie.")
-@click.option("--name", help="Of the data set.  [default: the folder's]")
 @click.option(
-    "--shards", type=int, help="Files of each split.  [default: one a 128 MiB]"
+    "--to",
+    required=True,
+    metavar="DIR",
+    help="The folder of TFDS data sets to write into.",
+)
+@click.option("--name", help="Name of the data set.  [default: the folder's name]")
+@click.option(
+    "--shards", type=int, help="Number of files per split.  [default: one per 128 MiB]"
 )
 @run_options("image_size", "fit", "channels", "skip_corrupt")
 @debug_option
 def prepare(folder, to, name, shards, **flags):
-    """Write the images of FOLDER as a data set of TFDS, into DIR/NAME/1.0.0.
+    """Write the images in FOLDER as a TFDS data set into DIR/NAME/1.0.0.
 
-    All splits and classes of the folder, without loss, in the order of the names. When
-    it was interrupted, the same command goes on where it was.
+    The data set has all splits and classes of the folder, without loss, in the order of
+    the file names. After an interruption, run the same command again to continue.
     """
     arguments = table.parse(flags)
     if "image_size" in arguments:

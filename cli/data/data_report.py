@@ -14,7 +14,7 @@ _ADVISED = (64, 32, 16)
 
 
 def to_json(report: Report, data_dir=None):
-    """Everything; names that are no UTF-8 stand as Python escapes them."""
+    """Return the whole report. Names that are not UTF-8 are escaped as in Python."""
     shown = dataclasses.asdict(report)
     shown["sizes"] = [
         {"height": height, "width": width, "count": count}
@@ -29,7 +29,7 @@ def to_json(report: Report, data_dir=None):
 
 
 def to_text(report: Report, data_dir=None):
-    """A page; of long lists the first lines."""
+    """Return a page, which has only the first lines of long lists."""
     lines = [f"{files.shown(report.source)}: {report.count:,} {report.plural}"]
     lines += rows.row("splits", rows.numbers(report.splits))
     lines += rows.row("classes", _classes(report.classes))
@@ -65,7 +65,7 @@ def to_text(report: Report, data_dir=None):
 
 
 def train(report: Report, data_dir=None):
-    """The command that trains on what was checked."""
+    """Return the command that trains on the checked data."""
     variant = "dcgan" if report.length is None else "gan"
     words = [
         f"tfgan-kit train --variant {variant}",
@@ -92,7 +92,7 @@ def train(report: Report, data_dir=None):
 
 
 def advised_size(sizes):
-    """A size near the common shape, whose sides most networks can make."""
+    """Return a size near the common shape, with sides that most networks can make."""
     if not sizes:
         return "64x64"
     height, width, _ = sizes[0]
@@ -110,7 +110,7 @@ def _classes(classes):
 
 
 def _layout(report):
-    """Which folder is which split, unless there are no folders of splits."""
+    """Return lines that say which folder is which split, if there are such folders."""
     sentences = []
     for split, part in report.layout.items():
         if not part["folder"]:

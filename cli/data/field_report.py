@@ -21,7 +21,7 @@ def write(report: FieldReport, paired: bool, as_json: bool) -> str:
     """Return the report as JSON or as a page.
 
     Args:
-        report: What a check has found.
+        report: The result of a check.
         paired: Whether every example needs a partner.
         as_json: Whether it is JSON.
     """

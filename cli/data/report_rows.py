@@ -16,7 +16,7 @@ def numbers(numbers):
 
 
 def sizes(sizes):
-    """Heights first, as everywhere."""
+    """Return a text about sizes, each with the height first."""
     shapes = [f"{height}x{width}" for height, width, _ in sizes]
     if len(shapes) < 2:
         return f"all {shapes[0]} (height x width)" if shapes else ""
@@ -39,7 +39,7 @@ def section(name, lines):
 
 
 def cut(lines):
-    """The first of them, and a line about the rest."""
+    """Return the first lines, and a line that counts the rest."""
     lines = list(lines)
     if len(lines) <= _SHOWN:
         return lines

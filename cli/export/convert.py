@@ -14,29 +14,34 @@ from ..terminal.recipe_option import recipe_option
 
 @click.command()
 @click.argument("source")
-@click.option("--to", default="model.tflite", show_default=True)
+@click.option(
+    "--to", default="model.tflite", show_default=True, help="The TFLite file to write."
+)
 @click.option(
     "--quantize",
     type=click.Choice(QUANTIZE),
     default="none",
     show_default=True,
-    help="Types of weights and activations.",
+    help="The types of weights and activations; see above.",
 )
-@click.option("--batch", type=int, help="Fix it, as devices want it.  [default: any]")
+@click.option(
+    "--batch",
+    type=int,
+    help="Fix the batch size, which some devices need.  [default: any]",
+)
 @click.option(
     "--int-io/--float-io",
-    help="Of int8: latents and images as int8, too.  [default: float]",
+    help="With int8: also use int8 for latents and images.  [default: float]",
 )
-@click.option("--force", is_flag=True, help="Replace a file that exists.")
-@click.option("--json", "as_json", is_flag=True, help="The report as a JSON object.")
+@click.option("--force", is_flag=True, help="Replace an existing file.")
+@click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @import_option
 @recipe_option
 @debug_option
 def convert(source, to, quantize, batch, int_io, force, as_json):
     """Convert SOURCE to a TFLite file, and compare the two.
 
-    SOURCE is a SavedModel (NAME or NAME/N), or a .keras file that `model.save` has
-    written.
+    SOURCE is a SavedModel (NAME or NAME/N), or a .keras file from `model.save`.
 
     \b
     none     float32
@@ -45,10 +50,10 @@ def convert(source, to, quantize, batch, int_io, force, as_json):
     int8     int8 weights and activations, for hardware without floats
     int16x8  int8 weights and int16 activations
 
-    The report has the differences of their images on 256 latents, and the time of an
-    image on this machine. Where they differ by more than they should, a warning says
-    so. Of Fashion-MNIST and MNIST it also has the Fréchet distance between these
-    images, in features of the classifier that comes with the package.
+    The report compares the samples of both for 256 latents, and has the time per sample
+    on this machine. A warning appears if the difference is larger than it should be.
+    For Fashion-MNIST and MNIST, the report also has the Fréchet distance between these
+    samples, in the features of the classifier that comes with the package.
     """
     target = export.Target(quantize, "int" if int_io else "float", batch)
     source = export.find(source, kinds=("saved_model", "keras"))

@@ -19,15 +19,17 @@ from ..terminal.recipe_option import recipe_option
 @click.argument("source")
 @click.option(
     "--to",
-    help="The SavedModel's folder.  [default: saved_models/<run>, or <file> without "
-    "its ending]",
+    help="The folder of the SavedModel.  [default: saved_models/<run>, or "
+    "saved_models/<file> without its suffix]",
 )
-@click.option("--version", type=int, help="Its number.  [default: the next one]")
+@click.option(
+    "--version", type=int, help="Number of the version.  [default: the next one]"
+)
 @best_option
 @click.option(
     "--data-licence",
     metavar="TEXT",
-    help="The licence of the training images, for the model card.",
+    help="Licence of the training images, for the model card.",
 )
 @import_option
 @recipe_option
@@ -35,9 +37,9 @@ from ..terminal.recipe_option import recipe_option
 def export(source, to, version, best, data_licence):
     """Write the generator of SOURCE as a new version of a SavedModel.
 
-    SOURCE is a run folder, or a .keras file that `model.save` has written. The version
-    appears complete, in one rename: TF Serving may watch the folder. A version is never
-    overwritten. README.md beside the versions says how to serve it.
+    SOURCE is a run folder, or a .keras file from `model.save`. The version appears
+    complete, in a single rename, so TF Serving may watch the folder. The command never
+    overwrites a version. README.md beside the versions explains how to serve it.
     """
     source = exporting.find(source, kinds=("run", "keras"))
     is_run = source.kind == "run"

@@ -14,36 +14,51 @@ from ..terminal.common import classes_of, debug_option, label_option, quiet, say
 
 @click.command()
 @click.argument("address", metavar="HOST:PORT")
-@click.option("--model", required=True, help="The name that the server gives it.")
-@click.option("--version", type=int, help="Of the model.  [default: the newest]")
-@click.option("--signature", default="from_seeds", show_default=True)
-@click.option("--num", type=int, default=16, show_default=True, help="Of samples.")
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option("--model", required=True, help="Name of the model on the server.")
+@click.option(
+    "--version", type=int, help="Version of the model.  [default: the newest]"
+)
+@click.option(
+    "--signature",
+    default="from_seeds",
+    show_default=True,
+    help="Signature to call.",
+)
+@click.option(
+    "--num", type=int, default=16, show_default=True, help="Number of samples."
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Seed of the samples."
+)
 @label_option
-@click.option("--labels", help="Such as 0-9: a row of --num pictures for each.")
-@click.option("--rest", is_flag=True, help="Ask over REST, not gRPC: another port.")
+@click.option(
+    "--labels", help="Classes, such as 0-9: draw a row of --num samples for each."
+)
+@click.option(
+    "--rest", is_flag=True, help="Use REST instead of gRPC; it has another port."
+)
 @click.option(
     "--timeout",
     type=float,
     default=30,
     show_default=True,
-    help="Seconds that each request may take.",
+    help="Time limit of each request in seconds.",
 )
 @click.option(
     "--out",
-    help="The grid's file; of examples that are no images, an .npy file.  "
+    help="File of the grid, or an .npy file if the samples are not images.  "
     "[default: samples.png, or samples.npy]",
 )
 @debug_option
 def request(
     address, model, version, signature, num, seed, label, labels, rest, timeout, out
 ):
-    """Ask a running TF Serving at HOST:PORT for pictures.
+    """Request samples from a TF Serving server at HOST:PORT.
 
-    They are those that `tfgan-kit sample` draws from the model with the same --seed,
-    --num, --label and --labels, whatever the signature. A model with classes must be
-    told of which, but by the signature sample, whose pictures are then of all in turns.
-    The connection is direct, never through a proxy.
+    The samples are the same as those of `tfgan-kit sample` with the same --seed, --num,
+    --label and --labels, for every signature. A model with classes needs --label or
+    --labels, except for the signature `sample`, which cycles through all classes. The
+    connection is direct and never uses a proxy.
     """
     classes = classes_of(label, labels)
     options.check("num_images", num)

@@ -25,27 +25,35 @@ _COLUMNS = (
     "--run",
     "run_dir",
     metavar="RUN_DIR|X.KERAS",
-    help="The run folder or .keras file that it is of.",
+    help="The run folder or .keras file that SAVED_MODEL comes from.",
 )
 @best_option
-@click.option("--tflite", multiple=True, help="A TFLite file of it; may be repeated.")
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--tflite",
+    multiple=True,
+    help="A TFLite file made from SAVED_MODEL. May be repeated.",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Seed of the samples."
+)
 @click.option(
     "--latency",
     metavar="1,8,64",
-    help="Also time each signature, in Python, with so many pictures at once.",
+    help="Also time each signature in Python, with batches of these sizes.",
 )
-@click.option("--json", "out", help="Also write all of it as JSON into this file.")
+@click.option(
+    "--json", "out", help="Also write the whole report as JSON into this file."
+)
 @import_option
 @recipe_option
 @debug_option
 def verify(saved_model, run_dir, best, tflite, seed, latency, out):
-    """Compare 256 pictures of each form of SAVED_MODEL (NAME or NAME/N).
+    """Compare 256 samples of each form of SAVED_MODEL (NAME or NAME/N).
 
-    A SavedModel runs in Python and in TensorFlow's C runtime, which servers use; PNG
-    files are decoded. All is compared with the Keras model of --run, or, without it,
-    with the SavedModel's float_images in Python. The exit code is 1 where a limit does
-    not hold. Everything runs on the CPU: another device sums in another order.
+    The SavedModel runs in Python and in TensorFlow's C runtime, which servers use. PNG
+    outputs are decoded. Each form is compared with the Keras model of --run or, without
+    it, with the signature float_images in Python. The exit code is 1 if a limit is
+    exceeded. Everything runs on the CPU, because other devices sum in another order.
     """
     source = export.find(saved_model, kinds=("saved_model",))
     run = run_dir and export.find(run_dir, kinds=("run", "keras"))

@@ -12,10 +12,10 @@ _SEARCHED = ("run", "keras")
 
 
 def check(between, others):
-    """The two files that were given, or None; `others` are the options they exclude.
+    """Return the two files, or None; `others` are values of excluded options.
 
     Raises:
-        InputError: They are no two images, or seeds are given as well.
+        InputError: The files are not two images, or an excluded option is given.
     """
     if between is None:
         return None
@@ -34,7 +34,7 @@ def check(between, others):
 
 
 def latents_of(source, paths):
-    """The latents of both images: the encoder's, else those that a search finds."""
+    """Return the latents of both images, from the encoder or else by a search."""
     if source.kind not in _SEARCHED:
         with quiet():
             encoder = export.need_encoder(source, export.open_encoder(source))

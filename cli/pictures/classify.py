@@ -22,12 +22,12 @@ _AT_ONCE = 256
 @recipe_option
 @debug_option
 def classify(source, images):
-    """Name the classes of IMAGES: a file, or a folder with all that are below it.
+    """Classify IMAGES: a file, or all files below a folder.
 
-    SOURCE is the run folder or the .keras file of an sgan. Images are brought to the
-    size and the colours of those that it was trained on. A line for each: its path,
-    the name of its class (without a run folder, its number), and the probability that
-    the classifier gives it.
+    SOURCE is the run folder or the .keras file of an sgan. Images are converted to the
+    size and the channels of its training images. The output has a line per image: its
+    path, the name of its class (the number for a .keras file), and the probability of
+    that class.
     """
     source = export.find(source, kinds=("run", "keras"))
     paths = data.find_images([images])
@@ -46,7 +46,7 @@ def classify(source, images):
 
 
 def _of_run(source):
-    """How a run's images were brought to their size, and the names of its classes."""
+    """Return how a run's images were resized, and the names of its classes."""
     folder = RunFolder(source.path)
     return folder.config().fit, folder.record()["data"].get("class_names")
 

@@ -13,16 +13,17 @@ _ALL = "all"
 
 
 class CodeSettings:
-    """What each `--code NAME=VALUE` says, checked as far as it can be without a model.
+    """The values of all `--code NAME=VALUE`, checked as far as it can be here.
 
-    A value of a choice (0, 1, ...) is 3, or several: 0-9 or 0,3,5. One of a number (c0,
-    c1, ...) is 0.5, or a walk: -1:1. The first one that walks does so along the columns
-    of the grid; a second one along its rows, which else are of other pictures. "all"
-    stands for a row of each code that there is, in which it walks alone.
+    A choice (0, 1, ...) has one value such as 3, or several: 0-9 or 0,3,5. A number
+    (c0, c1, ...) has one value such as 0.5, or walks: -1:1. The first code that walks
+    does so along the columns of the grid, the second one along its rows. If only one
+    walks, each row has other latents. With "all", each code has a row in which it walks
+    alone.
 
     Attributes:
-        walks: How many of them walk.
-        is_all: Whether "all" is what was asked for.
+        walks: int. Number of codes that walk.
+        is_all: bool. Whether the value is "all".
     """
 
     def __init__(self, texts):
@@ -47,22 +48,21 @@ class CodeSettings:
 
     @property
     def columns(self):
-        """Of the grid; None where nothing walks."""
+        """Return the columns of the grid, or None if no code walks."""
         if self.is_all:
             return _STEPS
         return len(self._values[self._walking[0]]) if self.walks else None
 
     def replace(self, inputs, latents):
-        """The rows of as many pictures as the grid has, and their latents with codes.
+        """Return the latents of each sample of the grid, with the codes set.
 
         Args:
-            inputs: The `sampling.Inputs` that they are of.
-            latents: `(n, latent_dim)`: of n pictures; with a walk, of as many rows;
-                with two walks and with "all", the first is that of the whole grid.
+            inputs: The `sampling.Inputs` of the generator.
+            latents: `(n, latent_dim)`. One row per sample or, with a walk, per row of
+                the grid. With two walks or "all", the whole grid has the first one.
 
         Returns:
-            `(rows, latents)`: which of the n each picture has its other inputs of, and
-            its latents.
+            `(rows, latents)`. Sample i has the other inputs of row `rows[i]`.
         """
         if latents is None:
             inputs.with_codes(latents, {})  # raises InputError

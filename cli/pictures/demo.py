@@ -14,22 +14,30 @@ from ..terminal.common import debug_option, quiet, say, start_tensorflow
 
 @click.command()
 @click.argument("data")
-@click.option("--variant", default="gan", show_default=True, help="The recipe.")
-@click.option("--out", default="demo.gif", show_default=True, help="The GIF.")
-@click.option("--seed", type=int, default=0, show_default=True)
 @click.option(
-    "--steps", type=int, default=3000, show_default=True, help="Generator steps."
+    "--variant", default="gan", show_default=True, help="The recipe to train."
+)
+@click.option("--out", default="demo.gif", show_default=True, help="The GIF to write.")
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Seed of the training."
+)
+@click.option(
+    "--steps",
+    type=int,
+    default=3000,
+    show_default=True,
+    help="Number of generator steps.",
 )
 @debug_option
 def demo(data, variant, out, seed, steps):
     """Film a GAN that learns points of a plane.
 
-    DATA is ring, grid, spiral or two-gaussians. What the discriminator says is drawn
-    from blue, fake, to orange, real; real points are grey and generated ones purple.
+    DATA is ring, grid, spiral or two-gaussians. The background shows the discriminator,
+    from blue (fake) to orange (real). Real points are grey, generated points purple.
 
-    With two-gaussians both densities are known: the discriminator is drawn beside the
-    optimal one, p_data / (p_data + p_g), first for a generator that stays as it is,
-    then for one that learns, where both go to 1/2.
+    With two-gaussians both densities are known, so the film shows the discriminator
+    beside the optimal one, p_data / (p_data + p_g): first for a generator that does not
+    change, then for one that learns, for which both approach 1/2.
     """
     points.get(data)
     recipes.get(variant)

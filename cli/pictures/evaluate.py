@@ -32,12 +32,22 @@ from ..terminal.run_options import GroupedCommand, run_options
     features="classifier",
     **dict.fromkeys(("image_size", "fit", "channels", "value_range"), "the run's"),
 )
-@click.option("--metrics", metavar="NAME,NAME", help="[default: all, see above]")
 @click.option(
-    "--samples", type=int, help="How many.  [default: 10000, or a folder's all]"
+    "--metrics",
+    metavar="NAME,NAME",
+    help="Metrics to measure.  [default: all; see above]",
 )
-@click.option("--seed", type=int, default=0, show_default=True)
-@click.option("--json", "out", help="Also write all of it as JSON into this file.")
+@click.option(
+    "--samples",
+    type=int,
+    help="Number of samples.  [default: 10000, or all images in a folder]",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Seed of the samples."
+)
+@click.option(
+    "--json", "out", help="Also write the whole result as JSON into this file."
+)
 @click.option(
     "--calibrate",
     is_flag=True,
@@ -48,24 +58,28 @@ from ..terminal.run_options import GroupedCommand, run_options
 @recipe_option
 @debug_option
 def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
-    """Measure SOURCE against real images.
+    """Compare samples of SOURCE with real images.
 
-    SOURCE is a run folder, a SavedModel, a .keras or a .tflite, of which pictures are
-    drawn, or a folder of images.
+    SOURCE is a run folder, a SavedModel, a .keras or a .tflite file, which generate the
+    samples, or a folder of images.
 
     \b
-    fid      Fréchet distance; kid  kernel distance; is  Inception score
-    pr       precision and recall; dc  density and coverage
-    swd      sliced Wasserstein distance of patches; needs no features
-    classes  share of the least frequent class, and distance from equal shares
-    label-accuracy  share of pictures that are read as the label that was asked for
-    nearest  distance to the nearest training image, against that of held-out images
+    fid             Fréchet distance
+    kid             kernel distance
+    is              Inception score
+    pr              precision and recall
+    dc              density and coverage
+    swd             sliced Wasserstein distance of patches (without features)
+    classes         share of the rarest class, and distance from equal shares
+    label-accuracy  share of samples that are classified as their label
+    nearest         distance to the nearest training image, compared with the
+                    distance of held-out images
 
-    Features are those of a classifier of the data set: one that comes with the package
-    for Fashion-MNIST and MNIST, else one that is trained on its labels, once. By
-    default all is measured that the features and the generator allow: with others than
-    a classifier, neither classes, label-accuracy nor nearest. Numbers of two protocols
-    do not compare.
+    The default features come from a classifier of the data set. The package has one for
+    Fashion-MNIST and MNIST; for other data sets it is trained once, on their labels. By
+    default the command measures everything that the features and the generator allow.
+    The metrics classes, label-accuracy and nearest need a classifier. Results are
+    comparable only if they have the same protocol.
     """
     options.check("seed", seed)
     if samples is not None:
@@ -152,7 +166,7 @@ def _calibrate(source, other, settings):
 
 
 def _show(results):
-    """A row a number, each protocol once; what is too little goes to stderr."""
+    """Print a row per value and each protocol once; warnings go to stderr."""
     click.echo(f"{'metric':<29}{'value':>10}{'deviation':>11}")
     for result in results:
         deviation = "-" if result.deviation is None else f"{result.deviation:.3g}"
@@ -173,7 +187,7 @@ def _show(results):
 
 
 def _by(results, attribute):
-    """The metrics of each value of an attribute, in order."""
+    """Return the metrics for each value of an attribute, in order."""
     metrics = {}
     for result in results:
         metrics.setdefault(getattr(result, attribute), []).append(result.metric)

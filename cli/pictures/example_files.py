@@ -10,7 +10,7 @@ _STEM = "samples"
 
 
 def check(out):
-    """Raises InputError unless a file can be written at `out`; None is the default."""
+    """Raise InputError unless a file can be written at `out`; None is the default."""
     if out is not None:
         path = pathlib.Path(out)
         if not path.suffix or path.is_dir():
@@ -19,10 +19,10 @@ def check(out):
 
 
 def paths_of(out, modality):
-    """The files for examples of a modality.
+    """Return the files for examples of a modality.
 
     Args:
-        out: What `--out` says, or None.
+        out: The value of `--out`, or None.
         modality: A `Modality`.
 
     Returns:
@@ -48,13 +48,13 @@ def paths_of(out, modality):
 
 
 def write(examples, modality, out, rows=None, columns=None):
-    """Writes stored examples; gives the paths that it wrote, as texts.
+    """Write stored examples, and return the paths of the files as texts.
 
     Args:
         examples: An array `(n, *stored_shape)`.
         modality: Their `Modality`.
-        out: What `--out` says, or None.
-        rows, columns: Of a grid; None: as square as can be.
+        out: The value of `--out`, or None.
+        rows, columns: Shape of the grid; None means nearly square.
     """
     array, preview = paths_of(out, modality)
     if array is None:
@@ -68,7 +68,7 @@ def write(examples, modality, out, rows=None, columns=None):
 
 
 def write_each(examples, modality, folder):
-    """Writes the preview of each example into a folder, by its number."""
+    """Write the preview of each example into a folder, named by its number."""
     pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
     for number, example in enumerate(examples):
         path = pathlib.Path(folder) / f"{number:05d}{modality.suffix}"
@@ -76,12 +76,12 @@ def write_each(examples, modality, folder):
 
 
 def is_image(modality):
-    """Whether examples of this modality are images, which grids and GIFs show."""
+    """Return whether the examples of a modality are images, for grids and GIFs."""
     return modality.name == "image"
 
 
 def need_images(modality, what):
-    """Raises InputError unless examples of the modality are images."""
+    """Raise InputError unless the examples of the modality are images."""
     if not is_image(modality):
         raise InputError(
             f"{what} needs a generator of images. Received: a generator of "

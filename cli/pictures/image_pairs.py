@@ -18,30 +18,31 @@ num_option = click.option(
     type=int,
     default=_MOST,
     show_default=True,
-    help="At most so many of the images, the first ones.",
+    help="Use only the first images, at most this many.",
 )
 fit_option = click.option(
     "--fit",
     type=click.Choice(["crop", "stretch"]),
-    help="To the model's size.  [default: the run's, else crop]",
+    help="Crop or stretch images to the size of the model.  [default: the run's, or "
+    "crop]",
 )
 
 
 def check_png(out, what="the picture"):
-    """Raises InputError unless a PNG can be written at `out`."""
+    """Raise InputError unless a PNG can be written at `out`."""
     if pathlib.Path(out).suffix != ".png" or pathlib.Path(out).is_dir():
         raise InputError(f"--out must name a .png file. Received: {out}.")
     files.check_parent(out, what)
 
 
 def find_images(named, num):
-    """The files of the first images, of those named and of all in folders named."""
+    """Return the files of the first `num` images in the named files and folders."""
     options.check("num_images", num)
     return data.find_images(named)[:num]
 
 
 def read_images(paths, source, image_shape, fit):
-    """Their uint8 pixels, as the model of a `Source` takes them."""
+    """Return the uint8 pixels of images in the size that a `Source` needs."""
     if fit is None:
         is_run = source.kind == "run"
         fit = RunFolder(source.path).config().fit if is_run else "crop"
@@ -49,7 +50,7 @@ def read_images(paths, source, image_shape, fit):
 
 
 def show(out, originals, pictures):
-    """Writes the pairs; gives the error of each, in levels of 255."""
+    """Write the pairs, and return the error of each, in levels of 255."""
     image_grids.write_png(out, image_grids.pairs(originals, pictures))
     click.echo(out)
     return image_grids.errors(originals, pictures)

@@ -27,44 +27,48 @@ _MIXING = ("run", "keras")
 @click.argument("source")
 @click.option(
     "--seeds",
-    help="At least two; with --labels one, or as many as there.  [default: 0,1,2,3; "
-    "with --labels 0]",
+    help="Seeds of the latents: two or more, or, with --labels, one or as many as "
+    "labels.  [default: 0,1,2,3, or 0 with --labels]",
 )
 @click.option(
     "--between",
     type=(str, str),
     metavar="A.PNG B.PNG",
-    help="Walk between two images instead, by their latents.",
+    help="Walk between the latents of two images instead.",
 )
 @click.option(
     "--label",
     type=int,
-    help="Of the whole walk, where there are classes.  [default: 0]",
+    help="Class of the whole walk (conditional generators only).  [default: 0]",
 )
 @click.option("--labels", help="Walk from class to class instead, such as 3,7,8.")
 @click.option(
-    "--steps", type=int, default=16, show_default=True, help="Frames between two."
+    "--steps", type=int, default=16, show_default=True, help="Frames between two ends."
 )
-@click.option("--truncation", type=float, help="As `sample` has it; of the seeds'.")
-@click.option("--out", default="walk.gif", show_default=True, help="The GIF.")
+@click.option(
+    "--truncation",
+    type=float,
+    help="Truncate the latents of the seeds, as in `sample`.",
+)
+@click.option("--out", default="walk.gif", show_default=True, help="The GIF to write.")
 @import_option
 @recipe_option
 @debug_option
 def interpolate(source, seeds, between, label, labels, steps, truncation, out):
-    """Walk from the first picture of each seed to the next one's, and back.
+    """Walk from the first sample of each seed to the next, and back.
 
-    SOURCE is a run folder, a SavedModel, a .keras or a .tflite file. Beside the GIF,
-    which repeats without a jump, a PNG of its name has a row of pictures from each
-    seed to the next.
+    SOURCE is a run folder, a SavedModel, a .keras or a .tflite file. The GIF repeats
+    without a jump. A PNG of the same name has a row of samples from each seed to the
+    next.
 
-    With --between A.PNG B.PNG the ends are two images: their latents are those of the
-    encoder, where SOURCE has one (`bigan`, `aae`), else a run's or a .keras file's
-    generator is searched for them, as `invert` does.
+    With --between A.PNG B.PNG the walk goes between two images. Their latents come from
+    the encoder if SOURCE has one (`bigan`, `aae`). Otherwise the command searches them,
+    as `invert` does, which needs a run folder or a .keras file.
 
-    With --labels the walk goes from class to class, with the latents of one seed, or
-    with those of a seed for each class. Between two classes the generator has of each
-    a share of what a label chooses in it. That takes a run folder or a .keras file: the
-    other forms know whole labels alone.
+    With --labels the walk goes from class to class, with the latents of one seed, or of
+    one seed per class. Between two classes the generator mixes what each label selects.
+    This needs a run folder or a .keras file, because the other forms take only whole
+    labels.
     """
     ends = images_between.check(between, (seeds, truncation, label, labels))
     walk = Walk(seeds, label, labels, steps, truncation)
@@ -85,7 +89,7 @@ def interpolate(source, seeds, between, label, labels, steps, truncation, out):
 
 
 def _check_out(out):
-    """Where the PNG beside the GIF goes."""
+    """Return the path of the PNG beside the GIF."""
     if pathlib.Path(out).suffix != ".gif" or pathlib.Path(out).is_dir():
         raise InputError(f"--out must name a .gif file. Received: {out}.")
     strip = pathlib.Path(out).with_suffix(".png")
@@ -98,7 +102,7 @@ def _check_out(out):
 
 
 def _strip(frames, rows):
-    """A row from each key to the next: both, and some of the frames between."""
+    """Return a grid with a row from each end to the next, and some frames between."""
     steps = len(frames) // rows
     columns = min(_COLUMNS, steps + 1)
     frame_indices = np.linspace(0, steps, columns).round().astype(int)

@@ -18,25 +18,35 @@ from . import example_files, image_pairs
 @click.command()
 @click.argument("source")
 @image_pairs.images_argument
-@click.option("--steps", type=int, default=500, show_default=True)
-@click.option("--restarts", type=int, default=4, show_default=True)
-@click.option("--seed", type=int, default=0, show_default=True, help="Of the starts.")
+@click.option(
+    "--steps", type=int, default=500, show_default=True, help="Steps of each search."
+)
+@click.option(
+    "--restarts",
+    type=int,
+    default=4,
+    show_default=True,
+    help="Number of starts per image (and per class).",
+)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Seed of the starts."
+)
 @image_pairs.num_option
 @image_pairs.fit_option
-@click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
+@click.option("--out", default="pairs.png", show_default=True, help="The PNG to write.")
 @import_option
 @recipe_option
 @debug_option
 def invert(source, named, steps, restarts, seed, num, fit, out):
-    """Search the latents whose pictures are nearest to IMAGES (files, or folders).
+    """Search latents whose samples are nearest to IMAGES (files or folders).
 
-    SOURCE is a run folder or a .keras file of any variant: the search follows the
-    generator's gradients (Adam), from several starts for each image, and with classes
-    from each in each class. All images are one batch.
+    SOURCE is a run folder or a .keras file of any variant. The search follows the
+    generator's gradients (Adam) from several starts per image. A conditional generator
+    is searched from each start in each class. All images form one batch.
 
-    A PNG has the images beside the pictures that were found, an .npy file of its name
-    their latents, in the order of the images. The errors are those of a pixel, in
-    levels of 0 to 255.
+    The PNG shows each image beside the sample found for it. An .npy file of the same
+    name has the latents, in the order of the images. Errors are per pixel, in levels
+    from 0 to 255.
     """
     image_pairs.check_png(out)
     latents = pathlib.Path(out).with_suffix(".npy")
@@ -61,7 +71,7 @@ def invert(source, named, steps, restarts, seed, num, fit, out):
 
 
 def _inverted(source, paths, fit, search):
-    """The images, and the `Inversion` of them."""
+    """Return the images and their `Inversion`."""
     from tfgan_kit.models import inversion
 
     with Display() as progress, quiet(talk=True):
@@ -78,7 +88,7 @@ def _inverted(source, paths, fit, search):
 
 
 def _check(sampler):
-    """Raises InputError unless images have latents that can be searched."""
+    """Raise InputError unless the latents of an image can be searched."""
     example_files.need_images(sampler.modality, "invert")
     names = [*sampler.inputs.parts]
     if not sampler.inputs.has("latents") or set(names) - {"latents", "labels"}:

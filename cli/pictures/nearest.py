@@ -22,27 +22,33 @@ from . import image_pairs
     help="A folder of images, a .npy or .npz file, or a TFDS name.  [default: what the "
     "generator was trained on]",
 )
-@click.option("--data-dir", help="Where TFDS keeps its data sets.")
-@click.option("--split", help="Of DATASET.  [default: what was trained on]")
-@click.option("--features", metavar="NAME|PATH", help="As `evaluate` has them.")
+@click.option("--data-dir", help="The folder in which TFDS keeps its data sets.")
 @click.option(
-    "--count", type=int, default=8, show_default=True, help="Neighbours of each."
+    "--split", help="Split of the data set.  [default: the split of the training]"
 )
 @click.option(
-    "--num", type=int, default=8, show_default=True, help="At most so many rows."
+    "--features", metavar="NAME|PATH", help="Features to compare by, as in `evaluate`."
 )
-@click.option("--seed", type=int, default=0, show_default=True, help="Of pictures.")
-@click.option("--out", default="nearest.png", show_default=True, help="The PNG.")
+@click.option(
+    "--count", type=int, default=8, show_default=True, help="Neighbours per image."
+)
+@click.option(
+    "--num", type=int, default=8, show_default=True, help="Show at most this many rows."
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Seed of samples.")
+@click.option(
+    "--out", default="nearest.png", show_default=True, help="The PNG to write."
+)
 @import_option
 @recipe_option
 @debug_option
 def nearest(source, named, dataset, data_dir, split, features, count, num, seed, out):
     """Show the training images that are nearest to IMAGES in a space of features.
 
-    IMAGES are files, or folders of them; without any, they are pictures of SOURCE: a
-    run folder, a SavedModel, a .keras or a .tflite file. A row of the PNG has an image,
-    then its neighbours, the nearest first: whether a generator copies is seen at once.
-    The table tells which images of the data set they are, and how far.
+    IMAGES are files or folders. Without them, the command draws samples from SOURCE: a
+    run folder, a SavedModel, a .keras or a .tflite file. Each row of the PNG has an
+    image and then its neighbours, the nearest first, so it shows whether a generator
+    copies. The table lists the index and the distance of each neighbour.
     """
     image_pairs.check_png(out)
     options.check("neighbours", count)
@@ -75,7 +81,7 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
 
 
 def _queries(source, paths, num, seed, fit, progress):
-    """A function: the images that are asked for, at the size of `ImageData`."""
+    """Return a function that gives the requested images in the size of `ImageData`."""
 
     def pictures(images_of):
         if paths:
@@ -92,7 +98,7 @@ def _queries(source, paths, num, seed, fit, progress):
 
 
 def _show(names, neighbours):
-    """A row a neighbour: which image it is, how far, and its class."""
+    """Print a row per neighbour with its index, distance and class."""
     click.echo(f"{'index':>7}{'distance':>11}  of")
     for index, name in enumerate(names):
         pairs = zip(neighbours.places[index], neighbours.distances[index], strict=True)

@@ -15,17 +15,17 @@ from . import example_files, image_pairs
 @image_pairs.images_argument
 @image_pairs.num_option
 @image_pairs.fit_option
-@click.option("--out", default="pairs.png", show_default=True, help="The pairs' file.")
+@click.option("--out", default="pairs.png", show_default=True, help="The PNG to write.")
 @import_option
 @recipe_option
 @debug_option
 def reconstruct(source, named, num, fit, out):
-    """Show IMAGES (files, or folders of them) beside their reconstructions.
+    """Show IMAGES (files or folders) beside their reconstructions.
 
     SOURCE is the run folder, SavedModel or .keras file of a variant with an encoder:
-    `bigan` or `aae`. The encoder finds the latents of an image, the generator makes a
-    picture of them. The mean error is that of a pixel, in levels of 0 to 255. `invert`
-    searches the latents of the other variants.
+    `bigan` or `aae`. The encoder computes the latents of each image, from which the
+    generator reconstructs it. The mean error is per pixel, in levels from 0 to 255. For
+    other variants, `invert` searches the latents.
     """
     image_pairs.check_png(out)
     source = export.find(source)

@@ -19,48 +19,53 @@ from .sample_options import SampleOptions
 @click.option(
     "--num",
     type=int,
-    help="Number of pictures.  [default: 64, or the grid; 8 for each of --labels]",
+    help="Number of samples.  [default: 64, or the size of --grid, or 8 per label of "
+    "--labels]",
 )
-@click.option("--seed", type=int, default=0, show_default=True)
+@click.option(
+    "--seed", type=int, default=0, show_default=True, help="Seed of the samples."
+)
 @click.option(
     "--truncation",
     type=float,
-    help="Limit of the latents, such as 2: fewer kinds of pictures, nearer to typical.",
+    help="Limit the latents, such as to 2, for samples that are more typical and less "
+    "varied.",
 )
 @label_option
 @click.option(
     "--labels",
-    help="Such as 0-9 or 0,3,5: a row of pictures for each, of the same latents.",
+    help="Classes, such as 0-9 or 0,3,5: draw a row for each, with the same latents.",
 )
 @click.option(
     "--code",
     multiple=True,
     metavar="NAME=VALUE",
-    help="Of infogan: 0=3 (a choice), c1=0.5 (a number); 0=0-9 and c1=-1:1 walk along "
-    "the columns, a second one along the rows; all has a row for each code.",
+    help="Set a code (infogan only): 0=3 (a choice) or c1=0.5 (a number). 0=0-9 and "
+    "c1=-1:1 walk along the columns; a second walk goes along the rows. `all` draws a "
+    "row for each code.",
 )
 @click.option("--grid", metavar="ROWSxCOLUMNS", help="Shape of the grid, such as 8x8.")
 @click.option(
     "--out",
-    help="The grid's file; of examples that are no images, an .npy file, beside which "
-    "their preview goes.  [default: samples.png, or samples.npy]",
+    help="File of the grid, or an .npy file with a preview beside it if samples are "
+    "not images.  [default: samples.png, or samples.npy]",
 )
-@click.option("--images", "folder", help="Also write each picture into this folder.")
+@click.option("--images", "folder", help="Also write each sample into this folder.")
 @import_option
 @recipe_option
 @debug_option
 def sample(source, out, folder, **options):
-    """Draw pictures from SOURCE: a run folder, a SavedModel, a .keras or a .tflite.
+    """Draw samples from SOURCE: a run folder, a SavedModel, a .keras or .tflite file.
 
-    Picture i of a seed is the same in every form of a generator, however many are
-    drawn. With --truncation T its latent is that of the normal distribution truncated
-    to [-T, T] (the truncation trick of BigGAN, arXiv 1809.11096); it is moved there,
-    not drawn again, so the picture changes gradually with T. Below about 1, many
-    generators have never seen latents so short.
+    Sample i of a seed is the same in every form of a generator, however many samples
+    you draw. With --truncation T, latents follow the normal distribution truncated to
+    [-T, T] (the truncation trick of BigGAN, arXiv 1809.11096). Each latent is moved
+    rather than drawn again, so its sample changes gradually with T. Many generators
+    have never seen latents as short as those of a T below about 1.
 
-    Where there are classes, --label says which one all pictures are of, and --labels
-    has a row for each. Without both, and without --num and --grid, there is a row for
-    each of the first 16, else they are of all classes in turns.
+    For a conditional generator, --label sets the class of every sample, and --labels
+    draws a row per class. Without both, samples cycle through all classes; without
+    --num and --grid, the grid has a row for each of the first 16 classes.
     """
     choice = SampleOptions(**options)
     source = export.find(source)
@@ -83,15 +88,15 @@ def sample(source, out, folder, **options):
 
 
 def draw(source, choose, check=lambda modality: None, mixing=False):
-    """The modality and stored examples of an `export.Source`.
+    """Return the modality and the stored examples of an `export.Source`.
 
     TensorFlow must have been started.
 
     Args:
-        source: What makes the examples.
+        source: The generator.
         choose: Callable, `sampling.Inputs` to the arrays of the examples.
         check: Called with the `Modality` before examples are made.
-        mixing: Whether they have shares of classes in the place of labels.
+        mixing: Whether the generator gets shares of classes instead of labels.
     """
     # TFLite announces its delegates; other forms may announce a damaged checkpoint.
     with quiet() if source.kind == "tflite" else contextlib.nullcontext():

@@ -12,11 +12,11 @@ _COLUMNS = 8
 
 
 class SampleOptions:
-    """What the options of the same names say, checked.
+    """The checked options of the same names.
 
     Attributes:
-        num: Number of pictures; with `labels`, of each.
-        rows, columns: Of the grid; None: as square as can be.
+        num: int. Number of samples; with `labels`, of each.
+        rows, columns: Shape of the grid; None means nearly square.
     """
 
     def __init__(self, *, num, seed, truncation, grid, label, labels, code):
@@ -40,7 +40,7 @@ class SampleOptions:
         self._common = {"seed": seed, "truncation": truncation}
 
     def draw(self, inputs):
-        """The arrays that a generator of these `sampling.Inputs` takes."""
+        """Return the arrays that a generator with these `sampling.Inputs` takes."""
         drawn = dict(zip(inputs.parts, self._draw(inputs), strict=True))
         if self._codes:
             # Raises InputError if there are no latents.
@@ -59,7 +59,7 @@ class SampleOptions:
         return inputs.draw(self.num, **self._common)
 
     def _check_grid(self, grid, num):
-        """Raises InputError where two options make the grid."""
+        """Raise InputError if two options define the grid."""
         if self._in_rows and (grid or self._codes):
             other = "--grid" if grid else "--code"
             raise InputError(f"--labels is a grid of its own: leave {other} out.")

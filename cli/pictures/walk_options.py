@@ -9,10 +9,10 @@ from ..terminal.common import parse_labels
 
 
 class Walk:
-    """What the options of the same names say, checked.
+    """The checked options of the same names.
 
     Attributes:
-        seeds: Of the pictures that it passes, one after the other.
+        seeds: Seeds of the samples that the walk passes, in order.
     """
 
     def __init__(self, seeds, label, labels, steps, truncation):
@@ -25,11 +25,11 @@ class Walk:
         self._truncation = truncation
 
     def draw(self, inputs, keys=None):
-        """The arrays of the frames, steps + 1 a key; the first follows the last.
+        """Return the arrays of the frames, steps + 1 per key; the walk is a loop.
 
         Args:
             inputs: The `sampling.Inputs`.
-            keys: Latents to pass, `(n, latent_dim)`; None: those of the seeds.
+            keys: Latents to pass, `(n, latent_dim)`; None means those of the seeds.
         """
         if keys is None:
             keys = [

@@ -17,7 +17,7 @@ _DEBUG = "TFGAN_KIT_DEBUG"
 
 
 def say(sentence):
-    """Talk goes to stderr; stdout is for results."""
+    """Print a message to stderr; stdout is for results."""
     click.echo(sentence, err=True)
 
 
@@ -42,17 +42,19 @@ debug_option = click.option(
 )
 
 best_option = click.option(
-    "--best", is_flag=True, help="The checkpoint of `train --best-by`, not the newest."
+    "--best",
+    is_flag=True,
+    help="Use the checkpoint of `train --best-by` instead of the newest.",
 )
 
 
 label_option = click.option(
-    "--label", type=int, help="Of all pictures, where there are classes."
+    "--label", type=int, help="Class of every sample (conditional generators only)."
 )
 
 
 def classes_of(label, labels):
-    """What --label and --labels ask for, in its order; nothing where neither does."""
+    """Return the classes of --label or --labels, in order; [] without both."""
     if label is not None and labels is not None:
         raise InputError("give --label or --labels, not both.")
     if label is not None:
@@ -61,7 +63,7 @@ def classes_of(label, labels):
 
 
 def parse_labels(text, option="--labels"):
-    """The integers of "0-9", "0,3,5" or "0-2,7"."""
+    """Return the integers in "0-9", "0,3,5" or "0-2,7"."""
     labels = []
     for part in text.split(","):
         match = re.fullmatch(r"(\d{1,5})(?:-(\d{1,5}))?", part.strip(), re.ASCII)
@@ -75,16 +77,16 @@ def parse_labels(text, option="--labels"):
 
 
 def start_tensorflow():
-    """Imports TensorFlow and finds the devices, without their start-up messages.
+    """Import TensorFlow and find the devices, without their start-up messages.
 
-    Then it runs what `--import` and `--recipe` name.
+    Then run the files of `--import` and `--recipe`.
     """
     prepare_tensorflow()
     recipe_file.current()
 
 
 def prepare_tensorflow():
-    """The same without what `--recipe` names."""
+    """Do the same without the file of `--recipe`."""
     with quiet():
         import tensorflow as tf
 
@@ -97,16 +99,16 @@ def prepare_tensorflow():
 
 
 def tell_onednn(tell):
-    """Says that the package has turned oneDNN on; TensorFlow has to be imported."""
+    """Say that the package has turned oneDNN on. TensorFlow must be imported."""
     if onednn.is_ours() and onednn.is_on():
         tell(f"oneDNN is on; {onednn.VARIABLE}=0 turns it off")
 
 
 @contextlib.contextmanager
 def quiet(talk=False):
-    """Hides what C++ writes to stderr on its own; `--debug` lets it through.
+    """Hide the messages of C++ on stderr, unless `--debug` is given.
 
-    With `talk`, what Python writes there is still seen.
+    With `talk`, messages of Python stay visible.
     """
     if debugging():
         yield

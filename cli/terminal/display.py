@@ -1,4 +1,4 @@
-"""Progress on stderr: a bar with the time left on a terminal, else occasional lines."""
+"""Progress on stderr: a bar with the time left in a terminal, else some lines."""
 
 import sys
 import time
@@ -18,7 +18,7 @@ class Display:
     file, a line appears every `interval` seconds.
 
     Args:
-        interval: Seconds between two lines outside of a terminal; None: no lines.
+        interval: Seconds between two lines outside of a terminal; None means no lines.
     """
 
     def __init__(self, interval=_SECONDS_BETWEEN_LINES):
@@ -34,12 +34,12 @@ class Display:
         self.close()
 
     def __call__(self, stage, done, total, details="", *, at_once=False):
-        """Shows that `done` of `total` items of a stage are done.
+        """Show that `done` of `total` items of a stage are done.
 
         Args:
             stage: Its name.
             done, total: Numbers of items.
-            details: What else to show.
+            details: str. Text to show as well.
             at_once: Whether to show it even if something was shown just before.
         """
         now = time.monotonic()
@@ -69,12 +69,12 @@ class Display:
         return f"ETA {duration((total - done) / speed)}"
 
     def tell(self, sentence):
-        """Writes a sentence on a line of its own."""
+        """Write a sentence on a line of its own."""
         self.close()
         say(sentence)
 
     def close(self):
-        """Ends the bar; the next call begins a new one."""
+        """End the bar; the next call begins a new one."""
         if self._bar is not None:
             self._bar.refresh()
             self._bar.stop()
@@ -82,7 +82,7 @@ class Display:
 
 
 def duration(seconds):
-    """Seconds as `minutes:seconds` or `hours:minutes:seconds`."""
+    """Return seconds as `minutes:seconds` or `hours:minutes:seconds`."""
     minutes, seconds = divmod(round(seconds), 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}" if hours else f"{minutes}:{seconds:02}"

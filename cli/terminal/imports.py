@@ -35,13 +35,13 @@ import_option = click.option(
     multiple=True,
     expose_value=False,
     callback=_keep,
-    help="Run this Python file (or import this module) first: it registers layers, "
-    "networks, losses and data sources of your own. May be repeated.",
+    help="Run this Python file (or import this module) first, to register your own "
+    "layers, networks, losses and data sources. May be repeated.",
 )
 
 
 def _check(value):
-    """Raises InputError unless it is a Python file, or may be a module's name."""
+    """Raise InputError unless it is a Python file, or may be a module's name."""
     path = pathlib.Path(value)
     if path.suffix == ".py" and not path.is_file():
         state = "is no file" if path.exists() else "does not exist"
@@ -54,7 +54,7 @@ def _check(value):
 
 
 def any_given():
-    """Whether this command has an `--import`."""
+    """Return whether this command has an `--import`."""
     context = click.get_current_context(silent=True)
     return bool(context and context.meta.get(_KEY))
 
@@ -66,7 +66,7 @@ def again():
 
 
 def run_imports():
-    """Runs what this command's `--import` names, in its order.
+    """Run the files and modules of this command's `--import`, in order.
 
     Raises:
         InputError: One of them fails, or registers nothing.
@@ -97,7 +97,7 @@ def _run(value):
 
 
 def _has_registered(module, before, count):
-    """Whether a module has registered anything with Keras or the kit."""
+    """Return whether a module has registered anything with Keras or the kit."""
     import keras
 
     return plugins.count() > count or any(
@@ -108,7 +108,7 @@ def _has_registered(module, before, count):
 
 
 def _module_of(value):
-    """The module, which is run unless it is there already."""
+    """Return the module, which is run unless it is imported already."""
     if not value.endswith(".py"):
         python_file.put_first(os.getcwd())  # as `python -m` does
         return importlib.import_module(value)

@@ -8,7 +8,7 @@ from tfgan_kit.errors import InputError
 
 @contextlib.contextmanager
 def skip_hint():
-    """Says what to do about a file that cannot be read."""
+    """Add the remedy to the error about a file that cannot be read."""
     try:
         yield
     except UnreadableImage as error:

@@ -29,8 +29,8 @@ recipe_option = click.option(
     metavar="FILE.PY",
     expose_value=False,
     callback=_keep,
-    help="A Python file that defines RECIPE, a recipe of your own, and perhaps its "
-    "model, networks and losses. A run that was trained with one needs it again.",
+    help="Use your own recipe: a Python file that defines RECIPE, and any model, "
+    "networks and losses it needs. Commands on a run of this recipe need it, too.",
 )
 
 
@@ -45,20 +45,20 @@ def _load(path):
 
 
 def given():
-    """What this command's `--recipe` is; None without one."""
+    """Return the value of this command's `--recipe`, or None."""
     return click.get_current_context().meta.get(_KEY)
 
 
 def load_own():
-    """Runs what `--import` and `--recipe` name, before options are read.
+    """Run the files of `--import` and `--recipe` before options are read.
 
-    An option may have a value that these files register, such as `--networks`.
+    These files may register the value of an option such as `--networks`.
     """
     if given() is not None or imports.any_given():
         start_tensorflow()
 
 
 def again():
-    """The option in a command that goes on with this one's run."""
+    """Return the option for a command that continues with the same run."""
     path = given()
     return "" if path is None else f" --recipe {shlex.quote(path)}"

@@ -11,6 +11,8 @@ class GroupedCommand(click.Command):
     def format_options(self, context, formatter):
         groups = {}
         for parameter in self.get_params(context):
+            if isinstance(parameter, click.Argument):  # shown by the usage line
+                continue
             record = parameter.get_help_record(context)
             if record is not None:
                 groups.setdefault(_heading(parameter), []).append(record)
@@ -20,8 +22,12 @@ class GroupedCommand(click.Command):
 
 
 def _heading(parameter):
-    option = table.BY_NAME.get(parameter.name)
-    return "Options" if option is None else option.group
+    is_shared = isinstance(parameter, _RunOption)
+    return table.BY_NAME[parameter.name].group if is_shared else "Options"
+
+
+class _RunOption(click.Option):
+    """An option from the table, unlike an option of the same name."""
 
 
 def run_options(*names, **defaults):
@@ -29,7 +35,7 @@ def run_options(*names, **defaults):
 
     Args:
         *names: Names in `table.OPTIONS`.
-        **defaults: The default in words by name, where it is the command's own.
+        **defaults: The default in words by name, if the command has its own.
     """
 
     def decorate(command):
@@ -43,7 +49,7 @@ def run_options(*names, **defaults):
 def _flag(option, default):
     default = default or option.shown_default
     text = f"{option.help}  [default: {default}]" if default else option.help
-    arguments = {"help": text, "multiple": option.repeated}
+    arguments = {"help": text, "multiple": option.repeated, "cls": _RunOption}
     if option.switch:
         arguments["default"] = None
     elif option.value is not None:

@@ -8,7 +8,7 @@ from .common import say
 
 
 class Stop:
-    """Turns Ctrl-C and SIGTERM into a wish to stop after the step; twice means now."""
+    """Turns Ctrl-C and SIGTERM into a request to stop after the step, or twice: now."""
 
     def __init__(self):
         self.signal = None

@@ -11,8 +11,8 @@ class TrainingProgress(keras.callbacks.Callback):
     """Shows steps, the time left, speed and losses.
 
     Args:
-        total: Steps of the whole run, or None if a clock ends it by its limit.
-        steps_per_epoch: Outside of a terminal, a line appears after so many steps.
+        total: Steps of the whole run, or None if the time limit of a clock ends it.
+        steps_per_epoch: Steps between two lines outside of a terminal.
         stop_after: The step that ends this part of the run, if it is not the total.
         clock: None, or a `TrainingClock` of a benchmark, whose time is shown.
     """
@@ -44,7 +44,7 @@ class TrainingProgress(keras.callbacks.Callback):
         )
 
     def close(self):
-        """Ends the bar; what is written next begins a line of its own."""
+        """End the bar, so the next message begins a line of its own."""
         self.display.close()
 
     def _speed(self, step, now):
@@ -58,7 +58,7 @@ class TrainingProgress(keras.callbacks.Callback):
 
 
 def in_order(model, logs):
-    """The logged numbers as texts, the terms first: Keras sorts them by name."""
+    """Return the logged numbers as texts, terms first; Keras sorts them by name."""
     logs = logs or {}
     names = dict.fromkeys([*model.logged, *logs])
     return [f"{name} {logs[name]:.4f}" for name in names if name in logs]

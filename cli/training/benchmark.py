@@ -29,7 +29,7 @@ from ..terminal.stop import Stop
     "--variants",
     default="all",
     show_default=True,
-    help="Such as dcgan,wgan-gp, or sngan:resnet on other networks.",
+    help="Variants to train, such as dcgan,wgan-gp; sngan:resnet chooses the networks.",
 )
 @click.option(
     "--budget",
@@ -39,19 +39,24 @@ from ..terminal.stop import Stop
     f"[default: {DEFAULT_BUDGET}]",
 )
 @click.option(
-    "--minutes", type=float, help="Instead: how long each training takes, by the clock."
+    "--minutes", type=float, help="Minutes of each training, instead of --budget."
 )
 @click.option(
-    "--seeds", type=int, default=3, show_default=True, help="Trainings of each variant."
+    "--seeds", type=int, default=3, show_default=True, help="Trainings per variant."
 )
 @click.option(
     "--samples",
     type=int,
     default=10_000,
     show_default=True,
-    help="Generated pictures that are measured.",
+    help="Samples per evaluation.",
 )
-@click.option("--metrics", default=",".join(METRICS), show_default=True)
+@click.option(
+    "--metrics",
+    default=",".join(METRICS),
+    show_default=True,
+    help="Metrics to measure; `evaluate --help` lists them.",
+)
 @run_options(
     *("features", "dataset", "data_dir", "split"),
     *("image_size", "fit", "channels", "value_range", "skip_corrupt", "cache"),
@@ -69,10 +74,12 @@ from ..terminal.stop import Stop
     "settings",
     multiple=True,
     metavar="NAME=VALUE",
-    help="An argument of model, networks or optimizers, for every variant.",
+    help="Set an argument of model, networks or optimizers in every variant.",
 )
 @run_options("precision")
-@click.option("--out", default="benchmark", show_default=True, help="A folder.")
+@click.option(
+    "--out", default="benchmark", show_default=True, help="Folder of the results."
+)
 @click.option("--quiet", "is_quiet", is_flag=True, help="Show no progress.")
 @import_option
 @recipe_option
@@ -90,11 +97,11 @@ def benchmark(
     is_quiet,
     **options,
 ):
-    """Train and measure variants under one budget; leave a table and a picture.
+    """Train and evaluate variants with the same budget, and write a table of results.
 
-    benchmark.json, table.md and samples.png in the folder of --out are up to date after
-    each training. After a kill or Ctrl-C the same command goes on; more --variants or
-    --seeds add to the same folder.
+    benchmark.json, table.md and samples.png in the folder of --out are updated after
+    each training. After a kill or Ctrl-C, run the same command again to continue. With
+    more --variants or --seeds it adds to the same folder.
     """
     load_own()
     overrides = table.parse(options)

@@ -8,7 +8,7 @@ from ..terminal.common import say, start_tensorflow
 
 
 def show(config, folder, *, resume, timed):
-    """The resolved run to stdout, its size and speed to stderr; writes nothing."""
+    """Print the resolved run to stdout, its size and speed to stderr; write nothing."""
     start_tensorflow()
     from tfgan_kit.runs import estimate, training
 

@@ -9,7 +9,7 @@ from tfgan_kit.runs import run_config, run_folder
 
 
 def variant_of(variant, recipe_path):
-    """The name of the recipe that --variant or --recipe chooses; None without both."""
+    """Return the name of the recipe of --variant or --recipe, or None."""
     if recipe_path is None:
         return variant
     if variant is not None:
@@ -21,7 +21,7 @@ def variant_of(variant, recipe_path):
 
 
 def base(variant, config, resume, run_dir, init_from):
-    """The configuration that the given options change."""
+    """Return the configuration that the given options change."""
     if resume:
         if config or run_dir:
             raise InputError("--resume takes neither --config nor --run-dir.")
@@ -41,7 +41,7 @@ def base(variant, config, resume, run_dir, init_from):
 
 
 def _recipe_of(source):
-    """The recipe of the run that the weights come from, without how it began."""
+    """Return the recipe of the run with the initial weights, without its own start."""
     if source is None:
         raise InputError(
             "give --variant (`tfgan-kit variants` lists them), --recipe with a file of "
@@ -56,7 +56,7 @@ def _recipe_of(source):
 
 
 def folder(config, run_dir, resume):
-    """The folder of the run, which exists or is free."""
+    """Return the folder of the run, which exists or is free."""
     if resume:
         return run_folder.RunFolder(resume)
     if run_dir:

@@ -17,14 +17,14 @@ from . import resolve, train_run
 
 
 @click.command(cls=GroupedCommand)
-@click.option("--variant", help="The recipe; `tfgan-kit variants` lists them.")
+@click.option("--variant", help="Recipe to train; `tfgan-kit variants` lists them.")
 @run_options(*(option.name for option in table.OPTIONS))
 @click.option(
     "--width",
     type=int,
-    help="Channels of all networks; `--set generator.width=N` changes one.",
+    help="Channels of all networks; `--set generator.width=N` sets one network.",
 )
-@click.option("--lr", type=float, help="Learning rate of both sides.")
+@click.option("--lr", type=float, help="Learning rate of generator and discriminator.")
 @click.option(
     "--set",
     "settings",
@@ -36,7 +36,9 @@ from . import resolve, train_run
 @click.option(
     "--run-dir", help="The run folder.  [default: runs/<variant>-<dataset>-<n>]"
 )
-@click.option("--config", metavar="RECIPE.JSON", help="Repeat the run of this file.")
+@click.option(
+    "--config", metavar="RECIPE.JSON", help="Repeat the run that this file describes."
+)
 @click.option("--resume", metavar="RUN_DIR", help="Continue a run up to its total.")
 @click.option(
     "--stop-after",
@@ -68,7 +70,7 @@ def train(
     estimate,
     **options,
 ):
-    """Train a GAN; leave pictures, checkpoints, the model and a SavedModel."""
+    """Train a GAN, and write samples, checkpoints, the model and a SavedModel."""
     if resume:  # before TensorFlow is imported, because a recipe file may do that
         onednn.follow(RunFolder(resume).onednn())
     load_own()

@@ -23,7 +23,7 @@ def export_folder(folder):
 
 
 def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
-    """Trains and leaves what a run leaves; its folder goes to stdout."""
+    """Train, write the results of the run, and print its folder to stdout."""
     tell = (lambda sentence: None) if is_quiet else say
     start_tensorflow()
     if not resume:
@@ -53,7 +53,7 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
 
 @contextlib.contextmanager
 def _reading(stop, is_quiet):
-    """How far reading the images is; Ctrl-C ends it: there is no step to wait for."""
+    """Show the progress of reading images. Ctrl-C ends it at once."""
     # A decoder in C reports damaged files, without their names.
     with skip_hint(), quiet(talk=True), Display() as display:
 
@@ -68,7 +68,7 @@ def _reading(stop, is_quiet):
 
 @contextlib.contextmanager
 def _progress(run, stop_after, is_quiet):
-    """The callbacks that show progress; their line is closed whatever happens."""
+    """Yield the callbacks that show progress, and close their line in any case."""
     if is_quiet:
         yield []
         return
@@ -104,7 +104,7 @@ def _best(folder):
 
 
 def _finish(run, first, tell):
-    """Leaves what a complete run leaves; what is there already is not made again."""
+    """Write the results of a complete run, except for those that exist already."""
     trained = run.step > first
     if trained or not run.folder.model.exists():
         run.save()

@@ -5,9 +5,11 @@ import os
 import subprocess
 import sys
 
+import click
 import pytest
 
 import tfgan_kit as package
+from cli.main import main
 from tfgan_kit.errors import InputError, RunError
 
 
@@ -83,3 +85,23 @@ def test_debug_shows_the_traceback(environment):
     assert result.returncode == 1
     assert result.stderr.startswith("Traceback (most recent call last)")
     assert "InputError: there is no missing." in result.stderr
+
+
+def _commands(command, words=()):
+    yield words, command
+    for name, inner in getattr(command, "commands", {}).items():
+        yield from _commands(inner, (*words, name))
+
+
+@pytest.mark.parametrize("words", [words for words, _ in _commands(main)])
+def test_help_fits_a_terminal_and_describes_all(tfgan_kit, monkeypatch, words):
+    monkeypatch.setenv("COLUMNS", "80")
+    lines = tfgan_kit.works(*words, "--help").stdout.splitlines()
+    assert all(len(line) <= 80 for line in lines)
+    assert not any(line.endswith("...") for line in lines[1:])
+    command = dict(_commands(main))[words]
+    for option in command.params:
+        if isinstance(option, click.Option):
+            assert option.help, option.name
+        else:
+            assert f"  {option.name.upper()}" not in lines
