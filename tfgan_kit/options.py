@@ -96,15 +96,15 @@ OPTIONS = {
     "seeds": _positive(int, "trainings of each variant"),
     "stop_after": _positive(int, "the step to stop after"),
     "lr_schedule": Option(
-        str, "of the learning rates", choices=("constant", "linear", "cosine")
+        str, "schedule of the learning rates", choices=("constant", "linear", "cosine")
     ),
     "lr_end": Option(float, "the learning rate at the end", low=0),
     "image_size": _positive(int, "height and width of the images"),
-    "fit": Option(str, "how images are brought to a size", choices=("crop", "stretch")),
+    "fit": Option(str, "how images are resized", choices=("crop", "stretch")),
     "cache": Option(str, "where images are kept", choices=("memory", "disk")),
     "labels": _positive(int, "images that keep their label"),
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
-    "version": Option(int, "of a SavedModel", low=1, below=2**63),
+    "version": Option(int, "version of a SavedModel", low=1, below=2**63),
     "label": Option(int, "the class of a picture", low=0, below=2**31),
     "num_images": _positive(int, "number of pictures"),
     "samples": _positive(int, "pictures that are measured"),
@@ -113,7 +113,7 @@ OPTIONS = {
     "timeout": Option(float, "seconds that a request may take", above=0, below=1e6),
     "prior": Option(
         str,
-        "what latents are drawn from",
+        "distribution of the latents",
         choices=("normal", "uniform", "truncated", "bernoulli", "mixture"),
     ),
     "noise_kind": Option(
@@ -123,13 +123,15 @@ OPTIONS = {
     # arguments of the models
     "n_critic": _positive(int, "discriminator steps per generator step"),
     "ema_decay": Option(
-        float, "decay of the generator's moving average; 0: none", low=0, below=1
+        float, "decay of the generator's moving average, or 0 for none", low=0, below=1
     ),
     "augment": Option(
-        str, "what the discriminator sees", choices=("none", "diffaugment", "ada")
+        str,
+        "augmentation of the discriminator's input",
+        choices=("none", "diffaugment", "ada"),
     ),
     "ada_target": Option(
-        float, "of the mean sign of D(real), for ada", above=-1, below=1
+        float, "target for the mean sign of D(real), for ada", above=-1, below=1
     ),
     "objective": Option(
         str, "the generator's objective", choices=("non_saturating", "minimax")
@@ -138,28 +140,30 @@ OPTIONS = {
     "b": Option(float, "the discriminator's target for real images"),
     "c": Option(float, "the generator's target for its images"),
     "clip": _positive(float, "largest absolute value of a critic's weight"),
-    "categorical": Option(int, "codes that are a choice", low=0),
-    "categories": _positive(int, "of each choice"),
-    "continuous": Option(int, "codes that are a number", low=0),
+    "categorical": Option(int, "number of codes that are a choice", low=0),
+    "categories": _positive(int, "number of values of each choice"),
+    "continuous": Option(int, "number of codes that are a number", low=0),
     "posterior": Option(
-        str, "variance of the continuous codes, as read", choices=("unit", "learned")
+        str,
+        "variance of the continuous codes that are read",
+        choices=("unit", "learned"),
     ),
     "categorical_weight": Option(float, "weight of the choices' information", low=0),
     "continuous_weight": Option(float, "weight of the numbers' information", low=0),
     "gp_weight": Option(float, "weight of the gradient penalty", low=0),
-    "gp_weight_end": Option(float, "the same after the burn-in", low=0),
-    "burn_in_steps": _positive(int, "generator steps that numbers take to their ends"),
+    "gp_weight_end": Option(float, "gradient penalty's weight after burn-in", low=0),
+    "burn_in_steps": _positive(int, "generator steps of the burn-in"),
     "perturbation": Option(
-        float, "how far around real images, in standard deviations", low=0
+        float, "distance from real images in standard deviations", low=0
     ),
     "r1_weight": Option(float, "weight of R1, the paper's gamma", low=0),
-    "r1_every": _positive(int, "steps from one R1 to the next"),
-    "diversity": _positive(float, "fakes' error to reals' error, the paper's gamma"),
+    "r1_every": _positive(int, "steps between two R1 penalties"),
+    "diversity": _positive(float, "error of fakes per error of reals (gamma)"),
     "balance_rate": Option(float, "how fast the balance moves", low=0),
     "adversarial_weight": Option(float, "weight of the adversarial term", low=0),
     "reconstruction_weight": Option(float, "weight of the reconstruction", low=0),
     "real_class_weight": Option(float, "weight of the classes of real images", low=0),
-    "fake_class_weight": Option(float, "the same of fakes, in D", low=0),
+    "fake_class_weight": Option(float, "weight of the classes of fakes, in D", low=0),
     "g_class_weight": Option(float, "weight of the generator's classes", low=0),
     "supervised_weight": Option(float, "weight of the images with labels", low=0),
     "feature_matching": Option(
@@ -169,16 +173,22 @@ OPTIONS = {
     "num_classes": _positive(int, "classes of the labels"),
     "width": _positive(int, "channels (units) of the widest or first stage"),
     "depth": _positive(int, "number of stages"),
-    "narrowest": _positive(int, "channels that no stage falls below"),
+    "narrowest": _positive(int, "lower limit of the channels"),
     "num_blocks": _positive(int, "residual blocks of a stage"),
-    "pooling": Option(str, "over the last picture", choices=("sum", "mean")),
+    "pooling": Option(
+        str, "reduction of the last feature map", choices=("sum", "mean")
+    ),
     "generator.normalization": Option(
-        str, "between the stages", choices=("none", "batch", "layer", "conditional")
+        str,
+        "normalization between the stages",
+        choices=("none", "batch", "layer", "conditional"),
     ),
     **dict.fromkeys(
         ("discriminator.normalization", "encoder.normalization"),
         Option(
-            str, "between the stages", choices=("none", "batch", "layer", "spectral")
+            str,
+            "normalization between the stages",
+            choices=("none", "batch", "layer", "spectral"),
         ),
     ),
     "spectral": Option(bool, "spectral normalisation of all kernels"),
@@ -188,7 +198,7 @@ OPTIONS = {
     "learning_rate": _positive(float, "step size"),
     "beta_1": Option(float, "decay of the first moment", low=0, below=1),
     "beta_2": Option(float, "decay of the second moment", low=0, below=1),
-    "beta_2_end": Option(float, "the same after the burn-in", low=0, below=1),
+    "beta_2_end": Option(float, "beta_2 after the burn-in", low=0, below=1),
     "epsilon": _positive(float, "added to the denominator"),
     "rho": Option(float, "decay of the mean square", low=0, below=1),
     "momentum": Option(float, "momentum", low=0, below=1),

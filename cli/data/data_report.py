@@ -47,14 +47,14 @@ def to_text(report: Report, data_dir=None):
         [", ".join(map(files.shown, rows.cut(group))) for group in report.duplicates],
     )
     lines += rows.section(
-        "that cannot be read; training stops there",
+        "unreadable; training stops at such files",
         [f"{files.shown(name)} {reason}" for name, reason in report.unreadable],
     )
     lines += rows.section(
         "odd", [f"{files.shown(name)} {what}" for name, what in report.odd]
     )
     lines += rows.section(
-        "left alone: hidden, or no images by their names",
+        "ignored: hidden, or without the name of an image",
         [files.shown(name) for name in report.others],
     )
     lines += rows.section(

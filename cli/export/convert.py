@@ -7,6 +7,7 @@ import click
 from tfgan_kit import export, files
 from tfgan_kit.export.tflite.target import QUANTIZE
 
+from ..terminal import page
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -90,11 +91,11 @@ def _distance(report):
 
 def _text(report, source):
     kind = report.quantize.replace("none", "float32")
-    times = [f"{ms:.3g} at {n}" for n, ms in report.milliseconds.items()]
+    times = [f"{ms:.3g} (batch of {n})" for n, ms in report.milliseconds.items()]
     counts = [f"{name} {count}" for name, count in report.operators.items()]
     rows = {
         "file": f"{report.path}, {report.size:,} bytes",
-        "of": source,
+        "source": source,
         "types": f"{kind}, {report.io} inputs and outputs",
         "batch": report.batch or "any",
         "operators": ", ".join(counts),
@@ -102,7 +103,7 @@ def _text(report, source):
         "PSNR": f"{report.psnr:.1f} dB",
         "Fréchet": f"{_distance(report)} ({report.features})",
         "limit": f"{report.limit}: {'holds' if report.within_limit else 'exceeded'}",
-        "ms an image": f"{', '.join(times)} in a batch",
+        "ms per sample": ", ".join(times),
         "run by": f"{report.interpreter} {report.interpreter_version}",
     }
-    return "\n".join(f"{name:<13}{value}" for name, value in rows.items())
+    return "\n".join(page.rows(rows.items()))

@@ -18,7 +18,11 @@ def _read(path):
 
 def test_the_report(tfgan_kit, finished):
     lines = (finished / "convert.out").read_text().splitlines()
-    rows = {line[:13].strip(): line[13:] for line in lines}
+    assert all(len(line) <= 80 for line in lines)
+    rows, name = {}, None
+    for line in lines:
+        name = line[:15].strip() or name
+        rows[name] = f"{rows.get(name, '')} {line[15:]}".strip()
     size = (finished / "model.tflite").stat().st_size
     assert rows.pop("file") == f"model.tflite, {size:,} bytes"
     assert "FULLY_CONNECTED 5" in rows.pop("operators")
@@ -28,11 +32,14 @@ def test_the_report(tfgan_kit, finished):
     distance, _, features = rows.pop("Fréchet").partition(" ")
     assert 0 <= float(distance) < 1e-3
     assert features.startswith("(features of classifier of fashion_mnist (SHA-256 ")
-    one, eight = rows.pop("ms an image").removesuffix(" in a batch").split(", ")
-    assert (one.split()[1:], eight.split()[1:]) == (["at", "1"], ["at", "8"])
+    one, eight = rows.pop("ms per sample").split(", ")
+    assert (one.split()[1:], eight.split()[1:]) == (
+        ["(batch", "of", "1)"],
+        ["(batch", "of", "8)"],
+    )
     assert float(one.split()[0]) > 0 < float(eight.split()[0])
     assert rows == {
-        "of": str(tfgan_kit.saved / "1"),
+        "source": str(tfgan_kit.saved / "1"),
         "types": "float32, float inputs and outputs",
         "batch": "any",
         "limit": "a maximum error below 0.1 grey levels: holds",

@@ -67,11 +67,11 @@ def test_a_folder_with_much_to_tell(tfgan_kit, photos):
         "40x40 (5), 5x70 (1), 64x128 (1)",
         "channels  RGB 6, grey 1",
         "1 groups of files with the same pixels\n  a/0.png, a/copy.png",
-        "2 that cannot be read; training stops there",
+        "2 unreadable; training stops at such files",
         r"  a/\udcff.gif is empty",
         r"  a/new\nline.png is no PNG",
         "2 odd\n  a/grey.png is 5x70: less",
-        "1 left alone: hidden, or no images by their names\n  notes.txt",
+        "1 ignored: hidden, or without the name of an image\n  notes.txt",
         "1 links that lead back and are not followed\n  b/back",
         "\ntrain with: tfgan-kit train --variant dcgan --dataset photos --image-size "
         "32x32 --channels 3 --skip-corrupt\n",
