@@ -61,7 +61,7 @@ def convert(source, to, quantize, batch, int_io, force, as_json):
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()
     if quantize == "int8":
-        say("calibrating: some seconds, or minutes for a deep network.")
+        say("calibrating; a deep network takes minutes")
     with quiet():
         report = _converted(source, to, target)
     if as_json:
@@ -71,8 +71,8 @@ def convert(source, to, quantize, batch, int_io, force, as_json):
         click.echo(_text(report, source.path))
     if not report.within_limit:
         say(
-            f"{to} is not as near to {source.path} as it should be ({report.limit}): "
-            "look at its pictures, or choose another --quantize."
+            f"{to} differs from {source.path} by more than the limit ({report.limit}). "
+            "Look at its samples, or choose another --quantize."
         )
 
 

@@ -58,7 +58,7 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     source = export.find(saved_model, kinds=("saved_model",))
     run = run_dir and export.find(run_dir, kinds=("run", "keras"))
     if best and not (run and run.kind == "run"):
-        raise InputError("--best is of a run: name it with --run.")
+        raise InputError(f"--best needs a run folder in --run. Received: {run_dir}.")
     tflite = [export.find(path, kinds=("tflite",)).path for path in tflite]
     options.check("seed", seed)
     batches = _parse_batches(latency)
@@ -71,15 +71,15 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
         rows = export.compare_forms(loaded, model, tflite, seed)
         rates = {size: loaded.images_per_second(size) for size in batches}
     if not run:
-        say("The Keras model is not compared: give its run or .keras file with --run.")
+        say("The Keras model is not compared. Name its run or .keras file with --run.")
     _show(rows, rates)
     if out:
         _write(out, source, run, seed, rows, rates)
     wrong = [f"{row.form} {row.part}" for row in rows if not row.ok]
     if wrong:
         raise RunError(
-            f"not every form of {source.path} makes the same pictures: beyond the "
-            f"limit are {', '.join(wrong)}."
+            f"the forms of {source.path} differ by more than the limit: "
+            f"{', '.join(wrong)}."
         )
 
 
@@ -88,7 +88,7 @@ def _parse_batches(text):
         return []
     if not re.fullmatch(r"[1-9]\d{0,3}(,[1-9]\d{0,3})*", text, re.ASCII):
         raise InputError(
-            "--latency takes numbers of pictures below 10000, such as 1,8,64. "
+            "--latency takes batch sizes below 10000, such as 1,8,64. "
             f"Received: {text!r}."
         )
     return [int(number) for number in text.split(",")]
@@ -104,7 +104,7 @@ def _check_out(out):
 def _show(rows, rates):
     _table([_COLUMNS, *map(_cells, rows)])
     if rates:
-        click.echo("\nimages per second in Python on the CPU, by pictures at once")
+        click.echo("\nimages per second in Python on the CPU, by batch size")
         names = next(iter(rates.values()))
         lines = [
             [name, *(f"{rates[size][name]:.4g}" for size in rates)] for name in names

@@ -21,8 +21,7 @@ def check(between, others):
         return None
     if any(value is not None for value in others):
         raise InputError(
-            "--between walks between two images: give no --seeds and no --truncation, "
-            "nor a label."
+            "--between excludes --seeds, --truncation, --label and --labels."
         )
     paths = data.find_images(between)
     if len(paths) != 2:
@@ -43,8 +42,8 @@ def latents_of(source, paths):
     example_files.need_images(model.sampler.modality, "--between")
     if model.num_classes:
         raise InputError(
-            "--between takes a generator without labels, for two images may be of two "
-            "classes; `tfgan-kit invert` tells latents and label of each."
+            "--between needs a generator without labels, because two images may differ "
+            "in their class. `tfgan-kit invert` finds latents and label of each."
         )
     encoder = export.encoder_of(model)
     return (

@@ -151,7 +151,7 @@ def _evaluate(source, names, samples, seed, dataset, settings):
 
 def _calibrate(source, other, settings):
     if other or settings.keys() - {"data_dir", "features"}:
-        raise InputError("with --calibrate, give only --data-dir, --features, --json.")
+        raise InputError("--calibrate takes only --data-dir, --features and --json.")
     data.check_dataset(source)
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
@@ -180,7 +180,7 @@ def _show(results):
     first, *others = _by(results, "protocol").items()
     click.echo(f"\nprotocol: {first[0]}")
     for protocol, metrics in others:
-        click.echo(f"of {' and '.join(metrics)}: {protocol}")
+        click.echo(f"protocol of {' and '.join(metrics)}: {protocol}")
     for warning, metrics in _by(results, "warning").items():
         if warning:
             say(f"{', '.join(metrics)}: {warning}")

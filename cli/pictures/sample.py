@@ -83,7 +83,7 @@ def sample(source, out, folder, **options):
         click.echo(path)
     if folder:
         example_files.write_each(examples, modality, folder)
-        noun = "pictures" if example_files.is_image(modality) else modality.plural
+        noun = "samples" if example_files.is_image(modality) else modality.plural
         say(f"{len(examples)} {noun} in {folder}")
 
 

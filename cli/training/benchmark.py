@@ -162,7 +162,8 @@ def _run(plan, folder, tell, is_quiet):
             complete = False
         if not complete:
             done = sum(folder.result(*task).exists() for task in plan.tasks)
-            say(f"{done} of {len(plan.tasks)} are done; the same command goes on")
+            again = "run the same command again to continue"
+            say(f"{done} of {len(plan.tasks)} are done; {again}")
             sys.exit(128 + stop.signal)
 
 

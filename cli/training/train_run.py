@@ -46,7 +46,7 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
                 click.echo(folder.path)
                 return
         elif run.owes_evaluation():
-            tell(f"measuring step {first}, as it was not done")
+            tell(f"evaluating step {first}, which is still missing")
             run.train()
     _finish(run, first, tell)
 
@@ -117,6 +117,6 @@ def _finish(run, first, tell):
     if checkpoints.newest_first(run.folder.best):
         tell(_best(run.folder))
     if not trained:
-        hint = "" if run.config.needs_its_total else ": a larger total goes on"
+        hint = "" if run.config.needs_its_total else "; a larger total continues it"
         tell(f"the run is complete at step {run.step}{hint}")
     click.echo(run.folder.path)

@@ -160,7 +160,7 @@ def test_a_killed_benchmark_goes_on(tfgan_kit, uninterrupted, environment, monke
     result = tfgan_kit(*TINY, *BUDGET, *PAIR)
     assert (result.exit_code, result.stdout) == (130, "")
     *_, last = result.stderr.splitlines()
-    assert last == "2 of 4 are done; the same command goes on"
+    assert last == "2 of 4 are done; run the same command again to continue"
     assert [path.name for path in (FOLDER / "runs/wgan-1/checkpoints").iterdir()] == [
         "step-00000001"
     ]

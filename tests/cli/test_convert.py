@@ -9,7 +9,7 @@ from PIL import Image
 
 from tfgan_kit.export.tflite import interpreter, report
 
-_CALIBRATING = "calibrating: some seconds, or minutes for a deep network.\n"
+_CALIBRATING = "calibrating; a deep network takes minutes\n"
 
 
 def _read(path):
@@ -82,8 +82,8 @@ def test_a_warning_beyond_the_limit(tfgan_kit, finished, monkeypatch):
     result = tfgan_kit.works("convert", saved)
     assert "a maximum error below 0.1 grey levels: exceeded\n" in result.stdout
     assert result.stderr == (
-        f"model.tflite is not as near to {saved / '1'} as it should be (a maximum "
-        "error below 0.1 grey levels): look at its pictures, or choose another "
+        f"model.tflite differs from {saved / '1'} by more than the limit (a maximum "
+        "error below 0.1 grey levels). Look at its samples, or choose another "
         "--quantize.\n"
     )
     assert pathlib.Path("model.tflite").exists()

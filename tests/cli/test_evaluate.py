@@ -142,7 +142,7 @@ MINI = ("--against", "fashion_mnist_mini")
         (["--split", "nothing"], "no such split; it has train, test"),
         (["--split", "train", "--metrics", "nearest"], "copies cannot be told"),
         (["--image-size", "x"], "--image-size takes HEIGHTxWIDTH"),
-        (["--calibrate"], "with --calibrate, give only --data-dir, --features, --json"),
+        (["--calibrate"], "--calibrate takes only --data-dir, --features and --json"),
     ],
 )
 def test_bad_input_is_one_sentence(tfgan_kit, finished, options, words):

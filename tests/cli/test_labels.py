@@ -54,7 +54,7 @@ def assert_near(found, expected):
 def test_a_row_a_label_and_a_latent_a_column(tfgan_kit, labelled, model, form):
     args = ("--labels", "2,0-1", "--num", "4", "--seed", "5", "--images", "all")
     result = tfgan_kit.works("sample", labelled / form, *args)
-    assert result.stderr == "12 pictures in all\n"
+    assert result.stderr == "12 samples in all\n"
     found = cells("samples.png", 3, 4)
     for row, label in zip(found, (2, 0, 1), strict=True):
         assert_near(row, model.generate(4, seed=5, labels=label))

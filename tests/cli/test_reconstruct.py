@@ -258,11 +258,11 @@ def test_a_generator_that_cannot_be_searched_is_refused(tfgan_kit, models, pictu
         (["--between", "in", "in/0.png"], "--between takes two images. Received: 6 of"),
         (
             ["--between", "in/0.png", "in/1.png", "--seeds", "1,2"],
-            "give no --seeds and no --truncation",
+            "--between excludes --seeds, --truncation",
         ),
         (
             ["--between", "in/0.png", "in/1.png", "--truncation", "1"],
-            "give no --seeds and no --truncation",
+            "--between excludes --seeds, --truncation",
         ),
     ],
 )

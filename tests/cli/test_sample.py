@@ -48,7 +48,7 @@ def test_fewer_pictures_are_the_head_of_more(tfgan_kit, finished):
         args = ("--num", num, "--images", f"{num}", "--out", f"deep/{num}.png")
         result = tfgan_kit.works("sample", finished / "model.tflite", *args)
         assert result.stdout == f"deep/{num}.png\n"
-        assert result.stderr == f"{num} pictures in {num}\n"
+        assert result.stderr == f"{num} samples in {num}\n"
     assert sorted(os.listdir("3")) == [f"{number:05d}.png" for number in range(3)]
     assert len(os.listdir("5")) == 5
     pictures = [pathlib.Path(f"5/{name}").read_bytes() for name in os.listdir("3")]

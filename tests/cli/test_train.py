@@ -74,7 +74,7 @@ def test_a_complete_run_resumed_changes_nothing(tfgan_kit, copied, contents):
     before = contents()
     result = tfgan_kit.works("train", "--resume", tfgan_kit.run)
     assert result.stdout == f"{tfgan_kit.run}\n"
-    assert "complete at step 6: a larger total goes on" in result.stderr
+    assert "complete at step 6; a larger total continues it" in result.stderr
     assert contents() == before
 
 

@@ -65,12 +65,12 @@ def test_without_a_run_that_is_said_and_nothing_else(tfgan_kit, finished, enviro
     )
     assert result.returncode == 0, result.stderr
     assert result.stderr == (
-        "The Keras model is not compared: give its run or .keras file with --run.\n"
+        "The Keras model is not compared. Name its run or .keras file with --run.\n"
     )
     table, times = result.stdout.split("\n\n")
     assert [row[-1] for row in rows_of(table)] == ["ok"] * 11
     title, heading, *lines = times.splitlines()
-    assert title == "images per second in Python on the CPU, by pictures at once"
+    assert title == "images per second in Python on the CPU, by batch size"
     assert heading.split() == ["signature", "3", "1"]
     rates = {line.split()[0]: line.split()[1:] for line in lines}
     assert tuple(rates) == PARTS
@@ -96,8 +96,8 @@ def test_a_file_beyond_its_limit_is_named(tfgan_kit, finished):
     assert result.exit_code == 1
     *_, error = result.stderr.splitlines()
     assert error == (
-        f"Error: not every form of {saved / '1'} makes the same pictures: beyond the "
-        "limit are bad.tflite float32."
+        f"Error: the forms of {saved / '1'} differ by more than the limit: "
+        "bad.tflite float32."
     )
     assert [row[-1] for row in rows_of(result.stdout)] == [*["ok"] * 12, "BEYOND"]
     rows = json.loads(pathlib.Path("v.json").read_text())["rows"]
@@ -108,7 +108,7 @@ def test_another_run_is_beyond_the_limit(tfgan_kit, finished, other):
     result = tfgan_kit("verify", finished / tfgan_kit.saved, "--run", other / "seed")
     assert result.exit_code == 1
     wrong = ", ".join(f"Python {part}" for part in PARTS[:3])
-    assert result.stderr.endswith(f"beyond the limit are {wrong}.\n")
+    assert result.stderr.endswith(f"by more than the limit: {wrong}.\n")
     assert result.stderr.count("\n") == 1
 
 
@@ -156,10 +156,10 @@ def test_a_saved_model_that_is_none_is_refused(tfgan_kit, damage):
             ["--run", "saved"],
             "is a SavedModel; this needs a run folder or a .keras file.",
         ),
-        (["--best"], "--best is of a run: name it with --run."),
+        (["--best"], "--best needs a run folder in --run. Received: None."),
         (["--tflite", "file"], "file is no generator"),
         (["--seed", "-1"], "seed must be"),
-        (["--latency", ""], "--latency takes numbers of pictures"),
+        (["--latency", ""], "--latency takes batch sizes"),
         (["--latency", "1,,2"], "Received: '1,,2'"),
         (["--latency", "0"], "--latency takes"),
         (["--latency", "10000"], "--latency takes"),
