@@ -94,6 +94,9 @@ def test_info_names_the_model_and_the_file(tfgan_kit, place):
     facts = json.loads(tfgan_kit.works("info", RUN, "--json", *OWN).stdout)
     assert (facts["variant"], facts["model"]) == ("my-gan", "MyGAN")
     assert facts["recipe_file"]["name"] == "my_gan.py"
+    shown = tfgan_kit.works("info", RUN, *OWN).stdout
+    assert "my-gan (model MyGAN, recipe from my_gan.py)\n" in shown
+    assert f"  tfgan-kit sample {RUN} --recipe {OWN[1]}\n" in shown
 
 
 def test_a_run_goes_on_bit_for_bit(tfgan_kit, place):
