@@ -1,4 +1,6 @@
-"""What larger images and batches cost, and sampling: `python benchmarks/scaling.py`.
+"""Measure the cost of larger images and batches, and of sampling.
+
+Run it by `python benchmarks/scaling.py`.
 
 Training is that of `tfgan-kit train --variant dcgan`; a generator is sampled as a run,
 a SavedModel and a TFLite file.
@@ -73,7 +75,7 @@ def _sample(folder, count, seconds):
     forms = {"Keras": "run", "SavedModel": "saved_models/run"}
     results = {}
     for size in SAMPLES_AT_ONCE:
-        # Of a fixed batch, as devices want it, and as is fastest.
+        # The batch is fixed: devices need that, and it is fastest.
         for form, kind in (("TFLite", "none"), ("TFLite int8", "int8")):
             forms[form] = f"{kind}-{size}.tflite"
             convert = ("--quantize", kind, "--batch", str(size), "--to", forms[form])

@@ -39,7 +39,7 @@ SUBJECTS = {
     "PyTorch, bfloat16": ("torch-bfloat16",),
 }
 PARTS = ("train", "start")
-# What a person waits for, by the title in the table.
+# The waits of a person, by their titles in the table.
 START = {
     "`tfgan-kit --help`": ("-m", "tfgan_kit", "--help"),
     "`import tfgan_kit`": ("-c", "import tfgan_kit"),

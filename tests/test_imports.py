@@ -146,6 +146,7 @@ def imports_between(name_of):
 def test_there_is_no_circle(name_of):
     order = graphlib.TopologicalSorter(imports_between(name_of))
     order.prepare()  # raises CycleError and names the circle
+    assert order.is_active()
 
 
 @pytest.mark.parametrize(

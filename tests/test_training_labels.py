@@ -166,7 +166,8 @@ def test_one_class_is_enough_without_labels(tmp_path):
     given = {"dataset": str(tmp_path / "own.npz"), "split": "train"}
     without = run_config.override(config_of("sagan", **given), {"use_labels": False})
     for config in (config_of("gan", **given), without):
-        training.prepare_start(config, RunFolder(tmp_path / "run"))
+        run = training.prepare_start(config, RunFolder(tmp_path / "run"))
+        assert run.model.num_classes is None
 
 
 def test_classes_without_images_are_said(tmp_path):

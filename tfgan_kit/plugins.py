@@ -28,8 +28,8 @@ class Registry:
         kind: The end of the entry-point group, such as "recipes".
         noun: What a sentence calls one of them, such as "recipe".
         ours: Those of this package.
-        check: Called with a name and a thing; raises InputError if it is none of the
-            kind.
+        check: Called with a name and a thing; raises InputError if it is of
+            another kind.
     """
 
     def __init__(

@@ -1,4 +1,4 @@
-"""What benchmarks share as commands."""
+"""Options and output that the benchmark commands share."""
 
 import os
 import sys

@@ -88,7 +88,8 @@ def test_one_network_of_a_side_may_have_no_weights():
     encoder = keras.Model(inputs, L.Flatten()(inputs))
     generator = mlp.generator((1, 1, 4), 4, width=8)
     model = models.AAE(generator, encoder, mlp.discriminator((4,), width=8))
-    fit(compiled(model), some_images(20, (1, 1, 4)))
+    history = fit(compiled(model), some_images(20, (1, 1, 4))).history
+    assert np.isfinite(history["d_loss"]).all()
 
 
 @pytest.mark.parametrize("fitted", [False, True])
@@ -220,14 +221,18 @@ LOGITS = {
 
 @pytest.mark.parametrize("case", LOGITS)
 def test_logits_are_taken(case):
-    models.GAN(mlp.generator(SHAPE, 4), LOGITS[case]()).compile("adam", "adam")
+    model = models.GAN(mlp.generator(SHAPE, 4), LOGITS[case]())
+    model.compile("adam", "adam")
+    assert model.compiled
 
 
 @pytest.mark.parametrize("family", ["dcgan", "r3"])
 @pytest.mark.parametrize("variant", ["began", "projection"])
 def test_our_networks_are_taken(variant, family):
     """In a precision that casts what is behind the last layer."""
-    tiny_model(variant, networks=family, policy="mixed_float16", shape=(16, 16, 1))
+    shape = (16, 16, 1)
+    model = tiny_model(variant, networks=family, policy="mixed_float16", shape=shape)
+    assert model.compiled
 
 
 class Least(losses.LeastSquares):

@@ -19,7 +19,7 @@ class Described:
     Args:
         inputs: dict. Sizes of each input, by name.
         outputs: dict. Name of the dtype of each output, such as "uint8", by name.
-        sampled: dict. The outputs of the signature `sample`; empty if there is none.
+        sampled: dict. The outputs of the signature `sample`, empty if it is missing.
         taken: dict. Name of the dtype of each input, by name.
         examples: str. The model's name for its examples, such as "images".
     """

@@ -1,4 +1,4 @@
-"""What one example is: the shape that networks see, how it is stored and shown.
+"""Kinds of examples: the shape that networks see, storage, and previews.
 
 A data set is made of named fields, and each field has a modality: `Image`, `Vectors`,
 or a class of your own that derives from `Modality` and is registered with `register`.

@@ -13,7 +13,7 @@ from tfgan_kit.errors import InputError
 
 @dataclasses.dataclass(frozen=True)
 class Modality:
-    """What one example is. Abstract: `Image` and `Vectors` derive from it.
+    """Kind of an example. Abstract: `Image` and `Vectors` derive from it.
 
     Networks see float32 examples; data sets, samples and servers store them in
     `stored_dtype`. `from_stored` and `to_stored` convert in a TensorFlow graph. A

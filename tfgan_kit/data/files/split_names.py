@@ -121,7 +121,7 @@ def load_held_out(load, trained_on):
     """Return the result of `load` for the test split, or else the validation split.
 
     Args:
-        load: Function of the name of a split; raises `NoSplit` if there is none.
+        load: Function of the name of a split; raises `NoSplit` if the split is missing.
         trained_on: The split for training; a split that shares images with it is not
             held out.
 

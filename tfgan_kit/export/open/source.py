@@ -31,7 +31,7 @@ class Source:
 
 
 def find(path, kinds=("run", "saved_model", "keras", "tflite")):
-    """Return the `Source` at `path`, as far as it is known without TensorFlow.
+    """Return the `Source` at `path`. Does not import TensorFlow.
 
     Args:
         path: A run folder, a SavedModel as NAME (its highest version) or NAME/N, a

@@ -12,28 +12,9 @@ from tfgan_kit.keras_networks import (
     input_shapes,
     inputs_of,
     output_of,
-    output_shapes,
 )
 
 _MIXING = (keras.layers.BatchNormalization, keras.layers.Lambda)
-
-
-def check_networks(generator, discriminator, num_classes=None):
-    """Raise InputError unless the generator's output fits the discriminator's input."""
-    for name, network in (("generator", generator), ("discriminator", discriminator)):
-        check_network(name, network)
-    shapes, given = input_shapes(generator), output_shapes(generator)
-    if len(shapes[0]) != 2 or [len(shape) for shape in given] != [4]:
-        raise InputError(
-            "generator must map latents (batch, latent_dim) to images (batch, height, "
-            f"width, channels). Received: {shapes[0]} to {given}."
-        )
-    if len(shapes) != (1 if num_classes is None else 2):
-        raise InputError(
-            "num_classes goes with a generator of latents and labels: give both or "
-            f"neither. Received: num_classes={num_classes} and a generator of "
-            f"{len(shapes)} inputs."
-        )
 
 
 def check_network(name, network):
@@ -63,39 +44,6 @@ def check_network(name, network):
         raise InputError(
             f"{name} must take and give tensors in their order, not by name. "
             f"Received: {taken} to {given}."
-        )
-
-
-def check_images_fit(generator, discriminator):
-    """Raise InputError unless the discriminator takes the generator's images."""
-    made, taken = output_shapes(generator)[0][1:], input_shapes(discriminator)[0][1:]
-    if made != taken:
-        raise InputError(
-            "discriminator must take what generator makes. Received: images "
-            f"{made} into {taken}."
-        )
-
-
-def check_encoder(generator, encoder):
-    """Raise InputError unless the encoder maps images to the generator's latents."""
-    check_network("encoder", encoder)
-    latents, images = input_shapes(generator)[0][1:], output_shapes(generator)[0][1:]
-    shapes = [shape[1:] for shape in (*input_shapes(encoder), *output_shapes(encoder))]
-    if shapes != [images, latents]:
-        raise InputError(
-            f"encoder must be a Keras model that maps images {images} to latents "
-            f"{latents}. Received: {shapes}."
-        )
-
-
-def check_latents_fit(generator, discriminator, place):
-    """Raise InputError unless that input of the discriminator takes latents."""
-    latent_dim = input_shapes(generator)[0][-1]
-    taken = [shape[1:] for shape in input_shapes(discriminator)]
-    if taken[place:] != [(latent_dim,)]:
-        raise InputError(
-            f"discriminator must take latents ({latent_dim},) as its input number "
-            f"{place + 1}, the last. Received: inputs {taken}."
         )
 
 

@@ -29,16 +29,6 @@ def check_labels(takes_labels, **networks):
             )
 
 
-def check_one_output(discriminator):
-    """Raise InputError unless a discriminator has exactly one output, its logits."""
-    found = output_shapes(discriminator)
-    if len(found) != 1:
-        raise InputError(
-            "discriminator must give logits alone: build it with heads.Logits, or "
-            f"another head of one output. Received: outputs of {found}."
-        )
-
-
 def check_outputs(discriminator, sizes, head):
     """Raise InputError unless a discriminator has outputs `(batch, size)`.
 
