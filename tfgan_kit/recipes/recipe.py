@@ -17,8 +17,10 @@ class Network:
         role: Name of the function of a family that builds it, such as "generator" or
             "discriminator"; or a function of your own, which is called with those of
             its parameters that are known: `example_shape`, `latent_dim`,
-            `num_classes`, `head`, a `<field>_shape` per field, and the arguments. Its
-            other parameters have defaults, which `--set` changes.
+            `num_classes`, `head`, a `<field>_shape` per field, `source_shape` (of its
+            first input), `target_shape` (of the field that it gives), `input_shapes`
+            (a tuple, of all its inputs), and the arguments. Its other parameters have
+            defaults, which `--set` changes.
         takes: Names of its inputs: fields ("real", "labels") or parts ("latents").
         arguments: Its arguments that belong to the algorithm. A family that does not
             know one of them leaves it out.

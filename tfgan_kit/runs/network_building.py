@@ -8,6 +8,7 @@ from tfgan_kit import networks
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import heads
 from tfgan_kit.recipes import python_file
+from tfgan_kit.runs import recipe_checks
 
 _CODES = ("categorical", "categories", "continuous", "posterior")
 
@@ -29,10 +30,10 @@ def build(
     """
     shapes = shapes if isinstance(shapes, dict) else {"real": tuple(shapes)}
     shapes = {**shapes, "latents": (latent_dim,)}
-    made = {}
+    wiring, made = recipe_checks.model_class(recipe).wiring, {}
     for name, network in recipe.networks_for(num_classes).items():
         own = {**arguments[name], **_unlabelled(recipe, name, num_classes, arguments)}
-        context = _context(network, shapes, num_classes)
+        context = _context(network, wiring[name].outputs[0], shapes, num_classes)
         context["head"] = HEADS[network.head](
             context, own, networks.get(family), dict(model_options)
         )
@@ -53,11 +54,19 @@ def _unlabelled(recipe, name, num_classes, arguments):
     }
 
 
-def _context(network, shapes, num_classes):
-    """Return the possible arguments of a network's function, by parameter name."""
+def _context(network, gives, shapes, num_classes):
+    """Return the possible arguments of a network's function, by parameter name.
+
+    Args:
+        network: The `Network` of the recipe.
+        gives: Name of its first output in the wiring of the model.
+        shapes: Shape of each field and part.
+        num_classes: Number of classes, or None.
+    """
     first = next((n for n in network.takes if n != "labels"), "latents")
     example = shapes.get("real") or next(iter(shapes.values()))
-    taken = example if network.role == "generator" else shapes[first]
+    ends = {"source_shape": shapes.get(first), "target_shape": shapes.get(gives)}
+    taken = example if network.role == "generator" else shapes.get(first)
     return {
         "image_shape": taken,
         "example_shape": example if callable(network.role) else taken,
@@ -65,6 +74,8 @@ def _context(network, shapes, num_classes):
         "num_classes": num_classes if "labels" in network.takes else None,
         "known_classes": num_classes,
         **{f"{name}_shape": shape for name, shape in shapes.items()},
+        **ends,
+        "input_shapes": tuple(shapes[name] for name in network.takes if name in shapes),
     }
 
 
