@@ -9,7 +9,7 @@ from tfgan_kit.keras_networks.comparing import (
     rounding,
 )
 from tfgan_kit.keras_networks.copying import copy_network
-from tfgan_kit.keras_networks.graph import Graph, functional, functionals
+from tfgan_kit.keras_networks.graph import Graph, functional, functionals, run_graph
 from tfgan_kit.keras_networks.specs import (
     input_shapes,
     inputs_of,
@@ -32,4 +32,5 @@ __all__ = [
     "output_of",
     "output_shapes",
     "rounding",
+    "run_graph",
 ]

@@ -11,6 +11,7 @@ are found by it. `register` adds a user's own family.
 from typing import Any
 
 from tfgan_kit.networks import dcgan, heads, mlp, r3, resnet
+from tfgan_kit.networks.any_size import any_size, multiple_of, padded, scale_of
 from tfgan_kit.recipes.families import REGISTRY, check_known, register
 
 FAMILIES = {"dcgan": dcgan, "mlp": mlp, "r3": r3, "resnet": resnet}
@@ -26,4 +27,17 @@ def get(name: str) -> Any:
     return FAMILIES.get(name) or REGISTRY.find(name)
 
 
-__all__ = ["FAMILIES", "dcgan", "get", "heads", "mlp", "r3", "register", "resnet"]
+__all__ = [
+    "FAMILIES",
+    "any_size",
+    "dcgan",
+    "get",
+    "heads",
+    "mlp",
+    "multiple_of",
+    "padded",
+    "r3",
+    "register",
+    "resnet",
+    "scale_of",
+]
