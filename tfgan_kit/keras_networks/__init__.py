@@ -1,6 +1,12 @@
 """Tools for any Keras network: its inputs and outputs, its graph, a copy, a check."""
 
 from tfgan_kit.compat import maker_of
+from tfgan_kit.keras_networks.any_size import (
+    any_size,
+    multiple_of,
+    padded,
+    scale_of,
+)
 from tfgan_kit.keras_networks.comparing import (
     call,
     difference,
@@ -9,7 +15,7 @@ from tfgan_kit.keras_networks.comparing import (
     rounding,
 )
 from tfgan_kit.keras_networks.copying import copy_network
-from tfgan_kit.keras_networks.graph import Graph, functional, functionals, run_graph
+from tfgan_kit.keras_networks.graph import Graph, functional, functionals
 from tfgan_kit.keras_networks.specs import (
     input_shapes,
     inputs_of,
@@ -19,6 +25,7 @@ from tfgan_kit.keras_networks.specs import (
 
 __all__ = [
     "Graph",
+    "any_size",
     "call",
     "copy_network",
     "difference",
@@ -29,8 +36,10 @@ __all__ = [
     "inputs_of",
     "is_random",
     "maker_of",
+    "multiple_of",
     "output_of",
     "output_shapes",
+    "padded",
     "rounding",
-    "run_graph",
+    "scale_of",
 ]

@@ -10,8 +10,8 @@ are found by it. `register` adds a user's own family.
 
 from typing import Any
 
+from tfgan_kit.keras_networks import any_size, multiple_of, padded, scale_of
 from tfgan_kit.networks import dcgan, heads, mlp, r3, resnet
-from tfgan_kit.networks.any_size import any_size, multiple_of, padded, scale_of
 from tfgan_kit.recipes.families import REGISTRY, check_known, register
 
 FAMILIES = {"dcgan": dcgan, "mlp": mlp, "r3": r3, "resnet": resnet}

@@ -8,7 +8,8 @@ from collections.abc import Callable
 import keras
 import tensorflow as tf
 
-from tfgan_kit import keras_networks
+from tfgan_kit.keras_networks.graph import functional, run_graph
+from tfgan_kit.keras_networks.specs import input_shapes, output_shapes
 
 # Only its divisors up to `_LARGEST` are tried as the multiple of both sides. A network
 # that fails at multiples of it fails at any.
@@ -86,12 +87,12 @@ def _facts(network):
 
 
 def _made(network):
-    shapes = keras_networks.input_shapes(network)
-    if keras_networks.functional(network) is None or [len(s) for s in shapes] != [4]:
+    shapes = input_shapes(network)
+    if functional(network) is None or [len(s) for s in shapes] != [4]:
         return None
     try:
         free = _rebuilt(network, {})
-        (shape,) = keras_networks.output_shapes(free)
+        (shape,) = output_shapes(free)
     except Exception:  # a layer that needs the size may raise anything
         return None
     if len(shape) != 4 or shape[1:3] != (None, None):
@@ -109,17 +110,15 @@ def _made(network):
 def _rebuilt(network, made):
     """Return a network that calls the same layers on images without a size."""
     if id(network) not in made:
-        model = keras_networks.functional(network)
+        model = functional(network)
         inputs = keras.tree.map_structure(_input, model.input)
-        outputs = keras_networks.run_graph(
-            model, inputs, lambda layer: _free(layer, made)
-        )
+        outputs = run_graph(model, inputs, lambda layer: _free(layer, made))
         made[id(network)] = keras.Model(inputs, outputs, name=network.name)
     return made[id(network)]
 
 
 def _free(layer, made):
-    return layer if keras_networks.functional(layer) is None else _rebuilt(layer, made)
+    return layer if functional(layer) is None else _rebuilt(layer, made)
 
 
 def _input(tensor):
