@@ -150,3 +150,5 @@ def test_fit_keeps_examples_of_what_it_gets():
     with pytest.warns(InputWarning, match="last examples"):
         model.fit(data, batch_size=8, verbose=0)
     assert_array_equal(model.generate(3), model.generate(3, a=data["a"][:3]))
+    back = model.back_sampler
+    assert_array_equal(back.generate(3), back.generate(3, b=data["b"][:3]))

@@ -2,6 +2,7 @@
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
+from tfgan_kit.models.base import keeping
 from tfgan_kit.runs import building
 
 
@@ -14,10 +15,7 @@ def keep(run, announce):
         run: A `Run`.
         announce: Function that gets a sentence about the kept examples.
     """
-    inputs = run.model.inputs_of_generator
-    names = [
-        n for n, part in inputs.parts.items() if isinstance(part, sampling.Examples)
-    ]
+    names = list(keeping.kept_fields(run.model))
     if not names:
         return
     source, rows = run.examples, slice(-sampling.NUM_KEPT, None)
@@ -28,5 +26,5 @@ def keep(run, announce):
         where = "at the end of the training data, for there is no split test"
     kept = {name: source.read(name, rows) for name in names}
     run.model.keep_examples(**kept)
-    count = len(next(iter(kept.values())))
+    count = min(map(len, kept.values()))
     announce(f"samples are made from {count} examples of {', '.join(names)} {where}")

@@ -40,7 +40,8 @@ class AdversarialModel(keras.Model):
     same methods), its `loss_terms` and, in `also_logged`, further numbers that it logs.
     Every network of the generator's side has a float32 twin, `ema_<name>`, whose
     weights are its moving average (a copy if `ema_decay=0`). Calling the model runs
-    the twin of the first network in `served`; `sampler` draws examples from it.
+    the twin of the first network in `served`; `sampler` draws examples from it, and
+    `back_sampler` from the second, if there is one.
 
     Noise is a function of (seed, step, replica, draw), so a resumed run repeats it.
     XLA draws different numbers from the same seed.
@@ -123,6 +124,7 @@ class AdversarialModel(keras.Model):
             setattr(self, f"ema_{name}", twin)
         self.step = training_noise.step_counter(self)
         self.sampler = signals.sampler_of(self)
+        self.back_sampler = signals.back_sampler_of(self)
         self._probability = augmenting.probability(augment, self.ada_target)
         self._protocol = step_protocol.StepProtocol(type(self).__name__)
         self._trackers = logged_means.make(self)

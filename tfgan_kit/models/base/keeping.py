@@ -30,13 +30,14 @@ def examples_of(model: keras.Model, name: str) -> Examples:
 
 
 def kept_fields(model: keras.Model) -> dict[str, Examples]:
-    """Return the kept examples of each field that the served generator takes."""
-    parts = model.inputs_of_generator.parts
+    """Return the kept examples of each field that the served generators take."""
+    samplers = filter(None, (model.sampler, model.back_sampler))
+    parts = {n: x for sampler in samplers for n, x in sampler.inputs.parts.items()}
     return {name: part for name, part in parts.items() if isinstance(part, Examples)}
 
 
 def keep_examples(model: keras.Model, **fields: Any) -> None:
-    """Keep the first 64 examples of fields that the generator takes, for its samples.
+    """Keep the first 64 examples of fields that served generators take, for samples.
 
     Seed i is example i, modulo their number.
 
@@ -93,12 +94,15 @@ def keep_from(model: keras.Model, training: Any, held_out: Any = None) -> None:
         arrays, rows = _arrays(model, training, missing), slice(-NUM_KEPT, None)
         if arrays is None:
             return
-        warnings.warn(
-            f"samples will be made from {', '.join(missing)} of the last examples of "
-            "the training data: give validation_data, or call keep_examples.",
-            InputWarning,
-            stacklevel=4,
-        )
+        of_samples = [n for n in missing if n in model.inputs_of_generator.parts]
+        if of_samples:
+            warnings.warn(
+                f"samples will be made from {', '.join(of_samples)} of the last "
+                "examples of the training data: give validation_data, or call "
+                "keep_examples.",
+                InputWarning,
+                stacklevel=4,
+            )
     keep_examples(model, **{name: values[rows] for name, values in arrays.items()})
 
 

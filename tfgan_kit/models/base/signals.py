@@ -68,12 +68,17 @@ def _modality(model, name, shape):
     return modalities.of_shape(shape)
 
 
-def inputs_of(model, wire):
-    """Return the parts of a generator's inputs by name; fields become kept examples."""
+def inputs_of(model, wire, known=None):
+    """Return the parts of a generator's inputs by name; fields become kept examples.
+
+    Args:
+        model: An `AdversarialModel`.
+        wire: The generator's `Wire`.
+        known: dict. Parts by name that exist already. Defaults to None.
+    """
+    known = {**model.parts, **(known or {})}
     return {
-        name: model.parts[name]
-        if name in model.parts
-        else keeping.examples_of(model, name)
+        name: known[name] if name in known else keeping.examples_of(model, name)
         for name in wire.takes
     }
 
@@ -85,11 +90,21 @@ def modalities_of(model):
 
 def sampler_of(model):
     """Return the `Sampler` of the first network in `served`."""
-    name = model.served[0]
+    return _sampler(model, model.served[0], encoder=model.ema_encoder)
+
+
+def back_sampler_of(model):
+    """Return the `Sampler` of the second network in `served`, or None."""
+    if len(model.served) < 2:
+        return None
+    return _sampler(model, model.served[1], known=model.sampler.inputs.parts)
+
+
+def _sampler(model, name, known=None, encoder=None):
     wire = model.wires[name]
-    inputs = sampling.Inputs(parts=inputs_of(model, wire))
+    inputs = sampling.Inputs(parts=inputs_of(model, wire, known))
     modality, twin = model.fields[wire.outputs[0]], getattr(model, f"ema_{name}")
-    return Sampler(inputs, twin, modality, model.ema_encoder)
+    return Sampler(inputs, twin, modality, encoder)
 
 
 def shape_of(model: keras.Model, name: str) -> tuple[int, ...] | None:
