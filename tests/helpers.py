@@ -11,7 +11,11 @@ from tfgan_kit.precision import policy_scope
 from tfgan_kit.runs import network_building
 
 SHAPE = (8, 8, 1)
-VARIANTS = tuple(recipes.RECIPES)
+# Variants that draw "real" examples from latents, and families that do.
+VARIANTS = tuple(n for n, r in recipes.RECIPES.items() if "real" in r.fields)
+FAMILIES = tuple(name for name, roles in recipes.NETWORKS.items() if len(roles) == 2)
+# Variants that make one field of the data of another.
+TRANSLATORS = tuple(n for n in recipes.RECIPES if n not in VARIANTS)
 # Long tests run the other variants with `pytest --everything` only.
 CLASSIC = ("gan", "dcgan", "lsgan", "wgan", "wgan-gp", "sngan")
 LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.needs_labels)

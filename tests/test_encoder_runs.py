@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from helpers import assert_all_equal, values
+from helpers import FAMILIES, assert_all_equal, values
 from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import building, estimate, run_config, training
@@ -20,7 +20,7 @@ def begin(path, variant="bigan", *settings, **given):
     return training.start(config, RunFolder(path))
 
 
-@pytest.mark.parametrize("networks", recipes.NETWORKS)
+@pytest.mark.parametrize("networks", FAMILIES)
 @BOTH
 def test_each_network_has_its_own_options(variant, networks):
     config = run_config.override(

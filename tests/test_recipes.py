@@ -4,6 +4,7 @@ import inspect
 import keras
 import pytest
 
+from helpers import FAMILIES
 from tfgan_kit import models, optimizers, options, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import RECIPES
@@ -98,7 +99,7 @@ def test_every_recipe_says_where_it_comes_from(recipe):
 
 
 @every_recipe
-@pytest.mark.parametrize("networks", recipes.NETWORKS)
+@pytest.mark.parametrize("networks", FAMILIES)
 def test_network_options_have_what_belongs_to_the_algorithm(recipe, networks):
     given = recipe.network_options(networks)
     family = recipes.NETWORKS[networks]

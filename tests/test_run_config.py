@@ -4,6 +4,7 @@ import json
 import numpy as np
 import pytest
 
+from helpers import FAMILIES
 from tfgan_kit import data, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import registry
@@ -385,7 +386,7 @@ def test_every_settable_name_can_be_set_to_its_value(variant):
     assert config.with_settings(settings) == config
 
 
-@pytest.mark.parametrize("networks", recipes.NETWORKS)
+@pytest.mark.parametrize("networks", FAMILIES)
 def test_auto_is_taken_where_the_network_chooses(networks):
     fresh = config_of(networks=networks)
     arguments = {
@@ -408,7 +409,7 @@ def test_auto_is_taken_where_the_network_chooses(networks):
 
 
 @every_variant
-@pytest.mark.parametrize("networks", recipes.NETWORKS)
+@pytest.mark.parametrize("networks", FAMILIES)
 def test_json_round_trip(variant, networks):
     config = config_of(variant, networks=networks, epochs=2, data_dir="/d", jit=True)
     text = json.dumps(config.to_json())

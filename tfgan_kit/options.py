@@ -191,6 +191,15 @@ OPTIONS = {
             choices=("none", "batch", "layer", "spectral"),
         ),
     ),
+    # families whose choices differ
+    **dict.fromkeys(
+        ("patch.normalization", "unet.normalization"),
+        Option(
+            str,
+            "normalization between the stages",
+            choices=("none", "batch", "instance"),
+        ),
+    ),
     "spectral": Option(bool, "spectral normalisation of all kernels"),
     "attention": Option(bool, "self-attention at about 16 x 16 pixels"),
     # arguments of the optimizers

@@ -7,13 +7,15 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
+from helpers import FAMILIES
 from tfgan_kit import layers, networks
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import self_attention
 
 ATTENDING = ("dcgan", "resnet")
-FAMILIES = [networks.FAMILIES[name] for name in ATTENDING]
-every_family = pytest.mark.parametrize("family", FAMILIES, ids=ATTENDING)
+every_family = pytest.mark.parametrize(
+    "family", [networks.FAMILIES[name] for name in ATTENDING], ids=ATTENDING
+)
 SPECTRAL = {"normalization": "spectral"}
 
 
@@ -82,7 +84,7 @@ def test_without_it_nothing_attends(family):
         assert not layers.spectral_layers(network)
 
 
-@pytest.mark.parametrize("family", networks.FAMILIES)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_a_spectral_generator_is_so_all_through(family):
     given = {"attention": True} if family in ATTENDING else {}
     network = networks.FAMILIES[family].generator(
@@ -100,7 +102,7 @@ def test_a_spectral_generator_is_so_all_through(family):
     assert shapes[0] == shapes[1]
 
 
-@pytest.mark.parametrize("family", networks.FAMILIES)
+@pytest.mark.parametrize("family", FAMILIES)
 def test_attention_and_a_spectral_norm_are_there_or_not(family):
     network = networks.FAMILIES[family]
     for value in (1, "true", None):

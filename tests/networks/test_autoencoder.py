@@ -6,14 +6,14 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_array_equal
 
-from helpers import assert_all_equal, values
+from helpers import FAMILIES, assert_all_equal, values
 from tfgan_kit import networks
 from tfgan_kit.networks import heads
 from tfgan_kit.precision import policy_scope
 from tfgan_kit.runs import building, run_config
 
 SMALL = {"width": 8, "depth": 2}
-every_family = pytest.mark.parametrize("family", networks.FAMILIES)
+every_family = pytest.mark.parametrize("family", FAMILIES)
 
 
 def autoencoder(family, shape=(12, 10, 2), code=5):

@@ -7,6 +7,7 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_array_equal
 
+from helpers import FAMILIES
 from tfgan_kit import layers, networks, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import blocks
@@ -15,7 +16,7 @@ from tfgan_kit.precision import policy_scope
 LATENT_DIM = 5
 SHAPES = [(28, 28, 1), (32, 32, 3), (64, 64, 3), (48, 80, 3), (30, 30, 1)]
 SMALL = {"width": 8, "depth": 2}
-every_family = pytest.mark.parametrize("family", networks.FAMILIES)
+every_family = pytest.mark.parametrize("family", FAMILIES)
 
 
 def generator(family, shape=(12, 10, 2), **options):
@@ -294,7 +295,7 @@ def test_normalization_is_the_one_asked_for(family, side, normalization):
 
 
 def test_spectral_layers_have_the_shapes_of_plain_ones():
-    for family in networks.FAMILIES:
+    for family in FAMILIES:
         shapes = [
             [variable.shape for variable in network.trainable_variables]
             for network in (

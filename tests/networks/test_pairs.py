@@ -3,13 +3,14 @@
 import numpy as np
 import pytest
 
+from helpers import FAMILIES
 from tfgan_kit import networks
 from tfgan_kit.networks import heads
 from tfgan_kit.precision import policy_scope
 
 SHAPE = (12, 10, 2)
 SMALL = {"width": 8, "depth": 2}
-every_family = pytest.mark.parametrize("family", networks.FAMILIES)
+every_family = pytest.mark.parametrize("family", FAMILIES)
 every_choice = pytest.mark.parametrize(
     "normalization", ["none", "batch", "layer", "spectral"]
 )

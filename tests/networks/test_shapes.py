@@ -9,8 +9,16 @@ import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
 
-from helpers import VARIANTS, fit, inputs_of, networks_of, options_of, some_images
-from tfgan_kit import export, models, networks, recipes
+from helpers import (
+    FAMILIES,
+    VARIANTS,
+    fit,
+    inputs_of,
+    networks_of,
+    options_of,
+    some_images,
+)
+from tfgan_kit import export, models, recipes
 from tfgan_kit.export.tflite import report
 
 SHAPES = [
@@ -34,12 +42,12 @@ KEPT_SHAPES = [(28, 28, 1), (64, 64, 3), (48, 80, 3), (64, 64, 4), (30, 30, 1)]
 KINDS = ("dcgan", "sngan", "wgan-gp")
 # Of all variants on a family each: heads, encoders, labels and penalties.
 KEPT = ("gan", "wgan-gp", "sngan", "acgan", "bigan", "began", "sgan")
-every_family = pytest.mark.parametrize("family", networks.FAMILIES)
+every_family = pytest.mark.parametrize("family", FAMILIES)
 
 
 def in_turns(names, each, kept_names=None):
     """Pairs of families with names: each name with `each` in turn, all exhaustively."""
-    families = [*networks.FAMILIES]
+    families = [*FAMILIES]
     pairs = []
     for place, name in enumerate(names):
         kept = {families[(place + turn) % len(families)] for turn in range(each)}
@@ -89,7 +97,7 @@ def test_every_variant_trains_on_every_family(family, variant, tmp_path):
 @pytest.mark.slow
 @pytest.mark.parametrize(("family", "shape"), in_turns(SHAPES, 1, KEPT_SHAPES))
 def test_every_shape_trains_exports_and_converts(family, shape, tmp_path, monkeypatch):
-    turn = SHAPES.index(shape) + [*networks.FAMILIES].index(family)
+    turn = SHAPES.index(shape) + [*FAMILIES].index(family)
     model = model_of(KINDS[turn % len(KINDS)], family, shape)
     check_training_and_saving(model, tmp_path / "model.keras")
     # Few latents tell of shapes; tests/export compares on all of them.

@@ -2,19 +2,21 @@
 
 A family is a module with `generator(image_shape, latent_dim, *, num_classes, ...)`,
 `discriminator(image_shape, *, head, ...)` and `nearest_shape(image_shape)`, which
-returns the nearest shape that the family supports (the same shape if supported). Both
-networks are functional Keras models; logits and images are float32 under every dtype
-policy. Every layer has a unique name that is the same in each build, because weights
-are found by it. `register` adds a user's own family.
+returns the nearest shape that the family supports (the same shape if supported). A
+family may have only one of the two, with other shapes as its first arguments, such as
+`patch.discriminator(input_shapes, ...)`. Networks are functional Keras models; logits
+and images are float32 under every dtype policy. Every layer has a unique name that is
+the same in each build, because weights are found by it. `register` adds a user's own
+family.
 """
 
 from typing import Any
 
 from tfgan_kit.keras_networks import any_size, multiple_of, padded, scale_of
-from tfgan_kit.networks import dcgan, heads, mlp, r3, resnet
+from tfgan_kit.networks import dcgan, heads, mlp, patch, r3, resnet
 from tfgan_kit.recipes.families import REGISTRY, check_known, register
 
-FAMILIES = {"dcgan": dcgan, "mlp": mlp, "r3": r3, "resnet": resnet}
+FAMILIES = {"dcgan": dcgan, "mlp": mlp, "patch": patch, "r3": r3, "resnet": resnet}
 
 
 def get(name: str) -> Any:
@@ -36,6 +38,7 @@ __all__ = [
     "mlp",
     "multiple_of",
     "padded",
+    "patch",
     "r3",
     "register",
     "resnet",

@@ -70,7 +70,24 @@ def normalize(x, normalization, name):
     if normalization == "layer":
         axes = [*range(1, x.ndim)]
         return keras.layers.LayerNormalization(axis=axes, name=name)(x)
+    if normalization == "instance":
+        return instance_norm(name)(x)
     return x
+
+
+def instance_norm(name):
+    """Return a layer that normalises each channel of each picture by itself."""
+    return keras.layers.GroupNormalization(groups=-1, epsilon=1e-5, name=name)
+
+
+def translation_initializer(normalization, spectral=False):
+    """Return the N(0, 0.02) of image translation, or He's if nothing keeps the slope.
+
+    Reference: Isola et al. 2017, arXiv 1611.07004, appendix 6.2.
+    """
+    if normalization == "none" and not spectral:
+        return keras.initializers.HeNormal()
+    return keras.initializers.RandomNormal(stddev=0.02)
 
 
 def dense(units, normalization, **kwargs):

@@ -37,6 +37,14 @@ NETWORKS = {
         },
         "discriminator": {"width": 512, "depth": 2, "normalization": "none"},
     },
+    "patch": {
+        "discriminator": {
+            "width": None,
+            "depth": None,
+            "normalization": "batch",
+            "spectral": False,
+        },
+    },
     "r3": {
         "generator": {
             "width": None,

@@ -42,11 +42,19 @@ def rule_of(config, name):
     own = _own_defaults(config, name.rpartition(".")[0])
     argument = name.rpartition(".")[2]
     if argument not in own:
-        return options.find(name)
+        return _of_family(config, name) or options.find(name)
     default = own[argument]
     if default is None:
         return _Scalar(str, "")
     return Option(type(default), "")
+
+
+def _of_family(config, name):
+    """Return the `Option` of an argument for which a family has its own choices."""
+    part, _, argument = name.rpartition(".")
+    network = config.recipe.networks.get(part)
+    family = None if network is None else network.family or config.networks
+    return options.OPTIONS.get(f"{family}.{argument}")
 
 
 def _own_defaults(config, part):
