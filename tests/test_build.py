@@ -1,5 +1,7 @@
 """The front door for scripts, on images and on vectors."""
 
+import pathlib
+
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -8,10 +10,12 @@ import tfgan_kit
 from helpers import exhaustive
 from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
+from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs import training
 from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of
 
+ROOT = pathlib.Path(__file__).parents[1]
 TABLE = np.random.default_rng(0).normal(size=(64, 3)).astype("float32")
 LABELS = np.arange(64) % 4
 
@@ -68,3 +72,26 @@ def test_what_cannot_be_is_a_sentence(options, sentence):
     arguments = {"variant": "wgan-gp", "shape": (8, 8, 1), **options}
     with pytest.raises(InputError, match=sentence):
         tfgan_kit.build(**arguments)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("file", "fields"),
+    [
+        ("pix2pix_tutorial.py", ("source", "target")),
+        ("keras_io_cyclegan.py", ("a", "b")),
+    ],
+)
+def test_fields_have_shapes_by_name_or_share_one(file, fields):
+    recipe = recipe_file.load(ROOT / "benchmarks/peers" / file)
+    images = np.random.default_rng(0).integers(0, 256, (2, 24, 24, 1), np.uint8)
+    by_name = tfgan_kit.build(recipe, dict.fromkeys(fields, (24, 24, 1)))
+    shared = tfgan_kit.build(recipe, (24, 24, 1))
+    logs = [
+        model.train_on_batch(dict.fromkeys(fields, images), return_dict=True)
+        for model in (by_name, shared)
+    ]
+    assert logs[0] == logs[1]
+    assert np.isfinite(list(logs[0].values())).all()
+    with pytest.raises(InputError, match="Received: real"):
+        tfgan_kit.build(recipe, {"real": (24, 24, 1)})

@@ -4,7 +4,7 @@ from typing import Any
 
 import keras
 
-from tfgan_kit import recipes
+from tfgan_kit import modalities, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import building, device, run_config
 from tfgan_kit.runs.run_config import table
@@ -21,8 +21,9 @@ def build(
 
     Args:
         variant: Name of a recipe, such as "wgan-gp", or a `Recipe`.
-        shape: Shape of one example: (height, width, channels) of images, (length,) of
-            vectors; or the `Modality` of each field by name.
+        shape: Shape of one example of each field: (height, width, channels) of images,
+            (length,) of vectors; or a dictionary with the shape, or the `Modality`, of
+            each field by name, such as "source" and "target".
         num_classes: int. Number of classes of the labels. Defaults to None, which means
             that there are no labels.
         num_examples: int. Number of examples in the data. It is only needed if learning
@@ -60,8 +61,28 @@ def build(
             f"steps. Received: epochs={config.epochs}."
         )
     total = config.steps or building.total_steps(config, num_examples)
-    fields = shape if isinstance(shape, dict) else tuple(shape)
-    return building.build_model(config, fields, total, num_classes)
+    return building.build_model(
+        config, _fields(config.recipe, shape), total, num_classes
+    )
+
+
+def _fields(recipe, shape):
+    """Return the `Modality` of each field of a recipe.
+
+    Raises:
+        InputError: A shape has no modality, or other fields are given.
+    """
+    names = [name for name in recipe.fields if name != "labels"]
+    given = shape if isinstance(shape, dict) else dict.fromkeys(names, shape)
+    if set(given) != set(names):
+        raise InputError(
+            f"{recipe.name} needs a shape for {' and '.join(names)}. "
+            f"Received: {', '.join(given) or 'nothing'}."
+        )
+    return {
+        name: one if hasattr(one, "stored_shape") else modalities.of_shape(tuple(one))
+        for name, one in given.items()
+    }
 
 
 def _text(value):

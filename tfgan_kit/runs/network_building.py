@@ -65,7 +65,9 @@ def _context(network, gives, shapes, num_classes):
     """
     first = next((n for n in network.takes if n != "labels"), "latents")
     example = shapes.get("real") or next(iter(shapes.values()))
-    ends = {"source_shape": shapes.get(first), "target_shape": shapes.get(gives)}
+    ends = {"source_shape": shapes.get(first)}
+    if gives in shapes:
+        ends["target_shape"] = shapes[gives]
     taken = example if network.role == "generator" else shapes.get(first)
     return {
         "image_shape": taken,
