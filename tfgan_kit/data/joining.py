@@ -1,7 +1,7 @@
 """From the sources of several fields to one data set."""
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
@@ -16,14 +16,20 @@ _SHOWN = 10
 
 def named_fields(
     fields: Iterable[str] | Mapping[str, str | None] | None,
+    pairs: str | None = None,
+    domains: Sequence[str | int] | None = None,
 ) -> dict[str, str | None]:
     """Return the place of each field in the data by its name; None if not given.
+
+    The default is the field "real", or the usual names of pairs or domains.
 
     Raises:
         InputError: There is no field except labels, or a name is not text.
     """
     if fields is None:
-        return {"real": None}
+        names = ("a", "b") if domains is not None else ("source", "target")
+        is_made = pairs is not None or domains is not None
+        return dict.fromkeys(names if is_made else ("real",))
     is_text = isinstance(fields, str)
     named = dict(fields if isinstance(fields, Mapping) else dict.fromkeys(fields))
     names = [*named, *(place for place in named.values() if place is not None)]

@@ -1,10 +1,10 @@
 """From the name or path of a data set to examples that are ready for training."""
 
 import os
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tfgan_kit import modalities as kinds
-from tfgan_kit.data import joining, names
+from tfgan_kit.data import joining, making, option_checks
 from tfgan_kit.data.cache import collect
 from tfgan_kit.data.field_data import FieldData
 from tfgan_kit.data.image_data import ImageData
@@ -17,7 +17,6 @@ from tfgan_kit.data.sources.registered_source import (
     open_registered_fields,
 )
 from tfgan_kit.data.sources.tfds_source import open_tfds, open_tfds_fields
-from tfgan_kit.errors import InputError
 
 _GREY = 128  # 0 of floats in [-1, 1], as uint8
 _LOOKED_AT = 256
@@ -35,6 +34,9 @@ def load(
     fit: str = "crop",
     channels: int | None = None,
     value_range: tuple[float, float] | None = None,
+    pairs: str | None = None,
+    domains: Sequence[str | int] | None = None,
+    direction: str | None = None,
     skip_corrupt: bool = False,
     cache: str | None = None,
     announce: Callable[[str], None] | None = None,
@@ -64,6 +66,13 @@ def load(
         channels: int. 1 (grey), 3 (RGB) or 4 (with alpha); None means as the first
             image.
         value_range: Values of black and white in arrays of floats, (0, 1) or (-1, 1).
+        pairs: str. "edges", "grey", "hole", "x2" or "x4": makes the first of two fields
+            of plain images, which are the second; see `pairs`.
+        domains: Two classes of labelled images, by name or number, as the two unpaired
+            fields.
+        direction: str. "BtoA" swaps the fields of folders A and B, of trainA and
+            trainB, or of files with both images side by side. Defaults to None, which
+            means "AtoB".
         skip_corrupt: bool. Whether to skip unreadable files of a folder instead of
             stopping at the first.
         cache: str. Place of decoded images, "memory" or "disk"; None means on disk
@@ -95,24 +104,38 @@ def load(
         "announce": announce,
         **conversion,
     }
-    named = joining.named_fields(fields)
-    if named.keys() <= {"real", "labels"} and not any(named.values()):
+    say = describe or announce or (lambda sentence: None)
+    named = joining.named_fields(fields, pairs, domains)
+    is_made = pairs is not None or domains is not None
+    if is_made:
+        making.check(named, paired, pairs, domains)
+    is_plain = named.keys() <= {"real", "labels"} and not any(named.values())
+    if is_plain or is_made:
+        option_checks.refuse_direction(direction)
         settings["modality"] = modalities.get("real")
         sources = {"real": open_source(dataset, split, **settings)}
     else:
-        settings["modalities"] = modalities
+        settings |= {"modalities": modalities, "direction": direction}
         sources = open_fields(dataset, split, named, paired, **settings)
     if describe:
         describe(joining.about(sources, split, paired))
-    found = {
-        name: collect(source, cache, announce, progress)
-        for name, source in sources.items()
-    }
+    missing = 0
+
+    def read(source):
+        nonlocal missing
+        data = collect(source, cache, announce, progress)
+        missing += source.count - len(data)
+        return data
+
+    if pairs is not None:
+        found = making.make_pairs(pairs, named, sources["real"], read, say)
+    elif domains is not None:
+        found = making.make_domains(domains, named, sources["real"], read, say)
+    else:
+        found = {name: read(source) for name, source in sources.items()}
     is_single = [*found] == ["real"]
     data = found["real"] if is_single else joining.joined(found, split, paired)
-    missing = len(left_out) or sum(
-        source.count - len(found[name]) for name, source in sources.items()
-    )
+    missing = len(left_out) or missing
     if missing and announce:
         such = f", such as this: {left_out[0]}" if left_out else "."
         total = sum(source.count for source in sources.values())
@@ -153,7 +176,9 @@ def open_source(
         conversion: `image_size`, `fit` and `channels`.
         ...: See `load`.
     """
-    kind = _checked_kind(dataset, value_range, skip, modality, **conversion)
+    kind = option_checks.checked_kind(
+        dataset, value_range, skip, modality, **conversion
+    )
     if kind == "folder":
         return open_folder(dataset, split, skip=skip, announce=announce, **conversion)
     if kind in ("array", "registered"):
@@ -175,6 +200,7 @@ def open_fields(
     skip=None,
     announce=None,
     modalities=None,
+    direction=None,
     **conversion,
 ) -> dict[str, DataSource]:
     """Return the sources of several fields by name, before anything is decoded.
@@ -183,12 +209,17 @@ def open_fields(
         fields: The place of each field in the data by its name, or None.
         ...: See `load` and `open_source`.
     """
-    kind = _checked_kind(dataset, value_range, skip, modalities or None, **conversion)
+    kind = option_checks.checked_kind(
+        dataset, value_range, skip, modalities or None, **conversion
+    )
     places = {name: place for name, place in fields.items() if name != "labels"}
     arguments = dataset, split, places, paired
+    is_swapped = option_checks.is_swapped(direction, kind, places)
     if kind == "folder":
+        if is_swapped:
+            places = dict(zip(places, "BA", strict=True))
         sources = open_folder_fields(
-            *arguments, skip=skip, announce=announce, **conversion
+            dataset, split, places, paired, skip=skip, announce=announce, **conversion
         )
     elif kind in ("array", "registered"):
         is_file = kind == "array"
@@ -197,42 +228,10 @@ def open_fields(
         )
     else:
         sources = open_tfds_fields(
-            *arguments, data_dir=data_dir, announce=announce, **conversion
+            *arguments,
+            data_dir=data_dir,
+            announce=announce,
+            is_swapped=is_swapped,
+            **conversion,
         )
     return joining.with_labels(sources, "labels" in fields, paired)
-
-
-def _checked_kind(dataset, value_range, skip, modality, **conversion):
-    """Return the kind of a data set; raise InputError for options of another kind."""
-    names.check_dataset(dataset)
-    _check_conversion(**conversion)
-    kind = names.kind_of(dataset)
-    is_array = kind in ("array", "registered")
-    if modality is not None and not is_array:
-        raise InputError(
-            "a modality of your own needs an array: a .npy or .npz file, or a data "
-            "source of your own. "
-            f"Received: dataset={dataset!r}."
-        )
-    if value_range is not None and not is_array:
-        raise InputError(
-            "--value-range says what the floats of an array mean; leave it out. "
-            f"Received: dataset={dataset!r}."
-        )
-    if skip is not None and kind != "folder":
-        raise InputError(
-            "--skip-corrupt leaves out files of a folder; leave it out. "
-            f"Received: dataset={dataset!r}."
-        )
-    return kind
-
-
-def _check_conversion(image_size=None, fit="crop", channels=None):
-    if image_size is not None and (len(image_size) != 2 or min(image_size) < 1):
-        raise InputError(
-            f"An image size is (height, width), 1 or more. Received: {image_size=}."
-        )
-    if fit not in ("crop", "stretch"):
-        raise InputError(f"Images are fit by 'crop' or 'stretch'. Received: {fit=}.")
-    if channels not in (None, 1, 3, 4):
-        raise InputError(f"Images have 1, 3 or 4 channels. Received: {channels=}.")

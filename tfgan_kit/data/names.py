@@ -1,11 +1,15 @@
 """Facts that a data set's name reveals before anything heavy is imported."""
 
+import csv
 import os
 
 from tfgan_kit.data import source_registry
 from tfgan_kit.errors import InputError
 
 EMBEDDED = "fashion_mnist_mini"
+# What makes the sources of a translation from plain images; see `pairs`.
+PAIRS = ("edges", "grey", "hole", "x2", "x4")
+DIRECTIONS = ("AtoB", "BtoA")
 ARRAY_SUFFIXES = (".npy", ".npz")
 
 
@@ -69,3 +73,22 @@ def check_output(path, dataset: str, option: str) -> None:
             f"a folder {path} would be read in place of the data set of that name: "
             f"give another {option}."
         )
+
+
+def split_classes(text: str) -> list[str]:
+    """Return the two classes in a text such as "T-shirt/top,Pullover".
+
+    A name that contains a comma stands in double quotes.
+
+    Raises:
+        InputError: There are not two.
+    """
+    rows = [*csv.reader([text], skipinitialspace=True)]
+    classes = [name.strip() for row in rows for name in row]
+    if len(classes) != 2 or not all(classes):
+        raise InputError(
+            "--domains takes two classes, such as T-shirt/top,Pullover; a name that "
+            "contains a comma stands in double quotes, such as '\"Hat, red\",Coat'. "
+            f"Received: {text!r}."
+        )
+    return classes

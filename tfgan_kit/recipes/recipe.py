@@ -95,6 +95,10 @@ class Recipe:
         optional_fields: Names of fields that are used if the data have them.
         modalities: The modality of fields that are no images, by their names: a class,
             or its registered name.
+        pairs: The maker of pairs of plain images, as `--pairs` has it, if the user
+            names none. Defaults to None: such images are refused.
+        embedded: Values of `--pairs` or `--domains`, by the option's name, for the
+            embedded images, if the user gives neither.
         lr_schedule, lr_end: As in `RunConfig`.
         schedule_option: The model's option that says over how many generator steps
             learning rates go to their ends; None: over the whole run.
@@ -122,6 +126,8 @@ class Recipe:
     fields: tuple[str, ...] = ("real",)
     optional_fields: tuple[str, ...] = ()
     modalities: dict = dataclasses.field(default_factory=dict)
+    pairs: str | None = None
+    embedded: dict = dataclasses.field(default_factory=dict)
     lr_schedule: str = "constant"
     lr_end: float = 0.0
     schedule_option: str | None = None
@@ -143,6 +149,11 @@ class Recipe:
     def needs_labels(self):
         """Whether the data must have labels."""
         return "labels" in self.fields
+
+    @property
+    def translates(self):
+        """Whether the data must have two fields, such as source and target."""
+        return len({*self.fields} - {"labels"}) == 2
 
     @property
     def can_use_labels(self):

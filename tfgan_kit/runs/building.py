@@ -108,6 +108,9 @@ def load_data(config, split, announce=None, progress=None, describe=None):
             "fields": recipe.fields,
             "paired": recipe_checks.model_class(recipe).paired,
             "modalities": dict(map(_known_modality, recipe.modalities.items())),
+            "pairs": None if config.pairs == "none" else config.pairs,
+            "domains": config.domains,
+            "direction": config.direction,
         }
     return data.load(
         config.dataset,

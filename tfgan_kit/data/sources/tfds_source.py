@@ -63,6 +63,7 @@ def open_tfds_fields(
     *,
     data_dir: str | os.PathLike | None = None,
     announce: Callable[[str], None] | None = None,
+    is_swapped: bool = False,
     **conversion,
 ) -> dict[str, DataSource]:
     """Return the sources of several features of one split of a TFDS data set.
@@ -74,6 +75,7 @@ def open_tfds_fields(
         fields: The feature of each field, by the field's name. None means the feature
             of the same name or, in splits such as trainA, the images.
         paired: bool. Whether the features of one example belong together.
+        is_swapped: bool. Whether the first field is that of B. Defaults to False.
         dataset, split, data_dir, announce, conversion: See `open_tfds`.
 
     Raises:
@@ -87,6 +89,8 @@ def open_tfds_fields(
 
     builder = _open_builder(dataset, data_dir, announce, check)
     sides = _sides(builder.info.splits)
+    if is_swapped:
+        sides.reverse()
     if not sides or len(fields) != 2:
         return {
             field: source_of(

@@ -92,3 +92,19 @@ def check_labels(config):
             "--labels is for variants that also learn from images without labels: "
             f"{', '.join(able)}. Received: {config.variant}."
         )
+
+
+def check_fields(config):
+    """Raise InputError for options about two fields that the recipe does not have."""
+    given = [
+        f"--{name}"
+        for name in ("pairs", "domains", "direction")
+        if getattr(config, name) is not None
+    ]
+    if given and not config.recipe.translates:
+        able = [r.name for r in recipes.RECIPES.values() if r.translates]
+        raise InputError(
+            f"{' and '.join(given)} {'are' if len(given) > 1 else 'is'} for variants "
+            f"that translate one field into another: {', '.join(able)}. "
+            f"Received: {config.variant}."
+        )

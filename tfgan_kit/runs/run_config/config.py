@@ -22,6 +22,7 @@ class _Config:
         checks.check_learning_rates(self)
         checks.check_start(self)
         checks.check_labels(self)
+        checks.check_fields(self)
         evaluation.check(self)
 
     @property

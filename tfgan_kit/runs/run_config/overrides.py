@@ -8,7 +8,13 @@ import types
 from tfgan_kit import options, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import recipe_file
-from tfgan_kit.runs.run_config import augmenting, checks, evaluation, table
+from tfgan_kit.runs.run_config import (
+    augmenting,
+    checks,
+    data_defaults,
+    evaluation,
+    table,
+)
 from tfgan_kit.runs.run_config.config import OPTIMIZERS, PATHS, RunConfig
 
 # The format of recipe.json.
@@ -23,7 +29,7 @@ def from_recipe(variant, *, networks=None):
     values = table.defaults(recipe)
     if networks is not None:
         values["networks"] = table.BY_NAME["networks"].check(networks)
-    return _with_recipe(recipe, values)
+    return data_defaults.complete(_with_recipe(recipe, values))
 
 
 def _with_recipe(recipe, values):
@@ -62,6 +68,7 @@ def override(config, overrides, settings=(), learning_rate=None):
         options.check("learning_rate", learning_rate)
         changed = changed.with_learning_rate(learning_rate)
     changed = changed.with_settings(settings)
+    changed = data_defaults.complete(changed, config, overrides)
     return _with_ends(changed, {n: getattr(config, n) for n in _ENDS}, ends)
 
 

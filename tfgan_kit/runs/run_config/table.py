@@ -12,6 +12,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tfgan_kit import data, options
+from tfgan_kit.data import names
 from tfgan_kit.errors import InputError
 from tfgan_kit.options import Option
 from tfgan_kit.recipes import families
@@ -227,6 +228,37 @@ OPTIONS = (
         values=([0, 1], [-1, 1]),
         metavar="LOW,HIGH",
         parse=_value_range,
+    ),
+    RunOption(
+        name="pairs",
+        group="Data",
+        rule=Option(str, "", choices=(*names.PAIRS, "none")),
+        help="Make pairs of plain images, which are the targets: the source is their "
+        "edges, is grey, has a hole, or is smaller by 2 or 4.",
+        default_text="the variant's",
+        optional=True,
+    ),
+    RunOption(
+        name="domains",
+        group="Data",
+        rule=_TEXT,
+        help="Take two classes of labelled images as unpaired fields, such as "
+        "T-shirt/top,Pullover.",
+        default_text="the variant's",
+        optional=True,
+        many=True,
+        length=2,
+        metavar="A,B",
+        parse=names.split_classes,
+    ),
+    RunOption(
+        name="direction",
+        group="Data",
+        rule=Option(str, "", choices=names.DIRECTIONS),
+        help="Translate from A to B or back: folders A and B, trainA and trainB, or "
+        "both images side by side in a file.",
+        default_text="AtoB",
+        optional=True,
     ),
     RunOption(
         name="skip_corrupt",

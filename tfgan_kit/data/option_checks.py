@@ -1,0 +1,66 @@
+"""Checks that the options of `load` fit the kind of the data set."""
+
+from tfgan_kit.data import names
+from tfgan_kit.errors import InputError
+
+
+def checked_kind(dataset, value_range, skip, modality, **conversion):
+    """Return the kind of a data set; raise InputError for options of another kind."""
+    names.check_dataset(dataset)
+    _check_conversion(**conversion)
+    kind = names.kind_of(dataset)
+    is_array = kind in ("array", "registered")
+    if modality is not None and not is_array:
+        raise InputError(
+            "a modality of your own needs an array: a .npy or .npz file, or a data "
+            "source of your own. "
+            f"Received: dataset={dataset!r}."
+        )
+    if value_range is not None and not is_array:
+        raise InputError(
+            "--value-range says what the floats of an array mean; leave it out. "
+            f"Received: dataset={dataset!r}."
+        )
+    if skip is not None and kind != "folder":
+        raise InputError(
+            "--skip-corrupt leaves out files of a folder; leave it out. "
+            f"Received: dataset={dataset!r}."
+        )
+    return kind
+
+
+def refuse_direction(direction):
+    """Raise InputError if a direction is given for data without sides A and B."""
+    if direction is not None:
+        raise InputError(
+            "--direction swaps the fields of folders A and B, of trainA and trainB, or "
+            "of files with both images side by side: leave it out. "
+            f"Received: direction={direction!r}."
+        )
+
+
+def is_swapped(direction, kind, places):
+    """Return whether side B is the first field.
+
+    Raises:
+        InputError: There is no such direction, or the data have no sides A and B.
+    """
+    if direction not in (None, *names.DIRECTIONS):
+        raise InputError(
+            f"the direction must be {' or '.join(names.DIRECTIONS)}. "
+            f"Received: {direction=}."
+        )
+    if kind not in ("folder", "tfds") or len(places) != 2 or any(places.values()):
+        refuse_direction(direction)
+    return direction == "BtoA"
+
+
+def _check_conversion(image_size=None, fit="crop", channels=None):
+    if image_size is not None and (len(image_size) != 2 or min(image_size) < 1):
+        raise InputError(
+            f"An image size is (height, width), 1 or more. Received: {image_size=}."
+        )
+    if fit not in ("crop", "stretch"):
+        raise InputError(f"Images are fit by 'crop' or 'stretch'. Received: {fit=}.")
+    if channels not in (None, 1, 3, 4):
+        raise InputError(f"Images have 1, 3 or 4 channels. Received: {channels=}.")
