@@ -1,3 +1,5 @@
+from .direction import Direction as Direction
+from .direction import directions_of as directions_of
 from .features.classifier import Classifier as Classifier
 from .features.extractor import Extractor as Extractor
 from .features.extractors import choose as choose
@@ -12,6 +14,10 @@ from .statistics.histogram import class_histogram as class_histogram
 from .statistics.kernel import kernel_distance as kernel_distance
 from .statistics.neighbours import neighbourhoods as neighbourhoods
 from .statistics.neighbours import training_neighbours as training_neighbours
+from .statistics.pairs import luminance as luminance
+from .statistics.pairs import mean_absolute_error as mean_absolute_error
+from .statistics.pairs import peak_signal_to_noise_ratio as peak_signal_to_noise_ratio
+from .statistics.pairs import structural_similarity as structural_similarity
 from .statistics.retrieval import nearest_images as nearest_images
 from .statistics.score import inception_score as inception_score
 from .statistics.sliced_wasserstein import (
@@ -20,4 +26,8 @@ from .statistics.sliced_wasserstein import (
 from .statistics.statistics import Moments as Moments
 from .statistics.statistics import moments as moments
 from .suite import METRICS as METRICS
+from .suite import TRANSLATION_METRICS as TRANSLATION_METRICS
 from .suite import measure as measure
+from .translation import Translation as Translation
+from .translator_data import TranslatorData as TranslatorData
+from .translator_suite import measure_translator as measure_translator

@@ -1,63 +1,20 @@
 """The computation for each metric name of `suite.measure`, and its image counts."""
 
-import dataclasses
-import functools
-from collections.abc import Callable
-
 import numpy as np
 
+from tfgan_kit.metrics.registry_entry import Measure
+from tfgan_kit.metrics.sets import Sets as Sets
 from tfgan_kit.metrics.statistics.frechet import frechet_distance
 from tfgan_kit.metrics.statistics.histogram import class_histogram
 from tfgan_kit.metrics.statistics.kernel import SUBSET_SIZE, SUBSETS, kernel_distance
-from tfgan_kit.metrics.statistics.neighbours import (
-    NEAREST,
-    neighbourhoods,
-    training_neighbours,
-)
+from tfgan_kit.metrics.statistics.neighbours import NEAREST, training_neighbours
 from tfgan_kit.metrics.statistics.score import SPLITS, inception_score
 from tfgan_kit.metrics.statistics.sliced_wasserstein import sliced_wasserstein_distance
 from tfgan_kit.metrics.statistics.statistics import moments
+from tfgan_kit.metrics.translation_measures import TRANSLATION_MEASURES
 
-# If all pairs are compared, cost is quadratic and more images say little more.
-_MOST_PAIRED = 10_000
 # Each of them is compared with every training image.
 _MOST_NEAREST = 5_000
-
-
-@dataclasses.dataclass(frozen=True, eq=False)
-class Sets:
-    """The measured data: uint8 images, float32 features of each, logits of the fakes.
-
-    Everything except the images is None if no metric needs it. `labels` are the labels
-    requested for the generated images.
-    """
-
-    fake_images: np.ndarray
-    real_images: np.ndarray
-    seed: int
-    class_names: tuple[str, ...] | None = None
-    fake: np.ndarray | None = None
-    logits: np.ndarray | None = None
-    real: np.ndarray | None = None
-    train: np.ndarray | None = None
-    labels: np.ndarray | None = None
-
-    @property
-    def fewer(self):
-        """Return the number of images of the smaller set."""
-        return min(len(self.fake_images), len(self.real_images))
-
-    def some(self, features, count):
-        """Return `count` rows in memory, drawn and shuffled by the seed."""
-        random = np.random.default_rng(self.seed)
-        return features[random.permutation(len(features))[:count]]
-
-    @functools.cached_property
-    def near(self):
-        """Return the `Neighbourhoods` of equal numbers of both, and that number."""
-        count = min(self.fewer, _MOST_PAIRED)
-        sides = (self.some(side, count) for side in (self.real, self.fake))
-        return neighbourhoods(*sides), {"nearest": NEAREST, "images_of_each": count}
 
 
 def _frechet(sets):
@@ -129,52 +86,23 @@ def _nearest(sets):
     ]
 
 
-@dataclasses.dataclass(frozen=True)
-class Measure:
-    """Computation of one metric name.
-
-    Attributes:
-        compute: Function from `Sets` to a list of (metric, value, deviation or None,
-            details).
-        least: int. The smallest number of images for which it is defined.
-        advised: int. Fewer images cause a warning; for logits, the number is per class.
-        consequence: str. The effect of too few images.
-        of_logits: bool. Whether it only uses the logits of the generated images.
-    """
-
-    compute: Callable[[Sets], list]
-    least: int
-    advised: int
-    consequence: str
-    of_logits: bool = False
-
-    def warning(self, sets):
-        """Return the warning for these data, or None."""
-        if self.of_logits:
-            count, kinds = len(sets.fake_images), ""
-            advised = min(self.advised * sets.logits.shape[1], _MOST_ADVISED)
-        else:
-            count, kinds, advised = sets.fewer, " of each kind", self.advised
-        if count >= advised:
-            return None
-        return f"of fewer than {advised:,} images{kinds}, {self.consequence}"
-
-
 # 10,000 is the advice in the code of Heusel et al.; Salimans et al. use 50,000. The
 # rest is where numbers of real images settle: by the classifier of Fashion-MNIST,
 # 200, 1,000 and 10,000 of them have a Fréchet distance of 7.7, 2.6 and 0.3 from the
 # test images, a precision of 0.97, 0.95 and 0.93, and a score of 7.3, 8.4 and 8.6.
-_MOST_ADVISED = 50_000
-MEASURES = {
+IMAGE_MEASURES = {
     "fid": Measure(_frechet, 2, 10_000, "it comes out too large"),
     "kid": Measure(_kernel, 2, SUBSET_SIZE, "it is of smaller subsets"),
     "is": Measure(_score, SPLITS, 500, "it comes out too small", of_logits=True),
     "pr": Measure(_precision_recall, NEAREST + 1, 1_000, "it comes out too large"),
     "dc": Measure(_density_coverage, NEAREST + 1, 1_000, "it varies by chance"),
-    "swd": Measure(_sliced_wasserstein, 1, 2_000, "it comes out too large"),
+    "swd": Measure(
+        _sliced_wasserstein, 1, 2_000, "it comes out too large", of_features=False
+    ),
     "classes": Measure(_classes, 1, 100, "the shares vary by chance", of_logits=True),
     "label-accuracy": Measure(
         _label_accuracy, 1, 100, "it varies by chance", of_logits=True
     ),
     "nearest": Measure(_nearest, 1, 1_000, "it varies by chance"),
 }
+MEASURES = {**IMAGE_MEASURES, **TRANSLATION_MEASURES}

@@ -10,13 +10,16 @@ import numpy as np
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.metrics import suite_checks
 from tfgan_kit.metrics.features import real_features
-from tfgan_kit.metrics.registry import MEASURES, Sets
+from tfgan_kit.metrics.registry import IMAGE_MEASURES, MEASURES, Sets
 from tfgan_kit.metrics.result import Result
+from tfgan_kit.metrics.translation import Translation
+from tfgan_kit.metrics.translation_measures import TRANSLATION_MEASURES
 
 if TYPE_CHECKING:  # it needs TensorFlow, which this module does not
     from tfgan_kit.metrics.features.extractor import Extractor
 
-METRICS = tuple(MEASURES)
+METRICS = tuple(IMAGE_MEASURES)
+TRANSLATION_METRICS = tuple(TRANSLATION_MEASURES)
 
 
 def measure(
@@ -27,6 +30,7 @@ def measure(
     *,
     train: ImageData | None = None,
     labels: np.ndarray | None = None,
+    translation: Translation | None = None,
     seed: int = 0,
     of: str = "generated images",
     progress: Callable[[int, int], None] | None = None,
@@ -35,7 +39,7 @@ def measure(
     """Measure generated images against real ones.
 
     Args:
-        names: Names from `METRICS`:
+        names: Names from `METRICS` and, for translations, `TRANSLATION_METRICS`:
 
             - "fid": frechet_distance, of all images;
             - "kid": kernel_distance, over 100 subsets of 1,000 images;
@@ -49,12 +53,21 @@ def measure(
             - "label-accuracy": label_accuracy, the share of images that are classified
               as the requested label, with the share per class in the details;
             - "nearest": nearest_training_ratio and nearest_training_share, of at most
-              5,000 images; as many images of `real` are held out.
+              5,000 images; as many images of `real` are held out;
+            - "l1", "psnr" and "ssim": mean over the pairs of translation and target;
+              PSNR and SSIM are measured on `luminance`, without the border of
+              `Translation`;
+            - "class_kept" and "class_reached": share of translations that are
+              classified as the label of their source, or as `target_class`;
+            - "cycle": mean absolute difference of the sources and what becomes of them
+              on the way to the other field and back, in levels from 0 to 255;
+            - "consistency": the same of the sources and the shrunken translations.
         fake: Uint8 `(n, h, w, c)`.
         real: `ImageData` of that shape, not part of `train`.
-        extractor: An `Extractor`, or None if "swd" is the only metric.
+        extractor: An `Extractor`, or None if no metric needs features.
         train: For "nearest": `ImageData` of the generator's training data.
         labels: For "label-accuracy": integers `(n,)`, the requested labels.
+        translation: The `Translation` of `fake`, for `TRANSLATION_METRICS`.
         seed: int. Seed of all draws. Defaults to 0.
         of: str. A description of `fake` for the protocol.
         progress: Function that is called with (images done, images in total) while
@@ -62,23 +75,33 @@ def measure(
         announce: Function that gets a sentence if they cannot be cached, or None.
 
     Returns:
-        A list of `Result`, in the order of `METRICS`.
+        A list of `Result`, in the order of `METRICS` and `TRANSLATION_METRICS`.
 
     Raises:
         InputError: A name is unknown, images do not fit or are too few, or the
-            extractor, its logits, `train`, or `labels` of its classes are missing.
+            extractor, its logits, `train`, `labels` of its classes, or a part of
+            `translation` are missing.
     """
     suite_checks.check_names(names)
-    measures = {name: MEASURES[name] for name in METRICS if name in names}
-    suite_checks.check(measures, fake, real, extractor, train, labels)
-    sets = Sets(fake, real.images, seed, real.class_names, labels=labels)
-    if [*measures] != ["swd"]:
+    measures = {name: MEASURES[name] for name in MEASURES if name in names}
+    suite_checks.check(measures, fake, real, extractor, train, labels, translation)
+    sets = Sets(
+        fake,
+        real.images,
+        seed,
+        real.class_names,
+        labels=labels,
+        translation=translation,
+    )
+    if suite_checks.need_features(measures):
         kept = {"real": real} | ({"train": train} if "nearest" in measures else {})
         sets = _with_features(sets, kept, extractor, progress, announce)
     pictures = f"{len(fake):,} {of} against {describe_images(real)}"
+    if translation is not None:
+        pictures += f", from {describe_images(translation.source)}"
     results = []
     for name, entry in measures.items():
-        used = "no features" if name == "swd" else describe_features(extractor)
+        used = describe_features(extractor) if entry.of_features else entry.how(sets)
         training = f", trained on {describe_images(train)}" if name == "nearest" else ""
         protocol = f"{pictures}{training}; {used}; seed {seed}"
         start = time.perf_counter()

@@ -21,8 +21,16 @@ def has_logits(extractor, images):
     return extractor.extract(images[:1])[1] is not None
 
 
-def check(measures, fake, real, extractor, train, labels=None):
+def need_features(measures):
+    """Return whether one of these `Measure`s by name needs an extractor."""
+    return any(measure.of_features for measure in measures.values())
+
+
+def check(measures, fake, real, extractor, train, labels=None, translation=None):
     """Raise InputError if one of `measures`, by name, cannot be computed."""
+    for name, measure in measures.items():
+        if reason := measure.lacks(translation):
+            raise InputError(f"{name} {reason}: leave it out.")
     if fake.dtype != np.uint8 or fake.ndim != 4:
         raise InputError(
             "images must be uint8 (n, height, width, channels). "
@@ -43,6 +51,8 @@ def check(measures, fake, real, extractor, train, labels=None):
     _check_extractor(measures, fake, extractor)
     if "label-accuracy" in measures:
         _check_labels(labels, fake, real, extractor)
+    if translation is not None:
+        _check_translation(measures, fake, extractor, translation)
 
 
 def _check_labels(labels, fake, real, extractor):
@@ -60,6 +70,26 @@ def _check_labels(labels, fake, real, extractor):
         )
 
 
+def _check_translation(measures, fake, extractor, translation):
+    """Raise InputError unless pairs have one shape, and classes are known."""
+    targets = translation.targets
+    if targets is not None and targets.shape != fake.shape:
+        raise InputError(
+            "each translation needs a target of its own shape. "
+            f"Received: {fake.shape} and {targets.shape}."
+        )
+    of_classes = [name for name in measures if name.startswith("class_")]
+    if not of_classes:
+        return
+    known = extractor.extract(fake[:1])[1].shape[1]
+    if known != translation.num_classes:
+        raise InputError(
+            f"{' and '.join(of_classes)} need features of a classifier of the data "
+            f"set. Received: {extractor.name}, which knows {known} classes, for images "
+            f"of {translation.num_classes or 'no'} classes."
+        )
+
+
 def check_shapes(fake, images):
     """Raise InputError unless uint8 `fake` has the image shape of `ImageData`."""
     shapes = fake.shape[1:], images.image_shape
@@ -73,10 +103,14 @@ def check_shapes(fake, images):
 
 
 def _check_extractor(measures, fake, extractor):
-    if [*measures] == ["swd"]:
+    if not need_features(measures):
         return
     if extractor is None:
-        raise InputError("every metric but swd needs an extractor of features.")
+        names = [name for name, measure in measures.items() if measure.of_features]
+        raise InputError(
+            "every metric but swd needs an extractor of features, unless it compares "
+            f"pixels. Received: {', '.join(names)} without an extractor."
+        )
     extractor.check(fake.dtype, fake.shape[1:])
     of_logits = [name for name, measure in measures.items() if measure.of_logits]
     if of_logits and not has_logits(extractor, fake):

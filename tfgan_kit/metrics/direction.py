@@ -1,0 +1,100 @@
+"""One direction of a translator: from a field of images to another."""
+
+import dataclasses
+from collections.abc import Callable, Iterable
+from typing import Any
+
+import numpy as np
+
+from tfgan_kit.errors import InputError
+
+
+@dataclasses.dataclass(frozen=True)
+class Direction:
+    """One direction of a translator.
+
+    Attributes:
+        takes: str. Name of the field that it translates.
+        gives: str. Name of the field that its images should look like.
+        translate: Function from uint8 images of the one field to uint8 images of the
+            other, row by row.
+        suffix: str. The end of the names of its results, such as "_back". Defaults to
+            "".
+    """
+
+    takes: str
+    gives: str
+    translate: Callable[[np.ndarray], np.ndarray]
+    suffix: str = ""
+
+    def way_back(self, directions: Iterable["Direction"]) -> "Direction | None":
+        """Return the direction that leads back, or None."""
+        ends = self.gives, self.takes
+        return next((d for d in directions if (d.takes, d.gives) == ends), None)
+
+
+def directions_of(model: Any) -> list[Direction]:
+    """Return the directions in which a model translates images; none if it does not.
+
+    Args:
+        model: An `AdversarialModel`.
+    """
+    samplers = [model.sampler, model.back_sampler]
+    directions = []
+    for name, sampler, suffix in zip(
+        model.served, samplers, ("", "_back"), strict=False
+    ):
+        field = translated_field(sampler.inputs)
+        if field is None or sampler.modality.name != "image":
+            return []
+        translate = translator(sampler.inputs, sampler.network, sampler.modality)
+        gives = model.wires[name].outputs[0]
+        directions.append(Direction(field, gives, translate, suffix))
+    return directions
+
+
+def translated_field(inputs: Any) -> str | None:
+    """Return the field of images that is the only input of a generator, or None."""
+    from tfgan_kit import sampling
+
+    parts = [*inputs.parts.items()]
+    if len(parts) != 1 or not isinstance(parts[0][1], sampling.Examples):
+        return None
+    name, part = parts[0]
+    return name if part.modality.name == "image" else None
+
+
+def translator(inputs: Any, network: Callable, modality: Any) -> Callable:
+    """Return a function from uint8 images of a field to uint8 images.
+
+    Args:
+        inputs: The `sampling.Inputs` of a generator with one field.
+        network: Function of float images to float images.
+        modality: The `Modality` of its images.
+
+    The function raises InputError for images of another shape, and for pixels that are
+    no numbers.
+    """
+    from tfgan_kit import sampling
+
+    ((field, part),) = inputs.parts.items()
+
+    def stored(images):
+        floats = np.asarray(network(part.modality.from_stored(images)))
+        if not np.isfinite(floats).all():
+            raise InputError(
+                "the translator makes pixels that are no number: its weights are "
+                "damaged, or it diverged in training."
+            )
+        return modality.to_stored(floats)
+
+    def translate(images):
+        if images.shape[1:] != tuple(part.modality.stored_shape):
+            raise InputError(
+                f"the translator takes {field} of the shape "
+                f"{tuple(part.modality.stored_shape)}: give --image-size and "
+                f"--channels for what should change. Received: {images.shape[1:]}."
+            )
+        return sampling.in_batches(stored, (images,))
+
+    return translate
