@@ -7,15 +7,17 @@ import tensorflow as tf
 from numpy.testing import assert_array_equal
 
 from tfgan_kit import models, optimizers, recipes
+from tfgan_kit.models.base import keeping
 from tfgan_kit.precision import policy_scope
 from tfgan_kit.runs import network_building
 
 SHAPE = (8, 8, 1)
+EVERY_VARIANT = tuple(recipes.RECIPES)
 # Variants that draw "real" examples from latents, and families that do.
 VARIANTS = tuple(n for n, r in recipes.RECIPES.items() if "real" in r.fields)
 FAMILIES = tuple(name for name, roles in recipes.NETWORKS.items() if len(roles) == 2)
 # Variants that make one field of the data of another.
-TRANSLATORS = tuple(n for n in recipes.RECIPES if n not in VARIANTS)
+TRANSLATORS = tuple(n for n in EVERY_VARIANT if n not in VARIANTS)
 # Long tests run the other variants with `pytest --everything` only.
 CLASSIC = ("gan", "dcgan", "lsgan", "wgan", "wgan-gp", "sngan")
 LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.needs_labels)
@@ -64,8 +66,9 @@ def networks_of(recipe, family, shape, options=None):
     own = recipe.network_options(family)
     given = {name: {**arguments, **small} for name, arguments in own.items()}
     num_classes = NUM_CLASSES if recipe.needs_labels else None
+    shapes = {name: shape for name in recipe.fields if name != "labels"}
     build = network_building.build
-    built = build(recipe, family, 4, shape, given, options_of(recipe), num_classes)
+    built = build(recipe, family, 4, shapes, given, options_of(recipe), num_classes)
     return {**built, "num_classes": recipe.classes(num_classes)}
 
 
@@ -84,6 +87,11 @@ def some_images(count=20, shape=SHAPE, seed=0):
     return np.random.default_rng(seed).integers(0, 256, (count, *shape), "uint8")
 
 
+def normal_images(count, shape, seed=0):
+    """Float images, and values beyond their range."""
+    return np.random.default_rng(seed).normal(0, 0.5, (count, *shape)).astype("float32")
+
+
 def some_labels(count=20, seed=0):
     return np.random.default_rng(seed).integers(0, NUM_CLASSES, count)
 
@@ -99,12 +107,26 @@ def fit(model, images=None, batch_size=10, labels=None, **kwargs):
     images = some_images() if images is None else images
     if labels is None and needs_labels(model):
         labels = some_labels(len(images))
+    if "real" not in model.fields:
+        images = fields_of(model, len(images), seed=int(images[0].sum()))
+        for name in keeping.lacks_examples(model):
+            model.keep_examples(**{name: images[name]})
     kwargs |= {"batch_size": batch_size, "shuffle": False, "verbose": 0}
     return model.fit(images, labels, **kwargs)
 
 
+def fields_of(model, count=20, seed=0):
+    """Random images for each field of a translator."""
+    return {
+        name: some_images(count, field.shape, seed + number)
+        for number, (name, field) in enumerate(model.fields.items())
+    }
+
+
 def inputs_of(model, count=3):
-    """What the generator takes: latents and, with classes, labels."""
+    """What the generator takes: latents and, with classes, labels; or images."""
+    if "latents" not in model.parts:
+        return normal_images(count, model.generator.input_shape[1:])
     latents = np.random.default_rng(0).normal(size=(count, 4)).astype("float32")
     if model.num_classes is None:
         return latents

@@ -436,7 +436,7 @@ def damaged(**changes):
         ([], "this is not the configuration of a run of this version: "),
         (None, "this is not the configuration of a run of this version: "),
         (damaged(variant="wgangp"), "unknown variant 'wgangp': did you mean wgan-gp"),
-        (damaged(networks="unet"), "networks must be one of"),
+        (damaged(networks="vit"), "networks must be one of"),
         (damaged(model={"n_critic": 5}), "model must have the arguments n_critic, gp_"),
         (damaged(generator=3), "generator must have the arguments width, depth, norma"),
         (damaged(batch_size=0), "batch_size must be an integer of at least 1."),

@@ -34,6 +34,7 @@ from .models import WGANGP as WGANGP
 from .models import AdversarialModel as AdversarialModel
 from .models import BiGAN as BiGAN
 from .models import InfoGAN as InfoGAN
+from .models import Pix2Pix as Pix2Pix
 from .models import ProjectionGAN as ProjectionGAN
 from .models import RaGAN as RaGAN
 from .models import inversion as inversion

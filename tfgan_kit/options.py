@@ -161,6 +161,7 @@ OPTIONS = {
     "diversity": _positive(float, "error of fakes per error of reals (gamma)"),
     "balance_rate": Option(float, "how fast the balance moves", low=0),
     "adversarial_weight": Option(float, "weight of the adversarial term", low=0),
+    "l1_weight": Option(float, "weight of the mean error of pixels", low=0),
     "reconstruction_weight": Option(float, "weight of the reconstruction", low=0),
     "real_class_weight": Option(float, "weight of the classes of real images", low=0),
     "fake_class_weight": Option(float, "weight of the classes of fakes, in D", low=0),
@@ -200,6 +201,7 @@ OPTIONS = {
             choices=("none", "batch", "instance"),
         ),
     ),
+    "dropout": Option(float, "share of values that training sets to 0", low=0, below=1),
     "spectral": Option(bool, "spectral normalisation of all kernels"),
     "attention": Option(bool, "self-attention at about 16 x 16 pixels"),
     # arguments of the optimizers

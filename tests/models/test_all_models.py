@@ -13,7 +13,7 @@ import tensorflow as tf
 from numpy.testing import assert_array_equal
 
 from helpers import (
-    VARIANTS,
+    EVERY_VARIANT,
     check_gan,
     exhaustive,
     fit,
@@ -28,6 +28,7 @@ LEAVES = (
     *("began", "dragan", "r1gan", "r3gan", "ragan", "sagan"),
     *("acgan", "cgan", "projection_gan", "sgan", "infogan"),
     *("aae", "bigan"),
+    "pix2pix",
 )
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 
@@ -41,7 +42,7 @@ POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
             if variant in ("gan", "wgan-gp", "sngan") or policy == "mixed_bfloat16"
             else pytest.mark.exhaustive,
         )
-        for variant in VARIANTS
+        for variant in EVERY_VARIANT
         for policy in POLICIES
     ],
 )

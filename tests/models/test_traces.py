@@ -16,6 +16,8 @@ import pytest
 from numpy.testing import assert_allclose
 
 from helpers import (
+    EVERY_VARIANT,
+    TRANSLATORS,
     VARIANTS,
     exhaustive,
     fit,
@@ -58,7 +60,7 @@ def trace_of(variant):
     return trace
 
 
-@pytest.mark.parametrize("variant", VARIANTS)
+@pytest.mark.parametrize("variant", EVERY_VARIANT)
 def test_the_first_steps_are_those_of_before(variant, request):
     path, trace = FOLDER / f"{variant}.json", trace_of(variant)
     if request.config.getoption("--write-traces"):
@@ -74,14 +76,17 @@ def test_the_first_steps_are_those_of_before(variant, request):
 
 
 def test_each_trace_is_of_a_variant():
-    assert {path.stem for path in FOLDER.iterdir()} <= set(VARIANTS)
+    assert {path.stem for path in FOLDER.iterdir()} <= set(EVERY_VARIANT)
 
 
 # Where a graph may differ: a loop of steps, a penalty's gradient, labels, two networks
 # on a side, what is assigned on the way.
 @pytest.mark.parametrize(
     "variant",
-    exhaustive("gan", "wgan-gp", "sngan", "cgan", "bigan", "began"),
+    exhaustive(
+        *("gan", "wgan-gp", "sngan", "cgan", "bigan", "began", *TRANSLATORS),
+        of=EVERY_VARIANT,
+    ),
 )
 def test_graph_equals_eager_equals_several_steps_an_execution(variant):
     expected, *_ = in_eager_mode(variant)

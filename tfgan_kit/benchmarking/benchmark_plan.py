@@ -107,7 +107,8 @@ def parse_variants(text):
     """Return the variants in a comma-separated list, each once.
 
     Args:
-        text: Names of recipes, `NAME:NETWORKS`, or "all".
+        text: Names of recipes, `NAME:NETWORKS`, or "all": every recipe of
+            this package that makes examples from latents.
 
     Raises:
         InputError: There is no such variant.
@@ -116,7 +117,7 @@ def parse_variants(text):
     for entry in text.split(","):
         name, colon, networks = map(str.strip, entry.partition(":"))
         if entry.strip() == "all":
-            variants += recipes.RECIPES
+            variants += [n for n, r in recipes.RECIPES.items() if "real" in r.fields]
         else:
             variants.append(recipes.get(name).name + colon + networks)
     return tuple(dict.fromkeys(variants))

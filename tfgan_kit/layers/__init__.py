@@ -9,6 +9,7 @@ from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
 from tfgan_kit.layers.grouped_conv_2d import GroupedConv2D, SpectralGroupedConv2D
 from tfgan_kit.layers.label_embedding import LabelEmbedding
 from tfgan_kit.layers.learned_basis import FromBasis, ToBasis
+from tfgan_kit.layers.multiples import CropLike, PadToMultiple
 from tfgan_kit.layers.self_attention import SelfAttention
 from tfgan_kit.layers.spectral_convolutions import (
     SpectralConv2D,
@@ -26,9 +27,11 @@ __all__ = [
     "BinomialHalving",
     "ConditionalBatchNormalization",
     "Conv2DTranspose",
+    "CropLike",
     "FromBasis",
     "GroupedConv2D",
     "LabelEmbedding",
+    "PadToMultiple",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralConv2DTranspose",

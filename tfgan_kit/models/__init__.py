@@ -12,6 +12,7 @@ from tfgan_kit.models.dragan import DRAGAN
 from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.infogan import InfoGAN
 from tfgan_kit.models.lsgan import LSGAN
+from tfgan_kit.models.pix2pix import Pix2Pix
 from tfgan_kit.models.projection_gan import ProjectionGAN
 from tfgan_kit.models.r1gan import R1GAN
 from tfgan_kit.models.r3gan import R3GAN
@@ -40,6 +41,7 @@ __all__ = [
     "AdversarialModel",
     "BiGAN",
     "InfoGAN",
+    "Pix2Pix",
     "ProjectionGAN",
     "RaGAN",
 ]

@@ -13,10 +13,17 @@ family.
 from typing import Any
 
 from tfgan_kit.keras_networks import any_size, multiple_of, padded, scale_of
-from tfgan_kit.networks import dcgan, heads, mlp, patch, r3, resnet
+from tfgan_kit.networks import dcgan, heads, mlp, patch, r3, resnet, unet
 from tfgan_kit.recipes.families import REGISTRY, check_known, register
 
-FAMILIES = {"dcgan": dcgan, "mlp": mlp, "patch": patch, "r3": r3, "resnet": resnet}
+FAMILIES = {
+    "dcgan": dcgan,
+    "mlp": mlp,
+    "patch": patch,
+    "r3": r3,
+    "resnet": resnet,
+    "unet": unet,
+}
 
 
 def get(name: str) -> Any:
@@ -43,4 +50,5 @@ __all__ = [
     "register",
     "resnet",
     "scale_of",
+    "unet",
 ]

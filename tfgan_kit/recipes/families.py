@@ -80,6 +80,14 @@ NETWORKS = {
             "attention": False,
         },
     },
+    "unet": {
+        "generator": {
+            "width": None,
+            "depth": None,
+            "normalization": "batch",
+            "dropout": 0.0,
+        },
+    },
 }
 
 

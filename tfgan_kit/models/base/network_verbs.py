@@ -62,29 +62,48 @@ def discriminator_loss(
 def judge(model: keras.Model, *inputs: tf.Tensor, by: str = "discriminator") -> Any:
     """Return the float32 outputs of a discriminator, in training mode.
 
-    The discriminator sees its inputs `augmented`.
+    The discriminator sees its inputs `augmented`, with one draw for all of them: an
+    image and the one that it belongs to move together.
 
     Args:
         *inputs: Tensors that the discriminator takes, in the order of its wire.
         by: str. Name of the discriminator. Defaults to "discriminator".
     """
     names = model.wires[by].takes
+    is_changed = any(_is_augmented(model, name) for name in names)
+    seed = model._noise_seed() if is_changed else None
     ends = zip(inputs, names, strict=False)
-    inputs = [model.augmented(value, name) for value, name in ends]
+    inputs = [model.augmented(value, name, seed) for value, name in ends]
     inputs = inputs[0] if len(inputs) == 1 else inputs
     outputs = getattr(model, by)(inputs, training=True)
     return tf.nest.map_structure(lambda x: tf.cast(x, tf.float32), outputs)
 
 
-def augmented(model: keras.Model, value: tf.Tensor, name: str = "real") -> tf.Tensor:
-    """Return examples of a field changed by `augment`, with one draw for this call.
+def augmented(
+    model: keras.Model,
+    value: tf.Tensor,
+    name: str = "real",
+    seed: tf.Tensor | None = None,
+) -> tf.Tensor:
+    """Return examples of a field changed by `augment`.
 
     Parts, and fields that the change does not suit, stay unchanged.
+
+    Args:
+        value: Examples of the field.
+        name: str. Name of the field. Defaults to "real".
+        seed: Int32 `(2,)`. Examples with the same seed change alike. Defaults to None,
+            which means a new draw for this call.
     """
-    suits = getattr(model.fields.get(name), "augmentations", ())
-    if model.augment == "none" or model.augment not in suits:
+    if not _is_augmented(model, name):
         return value
-    return augmenting.change(value, model._noise_seed(), model._probability)
+    seed = model._noise_seed() if seed is None else seed
+    return augmenting.change(value, seed, model._probability)
+
+
+def _is_augmented(model, name):
+    suits = getattr(model.fields.get(name), "augmentations", ())
+    return model.augment != "none" and model.augment in suits
 
 
 def judge_both(
