@@ -12,9 +12,10 @@ from tfgan_kit.errors import InputError
 _VISIBLE = 128
 
 
-def columns_of(num_images):
-    """The columns of a grid that is as square as possible."""
-    return math.ceil(math.sqrt(num_images))
+def columns_of(num_images, shape=(1, 1)):
+    """The columns of a grid of pictures of a shape that is as square as possible."""
+    height, width = shape[:2]
+    return math.ceil(math.sqrt(num_images * height / width))
 
 
 def grid(images, rows=None, columns=None):
@@ -44,6 +45,41 @@ def pairs(images, others):
     """
     both = np.stack([images, others], axis=1).reshape(-1, *images.shape[1:])
     return grid(both, columns=2 * math.ceil(math.sqrt(len(images) / 2)))
+
+
+def beside(*columns):
+    """Pictures of several arrays side by side, row by row: an array of wide pictures.
+
+    Smaller pictures are enlarged by nearest neighbour to the largest height. Grey ones
+    become coloured beside coloured ones.
+
+    Args:
+        columns: Uint8 arrays `(n, height, width, 1, 3 or 4)`.
+
+    Returns:
+        A uint8 array `(n, height, width, channels)`.
+    """
+    height = max(images.shape[1] for images in columns)
+    channels = max(images.shape[-1] for images in columns)
+    pictures = [_channels(_enlarged(images, height), channels) for images in columns]
+    return np.concatenate(pictures, axis=2)
+
+
+def _enlarged(images, height):
+    own, width = images.shape[1:3]
+    rows = np.arange(height) * own // height
+    columns = np.arange(max(1, round(width * height / own)))
+    return images[:, rows][:, :, columns * width // len(columns)]
+
+
+def _channels(images, channels):
+    """Grey pictures in colour, and opaque ones with an alpha channel, where needed."""
+    if images.shape[-1] == 1 and channels > 1:
+        images = np.repeat(images, 3, axis=-1)
+    if images.shape[-1] < channels:
+        opaque = np.full_like(images[..., :1], 255)
+        images = np.concatenate([images, opaque], axis=-1)
+    return images
 
 
 def errors(images, others):

@@ -1,3 +1,5 @@
+from .beside import beside as beside
+from .beside import with_partners as with_partners
 from .examples import NUM_KEPT as NUM_KEPT
 from .examples import Examples as Examples
 from .geometry import line as line
@@ -16,3 +18,4 @@ from .pictures import to_uint8 as to_uint8
 from .priors import Codes as Codes
 from .seeds import BATCH_SIZE as BATCH_SIZE
 from .seeds import picture_seeds as picture_seeds
+from .translator import Translator as Translator

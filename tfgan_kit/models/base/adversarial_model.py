@@ -22,6 +22,7 @@ from tfgan_kit.models.base import (
     signals,
     step_protocol,
     training_noise,
+    translating,
     wiring,
 )
 from tfgan_kit.models.base import training_verbs as verbs
@@ -176,6 +177,7 @@ class AdversarialModel(keras.Model):
     generate_labelled = of_sampler(Sampler.generate_labelled)
     generate_grid = of_sampler(Sampler.generate_grid)
     preview = of_sampler(Sampler.preview)
+    translate = translating.translate
     pictures = of_sampler(Sampler.pictures)
     encode = of_sampler(Sampler.encode)
     reconstruct = of_sampler(Sampler.reconstruct)

@@ -30,51 +30,86 @@ def examples_of(model: keras.Model, name: str) -> Examples:
 
 
 def kept_fields(model: keras.Model) -> dict[str, Examples]:
-    """Return the kept examples of each field that the served generators take."""
-    samplers = filter(None, (model.sampler, model.back_sampler))
-    parts = {n: x for sampler in samplers for n, x in sampler.inputs.parts.items()}
+    """Return the kept examples of fields by name.
+
+    These are the fields that the served generators take and, if fields are paired, the
+    one that the first generator imitates.
+    """
+    back = kept_by(model.back_sampler) if model.back_sampler else {}
+    return kept_by(model.sampler) | back
+
+
+def kept_by(sampler: Any) -> dict[str, Examples]:
+    """Return the kept examples that a `Sampler` takes, and those of their partners."""
+    parts = {**sampler.inputs.parts, **sampler.partners}
     return {name: part for name, part in parts.items() if isinstance(part, Examples)}
 
 
 def keep_examples(model: keras.Model, **fields: Any) -> None:
-    """Keep the first 64 examples of fields that served generators take, for samples.
+    """Keep the first 64 examples of fields that generators take, for their samples.
 
-    Seed i is example i, modulo their number.
+    Seed i is example i, modulo their number. If fields are paired, give the field that
+    the generator imitates as well, and previews show its examples beside the results.
 
     Args:
         **fields: Stored or float examples `(n, ...)` by the name of the field.
 
     Raises:
-        InputError: The generator does not take that field, or the examples do not fit.
+        InputError: No generator takes that field, or the examples do not fit.
     """
     kept = kept_fields(model)
+    rows = {}
     for name, values in fields.items():
         if name not in kept:
             raise InputError(
                 f"the generator keeps examples of {', '.join(kept) or 'no field'}. "
                 f"Received: {name}."
             )
-        values = np.asarray(values[:NUM_KEPT])
-        if not len(values):
-            raise InputError(
-                f"keep_examples needs at least one example of {name}. "
-                f"Received: {values.shape}."
-            )
-        part = kept[name]
-        part.check(values, len(values))
-        if values.dtype.name != part.modality.stored_dtype:
-            floats = tf.constant(values, tf.float32)
-            values = part.modality.to_stored(floats).numpy()
-        rows = np.zeros(part.values.shape, part.modality.stored_dtype)
-        rows[: len(values)] = values
-        part.values.assign(rows)
-        part.count.assign(len(values))
+        rows[name] = _stored(kept[name], name, np.asarray(values[:NUM_KEPT]))
+    counts = _counts(model, kept, rows)
+    for name, values in rows.items():
+        padding = [(0, NUM_KEPT - len(values))] + [(0, 0)] * (values.ndim - 1)
+        kept[name].values.assign(np.pad(values, padding))
+    for name, count in counts.items():
+        kept[name].count.assign(count)
+
+
+def _counts(model, kept, rows):
+    """Return how many examples of each field are kept now; 0 for outdated partners."""
+    partners = model.sampler.partners if rows.keys() - model.sampler.partners else ()
+    counts = {n: 0 if n in partners else int(part.count) for n, part in kept.items()}
+    counts |= {name: len(values) for name, values in rows.items()}
+    if model.paired and len({*counts.values()} - {0}) > 1:
+        raise InputError(
+            "keep_examples needs as many examples of each field. Received: "
+            f"{', '.join(f'{count} of {name}' for name, count in counts.items())}."
+        )
+    return counts
+
+
+def _stored(part, name, values):
+    if not len(values):
+        raise InputError(
+            f"keep_examples needs at least one example of {name}. "
+            f"Received: {values.shape}."
+        )
+    part.check(values, len(values))
+    if values.dtype.name == part.modality.stored_dtype:
+        return values
+    return part.modality.to_stored(tf.constant(values, tf.float32)).numpy()
 
 
 def lacks_examples(model: keras.Model) -> list[str]:
-    """Return the names of fields for which the model keeps no examples yet."""
+    """Return the names of fields for which the model must keep examples, but has none.
+
+    Paired fields are kept together.
+    """
     kept = kept_fields(model)
-    return [name for name, part in kept.items() if not int(part.count.numpy())]
+    empty = [n for n, part in kept.items() if not int(part.count)]
+    if not model.paired:
+        return empty
+    taken = {name for served in model.served for name in model.wires[served].takes}
+    return [*kept] if taken & {*empty} else []
 
 
 def keep_from(model: keras.Model, training: Any, held_out: Any = None) -> None:

@@ -30,6 +30,10 @@ class Sampler:
         modality: The `Modality` of these examples.
         encoder: Keras model. Maps examples to latents. Defaults to None, which means
             that `encode` and `reconstruct` are not available.
+
+    Attributes:
+        partners: Kept examples of what the generator imitates, by field, if fields of
+            the data are paired. Previews show them beside the results.
     """
 
     def __init__(
@@ -43,6 +47,7 @@ class Sampler:
         self.network = network
         self.modality = modality
         self.encoder = encoder
+        self.partners: dict[str, sampling.Examples] = {}
 
     def pictures(self, *inputs: tf.Tensor) -> tf.Tensor:
         """Return float examples of the generator's inputs, such as images of latents.
@@ -115,7 +120,8 @@ class Sampler:
         """Return a grid of the first images of a seed, uint8 `(rows, columns, 1 or 3)`.
 
         If there are classes, the grid has one row per class, for the first classes, and
-        all rows have the same latents.
+        all rows have the same latents. If the generator takes images, each image stands
+        beside the one that it was made of, and beside its target if one is kept.
 
         Raises:
             InputError: The generator does not make images.
@@ -125,7 +131,7 @@ class Sampler:
                 "a grid needs a generator of images; `preview` writes a file of any "
                 f"examples. Received: a generator of {self.modality.plural}."
             )
-        examples, columns = self._grid_examples(num_images, seed)
+        examples, columns = self._preview_examples(num_images, seed)
         return image_grids.grid(examples, columns=columns)
 
     def preview(
@@ -138,13 +144,20 @@ class Sampler:
             num_images: int. Number of examples. Defaults to 64.
             seed: int. The seed from which examples are numbered. Defaults to 0.
         """
-        examples, columns = self._grid_examples(num_images, seed)
+        examples, columns = self._preview_examples(num_images, seed)
         self.modality.preview(examples, pathlib.Path(path), columns=columns)
 
-    def _grid_examples(self, num_images, seed):
+    def _preview_examples(self, num_images, seed):
         self._check_kept(())
+        inputs = sampling.with_partners(self.inputs, self.partners)
         columns = image_grids.columns_of(num_images)
-        return self.stored(self.inputs.draw_grid(num_images, columns, seed)), columns
+        drawn = inputs.draw_grid(num_images, columns, seed)
+        own = len(self.inputs.parts)
+        results = self.stored(drawn[:own])
+        shown = sampling.beside(inputs, drawn, results, own)
+        if shown is not results and inputs.num_classes is None:
+            columns = image_grids.columns_of(num_images, shown.shape[1:])
+        return shown, columns
 
     def encode(self, images: npt.ArrayLike) -> np.ndarray:
         """Return the latents that the encoder finds for images.

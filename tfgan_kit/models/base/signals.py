@@ -90,14 +90,23 @@ def modalities_of(model):
 
 def sampler_of(model):
     """Return the `Sampler` of the first network in `served`."""
-    return _sampler(model, model.served[0], encoder=model.ema_encoder)
+    sampler = _sampler(model, model.served[0], encoder=model.ema_encoder)
+    taken = sampler.inputs.parts
+    if model.paired and any(isinstance(x, sampling.Examples) for x in taken.values()):
+        names = model.wires[model.served[0]].outputs
+        sampler.partners = {
+            name: keeping.examples_of(model, name)
+            for name in names
+            if name in model.fields and name not in taken
+        }
+    return sampler
 
 
 def back_sampler_of(model):
     """Return the `Sampler` of the second network in `served`, or None."""
     if len(model.served) < 2:
         return None
-    return _sampler(model, model.served[1], known=model.sampler.inputs.parts)
+    return _sampler(model, model.served[1], known=keeping.kept_by(model.sampler))
 
 
 def _sampler(model, name, known=None, encoder=None):

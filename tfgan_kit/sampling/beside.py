@@ -1,0 +1,53 @@
+"""Pictures of a translator beside the images that they were made of."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from tfgan_kit.modalities import image_grids
+from tfgan_kit.sampling.examples import Examples
+from tfgan_kit.sampling.inputs import Inputs
+
+
+def with_partners(inputs: Inputs, partners: Mapping[str, Examples]) -> Inputs:
+    """Return inputs that also draw the kept partners of what a generator takes.
+
+    Args:
+        inputs: The `Inputs` of the generator.
+        partners: Kept examples by field. Fields without examples are left out.
+    """
+    kept = {name: part for name, part in partners.items() if int(part.count)}
+    return Inputs(parts={**inputs.parts, **kept}) if kept else inputs
+
+
+def beside(
+    inputs: Inputs, drawn: tuple[Any, ...], results: np.ndarray, own: int
+) -> np.ndarray:
+    """Return each result between the image that it was made of and its partner.
+
+    Args:
+        inputs: The `Inputs`, perhaps `with_partners`.
+        drawn: What they have drawn.
+        results: Stored examples that the generator has made.
+        own: Number of inputs that the generator takes; partners follow them.
+
+    Returns:
+        A uint8 array of wide pictures; `results` if no input is an image.
+    """
+    images = [
+        (place < own, part.modality.to_stored(np.asarray(values)).numpy())
+        for place, (part, values) in enumerate(
+            zip(inputs.parts.values(), drawn, strict=True)
+        )
+        if isinstance(part, Examples) and part.modality.name == "image"
+    ]
+    pictures = [results, *(values for _, values in images)]
+    if not any(is_own for is_own, _ in images) or not all(map(_can_show, pictures)):
+        return results
+    sources, partners = ([x for o, x in images if o is side] for side in (True, False))
+    return image_grids.beside(*sources, results, *partners)
+
+
+def _can_show(values):
+    return values.dtype == np.uint8 and values.shape[3:] in ((1,), (3,), (4,))
