@@ -113,14 +113,14 @@ def test_what_a_killed_process_left_is_removed(tmp_path):
 
 def test_what_may_still_be_written_is_left(tmp_path):
     for age in (10, 5000):
-        folder = tmp_path / f".writing-{age}"
+        folder = tmp_path / f".writing-0000{age:04}-a"
         folder.mkdir()
         (folder / "a.txt").write_text("half")
         for path in (folder / "a.txt", folder):
             written = path.stat().st_mtime - age
             os.utime(path, (written, written))
     files.remove_unfinished(tmp_path, idle=3600)
-    assert names_in(tmp_path) == [".writing-10"]
+    assert names_in(tmp_path) == [".writing-00000010-a"]
     files.remove_unfinished(tmp_path)
     assert names_in(tmp_path) == []
 

@@ -5,6 +5,7 @@ import hashlib
 import math
 import os
 import pathlib
+import re
 import shutil
 import time
 import uuid
@@ -38,6 +39,11 @@ def replacing(path):
         raise
 
 
+def is_unfinished(path):
+    """Return whether `path` is a temporary path of `replacing`."""
+    return re.fullmatch(_PREFIX.replace(".", r"\.") + r"[0-9a-f]{8}-.+", path.name)
+
+
 def remove_unfinished(folder, idle=0):
     """Removes what a killed process left of its `replacing` in `folder`.
 
@@ -46,7 +52,7 @@ def remove_unfinished(folder, idle=0):
         idle: Where other processes may be at work: only what was not written to for so
             many seconds.
     """
-    for path in pathlib.Path(folder).glob(f"{_PREFIX}*"):
+    for path in filter(is_unfinished, pathlib.Path(folder).glob(f"{_PREFIX}*")):
         if not idle or time.time() - _last_written(path) > idle:
             remove(path)
 

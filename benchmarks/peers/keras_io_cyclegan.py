@@ -11,7 +11,7 @@ Rebuilt from its facts (keras-team/keras-io, examples/generative/cyclegan.py, 20
 There is no jitter, which differs in its favour: the example caches its crops, so that
 each image has one.
 
-    tfgan-kit train --recipe benchmarks/peers/keras_io_cyclegan.py \
+    tfgan-kit train --recipe benchmarks/peers/keras_io_cyclegan.py \\
       --domains T-shirt/top,Pullover
 """
 

@@ -1,5 +1,6 @@
 """The configuration and the folder that the options of `train` name."""
 
+import contextlib
 import dataclasses
 
 from tfgan_kit import export
@@ -55,13 +56,26 @@ def _recipe_of(source):
     return dataclasses.replace(recipe, init_from=None, allow_partial=False, freeze=[])
 
 
-def folder(config, run_dir, resume):
-    """Return the folder of the run, which exists or is free."""
+@contextlib.contextmanager
+def folder(config, run_dir, resume, dry_run):
+    """Yield the folder of the run, which exists or is free.
+
+    A default folder is made, so that no other process takes its name, unless this is a
+    dry run. If it is still empty at the end, it is removed.
+    """
     if resume:
-        return run_folder.RunFolder(resume)
+        yield run_folder.RunFolder(resume)
+        return
     if run_dir:
         run = run_folder.RunFolder(run_dir)
-    else:
+    elif dry_run:
         run = run_folder.next_folder(config.variant, config.dataset)
-    run.check_new()
-    return run
+    else:
+        run = run_folder.claim_next(config.variant, config.dataset)
+    try:
+        run.check_new()
+        yield run
+    finally:
+        if not run_dir:
+            with contextlib.suppress(OSError):  # it holds a run
+                run.path.rmdir()

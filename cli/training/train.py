@@ -87,14 +87,19 @@ def train(
         environment.check_tensorboard()
     if resume:
         run_config.check_resume(before, resolved)
-    folder = resolve.folder(resolved, run_dir, resume)
-    if stop_after is not None:
-        run_config.check_stop_after(stop_after, folder.reached())
-    if resolved.export:
-        versions.check_name(train_run.export_folder(folder))
-    if dry_run or estimate:
-        dry_runs.show(resolved, folder, resume=resume, timed=estimate)
-    else:
-        train_run.start_and_finish(
-            resolved, folder, resume=resume, stop_after=stop_after, is_quiet=is_quiet
-        )
+    is_dry = dry_run or estimate
+    with resolve.folder(resolved, run_dir, resume, is_dry) as folder:
+        if stop_after is not None:
+            run_config.check_stop_after(stop_after, folder.reached())
+        if resolved.export:
+            versions.check_name(train_run.export_folder(folder))
+        if is_dry:
+            dry_runs.show(resolved, folder, resume=resume, timed=estimate)
+        else:
+            train_run.start_and_finish(
+                resolved,
+                folder,
+                resume=resume,
+                stop_after=stop_after,
+                is_quiet=is_quiet,
+            )

@@ -135,9 +135,9 @@ print(image.tobytes().hex())
 
 def test_versions_count_up_and_nothing_old_and_unfinished_stays(tmp_path):
     model, folder = tiny_model("gan"), tmp_path / "a" / "name"
-    for unfinished in (".writing-0-1", ".writing-1-1"):
+    for unfinished in (".writing-00000000-1", ".writing-11111111-1"):
         (folder / unfinished).mkdir(parents=True)
-    os.utime(folder / ".writing-0-1", (0, 0))  # the other one may be at work
+    os.utime(folder / ".writing-00000000-1", (0, 0))  # the other one may be at work
     (folder / "notes").mkdir()
     assert export.export(model, folder) == folder / "1"
     assert export.export(model, folder) == folder / "2"
@@ -146,7 +146,7 @@ def test_versions_count_up_and_nothing_old_and_unfinished_stays(tmp_path):
     assert export.export(model, folder, version=4) == folder / "4"
     assert versions.versions(folder) == [1, 2, 4, 8]
     assert sorted(os.listdir(folder)) == [
-        *(".writing-1-1", "1", "2", "4", "7", "8", "README.md", "notes")
+        *(".writing-11111111-1", "1", "2", "4", "7", "8", "README.md", "notes")
     ]
 
 

@@ -5,6 +5,7 @@ import pathlib
 
 from tfgan_kit import files, recipes
 from tfgan_kit.errors import InputError
+from tfgan_kit.runs import folder_lock
 from tfgan_kit.runs.run_folder import RunFolder
 
 
@@ -99,5 +100,5 @@ def _read(path, *names):
 
 
 def _is_foreign(path):
-    # A kill at the very start leaves this.
-    return not path.match(".writing-*-benchmark.json")
+    # A kill at the very start leaves these.
+    return path.name != folder_lock.NAME and not files.is_unfinished(path)

@@ -13,7 +13,7 @@ from tfgan_kit.benchmarking.measurement import Measurement
 from tfgan_kit.benchmarking.training_clock import TrainingClock
 from tfgan_kit.errors import RunError
 from tfgan_kit.modalities import image_grids
-from tfgan_kit.runs import training
+from tfgan_kit.runs import folder_lock, training
 
 _SAMPLES_SHOWN = 12
 
@@ -50,10 +50,11 @@ def run_benchmark(plan, folder, hooks):
         Whether everything is done. If not, the same call continues.
 
     Raises:
-        InputError: The folder holds another benchmark, or data, networks and metrics do
-            not fit together.
+        InputError: The folder holds another benchmark, another process works in it, or
+            data, networks and metrics do not fit together.
     """
     folder.check(plan.protocol())
+    folder_lock.hold(folder.path)
     pending = [task for task in plan.tasks if not folder.result(*task).exists()]
     if pending:
         measurement = Measurement(plan, hooks)

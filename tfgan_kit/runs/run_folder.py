@@ -8,7 +8,7 @@ import re
 
 from tfgan_kit import data, files
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs import checkpoints, run_config
+from tfgan_kit.runs import checkpoints, folder_lock, run_config
 
 _ABOUT_DATA = {"fingerprint", "fields", "images"}
 
@@ -36,11 +36,22 @@ class RunFolder:
     def check_new(self):
         """Raise InputError unless a new run can begin here."""
         files.check_parent(self.path, "the run folder")
-        if self.path.exists() and (not self.path.is_dir() or any(self.path.iterdir())):
+        if self.path.exists() and (not self.path.is_dir() or any(self._content())):
             raise InputError(
                 f"the run folder {self.path} exists and is not empty: give another "
                 f"--run-dir, or go on with it by --resume {self.path}."
             )
+
+    def _content(self):
+        """Yield the files of a run; a kill at the start may leave unfinished ones."""
+        for path in self.path.iterdir():
+            if path.name != folder_lock.NAME and not files.is_unfinished(path):
+                yield path
+
+    def remove_unfinished(self):
+        """Remove the files that a killed process left half written."""
+        for path in (self.path, self.samples):
+            files.remove_unfinished(path)
 
     def check_run(self):
         """Raise InputError unless this is the folder of a run."""
@@ -135,6 +146,17 @@ def _last_results(path):
             results = record["results"]
             return int(record["step"]), {r["metric"]: r["value"] for r in results}
     return None
+
+
+def claim_next(variant, dataset, root="runs"):
+    """Make and return `next_folder`, which then belongs to this process alone."""
+    while True:
+        folder = next_folder(variant, dataset, root)
+        try:
+            folder.path.mkdir(parents=True)
+            return folder
+        except FileExistsError:  # another process was faster: take the next number
+            continue
 
 
 def next_folder(variant, dataset, root="runs"):

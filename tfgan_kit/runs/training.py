@@ -9,6 +9,7 @@ from tfgan_kit.runs import (
     checkpoints,
     device,
     evaluation,
+    folder_lock,
     initial_weights,
     kept_examples,
     run_config,
@@ -35,9 +36,16 @@ def start(config, folder, announce=_silent, progress=None):
         A `Run`.
 
     Raises:
-        InputError: Data, shapes and numbers do not fit together.
+        InputError: Data, shapes and numbers do not fit together, or another process
+            trains in the folder.
     """
-    return _begin(prepare_start(config, folder, announce, progress), announce)
+    folder.check_new()
+    folder_lock.hold(folder.path)
+    try:
+        return _begin(prepare_start(config, folder, announce, progress), announce)
+    except BaseException:
+        folder_lock.release(folder.path)
+        raise
 
 
 def resume(config, folder, announce=_silent, progress=None):
@@ -48,8 +56,12 @@ def resume(config, folder, announce=_silent, progress=None):
         folder, announce, progress: As in `start`.
 
     Raises:
-        InputError: There is no run, the data differ, or the total is invalid.
+        InputError: There is no run, the data differ, the total is invalid, or another
+            process trains in the folder.
     """
+    folder.check_run()
+    folder_lock.hold(folder.path)
+    folder.remove_unfinished()
     return _begin(prepare_resume(config, folder, announce, progress), announce)
 
 
