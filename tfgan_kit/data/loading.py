@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tfgan_kit import modalities as kinds
-from tfgan_kit.data import joining, making, option_checks
+from tfgan_kit.data import joining, making, option_checks, tiles
 from tfgan_kit.data.cache import collect
 from tfgan_kit.data.field_data import FieldData
 from tfgan_kit.data.image_data import ImageData
@@ -34,6 +34,7 @@ def load(
     fit: str = "crop",
     channels: int | None = None,
     value_range: tuple[float, float] | None = None,
+    tile: int | None = None,
     pairs: str | None = None,
     domains: Sequence[str | int] | None = None,
     direction: str | None = None,
@@ -66,6 +67,8 @@ def load(
         channels: int. 1 (grey), 3 (RGB) or 4 (with alpha); None means as the first
             image.
         value_range: Values of black and white in arrays of floats, (0, 1) or (-1, 1).
+        tile: int. Cuts every image into squares of that side, without overlap; see
+            `tiles.cut`. It precedes `pairs`. Defaults to None: images stay whole.
         pairs: str. "edges", "grey", "hole", "x2" or "x4": makes the first of two fields
             of plain images, which are the second; see `pairs`.
         domains: Two classes of labelled images, by name or number, as the two unpaired
@@ -102,11 +105,13 @@ def load(
         "value_range": value_range,
         "skip": left_out.append if skip_corrupt else None,
         "announce": announce,
+        "tile": tile,
         **conversion,
     }
     say = describe or announce or (lambda sentence: None)
     named = joining.named_fields(fields, pairs, domains)
     is_made = pairs is not None or domains is not None
+    option_checks.check_tile(tile)
     if is_made:
         making.check(named, paired, pairs, domains)
     is_plain = named.keys() <= {"real", "labels"} and not any(named.values())
@@ -166,6 +171,7 @@ def open_source(
     skip=None,
     announce=None,
     modality=None,
+    tile=None,
     **conversion,
 ) -> DataSource:
     """Return the source of a split, before anything is decoded.
@@ -180,13 +186,17 @@ def open_source(
         dataset, value_range, skip, modality, **conversion
     )
     if kind == "folder":
-        return open_folder(dataset, split, skip=skip, announce=announce, **conversion)
-    if kind in ("array", "registered"):
+        source = open_folder(dataset, split, skip=skip, announce=announce, **conversion)
+    elif kind in ("array", "registered"):
         opener = open_array if kind == "array" else open_registered
-        return opener(
+        source = opener(
             dataset, split, modality=modality, value_range=value_range, **conversion
         )
-    return open_tfds(dataset, split, data_dir=data_dir, announce=announce, **conversion)
+    else:
+        source = open_tfds(
+            dataset, split, data_dir=data_dir, announce=announce, **conversion
+        )
+    return source if tile is None else tiles.cut(source, tile, announce)
 
 
 def open_fields(
@@ -201,6 +211,7 @@ def open_fields(
     announce=None,
     modalities=None,
     direction=None,
+    tile=None,
     **conversion,
 ) -> dict[str, DataSource]:
     """Return the sources of several fields by name, before anything is decoded.
@@ -234,4 +245,10 @@ def open_fields(
             is_swapped=is_swapped,
             **conversion,
         )
+    if tile is not None:
+        if paired:
+            tiles.check_alike(sources, tile)
+        sources = {
+            name: tiles.cut(source, tile, announce) for name, source in sources.items()
+        }
     return joining.with_labels(sources, "labels" in fields, paired)

@@ -14,6 +14,8 @@ from tfgan_kit.errors import InputError
 
 Collect = Callable[[DataSource], ImageData]
 Say = Callable[[str], None]
+# What a source of made images does not take over from that of the plain ones.
+_MADE = {"ready": None, "sizes": None, "each": None}
 
 
 def check(
@@ -93,7 +95,7 @@ def make_pairs(
         batches=lambda: _batches(
             data, len(data), lambda rows: pairs.make(maker, data.rows(rows), rows[0])
         ),
-        ready=None,
+        **_MADE,
     )
     return {made: collect(changed), target: data}
 
@@ -147,7 +149,7 @@ def make_domains(
             batches=lambda rows=rows: _batches(
                 data, len(rows), lambda places: data.rows(rows[places])
             ),
-            ready=None,
+            **_MADE,
         )
         found[field] = collect(part)
     return found

@@ -1,5 +1,7 @@
 """Checks that the options of `load` fit the kind of the data set."""
 
+import numbers
+
 from tfgan_kit.data import names
 from tfgan_kit.errors import InputError
 
@@ -53,6 +55,16 @@ def is_swapped(direction, kind, places):
     if kind not in ("folder", "tfds") or len(places) != 2 or any(places.values()):
         refuse_direction(direction)
     return direction == "BtoA"
+
+
+def check_tile(tile):
+    """Raise InputError unless a tile has a whole number of pixels a side."""
+    is_whole = isinstance(tile, numbers.Integral) and not isinstance(tile, bool)
+    if tile is not None and (not is_whole or tile < 1):
+        raise InputError(
+            "a tile must be a whole number of pixels a side, 1 or more. "
+            f"Received: {tile=}."
+        )
 
 
 def _check_conversion(image_size=None, fit="crop", channels=None):

@@ -36,6 +36,10 @@ class DataSource:
         plural: The word for examples in messages, such as "images".
         modality: None for images; else a function from the shape of an example to the
             `Modality` of other examples.
+        sizes: Function that returns the height and width of each image, int64
+            (count, 2), 0 if they are unknown; None means that of `image_shape`.
+        each: Function of indices that yields pairs of an index and an image of any
+            size; None means that all have one size.
     """
 
     name: str
@@ -51,3 +55,5 @@ class DataSource:
     dtype: str = "uint8"
     plural: str = "images"
     modality: Callable[[tuple[int, ...]], Any] | None = None
+    sizes: Callable[[], np.ndarray] | None = None
+    each: Callable[[np.ndarray], Iterator[tuple[int, np.ndarray]]] | None = None

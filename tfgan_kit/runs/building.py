@@ -101,7 +101,7 @@ def load_data(config, split, announce=None, progress=None, describe=None):
     See `data.load`. The result is `ImageData` for images with or without labels.
     """
     recipe = config.recipe
-    names = ("data_dir", "fit", "channels", "skip_corrupt", "cache")
+    names = ("data_dir", "fit", "channels", "skip_corrupt", "cache", "tile")
     general = {}
     if set(recipe.fields) - {"real", "labels"} or recipe.modalities:
         general = {

@@ -8,7 +8,7 @@ from PIL import Image, UnidentifiedImageError
 
 from tfgan_kit import files
 from tfgan_kit.data.files.pillow_warnings import QUIET
-from tfgan_kit.data.files.resize import GREY_MODES, pixels_of
+from tfgan_kit.data.files.resize import GREY_MODES, orientation, pixels_of
 from tfgan_kit.errors import InputError
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
@@ -86,6 +86,20 @@ def fit_pixels(pixels, image_size=None, fit="crop", channels=None):
     grey = pixels.shape[-1] == 1
     image = Image.fromarray(pixels[..., 0] if grey else pixels)
     return pixels_of(image, image_size, fit, channels)
+
+
+def image_size_of(path):
+    """Return (height, width) in a file's header, in upright orientation.
+
+    Raises:
+        UnreadableImage: It has no header of an image.
+    """
+
+    def size(image):
+        is_turned = orientation(image) > 4
+        return image.size if is_turned else image.size[::-1]
+
+    return _with_image(path, size)
 
 
 def describe_image(path):

@@ -11,9 +11,11 @@ from tfgan_kit.data import splits
 from tfgan_kit.data.files import decoding, folders
 from tfgan_kit.data.files.image_files import (
     UnreadableImage,
+    image_size_of,
     read_half,
     read_image,
 )
+from tfgan_kit.data.prefetch import in_order
 from tfgan_kit.data.source import DataSource
 from tfgan_kit.errors import InputError
 
@@ -107,8 +109,25 @@ def source_of_files(
             paths, read_file, image_size, fit, channels, skip is not None
         )
 
-    def read(path):
-        return _read_alike(path, read_file, image_size, fit, channels, first)
+    def read(path, check_size=True):
+        return _read_alike(
+            path, read_file, image_size, fit, channels, first, check_size
+        )
+
+    def sizes():
+        if image_size is not None:
+            return np.tile(np.array(image_size, np.int64), (len(paths), 1))
+        found = [size for _, size in in_order(_size, paths)]
+        return np.array(found, np.int64) // (1, 1 if half is None else 2)
+
+    def each(places):
+        for place in places:
+            try:
+                yield place, read(paths[place], check_size=False)
+            except UnreadableImage as error:
+                if skip is None:
+                    raise
+                skip(error)
 
     options = (class_names, image_size, fit, channels, skip is not None)
     return DataSource(
@@ -123,7 +142,17 @@ def source_of_files(
         batches=lambda: decoding.decode_files(
             paths, first()[1], read, skip, half is None
         ),
+        sizes=sizes,
+        each=each,
     )
+
+
+def _size(path):
+    """Return the height and width in a file's header; 0 if it has none."""
+    try:
+        return image_size_of(path)
+    except UnreadableImage:
+        return 0, 0
 
 
 def _read_half(half, path, *conversion):
@@ -158,16 +187,19 @@ def _first_readable(paths, read_file, image_size, fit, channels, may_skip):
     )
 
 
-def _read_alike(path, read_file, image_size, fit, channels, first):
-    """Return the pixels of a file, which must be like those of the first one."""
+def _read_alike(path, read_file, image_size, fit, channels, first, check_size):
+    """Return the pixels of a file, which must be like those of the first one.
+
+    If `check_size` is false, only their channels must.
+    """
     first_path, shape = first()
     # RGB takes grey. If the first image is grey, colours would be lost silently.
     num_channels = channels or (3 if shape[-1] == 3 else None)
     pixels = read_file(path, image_size, fit, num_channels)
-    if pixels.shape == shape:
+    if pixels.shape == shape or (not check_size and pixels.shape[2] == shape[2]):
         return pixels
     what, hint = "size", "give --image-size HxW, such as 64x64"
-    if pixels.shape[:2] == shape[:2]:
+    if not check_size or pixels.shape[:2] == shape[:2]:
         what, hint = "channels", "give --channels 1 or 3"
     raise InputError(
         f"the images differ in {what}: {files.shown(first_path)} is "

@@ -230,6 +230,15 @@ OPTIONS = (
         parse=_value_range,
     ),
     RunOption(
+        name="tile",
+        group="Data",
+        rule=_COUNT,
+        help="Cut every image into squares of N pixels a side, without overlap.",
+        default_text="whole images",
+        optional=True,
+        metavar="N",
+    ),
+    RunOption(
         name="pairs",
         group="Data",
         rule=Option(str, "", choices=(*names.PAIRS, "none")),
