@@ -16,6 +16,7 @@ RECIPES = (
         },
         family="unet",
         fields=("source", "target"),
+        embedded={"pairs": "edges"},
         batch_size=16,
         steps=12000,
         model_options={
