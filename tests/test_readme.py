@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from helpers import CLASSIC, VARIANTS
+from helpers import CLASSIC, EVERY_VARIANT, TRANSLATORS, VARIANTS
 from pages import blocks, pictures
 
 README = pathlib.Path(__file__).parents[1] / "README.md"
@@ -51,7 +51,9 @@ def test_every_variant_is_in_the_tables():
     for variant in VARIANTS:
         assert f"`{variant}`" in text
         assert f"| `{variant}` |" in page
-    for variant in set(VARIANTS) - set(CLASSIC):
+    for variant in TRANSLATORS:
+        assert f"| `{variant}` |" in page
+    for variant in set(EVERY_VARIANT) - set(CLASSIC):
         assert f"\n### {variant}\n" in page
         assert f"train --variant {variant}" in page
 
