@@ -82,6 +82,8 @@ setup(
         "requests>=2.28,<3",
         "click>=8.1,<9",
         "pillow>=10,<14",
+        # Comparison of versions.
+        "packaging>=23",
         # Names that load on first use, and that an editor finds.
         "lazy_loader>=0.4,<1",
         # Bars in a terminal.

@@ -1,5 +1,6 @@
 """`tfgan-kit`: the group of commands, and the report of a failure."""
 
+import errno
 import os
 import signal
 import sys
@@ -28,6 +29,8 @@ from .terminal.common import debugging
 from .training.benchmark import benchmark
 from .training.train import train
 from .training.variants import variants
+
+_NO_MEMORY = "ResourceExhaustedError"  # of TensorFlow, which is not imported here
 
 
 class _Group(CommandGroup):
@@ -64,10 +67,19 @@ def _sentence_and_code(error):
         return str(error), 2
     if isinstance(error, RunError):
         return str(error), 1
+    if "No space left on device" in str(error) and not isinstance(error, OSError):
+        # TensorFlow's own error, which names no file that a reader knows.
+        error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
     if isinstance(error, OSError):
         where = f" ({error.filename})" if error.filename else ""
         reason = _first_line(error.strerror or error)
         return f"a file could not be read or written: {reason}{where}.", 1
+    if isinstance(error, MemoryError) or type(error).__name__ == _NO_MEMORY:
+        return (
+            "there is not enough memory: choose a smaller --batch-size, --width or "
+            "--image-size.",
+            1,
+        )
     hint = "--debug shows where"
     return f"{type(error).__name__}: {_first_line(error)} ({hint}).", 1
 

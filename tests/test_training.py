@@ -236,3 +236,13 @@ def test_a_run_may_be_told_where_to_stop(tmp_path):
     run = training.resume(run.folder.config(), run.folder)
     assert run.train(stop_after=STEPS + 1)
     assert run.step == STEPS
+
+
+def test_a_run_of_a_newer_version_is_refused(tmp_path):
+    folder = RunFolder(tmp_path / "run")
+    training.start(config_of("gan"), folder)
+    record = json.loads(folder.recipe.read_text())
+    record["versions"]["tfgan_kit"] = "99.0"
+    folder.recipe.write_text(json.dumps(record))
+    with pytest.raises(InputError, match="update tfgan-kit"):
+        training.resume(folder.config(), folder)

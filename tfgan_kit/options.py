@@ -88,8 +88,8 @@ def _positive(kind, doc):
 _SEED_LIMIT = 2**31
 
 OPTIONS = {
-    "latent_dim": _positive(int, "length of a latent vector"),
-    "batch_size": _positive(int, "images in one discriminator step"),
+    "latent_dim": Option(int, "length of a latent vector", low=1, below=2**20),
+    "batch_size": Option(int, "images in one discriminator step", low=1, below=2**20),
     "steps": _positive(int, "number of steps"),
     "budget": _positive(int, "real images that each discriminator sees"),
     "minutes": Option(float, "minutes of each training", above=0, below=1e6),
@@ -121,7 +121,9 @@ OPTIONS = {
     ),
     "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models
-    "n_critic": _positive(int, "discriminator steps per generator step"),
+    "n_critic": Option(
+        int, "discriminator steps per generator step", low=1, below=1001
+    ),
     "ema_decay": Option(
         float, "decay of the generator's moving average, or 0 for none", low=0, below=1
     ),
@@ -171,11 +173,13 @@ OPTIONS = {
         bool, "whether the generator matches mean features of real images"
     ),
     # arguments of the networks
-    "num_classes": _positive(int, "classes of the labels"),
-    "width": _positive(int, "channels (units) of the widest or first stage"),
-    "depth": _positive(int, "number of stages"),
+    "num_classes": Option(int, "classes of the labels", low=1, below=2**20),
+    "width": Option(
+        int, "channels (units) of the widest or first stage", low=1, below=2**20
+    ),
+    "depth": Option(int, "number of stages", low=1, below=101),
     "narrowest": _positive(int, "lower limit of the channels"),
-    "num_blocks": _positive(int, "residual blocks of a stage"),
+    "num_blocks": Option(int, "residual blocks of a stage", low=1, below=101),
     "pooling": Option(
         str, "reduction of the last feature map", choices=("sum", "mean")
     ),

@@ -1,14 +1,21 @@
 """Ctrl-C and SIGTERM during a training."""
 
 import contextlib
+import os
 import signal
 import sys
 
 from .common import say
 
+_SHOW_CURSOR = "\x1b[?25h"  # the display of progress has hidden it
+
 
 class Stop:
-    """Turns Ctrl-C and SIGTERM into a request to stop after the step, or twice: now."""
+    """Turn Ctrl-C and SIGTERM into a request to stop after the step.
+
+    A second signal ends the process at once. An exception could be lost in a callback
+    of C, or leave TensorFlow's as an error of its own; whole files need no cleaning up.
+    """
 
     def __init__(self):
         self.signal = None
@@ -26,9 +33,13 @@ class Stop:
             signal.signal(number, handler)
 
     def _note(self, number, frame):
-        if self():
-            raise KeyboardInterrupt
-        self.signal = number
+        is_second, self.signal = self(), number
+        is_terminal = sys.stderr.isatty()
+        below = "\n" if is_terminal else ""  # below the line of progress
         with contextlib.suppress(OSError):
-            below = "\n" if sys.stderr.isatty() else ""  # below the line of progress
-            say(f"{below}stopping after this step ...")
+            if is_second:
+                say(f"{_SHOW_CURSOR * is_terminal}{below}stopped at once")
+            else:
+                say(f"{below}stopping after this step ...")
+        if is_second:
+            os._exit(128 + number)

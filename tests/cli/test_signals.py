@@ -117,17 +117,29 @@ def test_a_run_killed_while_it_writes_checkpoints_goes_on(
     assert not list(pathlib.Path("run").rglob(".writing-*"))
 
 
-def test_a_second_ctrl_c_stops_at_once(tfgan_kit, finished, monkeypatch):
-    from tfgan_kit.runs import training
-
-    def pressing_twice(run, stop, **others):
+TWICE = """
+import signal
+from tfgan_kit.cli.terminal.stop import Stop
+with Stop() as stop:
+    signal.raise_signal(signal.SIGINT)
+    print(stop(), flush=True)
+    try:
         signal.raise_signal(signal.SIGINT)
-        assert stop()
-        signal.raise_signal(signal.SIGINT)
+    finally:
+        print("cleaned up")
+"""
 
+
+def test_a_second_ctrl_c_ends_the_process_at_once(environment):
+    arguments = [sys.executable, "-c", TWICE]
+    done = subprocess.run(arguments, env=environment, capture_output=True, text=True)
+    assert done.returncode == 130
+    assert done.stdout == "True\n"
+    assert len(done.stderr.splitlines()) == 2
+
+
+def test_signals_are_as_before_after_a_training(tfgan_kit, finished, monkeypatch):
     before = signal.getsignal(signal.SIGINT)
-    monkeypatch.setattr(training.Run, "train", pressing_twice)
     shutil.copytree(finished / tfgan_kit.run, "run")
-    args = ("--resume", "run", "--steps", "8", "--quiet")
-    assert tfgan_kit.fails_in_training(*args, code=130) == "interrupted"
+    tfgan_kit.works("train", "--resume", "run")
     assert signal.getsignal(signal.SIGINT) == before

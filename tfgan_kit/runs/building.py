@@ -8,6 +8,7 @@ from tfgan_kit.models.base import unreadable_file
 from tfgan_kit.recipes import keras_file, recipe_file
 from tfgan_kit.runs import (
     checkpoints,
+    memory_guard,
     network_building,
     recipe_checks,
     run_config,
@@ -34,7 +35,7 @@ def build_model(config, fields, total_steps, num_classes=None):
     """
     if not isinstance(fields, dict):
         fields = {"real": modalities.of_shape(fields)}
-    with precision.seeded(config.seed):
+    with precision.seeded(config.seed), memory_guard.guarded():
         return _build(config, fields, total_steps, num_classes)
 
 
@@ -176,7 +177,8 @@ def load_keras(path):
     """
     record, file = keras_file.read(path), recipe_file.current()
     try:
-        model = _load_keras(path)
+        with memory_guard.guarded():
+            model = _load_keras(path)
     except Exception as error:  # a broken zip raises anything
         reason = unreadable_file.reason(path, error)
         if record and file is None:

@@ -130,10 +130,11 @@ class Run:
         return [
             package_callbacks.FiniteLoss(),
             package_callbacks.MetricsLog(folder.metrics, epoch, **talk, **last),
-            RunCheckpoint(folder.checkpoints, config.checkpoint_every or epoch, **last),
             package_callbacks.SampleGrid(
                 folder.samples, config.sample_every or epoch, **talk, **last
             ),
+            # After the samples: a run that is killed in between makes them again.
+            RunCheckpoint(folder.checkpoints, config.checkpoint_every or epoch, **last),
             *self._evaluation(),
             *self._accuracy(),
             self._movie(),

@@ -1,7 +1,11 @@
 """The start and the resumption of a run, as the command line calls them."""
 
-import numpy as np
+import contextlib
 
+import numpy as np
+from packaging import version
+
+import tfgan_kit
 from tfgan_kit import data, files, onednn
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import (
@@ -88,6 +92,7 @@ def prepare_start(config, folder, announce=_silent, progress=None):
 def prepare_resume(config, folder, announce=_silent, progress=None):
     """Return the run of `resume`, with nothing written yet."""
     record, before = folder.record(), folder.config()
+    _check_version(record, folder)
     contradiction = onednn.check(record.get("onednn"))
     if contradiction:
         announce(contradiction)
@@ -115,6 +120,17 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
             f" Received: {run.total_steps} steps."
         )
     return run
+
+
+def _check_version(record, folder):
+    """Raise InputError if a newer version of this package wrote the run."""
+    theirs = (record.get("versions") or {}).get("tfgan_kit")
+    with contextlib.suppress(version.InvalidVersion, TypeError):
+        if version.parse(theirs) > version.parse(tfgan_kit.__version__):
+            raise InputError(
+                f"the run in {folder.path} was written by tfgan-kit {theirs}, and this "
+                f"is {tfgan_kit.__version__}: update tfgan-kit to continue it."
+            )
 
 
 def _build(config, examples):
