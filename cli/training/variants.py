@@ -59,10 +59,10 @@ def _show_recipe(recipe):
     for text in filter(None, (recipe.reference, *recipe.notes)):
         _show_paragraph(text, 2)
     click.echo("\noptions")
-    for name in (
-        *("networks", "latent_dim", "batch_size", "steps"),
-        *("lr_schedule", "lr_end"),
-    ):
+    names = ["networks", "latent_dim", "batch_size", "steps", "lr_schedule", "lr_end"]
+    if not recipe.can_use_latents:
+        names.remove("latent_dim")
+    for name in names:
         flag = "--" + name.replace("_", "-")
         click.echo(f"  {flag:<{_NAMES}}{getattr(config, name)}")
     click.echo("\n--set NAME=VALUE")

@@ -4,6 +4,7 @@ import dataclasses
 
 import pytest
 
+from helpers import TRANSLATORS
 from tfgan_kit import recipes
 from tfgan_kit.runs import run_config
 
@@ -50,6 +51,7 @@ def test_one_is_shown_with_all_that_set_takes(tfgan_kit, name):
     assert settings == list(settable)
     assert recipes.get(name).reference in shown
     assert all(option in shown for option in ("--steps", "--batch-size", "--networks"))
+    assert ("--latent-dim" in shown) == (name not in TRANSLATORS)
 
 
 def test_an_unknown_one_is_refused_with_the_nearest(tfgan_kit):

@@ -232,6 +232,20 @@ def test_build_is_the_recipe():
     )
 
 
+@pytest.mark.parametrize("options", [{"latent_dim": 5}, {"prior": "uniform"}])
+def test_options_of_latents_are_refused(options):
+    with pytest.raises(InputError, match="latents"):
+        config_of("pix2pix", **options)
+    assert config_of("dcgan", **options)
+
+
+@pytest.mark.parametrize("networks", ["dcgan", "mlp", "resnet", "r3", "patch"])
+def test_other_networks_are_refused(networks):
+    shapes = {"source": (8, 8, 1), "target": (8, 8, 1)}
+    with pytest.raises(InputError, match="choose other --networks"):
+        tfgan_kit.build("pix2pix", shapes, networks=networks)
+
+
 @pytest.mark.parametrize("dropout", [0.0, 0.5])
 def test_a_killed_and_resumed_run_equals_a_straight_one(dropout, tmp_path):
     settings = [f"generator.dropout={dropout}"]

@@ -160,6 +160,12 @@ class Recipe:
         """Whether labels are used if the data have them."""
         return "labels" in (*self.fields, *self.optional_fields)
 
+    @property
+    def can_use_latents(self):
+        """Whether a network takes latents, or a user's own function may do so."""
+        networks = self.networks.values()
+        return any("latents" in n.takes or callable(n.role) for n in networks)
+
     def networks_for(self, num_classes):
         """Each `Network` as it is built for data with classes, or without (None)."""
         if num_classes is not None or self.needs_labels:

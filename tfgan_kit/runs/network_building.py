@@ -95,7 +95,20 @@ def _call(network, family, context, arguments):
             f"{tuple(context['example_shape'])}."
         )
     function = getattr(module, network.role)
+    _check_latents(function, network, family)
     return function(**_known(function, context), **arguments)
+
+
+def _check_latents(function, network, family):
+    """Raise InputError if a function makes examples of latents for a translator."""
+    parameter = inspect.signature(function).parameters.get("latent_dim")
+    is_needed = parameter is not None and parameter.default is parameter.empty
+    if is_needed and "latents" not in network.takes:
+        raise InputError(
+            f"a {network.role} of the {network.family or family} networks takes "
+            f"latents, and that of this variant takes {' and '.join(network.takes)}: "
+            "choose other --networks, or leave it out."
+        )
 
 
 def _known(function, context):

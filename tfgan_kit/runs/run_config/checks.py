@@ -76,6 +76,18 @@ def check_start(config):
         raise InputError("--allow-partial goes with --init-from: give both or neither.")
 
 
+def check_latents(config, given):
+    """Raise InputError if an option of latents is given for networks without them."""
+    names = [name for name in ("latent_dim", "prior") if name in given]
+    if names and not config.recipe.can_use_latents:
+        flag = "--" + names[0].replace("_", "-")
+        first = next(iter(config.recipe.networks.values()))
+        raise InputError(
+            f"{flag} is for variants whose generator takes latents: leave it out. "
+            f"Received: {config.variant}, which takes {' and '.join(first.takes)}."
+        )
+
+
 def check_labels(config):
     """Raise InputError for options about labels that the recipe cannot use."""
     if not config.use_labels and "labels" not in config.recipe.optional_fields:

@@ -50,6 +50,7 @@ def override(config, overrides, settings=(), learning_rate=None):
         InputError: A name or value is invalid; the message is one sentence.
     """
     overrides = dict(overrides)
+    checks.check_latents(config, overrides)
     config = _with_networks(config, overrides.pop("networks", None))
     settings = [*_widths(config, overrides.pop("width", None)), *settings]
     if "epochs" in overrides and "steps" in overrides:
