@@ -8,6 +8,7 @@ beside the card.
 import dataclasses
 
 import keras
+import numpy as np
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
@@ -57,9 +58,7 @@ def _part(described, kept):
     name, kind, config = (described[key] for key in ("name", "kind", "config"))
     if kind == "examples":
         modality = modality_cards.from_card(config["modality"])
-        if name not in kept:
-            raise ValueError(f"it has no examples of {name}.")
-        return sampling.Examples(modality, kept[name], len(kept[name]))
+        return with_examples(modality, kept.get(name))
     if kind == "latents":
         codes = config["codes"] and sampling.Codes(**config["codes"])
         return sampling.Latents(**{**config, "codes": codes})
@@ -107,31 +106,50 @@ def _plain(value):
     return list(value) if isinstance(value, tuple) else value
 
 
-def kept_of(inputs):
+def kept_of(inputs, most=None, required=True):
     """Return stored examples `(n, *stored_shape)` of each field in `Inputs`, by name.
 
+    Args:
+        inputs: The `Inputs`.
+        most: int. The largest number of examples per field. Defaults to None, which
+            means all.
+        required: bool. Whether every field must have an example. Otherwise a field
+            without one is left out. Defaults to True.
+
     Raises:
-        InputError: A field has no examples yet.
+        InputError: A field has no examples.
     """
     kept = {}
     for name, part in inputs.parts.items():
         if isinstance(part, sampling.Examples):
-            count = int(part.count)
+            count = min(int(part.count), most if most is not None else int(part.count))
+            if not count and not required:
+                continue
             if not count:
                 raise InputError(
-                    f"this generator takes {name} and keeps no example of it yet: "
-                    f"call model.keep_examples({name}=...) first."
+                    f"this generator takes {name} and needs at least one kept example "
+                    f"of it: call model.keep_examples({name}=...) first."
                 )
-            kept[name] = keras.ops.convert_to_numpy(part.values)[:count]
+            kept[name] = np.asarray(keras.ops.convert_to_numpy(part.values))[:count]
     return kept
 
 
 def with_kept(inputs, kept):
-    """Return the same `Inputs` with other arrays or variables as kept examples."""
+    """Return the same `Inputs` with other arrays or variables as kept examples.
+
+    A field that `kept` lacks has no examples.
+    """
     parts = {
-        name: sampling.Examples(part.modality, kept[name], kept[name].shape[0])
-        if name in kept
+        name: with_examples(part.modality, kept.get(name))
+        if isinstance(part, sampling.Examples)
         else part
         for name, part in inputs.parts.items()
     }
     return sampling.Inputs(parts=parts)
+
+
+def with_examples(modality, values=None):
+    """Return the part of a field with an array or a variable of examples, or none."""
+    if values is None:
+        values = np.zeros((0, *modality.stored_shape), modality.stored_dtype)
+    return sampling.Examples(modality, values, values.shape[0])

@@ -5,9 +5,14 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
+import tensorflow as tf
 
 from tfgan_kit import sampling
-from tfgan_kit.export.interface import Interface
+from tfgan_kit.errors import InputError
+from tfgan_kit.export.interface import BACK, Interface
+
+# Pixels of one batch of `translate`.
+_PIXELS = 2**16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -15,15 +20,18 @@ class OpenGenerator:
     """A function from the arrays that a generator's inputs draw to its examples.
 
     Args:
-        function: The function to call.
+        function: The function to call. That of a translator takes images of any size
+            if the network does.
         interface: The `Interface` of the generator.
         gives_stored: bool. Whether the function returns stored examples, as the
             signatures of a SavedModel do. Defaults to False, which means floats.
+        back: The `OpenGenerator` of a translator's way back, or None.
     """
 
     function: Callable[..., Any]
     interface: Interface
     gives_stored: bool = False
+    back: "OpenGenerator | None" = None
 
     def __call__(self, *arrays: Any) -> Any:
         """Return examples of one batch, float or stored."""
@@ -39,3 +47,44 @@ class OpenGenerator:
         if self.gives_stored:  # floats may be stored, too
             return sampling.in_batches(self.function, arrays)
         return sampling.generate(self.function, arrays, self.modality.to_stored)
+
+    def translate(self, images: Any, back: bool = False) -> np.ndarray:
+        """Return the uint8 images that a translator makes of images.
+
+        Args:
+            images: Array `(n, height, width, channels)`, uint8 or float in [-1, 1].
+            back: bool. Whether to translate by the second network, as CycleGAN has one.
+                Defaults to False.
+
+        Raises:
+            InputError: It translates no images, or not in that direction; or the images
+                have another shape, dtype or range.
+        """
+        generator = self._direction(back)
+        interface = generator.interface
+        images = np.asarray(images)
+        interface.sizes.check(images.shape, interface.source.modality.shape)
+        field = dataclasses.replace(interface.source.modality, shape=images.shape[1:])
+        floats = sampling.Examples(field, (), 0).check(images, len(images))
+        pixels = images.shape[1] * images.shape[2]
+        rows = min(max(_PIXELS // pixels, 1), sampling.BATCH_SIZE)
+        return sampling.in_batches(generator._stored_batch, (floats,), rows)
+
+    def _direction(self, back):
+        if not self.interface.source:
+            raise InputError(
+                "this needs a network from images to images. Received: a generator of "
+                f"{self.interface.words()}."
+            )
+        for generator in filter(None, (self, self.back)):
+            if bool(back) == (generator.interface.suffix == BACK):
+                return generator
+        (name,) = self.interface.inputs.parts
+        raise InputError(
+            f"this only translates images of {name}"
+            f"{': leave --back out' if back else ', the way back: give --back'}."
+        )
+
+    def _stored_batch(self, floats):
+        examples = tf.convert_to_tensor(self.function(floats))
+        return examples if self.gives_stored else self.modality.to_stored(examples)

@@ -70,11 +70,12 @@ def saved_model_facts(path):
             name: describe_signature(function)
             for name, function in loaded.signatures.items()
         }
-        # The inputs of `sample`; a model of another package has other names.
-        _ = signatures["serving_default"], signatures["from_seeds"]
+        card = model_card.read(path)
+        # Those of a generator; a model of another package has other names.
+        _ = signatures["serving_default"]
+        _ = "image_sizes" in (card or {}) or signatures["from_seeds"]
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(path, error)) from error
-    card = model_card.read(path)
     if card:
         card.pop("signatures", None)  # the model's own signatures are shown
     return {

@@ -7,13 +7,10 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.export import interface, model_card
+from tfgan_kit.export import interface, kept_images, model_card, requests
 from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.sampling.seeds import picture_seeds
 
-# The signatures of every version: older ones have no others, and examples of 2 channels
-# have no PNG. The fourth, with floats, has the name of the examples.
-_NEEDED = ("serving_default", "from_seeds")
 _RUNS = 7
 
 
@@ -36,10 +33,10 @@ class Loaded:
         try:
             self._model = tf.saved_model.load(str(path))  # has the variables
             self._signatures = self._model.signatures
-            self._need(*_NEEDED)
+            self._need("serving_default")
             card = model_card.read(path)
             self.interface = interface.of_saved_model(self._model, card)
-            self._need(self.interface.float_signature)
+            self._need(*self.interface.needed())
             self.inputs = self.interface.inputs
         except Exception as error:  # TensorFlow raises IndexError, OpError and more
             raise InputError(unreadable(path, error)) from error
@@ -56,9 +53,13 @@ class Loaded:
     def calls(self, num_images, seed=0):
         """Return the inputs that request the examples of a seed, by signature.
 
+        Those of a translator are its kept images.
+
         Args:
             num_images, seed: As in `seeds.picture_seeds`.
         """
+        if self.interface.source:
+            return self._calls_with_images(num_images)
         drawn = self.inputs.draw(num_images, seed)
         floats = self.interface.by_name(drawn)
         stored = self.interface.stored_by_name(drawn).items()
@@ -74,6 +75,12 @@ class Loaded:
             self.interface.modality.encoding: seeds,
         }
         return {name: known[name] for name in known if name in self._signatures}
+
+    def _calls_with_images(self, num_images):
+        calls = {}
+        for one in self.interface.directions():
+            calls |= requests.of_images(one, kept_images.images_of(one, num_images))
+        return {name: calls[name] for name in calls if name in self._signatures}
 
     def run(self, signature, inputs):
         """Return the outputs of a signature, as arrays by name."""

@@ -90,18 +90,17 @@ def open_source(source, announce=lambda sentence: None):
     Returns:
         `(inputs, generator)`: the `sampling.Inputs` of the generator, and an
         `OpenGenerator`, a function of the arrays that they draw to examples, such as
-        images, float in [-1, 1] or uint8.
+        images, float in [-1, 1] or uint8. `generator.translate(images)` is there for
+        translators.
 
     Raises:
         InputError: The file is damaged, or holds another kind of model.
     """
-    from tfgan_kit.export import interface
-    from tfgan_kit.export.open_generator import OpenGenerator
+    from tfgan_kit.export.open import of_model
 
     if source.kind in ("run", "keras"):
         model = open_model(source, announce)
-        generator = OpenGenerator(model.generate_batch, interface.of_model(model))
-        return model.sampler.inputs, generator
+        return model.sampler.inputs, of_model.generator_of(model)
     opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
     try:
         return opener(source.path)
@@ -134,15 +133,20 @@ def _open_saved_model(path):
     from tfgan_kit.export.open_generator import OpenGenerator
 
     loaded = tf.saved_model.load(str(path))
-    signature = loaded.signatures["serving_default"]
     faced = interface.of_saved_model(loaded, model_card.read(path))
 
     # The function keeps `loaded` alive, because its variables go with it.
-    def function(*arrays, loaded=loaded):
-        tensors = faced.stored_by_name(map(tf.constant, arrays))
-        return signature(**tensors)[faced.output]
+    def opened(one, loaded=loaded):
+        signature = loaded.signatures[one.stored_signature]
 
-    return faced.inputs, OpenGenerator(function, faced, gives_stored=True)
+        def function(*arrays, loaded=loaded):
+            tensors = one.stored_by_name(map(tf.constant, arrays))
+            return signature(**tensors)[one.output]
+
+        back = one.back and opened(one.back)
+        return OpenGenerator(function, one, gives_stored=True, back=back)
+
+    return faced.inputs, opened(faced)
 
 
 def _open_tflite(path):

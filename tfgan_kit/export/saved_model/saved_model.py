@@ -10,8 +10,8 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tfgan_kit import __version__, files, unasked
-from tfgan_kit.export import exported_inputs, interface, model_card, versions
+from tfgan_kit import __version__, files, sampling, unasked
+from tfgan_kit.export import interface, kept_images, model_card, versions
 from tfgan_kit.export.saved_model import serving_readme, warmup
 from tfgan_kit.export.saved_model.encoder_signatures import signatures_of_encoder
 from tfgan_kit.export.saved_model.folding import served
@@ -24,13 +24,15 @@ def export(
     card: dict[str, Any] | None = None,
     version: int | None = None,
     announce: Callable[[str], None] = lambda sentence: None,
+    kept: int = sampling.NUM_KEPT,
 ) -> pathlib.Path:
     """Write the averaged generator, and its encoder, as a new version in `folder`.
 
     Batch norms are folded into the layers before them if possible, and the ranges of
     their channels are equalised, which suits 8 bits better. The signatures are those of
     `signatures.signatures_of` and, if there is an encoder, of
-    `encoder_signatures.signatures_of_encoder`. Besides them, the version holds a
+    `encoder_signatures.signatures_of_encoder`; a translator has those of its way back,
+    too, with names that end in `_back`. Besides them, the version holds a
     request for each signature, which TF Serving runs before it serves, and
     `assets.extra/model_card.json`: the class, latent_dim, num_classes if there are
     classes, image_shape for images, else the modality, the inputs if there are others
@@ -45,6 +47,8 @@ def export(
         version: int. Its number, at least 1. Defaults to None, which means the next
             one.
         announce: Function that gets a sentence about what is left out.
+        kept: int. The largest number of the model's kept examples of each field that
+            the version holds. Only a translator works without any. Defaults to 64.
 
     Returns:
         The path `NAME/<version>`.
@@ -55,16 +59,18 @@ def export(
     """
     folder = pathlib.Path(folder)
     versions.check_name(folder)
-    exported_inputs.kept_of(model.sampler.inputs)
+    examples = kept_images.of_translators(model, kept)
     path = versions.new_version(folder, version)
     versions.remove_unfinished(folder)
     with files.replacing(path) as temporary:
-        signatures = _write(model, temporary, announce)
-        facts = _facts(model, signatures)
-        model_card.write(temporary, {**(card or {}), **facts})
+        signatures, faced = _write(model, temporary, announce, examples)
+        card = dict(card or {})
+        origin = card.pop("kept_from", None)
+        facts = _facts(model, signatures) | kept_images.to_card(faced, origin)
+        model_card.write(temporary, {**card, **facts})
         # A name that needs no quotes in a URL or in a shell.
         name = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.absolute().name)
-        warmup.write(temporary, name, signatures, announce)
+        warmup.write(temporary, name, signatures, announce, faced)
         without = f"{folder / 'README.md'} is left out"
         with unasked.skipped_on_failure(folder, without, announce):
             serving_readme.write(folder, name, facts, announce)
@@ -86,29 +92,35 @@ def _facts(model, signatures):
     }
 
 
-def _write(model, path, announce):
-    """Write the SavedModel; return its signatures, from `describe_signature`."""
+def _write(model, path, announce, kept):
+    """Write the SavedModel.
+
+    Returns:
+        Its signatures, from `describe_signature`; and its `Interface`, whose fields
+        have the stored examples.
+    """
     archive = keras.export.ExportArchive()
-    taken = model.sampler.inputs
-    generator = served(model.sampler.network, "generator", taken.num_classes, announce)
-    archive.track(generator)
-    kept = {
+    variables = {
         name: tf.Variable(values, trainable=False, name=interface.KEPT + name)
-        for name, values in exported_inputs.kept_of(taken).items()
+        for name, values in kept.items()
     }
-    for name, variable in kept.items():
+    for name, variable in variables.items():
         archive.add_variable_collection(interface.KEPT + name, [variable])
-    faced = interface.Interface(
-        exported_inputs.with_kept(taken, kept), model.sampler.modality
-    )
-    signatures = signatures_of(generator, faced)
-    if model.sampler.encoder is not None:
-        encoder = served(model.sampler.encoder, "encoder", announce=announce)
-        archive.track(encoder)
-        signatures |= signatures_of_encoder(encoder, generator, faced)
+    faced = interface.of_model(model).with_kept(variables)
+    samplers, signatures = (model.sampler, model.back_sampler), {}
+    for one, sampler in zip(faced.directions(), samplers, strict=False):
+        name = "generator" if sampler is model.sampler else "second generator"
+        classes = sampler.inputs.num_classes
+        generator = served(sampler.network, name, classes, announce)
+        archive.track(generator)
+        signatures |= signatures_of(generator, one)
+        if sampler.encoder is not None:
+            encoder = served(sampler.encoder, "encoder", announce=announce)
+            archive.track(encoder)
+            signatures |= signatures_of_encoder(encoder, generator, one)
     described = {}
     for name, signature in signatures.items():
         described[name] = describe_signature(signature.get_concrete_function())
         archive.add_endpoint(name, signature)
     archive.write_out(path, verbose=False)
-    return described
+    return described, faced.with_kept(kept)

@@ -4,6 +4,7 @@ import pathlib
 import string
 
 from tfgan_kit import files
+from tfgan_kit.export.saved_model import translator_readme
 
 _MARK = "<!-- Written by tfgan-kit export, anew each time. -->"
 _TEXT = string.Template("""$mark
@@ -93,16 +94,24 @@ def write(folder, name, facts, announce=lambda sentence: None):
     if path.exists() and _MARK not in path.read_text("utf-8", errors="replace"):
         announce(f"{path} is left as it is: it was not written by tfgan-kit export")
         return
+    rows = "\n".join(_rows(facts["signatures"]))
+    if "image_sizes" in facts:
+        text = translator_readme.text_of(_MARK, name, facts, rows)
+    else:
+        text = _text(name, facts, rows)
+    with files.replacing(path) as temporary:
+        temporary.write_text(text, encoding="utf-8")
+
+
+def _text(name, facts, rows):
     texts = {"name": name, **_of_labels(facts.get("num_classes"))}
-    text = _TEXT.substitute(
+    return _TEXT.substitute(
         mark=_MARK,
         png=_PNG.substitute(texts) if "png" in facts["signatures"] else "",
-        rows="\n".join(_rows(facts["signatures"])),
+        rows=rows,
         **texts,
         **_of_examples(facts, texts["labels"]),
     )
-    with files.replacing(path) as temporary:
-        temporary.write_text(text, encoding="utf-8")
 
 
 def _of_examples(facts, labels):
@@ -156,4 +165,7 @@ def _tensors(tensors):
 
 
 def _shape(sizes):
-    return ", ".join("n" if size is None else str(size) for size in sizes)
+    names = ("n", "height", "width")  # only the sides of images can be free, too
+    return ", ".join(
+        names[axis] if size is None else str(size) for axis, size in enumerate(sizes)
+    )

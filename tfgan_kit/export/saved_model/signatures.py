@@ -8,6 +8,10 @@ batch.
 
 import tensorflow as tf
 
+from tfgan_kit.export.saved_model.translator_signatures import (
+    signatures_of_translator,
+)
+
 
 def signatures_of(generator, interface):
     """Return the signatures of a generator, by name, `serving_default` first.
@@ -33,14 +37,18 @@ def signatures_of(generator, interface):
         If there are classes, all of them also take `labels`, int32 `(batch,)`, one per
         picture. `sample` takes labels `(k,)` for any k: its pictures cycle through
         them, or have the labels of their seeds if k is 0. It also returns the `labels`.
+
+        A translator has those of `signatures_of_translator`.
     """
+    if interface.source:
+        return signatures_of_translator(generator, interface)
     inputs, modality, output = interface.inputs, interface.modality, interface.output
     seeds = tf.TensorSpec([None], tf.int64, name="seeds")
     labels = [tf.TensorSpec([None], tf.int32, name="labels")]
     labels = labels if inputs.has("labels") else []
 
     # All of them call one function, so its graph is written once.
-    @_signature(*inputs.specs())
+    @_signature(*interface.specs())
     def floats_of(*arrays):
         return generator([*arrays] if len(arrays) > 1 else arrays[0], training=False)
 
@@ -51,7 +59,7 @@ def signatures_of(generator, interface):
     def serving_default(*arrays):
         return {output: stored_of(interface.from_stored(arrays))}
 
-    @_signature(*inputs.specs())
+    @_signature(*interface.specs())
     def float_examples(*arrays):
         return {output: floats_of(*arrays)}
 

@@ -9,10 +9,12 @@ import pathlib
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit.export import kept_images, requests
+
 _PLACE = pathlib.Path("assets.extra") / "tf_serving_warmup_requests"
 
 
-def write(version, name, signatures, announce=lambda sentence: None):
+def write(version, name, signatures, announce=lambda sentence: None, interface=None):
     """Write the requests into the folder of a version.
 
     Args:
@@ -21,6 +23,8 @@ def write(version, name, signatures, announce=lambda sentence: None):
         signatures: As in the model card.
         announce: Function that gets a sentence if tensorflow-serving-api, which defines
             the form of such a request, is not installed. Then no file is written.
+        interface: The `Interface`; requests of a translator have one of its images.
+            Defaults to None.
     """
     if importlib.util.find_spec("tensorflow_serving") is None:
         announce(
@@ -30,14 +34,14 @@ def write(version, name, signatures, announce=lambda sentence: None):
         return
     path = pathlib.Path(version) / _PLACE
     try:
-        _write(path, name, signatures)
+        _write(path, name, signatures, _images(interface) if interface else {})
     except (OSError, tf.errors.OpError) as error:
         path.unlink(missing_ok=True)
         reason = (str(error).splitlines() or [type(error).__name__])[0]
         announce(f"there are no warm-up requests in it: {reason}")
 
 
-def _write(path, name, signatures):
+def _write(path, name, signatures, images):
     from tensorflow_serving.apis import predict_pb2, prediction_log_pb2
 
     with tf.io.TFRecordWriter(str(path)) as file:
@@ -46,11 +50,21 @@ def _write(path, name, signatures):
             request.model_spec.name = name
             request.model_spec.signature_name = signature
             for argument, tensor in described["inputs"].items():
-                proto = tf.make_tensor_proto(_example(argument, **tensor))
+                known = images.get(signature, {})
+                value = known[argument] if known else _example(argument, **tensor)
+                proto = tf.make_tensor_proto(value)
                 request.inputs[argument].CopyFrom(proto)
             log = prediction_log_pb2.PredictLog(request=request)
             log = prediction_log_pb2.PredictionLog(predict_log=log)
             file.write(log.SerializeToString())
+
+
+def _images(interface):
+    """Return the inputs of each signature of a translator; empty for others."""
+    found = {}
+    for one in interface.directions() if interface.source else ():
+        found |= requests.of_images(one, kept_images.images_of(one, 1))
+    return found
 
 
 def _example(name, dtype, shape):

@@ -1,6 +1,5 @@
 """From a SavedModel to a TFLite file."""
 
-import dataclasses
 import math
 import os
 import re
@@ -12,6 +11,7 @@ from tfgan_kit import compat, files
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import exported_inputs, model_card
 from tfgan_kit.export.interface import of_saved_model
+from tfgan_kit.export.tflite import translators
 from tfgan_kit.export.tflite.calibration import cut_ranges
 from tfgan_kit.export.tflite.interpreter import no_announcement
 from tfgan_kit.export.tflite.report import Report, report_on
@@ -37,10 +37,14 @@ def convert(
     path: str | os.PathLike,
     target: Target = FLOAT32,
     name: str | None = None,
+    back: bool = False,
+    calibrate: str | os.PathLike | None = None,
 ) -> Report:
     """Convert a SavedModel to TFLite, with built-in operators only.
 
-    The file has the signature with floats, such as `float_images`.
+    The file has the signature with floats, such as `float_images`. That of a translator
+    has one direction, with the kept images of its field: `float_images`, or
+    `float_images_back` with `back`.
 
     Args:
         saved_model: The folder of one version.
@@ -48,18 +52,29 @@ def convert(
         target: The `Target`. Defaults to float32.
         name: str. The name of the SavedModel in errors. Defaults to None, which means
             its path.
+        back: bool. Whether to convert a translator's way back. Defaults to False.
+        calibrate: A folder of images. A translator's activations get the ranges that
+            they have on these images, for "int8" and "int16x8". Defaults to None, which
+            means its kept images.
 
     Returns:
         A `Report`. The file is written even if it misses its limit.
 
     Raises:
-        InputError: The SavedModel is damaged, or of another package.
+        InputError: The SavedModel is damaged, or of another package; or it does not
+            translate as requested, or there are no images for the calibration.
         RunError: It cannot be converted, or pixels are not finite.
     """
     loaded, interface = _load(saved_model)
+    interface = translators.direction(interface, target, back, calibrate)
     signature = loaded.signatures[interface.float_signature]
     sizes = [size for size in interface.modality.shape if size]  # one may be unknown
-    arrays = _calibration(interface.inputs, target, math.prod(sizes))
+    numbers = math.prod(sizes)
+    if interface.source:
+        most = _rows(numbers)
+        arrays, origin = translators.calibration(interface, target, most, calibrate)
+    else:
+        arrays, origin = _calibration(interface.inputs, target, numbers), None
 
     def floats_of(*arrays):
         tensors = interface.by_name(map(tf.constant, arrays))
@@ -67,16 +82,17 @@ def convert(
 
     with tempfile.TemporaryDirectory() as folder:
         source = saved_model
-        if target.batch is not None:
+        if target.batch is not None or target.image_size is not None:
             source = folder
-            _write_with_batch(loaded, interface, target.batch, folder)
+            _write_with_shape(loaded, interface, target, folder)
         signatures = source, interface.float_signature
         content = _converted(*signatures, arrays, target, name or saved_model)
-    card = model_card.read(saved_model) or {}
-    content = with_metadata(content, {**card, "tflite": dataclasses.asdict(target)})
-    kept = exported_inputs.kept_of(interface.inputs)
+    card = translators.card_of(interface, model_card.read(saved_model) or {})
+    made = target.to_card() | ({"calibrated_on": origin} if origin else {})
+    content = with_metadata(content, {**card, "tflite": made})
+    kept = exported_inputs.kept_of(interface.inputs, required=not interface.source)
     content = with_arrays(content, kept) if kept else content
-    report = report_on(content, path, target, floats_of, interface.modality)
+    report = report_on(content, path, target, floats_of, interface, origin)
     with files.replacing(path) as temporary:
         temporary.write_bytes(content)
     return report
@@ -93,17 +109,24 @@ def _load(saved_model):
         raise InputError(unreadable(saved_model, error)) from error
 
 
-def _write_with_batch(loaded, interface, batch, folder):
-    """Write a SavedModel around another, whose signature has a fixed batch size.
+def _write_with_shape(loaded, interface, target, folder):
+    """Write a SavedModel around another, whose signature has a fixed shape.
 
     With it the converter makes every shape in the graph a constant. (From a concrete
     function of that shape it would lose the variables, and silently make NaN.)
     """
     name = interface.float_signature
     signature = loaded.signatures[name]
+    size = target.image_size
     specs = [
-        tf.TensorSpec([batch, *spec.shape[1:]], spec.dtype, spec.name)
-        for spec in interface.inputs.specs()
+        tf.TensorSpec(
+            [target.batch, *(size or spec.shape[1:3]), *spec.shape[3:]]
+            if spec.shape.rank == 4
+            else [target.batch, *spec.shape[1:]],
+            spec.dtype,
+            spec.name,
+        )
+        for spec in interface.specs()
     ]
     module = tf.Module()
     module.loaded = loaded  # its variables are saved with it
@@ -174,11 +197,14 @@ def _calibration(inputs, target, numbers):
         target: The `Target`.
         numbers: int. Numbers per example, such as the pixels of an image.
     """
-    fewest, most = _CALIBRATION_ROWS
-    number = min(max(_CALIBRATION_NUMBERS // numbers, fewest), most)
-    number, size = max(number, inputs.num_classes or 0), target.batch or 1
+    number, size = max(_rows(numbers), inputs.num_classes or 0), target.batch or 1
     drawn = inputs.draw(-(-number // size) * size, _CALIBRATION_SEED)
     return dict(zip(inputs.parts, drawn, strict=True))
+
+
+def _rows(numbers):
+    fewest, most = _CALIBRATION_ROWS
+    return min(max(_CALIBRATION_NUMBERS // numbers, fewest), most)
 
 
 def _batches(arrays, target):

@@ -10,7 +10,7 @@ import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import RunError
-from tfgan_kit.export.interface import FLOAT, from_card
+from tfgan_kit.export.interface import BACK, FLOAT, from_card
 from tfgan_kit.export.open_generator import OpenGenerator
 from tfgan_kit.export.tflite.schema import read_arrays, read_metadata
 
@@ -94,16 +94,17 @@ def open_tflite(content):
         ValueError: It takes labels, and has no model card.
         InputError: The class of its modality is not registered in this process.
     """
-    run = runner(content)
+    run, card = runner(content), read_metadata(content)
     taken, ((output, details_of_output),) = (
         run.get_input_details(),
         run.get_output_details().items(),
     )
     interface = from_card(
-        read_metadata(content),
+        card,
         {name: _shape(details) for name, details in taken.items()},
         _shape(details_of_output),
         read_arrays(content),
+        BACK if (card or {}).get("signature", "").endswith(BACK) else "",
     )
     if output != interface.output:
         raise ValueError(f"it gives no {interface.output}.")

@@ -19,6 +19,8 @@ def convert_model(
     target: Target = FLOAT32,
     card: dict[str, Any] | None = None,
     name: str | None = None,
+    back: bool = False,
+    calibrate: str | os.PathLike | None = None,
 ) -> Report:
     """Write the TFLite file that `convert` makes from the model's SavedModel.
 
@@ -28,6 +30,7 @@ def convert_model(
         card: dict. Further entries of the model card in the file, in types of JSON.
         name: str. The name of the model in errors. Defaults to None, which means its
             own name.
+        back, calibrate: As in `convert`.
 
     Returns:
         A `Report`.
@@ -37,4 +40,5 @@ def convert_model(
     """
     with tempfile.TemporaryDirectory() as folder:
         saved_model = export(model, pathlib.Path(folder) / "model", card)
-        return convert(saved_model, path, target, name or model.name)
+        name = name or model.name
+        return convert(saved_model, path, target, name, back, calibrate)

@@ -7,9 +7,11 @@ import statistics
 import time
 
 import numpy as np
+import tensorflow as tf
 
 from tfgan_kit import metrics, sampling
 from tfgan_kit.errors import RunError
+from tfgan_kit.export import kept_images
 from tfgan_kit.export.comparison import LIMITS, compare, scale_of, within
 from tfgan_kit.export.tflite.interpreter import available, open_tflite
 from tfgan_kit.export.tflite.schema import count_operators, read_metadata
@@ -18,6 +20,7 @@ from tfgan_kit.metrics.suite import describe_features
 NUM_LATENTS = 256
 _TIMED_BATCHES = (1, 8)
 _RUNS = 7
+_OF_TRANSLATORS = ("image_size", "images", "calibrated_on")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -39,6 +42,10 @@ class Report:
         features: str. The features of that distance, or the reason why there are none.
         milliseconds: dict. Median time per example, by batch size.
         interpreter, interpreter_version: str. The interpreter that ran it.
+        image_size: As in the `Target`.
+        images: int. For a translator the number of images over which the errors are
+            measured: its kept images, or images of noise if it keeps none. Else None.
+        calibrated_on: str. The images of a translator's calibration, or None.
     """
 
     path: pathlib.Path
@@ -57,17 +64,23 @@ class Report:
     milliseconds: dict
     interpreter: str
     interpreter_version: str
+    image_size: tuple[int, int] | None = None
+    images: int | None = None
+    calibrated_on: str | None = None
 
     def to_json(self):
         """Return all of it in types of JSON; an infinite PSNR, of equals, is None."""
         facts = dataclasses.asdict(self)
         del facts["path"], facts["size"]
+        for name in _OF_TRANSLATORS:
+            if facts[name] is None:
+                del facts[name]
         if not math.isfinite(self.psnr):
             facts["psnr"] = None
         return {"path": str(self.path), "bytes": self.size, **facts}
 
 
-def report_on(content, path, target, floats_of, modality):
+def report_on(content, path, target, floats_of, interface, calibrated_on=None):
     """Return a `Report` on a file's bytes.
 
     Args:
@@ -75,13 +88,14 @@ def report_on(content, path, target, floats_of, modality):
         target: Its `Target`.
         floats_of: The SavedModel: a function from arrays that its `Inputs` draw to
             float examples.
-        modality: The `Modality` of these examples.
+        interface: Its `Interface`.
+        calibrated_on: str. The images of a translator's calibration, or None.
 
     Raises:
         RunError: The file makes pixels that are not finite.
     """
-    inputs, function = open_tflite(content)
-    drawn = inputs.draw(NUM_LATENTS)
+    _, function = open_tflite(content)
+    modality, drawn = interface.modality, _drawn(interface)
     size = target.batch or sampling.BATCH_SIZE
     actual = sampling.in_batches(function, drawn, size)
     expected = sampling.in_batches(floats_of, drawn, size)
@@ -105,11 +119,22 @@ def report_on(content, path, target, floats_of, modality):
         frechet_distance=distance,
         features=features,
         milliseconds={
-            batch: _milliseconds(function, inputs.draw(batch)) for batch in batches
+            batch: _milliseconds(function, _drawn(interface, batch))
+            for batch in batches
         },
         interpreter=name,
         interpreter_version=version,
+        images=len(drawn[0]) if interface.source else None,
+        calibrated_on=calibrated_on,
     )
+
+
+def _drawn(interface, number=None):
+    """Return arrays for a number of examples, by default as many as are compared."""
+    if not interface.source:
+        return interface.inputs.draw(number or NUM_LATENTS)
+    images = kept_images.images_of(interface, number)
+    return (interface.source.modality.from_stored(tf.constant(images)).numpy(),)
 
 
 def _frechet_distance(card, expected, actual, plural="images"):

@@ -19,6 +19,8 @@ class Target:
             weights and int16 activations.
         io: str. "float" inputs and outputs, or "int" for int8 ones (only with "int8").
         batch: int. Examples at once, which delegates want fixed. None means any number.
+        image_size: (height, width) of a translator's images, which delegates want fixed
+            as well. None means any size, or that of the network if it has one.
 
     Raises:
         InputError: A value is invalid, or the values do not fit together.
@@ -27,6 +29,7 @@ class Target:
     quantize: str = "none"
     io: str = "float"
     batch: int | None = None
+    image_size: tuple[int, int] | None = None
 
     def __post_init__(self):
         for name, choices in (("quantize", QUANTIZE), ("io", ("float", "int"))):
@@ -42,6 +45,16 @@ class Target:
             )
         if self.batch is not None:
             options.check("batch_size", self.batch)
+        if self.image_size is not None:
+            for side in self.image_size:
+                options.check("image_size", side)
+
+    def to_card(self):
+        """Return its entry in a model card; a size only if it is fixed here."""
+        facts = dataclasses.asdict(self)
+        if self.image_size is None:
+            del facts["image_size"]
+        return facts
 
 
 FLOAT32 = Target()

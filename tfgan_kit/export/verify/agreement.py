@@ -1,11 +1,9 @@
 """The agreement of the examples of all forms of a generator, for `verify`."""
 
-import io
 import pathlib
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
@@ -24,7 +22,9 @@ from tfgan_kit.export.verify.agreement_row import (
     row_of_files,
     row_of_latents,
 )
+from tfgan_kit.export.verify.decoding import decoded
 from tfgan_kit.export.verify.encoder_agreement import encoder_rows
+from tfgan_kit.export.verify.translator_agreement import translator_rows
 
 NUM_IMAGES = 256
 _PYTHON, _C = "Python", "C runtime"
@@ -37,7 +37,8 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
     turns. The reference is the Keras model or, without one, the float signature of the
     SavedModel in Python, such as `float_images`. `sample` and encoded examples, such as
     `png`, are compared with `from_seeds`, and the SavedModel in TensorFlow's C runtime
-    with itself in Python. An encoder finds the latents of the examples.
+    with itself in Python. An encoder finds the latents of the examples. A translator
+    translates its kept images instead, in both directions if it has two.
 
     Args:
         loaded: The `Loaded` SavedModel.
@@ -56,6 +57,8 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
     """
     interface = loaded.interface
     opened = [(path, *_open(pathlib.Path(path))) for path in tflite]
+    if interface.source:
+        return translator_rows(loaded, model, opened, NUM_IMAGES)
     calls = loaded.calls(NUM_IMAGES, seed)
     drawn = loaded.inputs.draw(NUM_IMAGES, seed)
     in_python = {name: loaded.run(name, inputs) for name, inputs in calls.items()}
@@ -105,7 +108,7 @@ def _examples(name, generator, loaded, drawn, expected):
 
 
 def _rows_in_python(interface, outputs, drawn, reference):
-    examples = {name: _decoded(interface, values) for name, values in outputs.items()}
+    examples = {name: decoded(interface, values) for name, values in outputs.items()}
     encoding, modality = interface.modality.encoding, interface.modality
     for name, actual in examples.items():
         if actual.dtype == object:
@@ -130,8 +133,8 @@ def _rows_in_python(interface, outputs, drawn, reference):
 
 def _rows_in_c(interface, outputs, in_python):
     for name, values in outputs.items():
-        actual = _decoded(interface, values)
-        expected = _decoded(interface, in_python[name])
+        actual = decoded(interface, values)
+        expected = decoded(interface, in_python[name])
         if actual.dtype == object:
             yield row_of_files(_C, name, actual, _PYTHON, expected)
             continue
@@ -149,15 +152,3 @@ def _sampled(interface, outputs):
     sampled = outputs.get("sample", {})
     names = [name for name in interface.inputs.parts if name != interface.output]
     return {name: sampled[name] for name in names if name in sampled}
-
-
-def _decoded(interface, outputs):
-    """Return a signature's examples; encoded files are bytes, except PNG files."""
-    if interface.output in outputs:
-        return outputs[interface.output]
-    files = outputs[interface.bytes_output]
-    if interface.modality.name != "image":
-        return files
-    pictures = [Image.open(io.BytesIO(file)) for file in files]
-    images = np.stack([np.asarray(picture) for picture in pictures])
-    return images[..., None] if images.ndim == 3 else images

@@ -23,7 +23,8 @@ def run(saved_model, calls):
 
     Args:
         saved_model: The folder of one version.
-        calls: Pairs of a signature's name and its inputs: arrays of numbers, by name.
+        calls: Pairs of a signature's name and its inputs by name: arrays of numbers,
+            or of objects of type bytes.
 
     Returns:
         A list of dictionaries of arrays, one for each call. Strings are an array of

@@ -44,8 +44,10 @@ _SYMBOLS = {
         *(None, _POINTER, _POINTER, _POINTER, _POINTER, _INT),
         *(_POINTER, _POINTER, _INT, _POINTER, _INT, _POINTER, _POINTER),
     ),
+    "TF_StringCopy": (None, _POINTER, ctypes.c_char_p, _SIZE),
     "TF_StringGetDataPointer": (_POINTER, _POINTER),
     "TF_StringGetSize": (_SIZE, _POINTER),
+    "TF_StringInit": (None, _POINTER),
     "TF_TensorByteSize": (_SIZE, _POINTER),
     "TF_TensorData": (_POINTER, _POINTER),
     "TF_TensorType": (_INT, _POINTER),
@@ -118,10 +120,23 @@ class Session:
 
     def _tensor(self, array):
         array = np.asarray(array, order="C")  # ascontiguousarray turns () into (1,)
+        if array.dtype == object:
+            return self._strings(array)
         shape = (_INT64 * array.ndim)(*array.shape)
         code = _CODES[array.dtype.name]
         tensor = self._tf.TF_AllocateTensor(code, shape, array.ndim, array.nbytes)
         ctypes.memmove(self._tf.TF_TensorData(tensor), array.ctypes.data, array.nbytes)
+        return tensor
+
+    def _strings(self, array):
+        shape = (_INT64 * array.ndim)(*array.shape)
+        size = _STRING_BYTES * array.size
+        tensor = self._tf.TF_AllocateTensor(_STRING, shape, array.ndim, size)
+        place = self._tf.TF_TensorData(tensor)
+        for number, content in enumerate(array.ravel()):
+            string = place + _STRING_BYTES * number
+            self._tf.TF_StringInit(string)
+            self._tf.TF_StringCopy(string, content, len(content))
         return tensor
 
     def _array(self, tensor):
