@@ -54,16 +54,6 @@ class ImageSizes:
             return FIXED
         return cls(described["multiple_of"], described["scale"])
 
-    def words(self, shape):
-        """Return a description, such as "images of any size".
-
-        Args:
-            shape: (height, width, channels) of its field.
-        """
-        if self.multiple_of is None:
-            return f"images of {'x'.join(map(str, shape[:2]))}"
-        return "images of any size"
-
     def check(self, images_shape, shape):
         """Raise InputError unless a batch of that shape suits.
 

@@ -44,6 +44,12 @@ class Interface:
         return part if is_image and not more and self.modality.name == "image" else None
 
     @property
+    def source_shape(self) -> tuple[int | None, int | None, int]:
+        """Return the shape of a translator's images; None for a side of any length."""
+        shape = self.source.modality.shape
+        return shape if self.sizes.multiple_of is None else (None, None, shape[2])
+
+    @property
     def output(self) -> str:
         """Return the name of its examples among a signature's outputs, as "images"."""
         return re.sub(r"\W+", "_", self.modality.plural)
@@ -106,9 +112,9 @@ class Interface:
         ]
 
     def _free(self, spec):
-        if self.source is None or self.sizes.multiple_of is None:
+        if not self.source:
             return spec
-        return tf.TensorSpec([None, None, None, spec.shape[-1]], spec.dtype, spec.name)
+        return tf.TensorSpec([None, *self.source_shape], spec.dtype, spec.name)
 
     def from_stored(self, arrays: Any) -> list[Any]:
         """Return the network's inputs for those of `stored_specs`, in a graph."""

@@ -5,14 +5,10 @@ from collections.abc import Callable
 from typing import Any
 
 import numpy as np
-import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.interface import BACK, Interface
-
-# Pixels of one batch of `translate`.
-_PIXELS = 2**16
 
 
 @dataclasses.dataclass(frozen=True)
@@ -24,7 +20,8 @@ class OpenGenerator:
             if the network does.
         interface: The `Interface` of the generator.
         gives_stored: bool. Whether the function returns stored examples, as the
-            signatures of a SavedModel do. Defaults to False, which means floats.
+            signatures of a SavedModel do. Defaults to False, which means floats, as
+            those of a translator.
         back: The `OpenGenerator` of a translator's way back, or None.
     """
 
@@ -48,11 +45,12 @@ class OpenGenerator:
             return sampling.in_batches(self.function, arrays)
         return sampling.generate(self.function, arrays, self.modality.to_stored)
 
-    def translate(self, images: Any, back: bool = False) -> np.ndarray:
+    def translate(self, images: Any, back: bool = False) -> Any:
         """Return the uint8 images that a translator makes of images.
 
         Args:
-            images: Array `(n, height, width, channels)`, uint8 or float in [-1, 1].
+            images: Array `(n, height, width, channels)`, uint8 or float in [-1, 1]; or
+                a list of images `(height, width, channels)`, whose sizes may differ.
             back: bool. Whether to translate by the second network, as CycleGAN has one.
                 Defaults to False.
 
@@ -60,31 +58,19 @@ class OpenGenerator:
             InputError: It translates no images, or not in that direction; or the images
                 have another shape, dtype or range.
         """
-        generator = self._direction(back)
-        interface = generator.interface
-        images = np.asarray(images)
-        interface.sizes.check(images.shape, interface.source.modality.shape)
-        field = dataclasses.replace(interface.source.modality, shape=images.shape[1:])
-        floats = sampling.Examples(field, (), 0).check(images, len(images))
-        pixels = images.shape[1] * images.shape[2]
-        rows = min(max(_PIXELS // pixels, 1), sampling.BATCH_SIZE)
-        return sampling.in_batches(generator._stored_batch, (floats,), rows)
+        return self.translator(back)(images)
 
-    def _direction(self, back):
+    def translator(self, back: bool = False) -> sampling.Translator:
+        """Return the `Translator` of one direction; see `translate`."""
         if not self.interface.source:
             raise InputError(
                 "this needs a network from images to images. Received: a generator of "
                 f"{self.interface.words()}."
             )
         for generator in filter(None, (self, self.back)):
-            if bool(back) == (generator.interface.suffix == BACK):
-                return generator
+            faced = generator.interface
+            if bool(back) == (faced.suffix == BACK):
+                return sampling.Translator(generator.function, faced.source_shape)
         (name,) = self.interface.inputs.parts
-        raise InputError(
-            f"this only translates images of {name}"
-            f"{': leave --back out' if back else ', the way back: give --back'}."
-        )
-
-    def _stored_batch(self, floats):
-        examples = tf.convert_to_tensor(self.function(floats))
-        return examples if self.gives_stored else self.modality.to_stored(examples)
+        remedy = "leave back out" if back else "the way back: ask for that"
+        raise InputError(f"this only translates images of the field {name}: {remedy}.")

@@ -1,10 +1,8 @@
 """The generator of a Keras model, opened as those of files are."""
 
-import tensorflow as tf
-
-from tfgan_kit import keras_networks
 from tfgan_kit.export import interface
 from tfgan_kit.export.open_generator import OpenGenerator
+from tfgan_kit.models.base import translating
 
 
 def generator_of(model):
@@ -12,12 +10,10 @@ def generator_of(model):
     forward = interface.of_model(model)
     if not forward.source:
         return OpenGenerator(model.generate_batch, forward)
-    back = forward.back and _translator(model.back_sampler, forward.back)
-    return _translator(model.sampler, forward, back)
 
+    def opened(faced, is_back):
+        run = translating.translator_of(model, is_back).network
+        back = faced.back and opened(faced.back, True)
+        return OpenGenerator(run, faced, back=back)
 
-def _translator(sampler, faced, back=None):
-    run = keras_networks.padded(sampler.network)
-    (spec,) = faced.specs()
-    function = tf.function(run, input_signature=[spec], jit_compile=False)
-    return OpenGenerator(function, faced, back=back)
+    return opened(forward, False)

@@ -136,17 +136,22 @@ def _open_saved_model(path):
     faced = interface.of_saved_model(loaded, model_card.read(path))
 
     # The function keeps `loaded` alive, because its variables go with it.
-    def opened(one, loaded=loaded):
-        signature = loaded.signatures[one.stored_signature]
+    def function(*arrays, loaded=loaded):
+        tensors = faced.stored_by_name(map(tf.constant, arrays))
+        return signature(**tensors)[faced.output]
 
-        def function(*arrays, loaded=loaded):
-            tensors = one.stored_by_name(map(tf.constant, arrays))
-            return signature(**tensors)[one.output]
+    def translator(one, loaded=loaded):
+        run, back = loaded.signatures[one.float_signature], one.back
+        return OpenGenerator(
+            lambda images, loaded=loaded: run(images=tf.constant(images))[one.output],
+            one,
+            back=back and translator(back),
+        )
 
-        back = one.back and opened(one.back)
-        return OpenGenerator(function, one, gives_stored=True, back=back)
-
-    return faced.inputs, opened(faced)
+    if faced.source:
+        return faced.inputs, translator(faced)
+    signature = loaded.signatures["serving_default"]
+    return faced.inputs, OpenGenerator(function, faced, gives_stored=True)
 
 
 def _open_tflite(path):

@@ -111,7 +111,7 @@ def open_tflite(content):
 
     def call(*arrays):
         tensors = {
-            name: _quantized(array, taken[name])
+            name: _quantized(np.asarray(array), taken[name])
             for name, array in interface.by_name(arrays).items()
         }
         try:
