@@ -24,6 +24,11 @@ LABELLED = tuple(n for n, r in recipes.RECIPES.items() if r.needs_labels)
 NUM_CLASSES = 3
 # Three of the four numbers of a latent vector.
 SMALL_CODES = {"categorical": 1, "categories": 2, "continuous": 1}
+# Options of the model that suit networks of 4 latents, and three steps.
+SMALL_OPTIONS = {
+    "infogan": SMALL_CODES,
+    **{name: {"pixel_steps": 1} for name in ("srgan", "esrgan")},
+}
 
 
 def exhaustive(*kept, of=VARIANTS):
@@ -52,9 +57,8 @@ def tiny_model(
 
 
 def options_of(recipe):
-    """The model's, with codes that leave room for noise in latents of 4 numbers."""
-    own = SMALL_CODES if recipe.name == "infogan" else {}
-    return {**recipe.model_options, **own}
+    """The model's, for a small training."""
+    return {**recipe.model_options, **SMALL_OPTIONS.get(recipe.name, {})}
 
 
 def networks_of(recipe, family, shape, options=None):
@@ -62,11 +66,16 @@ def networks_of(recipe, family, shape, options=None):
 
     And `num_classes`, where the recipe learns from labels.
     """
-    small = {"width": 8, "depth": 2} if options is None else options
+    small = {"width": 8, "depth": 2, "blocks": 1} if options is None else options
     own = recipe.network_options(family)
-    given = {name: {**arguments, **small} for name, arguments in own.items()}
+    given = {
+        name: {**arguments, **{n: v for n, v in small.items() if n in arguments}}
+        for name, arguments in own.items()
+    }
     num_classes = NUM_CLASSES if recipe.needs_labels else None
     shapes = {name: shape for name in recipe.fields if name != "labels"}
+    if family == "upscale":
+        shapes["source"] = (shape[0] // 2, shape[1] // 2, shape[2])
     build = network_building.build
     built = build(recipe, family, 4, shapes, given, options_of(recipe), num_classes)
     return {**built, "num_classes": recipe.classes(num_classes)}

@@ -22,6 +22,7 @@ from .models import ACGAN as ACGAN
 from .models import BEGAN as BEGAN
 from .models import CGAN as CGAN
 from .models import DRAGAN as DRAGAN
+from .models import ESRGAN as ESRGAN
 from .models import GAN as GAN
 from .models import LSGAN as LSGAN
 from .models import R1GAN as R1GAN
@@ -29,6 +30,7 @@ from .models import R3GAN as R3GAN
 from .models import SAGAN as SAGAN
 from .models import SGAN as SGAN
 from .models import SNGAN as SNGAN
+from .models import SRGAN as SRGAN
 from .models import WGAN as WGAN
 from .models import WGANGP as WGANGP
 from .models import AdversarialModel as AdversarialModel

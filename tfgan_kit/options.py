@@ -164,6 +164,11 @@ OPTIONS = {
     "balance_rate": Option(float, "how fast the balance moves", low=0),
     "adversarial_weight": Option(float, "weight of the adversarial term", low=0),
     "l1_weight": Option(float, "weight of the mean error of pixels", low=0),
+    "pixel_weight": Option(float, "weight of the pixels' mean error", low=0),
+    "feature_weight": Option(float, "weight of the feature matching", low=0),
+    "perceptual_weight": Option(float, "weight of the perceptual term", low=0),
+    "perceptual": Option(str, "weights of VGG19, as vgg19:PATH", low=1),
+    "pixel_steps": Option(int, "generator steps of the pixel phase", low=0),
     "reconstruction_weight": Option(float, "weight of the reconstruction", low=0),
     "real_class_weight": Option(float, "weight of the classes of real images", low=0),
     "fake_class_weight": Option(float, "weight of the classes of fakes, in D", low=0),
@@ -180,6 +185,8 @@ OPTIONS = {
     "depth": Option(int, "number of stages", low=1, below=101),
     "narrowest": _positive(int, "lower limit of the channels"),
     "num_blocks": Option(int, "residual blocks of a stage", low=1, below=101),
+    "blocks": Option(int, "residual blocks of the network", low=1, below=101),
+    "block": Option(str, "kind of residual block", choices=("residual", "rrdb")),
     "pooling": Option(
         str, "reduction of the last feature map", choices=("sum", "mean")
     ),

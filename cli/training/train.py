@@ -24,6 +24,11 @@ from . import resolve, train_run
     type=int,
     help="Channels of all networks; `--set generator.width=N` sets one network.",
 )
+@click.option(
+    "--perceptual",
+    metavar="vgg19:PATH",
+    help="Add a perceptual term with weights of VGG19 (srgan and esrgan).",
+)
 @click.option("--lr", type=float, help="Learning rate of generator and discriminator.")
 @click.option(
     "--set",
@@ -65,6 +70,7 @@ def train(
     resume,
     stop_after,
     width,
+    perceptual,
     is_quiet,
     dry_run,
     estimate,
@@ -79,6 +85,8 @@ def train(
     before = resolve.base(variant, config, resume, run_dir, overrides.get("init_from"))
     if width is not None:
         overrides["width"] = width
+    if perceptual is not None:
+        overrides["perceptual"] = perceptual
     resolved = run_config.override(before, overrides, settings, lr)
     if run_dir:
         data.check_output(run_dir, resolved.dataset, "--run-dir")

@@ -93,7 +93,8 @@ def test_graph_equals_eager_equals_several_steps_an_execution(variant):
     several, *_ = trained(variant, steps_per_execution=2)
     _assert_near(several, expected)
     assert int(several.step) == int(several.generator_optimizer.iterations) == 3
-    assert int(several.discriminator_optimizer.iterations) == 3 * several.n_critic
+    turns = 3 - getattr(several, "pixel_steps", 0)
+    assert int(several.discriminator_optimizer.iterations) == turns * several.n_critic
     if variant == VARIANTS[0]:  # that Keras repeats one graph is the same for all
         _assert_near(trained(variant)[0], expected)
 

@@ -4,12 +4,14 @@ from tfgan_kit.layers.batch_normalization import (
     BatchNormalization,
     ConditionalBatchNormalization,
 )
+from tfgan_kit.layers.bicubic_upsampling import BicubicUpsampling
 from tfgan_kit.layers.binomial import BinomialDoubling, BinomialHalving
 from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
 from tfgan_kit.layers.grouped_conv_2d import GroupedConv2D, SpectralGroupedConv2D
 from tfgan_kit.layers.label_embedding import LabelEmbedding
 from tfgan_kit.layers.learned_basis import FromBasis, ToBasis
 from tfgan_kit.layers.multiples import CropLike, PadToMultiple
+from tfgan_kit.layers.pixel_shuffle import ICNR, PixelShuffle
 from tfgan_kit.layers.self_attention import SelfAttention
 from tfgan_kit.layers.spectral_convolutions import (
     SpectralConv2D,
@@ -22,7 +24,9 @@ from tfgan_kit.layers.spectral_normalization import (
 )
 
 __all__ = [
+    "ICNR",
     "BatchNormalization",
+    "BicubicUpsampling",
     "BinomialDoubling",
     "BinomialHalving",
     "ConditionalBatchNormalization",
@@ -32,6 +36,7 @@ __all__ = [
     "GroupedConv2D",
     "LabelEmbedding",
     "PadToMultiple",
+    "PixelShuffle",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralConv2DTranspose",

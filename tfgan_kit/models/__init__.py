@@ -9,6 +9,7 @@ from tfgan_kit.models.began import BEGAN
 from tfgan_kit.models.bigan import BiGAN
 from tfgan_kit.models.cgan import CGAN
 from tfgan_kit.models.dragan import DRAGAN
+from tfgan_kit.models.esrgan import ESRGAN
 from tfgan_kit.models.gan import GAN
 from tfgan_kit.models.infogan import InfoGAN
 from tfgan_kit.models.lsgan import LSGAN
@@ -20,6 +21,7 @@ from tfgan_kit.models.ragan import RaGAN
 from tfgan_kit.models.sagan import SAGAN
 from tfgan_kit.models.sgan import SGAN
 from tfgan_kit.models.sngan import SNGAN
+from tfgan_kit.models.srgan import SRGAN
 from tfgan_kit.models.wgan import WGAN
 from tfgan_kit.models.wgan_gp import WGANGP
 
@@ -29,6 +31,7 @@ __all__ = [
     "BEGAN",
     "CGAN",
     "DRAGAN",
+    "ESRGAN",
     "GAN",
     "LSGAN",
     "R1GAN",
@@ -36,6 +39,7 @@ __all__ = [
     "SAGAN",
     "SGAN",
     "SNGAN",
+    "SRGAN",
     "WGAN",
     "WGANGP",
     "AdversarialModel",

@@ -13,7 +13,7 @@ family.
 from typing import Any
 
 from tfgan_kit.keras_networks import any_size, multiple_of, padded, scale_of
-from tfgan_kit.networks import dcgan, heads, mlp, patch, r3, resnet, unet
+from tfgan_kit.networks import dcgan, heads, mlp, patch, r3, resnet, unet, upscale
 from tfgan_kit.recipes.families import REGISTRY, check_known, register
 
 FAMILIES = {
@@ -23,6 +23,7 @@ FAMILIES = {
     "r3": r3,
     "resnet": resnet,
     "unet": unet,
+    "upscale": upscale,
 }
 
 
@@ -51,4 +52,5 @@ __all__ = [
     "resnet",
     "scale_of",
     "unet",
+    "upscale",
 ]

@@ -88,6 +88,9 @@ NETWORKS = {
             "dropout": 0.0,
         },
     },
+    "upscale": {
+        "generator": {"width": None, "blocks": None, "block": "residual"},
+    },
 }
 
 

@@ -102,6 +102,8 @@ class Recipe:
         lr_schedule, lr_end: As in `RunConfig`.
         schedule_option: The model's option that says over how many generator steps
             learning rates go to their ends; None: over the whole run.
+        step_shares: Options of the model that count generator steps: the share of the
+            whole run that each means if its value is None.
         learning: Other optimizers by the family of networks, where those above do not
             suit it.
         toy_settings: What points of a plane need that images do not, as `--set` has it:
@@ -131,6 +133,7 @@ class Recipe:
     lr_schedule: str = "constant"
     lr_end: float = 0.0
     schedule_option: str | None = None
+    step_shares: dict = dataclasses.field(default_factory=dict)
     learning: dict = dataclasses.field(default_factory=dict)
     toy_settings: tuple[str, ...] = ()
     toy_rates: tuple[float, float] = (1e-3, 1e-3)

@@ -14,13 +14,14 @@ from tfgan_kit.recipes import (
     labelled,
     modern,
     stabilized,
+    super_resolution,
     translation,
 )
 from tfgan_kit.recipes.recipe import Network, Recipe
 
 _KINDS = (
     *(classic, stabilized, attention, labelled, infogan, encoders, modern),
-    translation,
+    *(translation, super_resolution),
 )
 # Those of this package.
 RECIPES = {recipe.name: recipe for kind in _KINDS for recipe in kind.RECIPES}

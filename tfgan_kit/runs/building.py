@@ -70,7 +70,7 @@ def _compiled(config, made, fields, total_steps, num_classes):
         prior=config.prior,
         augment=run_config.augmenting.of_model(config.augment),
         seed=config.seed,
-        **config.model,
+        **config.model_arguments(total_steps),
     )
     steps = config.schedule_steps(total_steps)
     updates = {"generator": steps, "discriminator": steps * model.n_critic}

@@ -8,7 +8,7 @@ from tfgan_kit.runs.run_config import augmenting, checks, evaluation, table
 
 OPTIMIZERS = ("generator_optimizer", "discriminator_optimizer")
 # Paths on this machine, which a model card leaves out.
-PATHS = ("data_dir", "init_from", "features")
+PATHS = ("data_dir", "init_from", "features", "perceptual")
 
 
 class _Config:
@@ -43,7 +43,8 @@ class _Config:
     def to_public_json(self, dataset):
         """Return JSON without local paths; the data have the name `dataset`."""
         public = {k: v for k, v in self.to_json().items() if k not in PATHS}
-        return {**public, "dataset": dataset}
+        model = {k: v for k, v in self.model.items() if k not in PATHS}
+        return {**public, "model": model, "dataset": dataset}
 
     @classmethod
     def from_json(cls, values, recipe=None):
@@ -157,6 +158,12 @@ class _Config:
     def total_steps(self, steps_per_epoch):
         return self.steps or self.epochs * steps_per_epoch
 
+    def model_arguments(self, total_steps):
+        """Return the arguments of the model, with shares of the run as steps."""
+        shares = self.recipe.step_shares.items()
+        steps = {n: round(s * total_steps) for n, s in shares if self.model[n] is None}
+        return {**self.model, **steps}
+
     def schedule_steps(self, total_steps):
         """Return the generator steps after which learning rates reach their ends."""
         name = self.recipe.schedule_option
@@ -164,8 +171,10 @@ class _Config:
 
     @property
     def needs_its_total(self):
-        """Return whether another total would change the learning rates on the way."""
-        return self.lr_schedule != "constant" and self.recipe.schedule_option is None
+        """Return whether another total would change what happens on the way."""
+        has_shares = any(self.model[n] is None for n in self.recipe.step_shares)
+        has_rates = self.lr_schedule != "constant"
+        return has_shares or (has_rates and self.recipe.schedule_option is None)
 
     @property
     def images_per_step(self):

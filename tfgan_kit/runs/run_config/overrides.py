@@ -52,7 +52,11 @@ def override(config, overrides, settings=(), learning_rate=None):
     overrides = dict(overrides)
     checks.check_latents(config, overrides)
     config = _with_networks(config, overrides.pop("networks", None))
-    settings = [*_widths(config, overrides.pop("width", None)), *settings]
+    settings = [
+        *_widths(config, overrides.pop("width", None)),
+        *_perceptual(config, overrides.pop("perceptual", None)),
+        *settings,
+    ]
     if "epochs" in overrides and "steps" in overrides:
         raise InputError("give the whole budget as --epochs or as --steps, not both.")
     if "epochs" in overrides:
@@ -98,6 +102,31 @@ def _widths(config, width):
             "have none: set their own arguments by --set NAME=VALUE."
         )
     return [f"{name}.width={width}" for name in wide]
+
+
+def _perceptual(config, source):
+    """Return the setting of a perceptual term, with an absolute path."""
+    if source is None:
+        return []
+    if "perceptual" not in config.model:
+        able = [r.name for r in recipes.RECIPES.values() if _is_perceptual(r)]
+        raise InputError(
+            f"--perceptual is for {', '.join(able)}. Received: {config.variant}."
+        )
+    kind, _, path = source.partition(":")
+    if kind != "vgg19" or not path:
+        raise InputError(
+            "--perceptual takes vgg19:PATH, with a file of weights of "
+            f"keras.applications.VGG19. Received: {source!r}."
+        )
+    path = table.absolute(path)
+    if not pathlib.Path(path).is_file():
+        raise InputError(f"--perceptual needs a file of weights: there is no {path}.")
+    return [f"perceptual={kind}:{path}"]
+
+
+def _is_perceptual(recipe):
+    return "perceptual" in recipe.model_options
 
 
 def _with_networks(config, networks):
