@@ -248,3 +248,10 @@ def example_serializer(features):
     from tensorflow_datasets.core.example_serializer import ExampleSerializer
 
     return ExampleSerializer(features.get_serialized_info())
+
+
+def operation(name):
+    """Return the definition of a TensorFlow operation, or None; `op_def_registry`."""
+    from tensorflow.python.framework import op_def_registry
+
+    return op_def_registry.get(name)
