@@ -4,8 +4,10 @@ import pathlib
 
 import pytest
 import tensorflow as tf
+from click.testing import CliRunner
 
 from tfgan_kit import graph_safety
+from tfgan_kit.cli.main import main
 from tfgan_kit.errors import InputError
 
 SHIPPED = pathlib.Path(__file__).parents[1] / "saved_models/fashion-mnist/1"
@@ -74,3 +76,16 @@ def test_what_only_computes_is_loaded(tmp_path):
     )
     assert graph_safety.load(noisy).signatures
     assert graph_safety.load(SHIPPED).signatures
+
+
+def test_no_command_runs_it_without_trust(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    saved(tmp_path / "model", write)
+    for command in (["sample", "model"], ["verify", "model"], ["info", "model"]):
+        result = CliRunner().invoke(main, command)
+        assert result.exit_code == 2
+        assert "WriteFile" in result.output
+    CliRunner().invoke(main, ["info", "model", "--trust"])
+    assert not pathlib.Path("written.txt").exists()
+    with pytest.raises(InputError):  # the option holds for its command alone
+        graph_safety.load("model")

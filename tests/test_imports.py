@@ -28,7 +28,7 @@ ROWS = (
     ("regularizers", "keras_networks", "recipes"),
     ("layers", "losses", "augmentation", "precision", "modalities"),
     ("options",),
-    ("files", "unasked"),
+    ("files", "graph_safety", "unasked"),
     ("__init__",),
     ("onednn", "environment", "registry", "plugins"),
     ("compat", "errors"),

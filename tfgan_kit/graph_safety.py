@@ -1,7 +1,7 @@
 """SavedModels of unknown origin: their graphs are read before they can run.
 
-A SavedModel is a program. TensorFlow runs what its graph holds, which may write files or
-call Python. The graphs of this package only compute, so others are refused.
+A SavedModel is a program. TensorFlow runs its graph, which may write files or call
+Python. The graphs of this package only compute, so others are refused.
 """
 
 import contextlib
@@ -14,13 +14,42 @@ from tfgan_kit import compat
 from tfgan_kit.errors import InputError
 
 # Operations with state that only compute, or only use the variables of the model.
-_WITH_STATE = frozenset(
-    ["Assert", "AssignAddVariableOp", "AssignSubVariableOp", "AssignVariableOp", "DestroyResourceOp", "DisableCopyOnRead", "If", "Multinomial", "ParameterizedTruncatedNormal", "Placeholder", "RandomGamma", "RandomShuffle", "RandomStandardNormal", "RandomUniform", "RandomUniformInt", "ReadVariableOp", "ResourceGather", "ResourceScatterUpdate", "StatefulPartitionedCall", "TruncatedNormal", "VarHandleOp", "VarIsInitializedOp", "VariableShape", "While", "XlaCallModule"]
-)
+_WITH_STATE = {
+    "Assert",
+    "AssignAddVariableOp",
+    "AssignSubVariableOp",
+    "AssignVariableOp",
+    "DestroyResourceOp",
+    "DisableCopyOnRead",
+    "If",
+    "Multinomial",
+    "ParameterizedTruncatedNormal",
+    "Placeholder",
+    "RandomGamma",
+    "RandomShuffle",
+    "RandomStandardNormal",
+    "RandomUniform",
+    "RandomUniformInt",
+    "ReadVariableOp",
+    "ResourceGather",
+    "ResourceScatterUpdate",
+    "StatefulPartitionedCall",
+    "TruncatedNormal",
+    "VarHandleOp",
+    "VarIsInitializedOp",
+    "VariableShape",
+    "While",
+    "XlaCallModule",
+}
 # Operations without state that read files.
-_OF_FILES = frozenset(
-    ["ImportEvent", "MatchingFiles", "ReadFile", "Restore", "RestoreSlice", "RestoreV2"]
-)
+_OF_FILES = {
+    "ImportEvent",
+    "MatchingFiles",
+    "ReadFile",
+    "Restore",
+    "RestoreSlice",
+    "RestoreV2",
+}
 _trusted = False
 
 

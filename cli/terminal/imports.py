@@ -13,7 +13,7 @@ import sys
 
 import click
 
-from tfgan_kit import plugins
+from tfgan_kit import graph_safety, plugins
 from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import python_file
 
@@ -28,7 +28,19 @@ def _keep(context, parameter, values):
     context.meta[_KEY] = context.meta[_ALL] = values
 
 
-import_option = click.option(
+def _trust(context, parameter, value):
+    if value:
+        context.with_resource(graph_safety.trusting())
+
+
+_trust_option = click.option(
+    "--trust",
+    is_flag=True,
+    expose_value=False,
+    callback=_trust,
+    help="Load a SavedModel even if its graph could touch files or call Python.",
+)
+_import_option = click.option(
     "--import",
     "imports",
     metavar="FILE.PY",
@@ -38,6 +50,11 @@ import_option = click.option(
     help="Run this Python file (or import this module) first, to register your own "
     "layers, networks, losses and data sources. May be repeated.",
 )
+
+
+def import_option(command):
+    """Add the options about code that comes with a model: `--import`, `--trust`."""
+    return _import_option(_trust_option(command))
 
 
 def _check(value):

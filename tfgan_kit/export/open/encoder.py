@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from tfgan_kit import recipes
+from tfgan_kit import graph_safety, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.open.source import open_model
 from tfgan_kit.export.unreadable import unreadable
@@ -81,7 +81,7 @@ def _of_saved_model(path):
     from tfgan_kit.export import interface, model_card
 
     try:
-        loaded = tf.saved_model.load(str(path))
+        loaded = graph_safety.load(path)
         signatures = loaded.signatures
         faced = interface.of_saved_model(loaded, model_card.read(path))
     except Exception as error:  # TensorFlow raises IndexError, OpError and more

@@ -4,9 +4,8 @@ import json
 import zipfile
 
 import keras
-import tensorflow as tf
 
-from tfgan_kit import models
+from tfgan_kit import graph_safety, models
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import interface, model_card
 from tfgan_kit.export.open.source import Source, open_model
@@ -65,7 +64,7 @@ def _optimizers(model):
 
 def saved_model_facts(path):
     try:
-        loaded = tf.saved_model.load(str(path))
+        loaded = graph_safety.load(path)
         signatures = {
             name: describe_signature(function)
             for name, function in loaded.signatures.items()

@@ -6,6 +6,7 @@ import time
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit import graph_safety
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import interface, kept_images, model_card, requests
 from tfgan_kit.export.unreadable import unreadable
@@ -31,7 +32,7 @@ class Loaded:
     def __init__(self, path):
         self.path = path
         try:
-            self._model = tf.saved_model.load(str(path))  # has the variables
+            self._model = graph_safety.load(path)  # has the variables
             self._signatures = self._model.signatures
             self._need("serving_default")
             card = model_card.read(path)

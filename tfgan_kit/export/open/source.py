@@ -4,6 +4,7 @@ import dataclasses
 import pathlib
 import zipfile
 
+from tfgan_kit import graph_safety
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.export.versions import versions
@@ -132,7 +133,7 @@ def _open_saved_model(path):
     from tfgan_kit.export import interface, model_card
     from tfgan_kit.export.open_generator import OpenGenerator
 
-    loaded = tf.saved_model.load(str(path))
+    loaded = graph_safety.load(path)
     faced = interface.of_saved_model(loaded, model_card.read(path))
 
     # The function keeps `loaded` alive, because its variables go with it.

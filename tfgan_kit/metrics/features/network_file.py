@@ -5,6 +5,7 @@ import pathlib
 import keras
 import tensorflow as tf
 
+from tfgan_kit import graph_safety
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features.extractor import Extractor, digest_of
 from tfgan_kit.models.base import unreadable_file
@@ -85,7 +86,7 @@ def _keras_model(path):
 
 
 def _saved_model(path):
-    loaded = tf.saved_model.load(str(path))
+    loaded = graph_safety.load(path)
     signature = loaded.signatures["serving_default"]
     spec = signature.structured_input_signature[1]["images"]
 
