@@ -113,6 +113,10 @@ setup(
             "tensorflow-serving-api>=2.20,<2.22",
             "grpcio>=1.59,<2",
             "wheel",
+            # What runs the notebooks of examples/.
+            "nbclient>=0.10,<0.12",
+            "nbformat>=5.10,<6",
+            "ipykernel>=6.29,<8",
             "setuptools>=64",
             "tensorboard>=2.20,<3",
             # What the metrics are compared with.

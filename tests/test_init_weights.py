@@ -115,7 +115,7 @@ def test_layers_that_do_not_fit_are_refused_or_begin_as_they_would_have(
         "discriminator.stage2_norm ("
     )
     assert message.startswith(f"{source.folder.path} does not fit {listed}"), message
-    assert message.endswith("or --allow-partial to begin these layers fresh.")
+    assert message.endswith("or --allow-partial to initialize these layers.")
 
     said = []
     run = begin(
@@ -167,6 +167,6 @@ def test_what_is_no_source_is_refused(tmp_path):
         (missing, f"there is no {missing}."),
         (text, f"{text} cannot be read as a model of tfgan_kit: "),
         (plain, f"{plain} holds no model of tfgan_kit."),
-        (empty, f"{empty} is empty or no run folder"),
+        (empty, f"{empty} is not a run folder"),
     ):
         assert refusal(tmp_path / "run", init_from=str(path)).startswith(words)

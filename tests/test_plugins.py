@@ -289,7 +289,7 @@ class Packed(modalities.Modality):
 
 
 def test_a_package_adds_a_modality(package):
-    with pytest.raises(InputError, match=r"'packed'.*image"):
+    with pytest.raises(InputError, match=r"image.*'packed'"):
         modalities.get("packed")
     package("sounds", {"modalities": "packed = my_sounds:Packed"}, SOUND)
     assert modalities.get("packed")((3, 2)).shape == (3, 2)

@@ -107,12 +107,12 @@ def test_a_new_run_is_not_begun_in_or_below_a_file(tmp_path):
 @pytest.mark.parametrize("read", ["check_run", "config", "record", "newest_checkpoint"])
 def test_what_is_no_run_is_refused(tmp_path, read):
     message = refusal(getattr(RunFolder(tmp_path), read))
-    end = "is empty or no run folder: it has no recipe.json."
+    end = "is not a run folder: it has no recipe.json."
     assert message == f"{tmp_path} {end}"
     (tmp_path / "file").write_text("x")
     for name in ("file", "missing"):
         message = refusal(getattr(RunFolder(tmp_path / name), read))
-        assert message == f"{tmp_path / name} is no folder: it has no recipe.json."
+        assert message == f"{tmp_path / name} is not a folder: it has no recipe.json."
 
 
 def test_a_record_is_read_as_it_was_written(tmp_path):

@@ -12,9 +12,9 @@ onednn.turn_on()
 
 __version__ = "0.1.0"
 
-# `model.export` is a verb of `models`; `export`, a room above it, does it.
+# `model.export` is a method of `models`; the room `export` above it does the work.
 registry.register("export", "tfgan_kit.export.model_export:export_model")
-# A callback of runs, which `callbacks` offers, too.
+# A callback of the room `runs`, which `callbacks` also offers.
 registry.register("RunCheckpoint", "tfgan_kit.runs.run_checkpoint:RunCheckpoint")
 
 __getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

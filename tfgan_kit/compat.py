@@ -1,8 +1,8 @@
 """Every private name of Keras, TensorFlow and TFDS that the package uses.
 
 Each was seen in Keras 3.13.1 to 3.15.1, TensorFlow 2.20 and 2.21, and TFDS 4.9.10, has
-a test in tests/test_compat.py, and stands here alone, so that an upgrade breaks in one
-place. Nothing is imported before it is asked for.
+a test in tests/test_compat.py, and is used in no other file, so that an upgrade breaks
+in one place. Nothing is imported before it is needed.
 """
 
 import contextlib
@@ -22,10 +22,10 @@ _NEWER = (
 
 
 def identity_model():
-    """Return a functional model that does nothing; Keras 3.13 wants a layer in it."""
+    """Return a functional model that does nothing; Keras 3.13 needs a layer in it."""
     import keras
 
-    # Names, as Keras counts automatic ones on for the user's layers.
+    # With a name: Keras would count an automatic name on for the user's layers.
     inputs = keras.Input((1,), name="input")
     outputs = keras.layers.Identity(name="same")(inputs)
     return keras.Model(inputs, outputs, name="identity")
@@ -117,10 +117,10 @@ def dtype_of_tensors(tensors, dtype):
 
 @contextlib.contextmanager
 def own_draws():
-    """Let what `keras.random` draws without a seed come from a generator of its own.
+    """Draw numbers of `keras.random` without a seed from a separate generator.
 
-    Keras keeps that generator as the global attribute "global_seed_generator". Without
-    a place for such attributes nothing is shielded, and nothing fails.
+    Keras keeps its generator as the global attribute "global_seed_generator". If this
+    Keras has no such attribute, the function has no effect.
     """
     import keras
 
@@ -139,17 +139,17 @@ def own_draws():
 
 
 def is_of_keras(layer):
-    """Whether a layer's class is Keras' own, by its module `keras.src.layers`."""
+    """Return whether a layer's class is part of Keras, by its module's name."""
     return type(layer).__module__.startswith("keras.src.layers.")
 
 
 def retrace(model):
-    """Let the next `fit` trace its step anew: `train_function` is kept otherwise."""
+    """Let the next `fit` trace its step again, by removing `train_function`."""
     model.train_function = None
 
 
 def adam_slots(optimizer, variable):
-    """Return `(m, v)` of a weight; None if this Keras names them otherwise."""
+    """Return `(m, v)` of a weight; None if this Keras has other names for them."""
     try:
         place = optimizer._get_variable_index(variable)
         return optimizer._momentums[place], optimizer._velocities[place]
@@ -158,7 +158,7 @@ def adam_slots(optimizer, variable):
 
 
 def weights_of(optimizer):
-    """Return the weights that a built optimizer moves; `_trainable_variables`."""
+    """Return the weights that a built optimizer updates; `_trainable_variables`."""
     return optimizer._trainable_variables
 
 
@@ -166,7 +166,7 @@ def weights_of(optimizer):
 
 
 def is_onednn_on():
-    """Whether TensorFlow computes with oneDNN; `_pywrap_util_port.IsMklEnabled`."""
+    """Return whether TensorFlow uses oneDNN; `_pywrap_util_port.IsMklEnabled`."""
     from tensorflow.python.util import _pywrap_util_port
 
     return _pywrap_util_port.IsMklEnabled()
@@ -189,7 +189,7 @@ def quantize(calibrated, dtype="float32"):
 
     Args:
         calibrated: The file that a converter gives after `calibrate_only`.
-        dtype: Of its inputs and outputs, "int8" or "float32".
+        dtype: Dtype of its inputs and outputs, "int8" or "float32".
     """
     import tensorflow as tf
     from tensorflow.lite.python.convert import mlir_quantize
@@ -205,7 +205,7 @@ def builder_on_disk(name, data_dir):
     """Return the builder of a prepared data set, without its code.
 
     Raises:
-        DatasetNotFoundError: It is not in `data_dir`.
+        DatasetNotFoundError: The data set is not in `data_dir`.
     """
     from tensorflow_datasets.core.read_only_builder import builder_from_files
 
@@ -232,7 +232,7 @@ def split_info(name, shard_lengths, num_bytes=0, filename_template=None):
 
 
 def shard_template(data_dir, dataset_name, split):
-    """Return what names the TFRecord files of a split; `ShardedFileTemplate`."""
+    """Return the naming scheme of a split's TFRecord files; `ShardedFileTemplate`."""
     from tensorflow_datasets.core.naming import ShardedFileTemplate
 
     return ShardedFileTemplate(
@@ -244,7 +244,7 @@ def shard_template(data_dir, dataset_name, split):
 
 
 def example_serializer(features):
-    """Return what makes `tf.train.Example`s of encoded ones; `ExampleSerializer`."""
+    """Return the serializer to `tf.train.Example`; `ExampleSerializer`."""
     from tensorflow_datasets.core.example_serializer import ExampleSerializer
 
     return ExampleSerializer(features.get_serialized_info())

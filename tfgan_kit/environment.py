@@ -1,4 +1,4 @@
-"""Which Keras this is: the package runs Keras 3 on TensorFlow, and on nothing else."""
+"""Checks of the environment: the package needs Keras 3 on TensorFlow."""
 
 import importlib.util
 import os
@@ -8,16 +8,16 @@ from tfgan_kit.errors import InputError
 
 
 def prepare():
-    """Sees to it that Keras is imported on TensorFlow, or not without a sentence.
+    """Let Keras be imported on TensorFlow, or fail with a plain message.
 
-    A `keras.json` that names another backend is for scripts that do not say: this
-    package says so. An environment variable is a choice, and `check` refuses it.
+    This overrides a `keras.json` that names another backend. An environment variable
+    with another backend is the user's choice, which `check` refuses.
 
     Raises:
-        InputError: Keras runs on another backend already.
+        InputError: Keras already runs on another backend.
     """
     if "keras" not in sys.modules:
-        if not os.environ.get("KERAS_BACKEND"):  # Keras takes an empty one for none
+        if not os.environ.get("KERAS_BACKEND"):  # Keras ignores an empty value
             os.environ["KERAS_BACKEND"] = "tensorflow"
         sys.meta_path.insert(0, _Guard)
         return
@@ -30,7 +30,7 @@ def prepare():
 
 
 class _Guard:
-    """Checks before whoever imports Keras first: it would fail in its own words."""
+    """Check before Keras is imported, which would fail with a long traceback."""
 
     @staticmethod
     def find_spec(name, path=None, target=None):
@@ -39,7 +39,7 @@ class _Guard:
 
 
 def check():
-    """Raises InputError where Keras would run without TensorFlow, or an old Keras."""
+    """Raise InputError if Keras would run without TensorFlow, or in version 2."""
     backend = os.environ.get("KERAS_BACKEND") or "tensorflow"
     if backend != "tensorflow":
         raise InputError(
@@ -51,7 +51,7 @@ def check():
 
 
 def check_tensorboard():
-    """Raises InputError where TensorBoard is not installed."""
+    """Raise InputError if TensorBoard is not installed."""
     if importlib.util.find_spec("tensorboard") is None:
         raise InputError(
             "a log for TensorBoard needs TensorBoard: "
@@ -60,7 +60,7 @@ def check_tensorboard():
 
 
 def check_serving():
-    """Raises InputError where the protocol of TF Serving is not installed."""
+    """Raise InputError if the protocol of TF Serving is not installed."""
     if importlib.util.find_spec("tensorflow_serving") is None:
         raise InputError(
             "gRPC needs TF Serving's protocol: pip install 'tfgan-kit[serving]', or "

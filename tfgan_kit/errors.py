@@ -1,4 +1,4 @@
-"""The two kinds of failure that a user can act on, and the kind of doubt."""
+"""Two kinds of error that a user can act on, and one kind of warning."""
 
 import re
 
@@ -9,21 +9,34 @@ _BELOW = "Error encountered:"
 
 
 class InputError(ValueError):
-    """What the caller gave cannot be used: the command line exits with 2."""
+    """Bad input: the message says what was expected, what was received, what to do.
+
+    The command line prints the message and exits with 2.
+
+    Examples:
+        >>> try:
+        ...     tfgan_kit.recipes.get("no-such-gan")
+        ... except tfgan_kit.errors.InputError:
+        ...     print("unknown")
+        unknown
+    """
 
 
 class RunError(RuntimeError):
-    """A run failed on its way although its input was sound: exit code 1."""
+    """A failure on the way, although the input was good.
+
+    The command line prints the message and exits with 1.
+    """
 
 
 class InputWarning(UserWarning):
-    """What the caller gave can be used, and is probably not what was meant."""
+    """A warning about input that is valid, but probably not what the caller meant."""
 
 
 def reason_of(error):
-    """The line of an exception that says most; its name if it says nothing.
+    """Return the most informative line of an exception, or its name without one.
 
-    Keras begins with what it was about to do; its reason comes at the end, or in bold.
+    Keras begins a message with its context; the reason is at the end, or in bold.
     """
     lines = [_BOLD.sub("", line).strip() for line in str(error).splitlines()]
     lines = [line for line in lines if line and not line.startswith(_CALLING)]

@@ -1,4 +1,4 @@
-"""Files and folders that appear whole or not at all."""
+"""Files and folders that are written completely or not at all."""
 
 import contextlib
 import hashlib
@@ -17,15 +17,15 @@ _PREFIX = ".writing-"
 
 @contextlib.contextmanager
 def replacing(path):
-    """A temporary path beside `path` that takes its place once the block is done.
+    """Give a temporary path beside `path` that replaces it at the end of the block.
 
-    The block makes a file or a folder there. A file replaces what was at `path`; a
-    folder must find its place free. After an error nothing is left.
+    The block makes a file or a folder there. A file replaces any file at `path`; for a
+    folder, nothing may exist at `path`. After an error nothing remains.
     """
     path = pathlib.Path(path)
     is_new = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
-    # The suffix stays last: writers choose their format by it.
+    # The suffix stays last, because writers choose their format by it.
     temporary = path.with_name(f"{_PREFIX}{uuid.uuid4().hex[:8]}-{path.name}")
     try:
         yield temporary
@@ -45,12 +45,12 @@ def is_unfinished(path):
 
 
 def remove_unfinished(folder, idle=0):
-    """Removes what a killed process left of its `replacing` in `folder`.
+    """Remove temporary files that a killed process left in `folder`.
 
     Args:
         folder: The folder.
-        idle: Where other processes may be at work: only what was not written to for so
-            many seconds.
+        idle: float. Only remove files that nobody has written to for this number of
+            seconds, because other processes may be at work.
     """
     for path in filter(is_unfinished, pathlib.Path(folder).glob(f"{_PREFIX}*")):
         if not idle or time.time() - _last_written(path) > idle:
@@ -58,7 +58,7 @@ def remove_unfinished(folder, idle=0):
 
 
 def _last_written(path):
-    """When it was, in seconds; infinite where it vanishes meanwhile."""
+    """Return the time in seconds; infinite if the file vanishes meanwhile."""
     try:
         return max(part.stat().st_mtime for part in [path, *path.rglob("*")])
     except OSError:
@@ -73,7 +73,7 @@ def remove(path):
 
 
 def _flush(path):
-    """Brings the bytes to the disk before a rename makes them count."""
+    """Write the bytes to the disk before a rename makes them visible."""
     for part in path.rglob("*") if path.is_dir() else [path]:
         if part.is_file():
             with part.open("rb") as file:
@@ -81,9 +81,9 @@ def _flush(path):
 
 
 def reserve(path, size):
-    """Makes a file of `size` bytes whose place on the disk is taken.
+    """Make a file of `size` bytes and reserve its space on the disk.
 
-    Writing into a mapped file without one would end the process on a full disk.
+    Otherwise a write into the mapped file would kill the process on a full disk.
     """
     with open(path, "wb") as file:
         if size and hasattr(os, "posix_fallocate"):
@@ -91,7 +91,7 @@ def reserve(path, size):
 
 
 def shown(path):
-    """A path as it can be printed: what is no printable character is escaped."""
+    """Return a path for printing, with unprintable characters escaped."""
     return "".join(
         letter if letter.isprintable() else ascii(letter)[1:-1] for letter in str(path)
     )
@@ -103,7 +103,7 @@ def sha256(path):
 
 
 def check_parent(path, what):
-    """Raises InputError where a part of `path` is a file, so nothing fits below it."""
+    """Raise InputError if a parent of `path` is a file."""
     for parent in pathlib.Path(path).absolute().parents:
         if parent.exists() and not parent.is_dir():
             raise InputError(f"{what} cannot be written below a file: {parent} is one.")
@@ -112,7 +112,7 @@ def check_parent(path, what):
 
 
 def check_new_file(path, what, suffix, force=False):
-    """Raises InputError unless the model file `path` can be written."""
+    """Raise InputError unless the model file `path` can be written."""
     path = pathlib.Path(path)
     if path.suffix != suffix:
         raise InputError(f"{what} must end in {suffix}. Received: {path}.")

@@ -1,8 +1,8 @@
-"""oneDNN, TensorFlow's faster operations on a CPU: on, unless somebody has chosen.
+"""oneDNN, TensorFlow's faster operations on a CPU: on, unless the user has chosen.
 
-By itself TensorFlow turns them on only where a CPU has AVX512-VNNI, AVX512-BF16,
-AVX-VNNI or AMX; with AVX2 alone they make a training step up to 1.65 times as fast.
-They change the last bits of the results, so a run keeps what it began with.
+TensorFlow's own default turns them on only if the CPU has AVX512-VNNI, AVX512-BF16,
+AVX-VNNI or AMX. On a CPU that only has AVX2 they make a training step up to 1.65 times
+as fast. They change the last bits of results, so a resumed run keeps its setting.
 
 TensorFlow reads the environment variable once, when it is imported.
 """
@@ -18,7 +18,7 @@ _ours = False
 
 
 def turn_on():
-    """Turns oneDNN on, unless it is too late or the user has set the variable."""
+    """Turn oneDNN on, unless it is too late or the user has set the variable."""
     global _ours
     if VARIABLE not in os.environ and "tensorflow" not in sys.modules:
         os.environ[VARIABLE] = "1"
@@ -26,17 +26,17 @@ def turn_on():
 
 
 def is_ours():
-    """Whether the variable has its value from this package, not from the user."""
+    """Return whether this package, not the user, has set the variable."""
     return _ours
 
 
 def follow(recorded):
-    """Does as a run's record says, where the user has not set the variable.
+    """Set the variable as a run has recorded it, unless the user has set it.
 
-    Has an effect before TensorFlow is imported only; `check` tells the rest.
+    This only has an effect before TensorFlow is imported; `check` reports the rest.
 
     Args:
-        recorded: Whether oneDNN was on; None: TensorFlow decided.
+        recorded: bool. Whether oneDNN was on; None if TensorFlow decided.
     """
     if not _ours or "tensorflow" in sys.modules:
         return
@@ -47,19 +47,19 @@ def follow(recorded):
 
 
 def is_on():
-    """Whether TensorFlow computes with oneDNN in this process. Imports TensorFlow."""
+    """Return whether TensorFlow uses oneDNN in this process. Imports TensorFlow."""
     return compat.is_onednn_on()
 
 
 def check(recorded):
-    """Compares this process with a run's record.
+    """Compare this process with a run's record.
 
     Returns:
-        A sentence if this build of TensorFlow cannot do as recorded, else None.
+        A sentence if this build of TensorFlow cannot follow the record, else None.
 
     Raises:
-        InputError: It could: the variable says otherwise, or TensorFlow was imported
-            before it was set.
+        InputError: The setting differs although this build could follow the record:
+            the variable has another value, or it was set after the import.
     """
     if recorded is None or recorded == is_on():
         return None

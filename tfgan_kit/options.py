@@ -1,7 +1,7 @@
-"""Every named number of the package with its type and range, free of TensorFlow.
+"""Every named number of the package with its type and range, without TensorFlow.
 
-Models, networks, recipes and the command line all check through `check`, so a value
-is refused with the same sentence wherever it enters, and before TensorFlow loads.
+Models, networks, recipes and the command line all use `check`, so a bad value gets the
+same message in each of them, before TensorFlow loads.
 """
 
 import dataclasses
@@ -15,7 +15,7 @@ from tfgan_kit.errors import InputError
 class Option:
     """The type and range of a value (`low <= value < below`), and its meaning.
 
-    The range of text is that of its length.
+    For text, the range limits its length.
     """
 
     kind: type
@@ -40,7 +40,7 @@ class Option:
         return self.low <= value < self.below and value > self.above
 
     def parse(self, text):
-        """The value that `text` spells; the text itself where it spells none."""
+        """Return the value in `text`, or the text itself if it holds no such value."""
         if self.kind is bool:
             return {"true": True, "false": False}.get(text.lower(), text)
         try:
@@ -49,10 +49,10 @@ class Option:
             return text
 
     def check(self, name, value):
-        """`value`, if the option takes it under this name.
+        """Return `value` if it is valid.
 
         Raises:
-            InputError: In one sentence, with the rule and what was received.
+            InputError: It is not; the message has the rule and the value.
         """
         if not self.accepts(value):
             raise InputError(f"{name} must be {self.rule}. Received: {name}={value!r}.")
@@ -228,7 +228,7 @@ OPTIONS = {
 
 
 def find(name):
-    """The option of a plain or dotted name, such as `generator.width`.
+    """Return the option of a plain or dotted name, such as `generator.width`.
 
     Raises:
         InputError: The package has no option of that name.
@@ -247,16 +247,24 @@ def find(name):
 
 
 def check(name, value, option=None):
-    """`value`, if the option takes it.
+    """Return `value` if it is valid for an option.
 
     Args:
-        name: The option's name, for the lookup and for messages.
+        name: str. The option's name, for the lookup and for messages.
         value: The value.
-        option: `Option`, the rule of a name that is not in `OPTIONS`; None: the rule of
-            the package's option `name`.
+        option: `Option`, the rule for a name that is not in `OPTIONS`. Defaults to
+            None, which means the package's rule for `name`.
+
+    Returns:
+        The value.
 
     Raises:
-        InputError: In one sentence, with the rule and what was received.
+        InputError: The value is invalid; the message has the rule and the value.
+
+    Examples:
+        >>> from tfgan_kit import options
+        >>> options.check("n_critic", 5)
+        5
     """
     option = option or find(name)
     return option.check(name, value)

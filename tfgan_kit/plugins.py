@@ -1,13 +1,13 @@
-"""Named things that users add to the kit: in code of their own, or by a package.
+"""Registries of named things that users add, by their own code or by a package.
 
-A package adds them by entry points of the group `tfgan_kit.<kind>`, in its
+A package adds them with entry points in the group `tfgan_kit.<kind>`, in its
 pyproject.toml:
 
     [project.entry-points."tfgan_kit.recipes"]
     my-gan = "my_package.my_gan:RECIPE"
 
-Entry points are read only if a name is unknown or all names are shown, and what they
-name is imported only if it is asked for.
+Entry points are only read if a name is unknown or all names are shown, and their
+modules are only imported when needed.
 """
 
 import contextlib
@@ -26,9 +26,9 @@ class Registry:
 
     Args:
         kind: The end of the entry-point group, such as "recipes".
-        noun: What a sentence calls one of them, such as "recipe".
-        ours: Those of this package.
-        check: Called with a name and a thing; raises InputError if it is of
+        noun: The noun for one of them in messages, such as "recipe".
+        ours: Dictionary of the package's own things, by name.
+        check: Function of a name and a thing that raises InputError if the thing has
             another kind.
     """
 
@@ -44,11 +44,11 @@ class Registry:
         self._registered: dict[str, Any] = {}
 
     def register(self, name: str, thing: Any) -> None:
-        """Add a thing. One that was registered under this name before is replaced.
+        """Add a thing; it replaces one that was registered under this name before.
 
         Raises:
-            InputError: The name is not usable or is one of ours, or the thing is not
-                one of this kind.
+            InputError: The name is invalid or belongs to tfgan-kit, or the thing has
+                another kind.
         """
         self.check_name(name)
         self._check(name, thing)
@@ -56,7 +56,7 @@ class Registry:
         _SEEN.append((self.group, name))
 
     def check_name(self, name: str, thing: Any = None) -> None:
-        """Raises InputError unless a user's thing may have this name."""
+        """Raise InputError unless a user's thing may have this name."""
         usable = isinstance(name, str) and name.replace("-", "_").isidentifier()
         if not usable:
             raise InputError(
@@ -69,10 +69,10 @@ class Registry:
             )
 
     def find(self, name: str) -> Any:
-        """Return the thing of that name; None if there is none.
+        """Return the thing of a name, or None.
 
         Raises:
-            InputError: The package that adds it fails; the sentence names the package.
+            InputError: The package that adds it fails; the message names the package.
         """
         known = self.registered(name)
         if known is not None:
@@ -90,15 +90,15 @@ class Registry:
         return self._registered[name]
 
     def registered(self, name: str) -> Any:
-        """Return the thing of that name without a look at packages; None if none."""
+        """Return the thing of a name, or None, without a search in packages."""
         return self._ours.get(name) or self._registered.get(name)
 
     def has(self, name: str) -> bool:
-        """Whether there is a thing of that name; a package's is not imported."""
+        """Return whether a thing of that name exists, without importing it."""
         return self.registered(name) is not None or name in self.names()
 
     def names(self) -> list[str]:
-        """Return every name: ours, the registered ones, those of packages."""
+        """Return every name: ours, registered ones, and those of packages."""
         others = (entry.name for entry in self._entries())
         return list(dict.fromkeys([*self._ours, *self._registered, *others]))
 
@@ -110,7 +110,7 @@ class Registry:
             thing = entry.load()
             self.check_name(entry.name, thing)
             self._check(entry.name, thing)
-        except (Exception, SystemExit) as error:  # it is anybody's code
+        except (Exception, SystemExit) as error:  # a package's code raises anything
             name = "" if isinstance(error, InputError) else f"{type(error).__name__}: "
             raise InputError(
                 f"the package {_package(entry)} adds the {self._noun} {entry.name!r} "
@@ -125,15 +125,15 @@ def _package(entry):
 
 
 def count() -> int:
-    """Return how often anything was registered in this process."""
+    """Return the number of registrations in this process."""
     return len(_SEEN)
 
 
 def import_all() -> bool:
-    """Import what packages add to the kit; return whether there was anything new.
+    """Import everything that packages add; return whether anything was new.
 
-    What they register with Keras is then known to it. One that fails is left out: who
-    asks for it by name is told.
+    After that, Keras knows the classes that they register. A package that fails is
+    skipped here; `find` reports the failure.
     """
     group_names = importlib.metadata.entry_points().groups
     ours = [name for name in group_names if name.startswith("tfgan_kit.")]

@@ -1,4 +1,4 @@
-"""Dtype policies: which one fits the machine, and a scope to build under one."""
+"""Dtype policies: the best one for a machine, and scopes that set one."""
 
 import contextlib
 import functools
@@ -18,7 +18,7 @@ _CPUINFO = pathlib.Path("/proc/cpuinfo")
 
 @contextlib.contextmanager
 def policy_scope(policy):
-    """Layers made inside get the dtype policy `policy`; the global one comes back."""
+    """Give layers that are made inside the block the dtype policy `policy`."""
     before = keras.config.dtype_policy()
     keras.config.set_dtype_policy(policy)
     try:
@@ -29,10 +29,10 @@ def policy_scope(policy):
 
 @contextlib.contextmanager
 def own_defaults(policy):
-    """What this package builds inside does not depend on how Keras is configured.
+    """Make the block independent of the user's configuration of Keras.
 
-    Layers get the dtype policy `policy`, images have their channels last and all other
-    numbers are float32, whatever a `keras.json` or a script has set; that comes back.
+    Layers get the dtype policy `policy`, images have their channels last, and all other
+    numbers are float32. Settings of a `keras.json` or a script are restored afterwards.
     """
     before = keras.config.floatx(), keras.config.image_data_format()
     with policy_scope(policy):
@@ -44,7 +44,7 @@ def own_defaults(policy):
 
 
 def forget_configuration():
-    """Gives a process of the package's own the defaults that Keras comes with."""
+    """Set Keras' original defaults, in a process that belongs to the package."""
     _set_defaults("float32", "channels_last")
     keras.config.set_epsilon(1e-7)
     keras.config.set_dtype_policy("float32")
@@ -57,7 +57,7 @@ def _set_defaults(floatx, image_data_format):
 
 @contextlib.contextmanager
 def seeded(seed):
-    """Draws initial weights from `seed`; the caller's random numbers go on as before.
+    """Draw initial weights from `seed` without changing the caller's random numbers.
 
     Keras takes the seeds of initializers from Python's generator.
     """
@@ -72,9 +72,9 @@ def seeded(seed):
 
 
 def with_own_defaults(build):
-    """Decorates a function that builds a network: see `own_defaults`.
+    """Decorate a function that builds a network, with the effect of `own_defaults`.
 
-    The dtype policy stays the global one, which has to keep weights in float32.
+    The dtype policy remains the global one, which has to keep weights in float32.
     """
 
     @functools.wraps(build)
@@ -93,7 +93,7 @@ def with_own_defaults(build):
 
 
 def check_numbers(networks):
-    """Raises InputError where training would round too much.
+    """Raise InputError if training would round too much.
 
     Args:
         networks: Keras models by name.
@@ -117,7 +117,7 @@ def check_numbers(networks):
 
 
 def computes_in_float16(network):
-    """Whether a layer of the Keras model `network` computes in float16."""
+    """Return whether a layer of the Keras model `network` computes in float16."""
     return any(
         layer.compute_dtype == "float16"
         for layer in compat.layers_of(network, include_self=False)
@@ -125,11 +125,11 @@ def computes_in_float16(network):
 
 
 def choose_policy(gradient_penalty=False):
-    """The fastest policy that is safe on this machine.
+    """Return the fastest policy that is safe on this machine.
 
     Args:
-        gradient_penalty: Whether the loss holds a gradient of a gradient, which
-            float16 does not carry well.
+        gradient_penalty: bool. Whether the loss holds a gradient of a gradient, for
+            which float16 is too coarse.
 
     Returns:
         `(policy, reason)`, such as `("mixed_bfloat16", "the CPU has AMX")`.

@@ -1,7 +1,7 @@
-"""What a room does for a room below it, which must not import it.
+"""Services that a room offers to rooms below it, which must not import it.
 
-The package registers each such service by a name, as "module:function", before any room
-is imported; the room below resolves the name when it is asked for the service.
+The package registers each service by a name, as "module:function", before any room is
+imported. The room below resolves the name when it needs the service.
 """
 
 import importlib
@@ -10,11 +10,11 @@ _PLACES = {}
 
 
 def register(name, place):
-    """Says that `place`, "module:function", does what is called `name`."""
+    """Register the function `place`, "module:function", under `name`."""
     _PLACES[name] = place
 
 
 def resolve(name):
-    """Imports the function that is registered as `name`."""
+    """Import and return the function that is registered under `name`."""
     module, _, function = _PLACES[name].partition(":")
     return getattr(importlib.import_module(module), function)

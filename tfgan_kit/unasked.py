@@ -1,6 +1,6 @@
-"""Files that nobody asked for: if one cannot be written, that is said once.
+"""Optional files: a failure to write one is announced once and ends nothing.
 
-A cache, a picture on the way or a README must not end what was asked for.
+Such a file is a cache, a preview during training, or a README.
 """
 
 import contextlib
@@ -10,12 +10,12 @@ _said = set()
 
 
 def say_once(subject, sentence, announce=None):
-    """Announces a sentence, unless there was one on this subject before.
+    """Announce a sentence, unless this subject had one before.
 
     Args:
         subject: Hashable, such as a folder that cannot be written.
-        sentence: The sentence.
-        announce: Called with it; None: it becomes a `UserWarning`.
+        sentence: str. The sentence.
+        announce: Function that gets it. Defaults to None, which means a `UserWarning`.
     """
     if subject in _said:
         return
@@ -27,23 +27,23 @@ def say_once(subject, sentence, announce=None):
 
 
 def warn(sentence):
-    """What announces a sentence where nothing else does: a warning."""
+    """Announce a sentence as a Python warning."""
     warnings.warn(sentence, stacklevel=2)
 
 
 def forget():
-    """Lets everything be said again: a new command begins."""
+    """Forget all subjects, because a new command begins."""
     _said.clear()
 
 
 @contextlib.contextmanager
 def skipped_on_failure(subject, what, announce):
-    """A block that writes a file; an OSError in it is said once, in place of raised.
+    """Announce an OSError of the block once instead of raising it.
 
     Args:
-        subject: As of `say_once`.
-        what: What is left out, with its verb, such as "pictures are left out".
-        announce: Called with a sentence; None: the error is raised.
+        subject: As in `say_once`.
+        what: str. The consequence, such as "pictures are left out".
+        announce: Function that gets a sentence; None means that the error is raised.
     """
     try:
         yield
@@ -54,6 +54,6 @@ def skipped_on_failure(subject, what, announce):
 
 
 def reason(error):
-    """Why a file cannot be written, with its name where the error knows it."""
+    """Return why a file cannot be written, with its name if the error has it."""
     told = error.strerror or str(error) or type(error).__name__
     return f"{told} ({error.filename})" if error.filename else told

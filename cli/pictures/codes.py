@@ -102,7 +102,7 @@ class CodeSettings:
 
 
 def _parse(text):
-    """`(name, values)` of NAME=VALUE."""
+    """Return `(name, values)` from NAME=VALUE."""
     name, _, value = text.partition("=")
     number = r"[+-]?(\d+\.?\d*|\.\d+)"
     if re.fullmatch(r"\d{1,3}", name, re.ASCII) and re.match(r"\d", value):

@@ -61,7 +61,7 @@ def _check(value):
     """Raise InputError unless it is a Python file, or may be a module's name."""
     path = pathlib.Path(value)
     if path.suffix == ".py" and not path.is_file():
-        state = "is no file" if path.exists() else "does not exist"
+        state = "is not a file" if path.exists() else "does not exist"
         raise InputError(f"--import takes a Python file: {value} {state}.")
     if path.suffix != ".py" and not all(map(str.isidentifier, value.split("."))):
         raise InputError(

@@ -72,10 +72,10 @@ import tensorflow as tf
         (["--config", "missing.json"], ["no file missing.json"]),
         (["--config", "full/file"], ["full/file is not the recipe.json"]),
         (["--config", "empty"], ["empty is not the recipe.json"]),
-        (["--resume", "missing"], ["missing is no folder", "recipe.json"]),
+        (["--resume", "missing"], ["missing is not a folder", "recipe.json"]),
         (["--resume", "empty"], ["empty", "no recipe.json"]),
         (["--resume", "full"], ["full", "no recipe.json"]),
-        (["--resume", "full/file"], ["full/file is no folder"]),
+        (["--resume", "full/file"], ["full/file is not a folder"]),
     ],
 )
 def test_train_refuses_an_option(tfgan_kit, contents, options, words):
@@ -270,7 +270,7 @@ def test_one_damaged_checkpoint_is_told_and_passed_over(tfgan_kit, copied):
     [
         ("missing", "there is no missing."),
         ("empty", "empty is empty"),
-        ("full", "full is no run folder and no SavedModel"),
+        ("full", "full is neither a run folder nor a SavedModel"),
         ("full/file", "full/file is no generator"),
         ("full/file/below", "there is no full/file/below."),
     ],

@@ -199,9 +199,9 @@ def test_sizes_that_differ_are_told(tfgan_kit, photos):
 @pytest.mark.parametrize(
     ("args", "words"),
     [
-        (["missing", "--to", "to"], ["missing is no folder"]),
+        (["missing", "--to", "to"], ["missing is not a folder"]),
         (["empty", "--to", "to"], ["empty holds no image"]),
-        (["file", "--to", "to"], ["file is no folder"]),
+        (["file", "--to", "to"], ["file is not a folder"]),
         (["photos", "--to", "file"], ["below a file", "file is one"]),
         (["photos", "--to", "file/to"], ["below a file", "file is one"]),
         (["photos", "--to", "to", "--shards", "0"], ["--shards", "at least 1"]),

@@ -240,7 +240,7 @@ def test_a_model_of_their_own_and_a_neighbour_of_its_file(tfgan_kit, place):
     ("value", "content", "words"),
     [
         ("missing.py", None, ["missing.py does not exist"]),
-        ("folder.py", None, ["folder.py is no file"]),
+        ("folder.py", None, ["folder.py is not a file"]),
         ("no-name", None, ["my_layers.py", "'no-name'"]),
         ("my_layers.txt", "import keras", ["fails", "my_layers"]),
         ("no_such_module", None, ["no_such_module"]),

@@ -135,7 +135,7 @@ def test_progress_counts_every_file(tmp_path):
 
 
 def test_no_folder_and_no_image(tmp_path):
-    with pytest.raises(InputError, match="is no folder"):
+    with pytest.raises(InputError, match="is not a folder"):
         check_folder(tmp_path / "missing")
     with pytest.raises(InputError, match="holds no image"):
         check_folder(tmp_path)

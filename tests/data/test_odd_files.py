@@ -219,7 +219,8 @@ def test_files_that_claim_no_image_are_left_alone_and_told(tmp_path):
     told = []
     assert len(load(str(tmp_path), announce=told.append)) == 1
     assert told == [
-        f"6 files are no images by name and left alone in {tmp_path}, such as .DS_Store"
+        f"ignored 6 files that are not an image by name in {tmp_path}, such as "
+        ".DS_Store"
     ]
 
 

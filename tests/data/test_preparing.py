@@ -178,9 +178,9 @@ def test_bad_input_writes_nothing(folder, tmp_path):
     (tmp_path / "file").touch()
     to = tmp_path / "to"
     for call, words in [
-        (lambda: plan(tmp_path / "missing", to), "is no folder"),
+        (lambda: plan(tmp_path / "missing", to), "is not a folder"),
         (lambda: plan(tmp_path / "empty", to), "holds no image"),
-        (lambda: plan(tmp_path / "file", to), "is no folder"),
+        (lambda: plan(tmp_path / "file", to), "is not a folder"),
         (lambda: plan(folder, tmp_path / "file/to"), "below a file"),
         (lambda: plan(folder, tmp_path / "file"), "below a file"),
         (lambda: plan(folder, to, shards=0), "at least 1"),

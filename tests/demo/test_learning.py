@@ -50,10 +50,10 @@ def test_a_variant_that_needs_more_than_points_is_refused():
     assert "acgan" in LABELLED
     assert OTHERS
     for variant in LABELLED:
-        with pytest.raises(InputError, match=f"{variant} learns from labels, and poin"):
+        with pytest.raises(InputError, match=f"no labels, and {variant} needs them"):
             model.model_of(variant, 0)
     for variant in OTHERS:
-        with pytest.raises(InputError, match=f"that of {variant} says something else"):
+        with pytest.raises(InputError, match=f"That of {variant} has another output"):
             model.model_of(variant, 0)
 
 
@@ -110,7 +110,7 @@ def test_probabilities_are_those_of_the_loss():
     np.testing.assert_allclose(model.probabilities(lsgan, logits), [-0.25, 0.25, 1.0])
     for variant in ("wgan", "wgan-gp", "sngan"):
         assert model.probabilities(model.model_of(variant, 0), logits) is None
-        with pytest.raises(InputError, match=f"that of {variant} is no probability"):
+        with pytest.raises(InputError, match=f"That of {variant} gives no probability"):
             optimal.Comparison(variant)
 
 

@@ -34,4 +34,4 @@ def test_its_own_page_is_written_anew_and_another_is_left_alone(tmp_path):
     path.write_bytes(b"my own notes \xff")
     serving_readme.write(tmp_path, "third", FACTS, said.append)
     assert path.read_bytes() == b"my own notes \xff"
-    assert said == [f"{path} is left as it is: it was not written by tfgan-kit export"]
+    assert said == [f"{path} is unchanged: it was not written by tfgan-kit export"]

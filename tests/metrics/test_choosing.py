@@ -123,7 +123,7 @@ def test_without_labels_the_sentence_names_the_choices(features):
 
 def test_one_class_is_too_few(cache):
     one = dataclasses.replace(some_data(), labels=np.zeros(40, np.int64))
-    with pytest.raises(InputError, match="two classes or more; own has one"):
+    with pytest.raises(InputError, match=r"two classes or more; own has one"):
         choose(None, one, lambda _: one)
     assert not cache.exists()
 

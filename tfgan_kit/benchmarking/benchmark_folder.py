@@ -71,8 +71,8 @@ def check_same(before, now, path):
     ]
     if differences:
         raise InputError(
-            f"the results in {path} are of another benchmark, give another --out: "
-            f"{'; '.join(differences)}."
+            f"the results in {path} belong to another benchmark: give another --out. "
+            f"Different: {'; '.join(differences)}."
         )
 
 

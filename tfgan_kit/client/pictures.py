@@ -106,7 +106,7 @@ def _drawn(client, described, name, num_images, seed):
     try:
         rows = np.asarray(values, described.sampled[name] or np.float32)
     except (TypeError, ValueError):
-        raise client.failed(f"its sample gives {name} that are no numbers") from None
+        raise client.failed(f"its sample gives {name} that are not numbers") from None
     if rows.shape != (num_images, *size[1:]):
         raise client.failed(f"its sample gives {name} of the shape {rows.shape}")
     return rows

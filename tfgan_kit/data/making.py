@@ -14,7 +14,7 @@ from tfgan_kit.errors import InputError
 
 Collect = Callable[[DataSource], ImageData]
 Say = Callable[[str], None]
-# What a source of made images does not take over from that of the plain ones.
+# Attributes of the plain source that do not hold for the made images.
 _MADE = {"ready": None, "sizes": None, "each": None}
 
 
@@ -74,7 +74,7 @@ def make_pairs(
         say: Function that gets a sentence about the pairs.
 
     Raises:
-        InputError: The data are no images, or `maker` cannot take them.
+        InputError: The data are not images, or `maker` cannot take them.
     """
     _check_images("--pairs", source)
     made, target = (name for name in fields if name != "labels")
@@ -114,7 +114,7 @@ def make_domains(
         fields, source, collect, say: As in `make_pairs`.
 
     Raises:
-        InputError: The data are no images, or have no such class.
+        InputError: The data are not images, or have no such class.
     """
     _check_images("--domains", source)
     data = collect(source)

@@ -7,7 +7,7 @@ from tfgan_kit.data import source_registry
 from tfgan_kit.errors import InputError
 
 EMBEDDED = "fashion_mnist_mini"
-# What makes the sources of a translation from plain images; see `pairs`.
+# Makers of the sources of a translation from plain images; see `pairs`.
 PAIRS = ("edges", "grey", "hole", "x2", "x4")
 DIRECTIONS = ("AtoB", "BtoA")
 ARRAY_SUFFIXES = (".npy", ".npz")
@@ -78,7 +78,7 @@ def check_output(path, dataset: str, option: str) -> None:
 def split_classes(text: str) -> list[str]:
     """Return the two classes in a text such as "T-shirt/top,Pullover".
 
-    A name that contains a comma stands in double quotes.
+    A name that contains a comma is in double quotes.
 
     Raises:
         InputError: There are not two.
@@ -88,7 +88,7 @@ def split_classes(text: str) -> list[str]:
     if len(classes) != 2 or not all(classes):
         raise InputError(
             "--domains takes two classes, such as T-shirt/top,Pullover; a name that "
-            "contains a comma stands in double quotes, such as '\"Hat, red\",Coat'. "
+            "contains a comma needs double quotes, such as '\"Hat, red\",Coat'. "
             f"Received: {text!r}."
         )
     return classes

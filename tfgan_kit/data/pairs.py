@@ -202,7 +202,7 @@ def _triple(values, axis, weights):
     return sum(parts)
 
 
-# Their names stand in `names.PAIRS`, which needs no NumPy.
+# Their names are in `names.PAIRS`, which needs no NumPy.
 SCALES = {"x2": 2, "x4": 4}
 MAKERS = {
     "edges": edges,

@@ -23,7 +23,7 @@ def cut(
         announce: Function that gets a sentence about the number of tiles, or None.
 
     Raises:
-        InputError: The data are no images, or all are smaller than a tile.
+        InputError: The data are not images, or all are smaller than a tile.
     """
     if source.modality is not None:
         raise InputError(

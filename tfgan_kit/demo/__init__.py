@@ -1,1 +1,1 @@
-"""Two-dimensional demonstrations of what the theory says; seconds each."""
+"""Two-dimensional demonstrations of the theory, which take seconds."""

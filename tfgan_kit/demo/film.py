@@ -4,29 +4,29 @@ import numpy as np
 from PIL import Image, ImageDraw
 
 SIDE = 256
-# Opinions are asked for at so many places a side.
+# Number of places per side at which the discriminator is asked.
 _PLACES = 64
 _CAPTION = 18
-# What a discriminator says, from fake over undecided to real.
+# Colours of a discriminator's opinion, from fake over undecided to real.
 _COLOURS = np.array([[94, 129, 193], [247, 247, 245], [236, 151, 76]], np.float64)
 _REAL, _FAKE = (60, 60, 60), (164, 0, 92)
-# Points of each kind that are drawn.
+# Number of real points, and of generated points, that are drawn.
 POINTS = 300
 
 
 def places():
-    """Where opinions are asked for: points `(n, 2)`, row by row from the top left."""
+    """Return the points `(n, 2)` of a grid, row by row from the top left."""
     middles = (np.arange(_PLACES) + 0.5) / _PLACES * 2 - 1
     x, y = np.meshgrid(middles, -middles)
     return np.stack([x, y], axis=-1).reshape(-1, 2)
 
 
 def frame(panels, captions):
-    """Panels side by side, each below its caption: a uint8 array `(h, w, 3)`.
+    """Return panels side by side, each below its caption, as uint8 `(h, w, 3)`.
 
     Args:
-        panels: Pictures that `panel` made.
-        captions: A text for each.
+        panels: Results of `panel`.
+        captions: One text per panel.
     """
     picture = Image.new("RGB", (SIDE * len(panels), SIDE + _CAPTION), "white")
     draw = ImageDraw.Draw(picture)
@@ -37,10 +37,10 @@ def frame(panels, captions):
 
 
 def panel(opinions, real, fake):
-    """A picture of the plane: opinions as colours, real points grey, fake ones purple.
+    """Draw the plane: opinions as colours, real points grey, fake ones purple.
 
     Args:
-        opinions: Of `places()`, from 0 to 1.
+        opinions: The discriminator's opinions of `places()`, from 0 (fake) to 1 (real).
         real, fake: Points `(n, 2)`.
     """
     shares = opinions.reshape(_PLACES, _PLACES, 1) * 2

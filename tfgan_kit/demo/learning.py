@@ -15,11 +15,11 @@ _MEASURED = 4000
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Demonstration:
-    """What a demonstration came to.
+    """The result of a demonstration.
 
     Args:
         frames: Uint8 array `(n, height, width, 3)`.
-        numbers: What was measured at its end, texts by name.
+        numbers: Dictionary of the final measurements, as texts by name.
     """
 
     frames: np.ndarray
@@ -27,22 +27,22 @@ class Demonstration:
 
 
 def training(gan, data, steps, random, batch_size=BATCH_SIZE):
-    """Trains a compiled model on fresh points, in parts as there are frames.
+    """Train a compiled model on fresh points, in as many parts as there are frames.
 
     Args:
         gan: The model.
-        data: Of `points.DATA`.
-        steps: Generator steps, rounded up to whole parts.
+        data: A value of `points.DATA`.
+        steps: int. Generator steps, rounded up to whole parts.
         random: NumPy's generator of random numbers.
-        batch_size: Points of one discriminator step.
+        batch_size: int. Points per discriminator step. Defaults to 128.
 
     Yields:
-        The steps that were taken: 0 at the beginning, and after each part.
+        The number of steps so far: 0 at the beginning, then after each part.
     """
     each = -(-steps // _FRAMES)
     batch_size *= gan.n_critic
     gan.steps_per_execution = each
-    compat.retrace(gan)  # with another number of steps
+    compat.retrace(gan)  # for the new number of steps
     yield 0
     for step in range(each, steps + each, each):
         real = np.clip(data.draw(each * batch_size, random), -1, 1)
@@ -51,12 +51,12 @@ def training(gan, data, steps, random, batch_size=BATCH_SIZE):
 
 
 def demonstrate(kind, variant, seed=0, steps=STEPS):
-    """The `Demonstration` of a variant on the points of `points.DATA[kind]`.
+    """Return the `Demonstration` of a variant on the points of `points.DATA[kind]`.
 
-    Samples are those of the averaged generator.
+    Samples come from the averaged generator.
 
     Raises:
-        InputError: There is no such variant or data, or they do not go together.
+        InputError: The variant or the data are unknown, or they do not fit together.
     """
     options.check("steps", steps)
     data, gan = points.get(kind), model.model_of(variant, seed)

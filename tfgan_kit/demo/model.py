@@ -1,4 +1,4 @@
-"""Small models of points, which are vectors of two numbers."""
+"""Small models for points, which are vectors of two numbers."""
 
 import numpy as np
 import tensorflow as tf
@@ -16,20 +16,23 @@ _NETWORKS = (
 
 
 def config_of(variant, seed):
-    """The `RunConfig` of a variant on points.
+    """Return the `RunConfig` of a variant on points.
 
     Raises:
-        InputError: The variant needs more than points.
+        InputError: The variant does not work on points.
     """
     recipe = recipes.get(variant)
     if recipe.needs_labels:
-        raise InputError(f"{variant} learns from labels, and points have none.")
+        raise InputError(
+            f"a demonstration has no labels, and {variant} needs them: give another "
+            "variant, such as gan."
+        )
     judge = recipe.networks["discriminator"]
     judges_points = judge.takes in (("real",), ("real", "labels"))
     if not judges_points or judge.head in ("images", "codes"):
         raise InputError(
-            "a demonstration draws what the discriminator says of each point, and that "
-            f"of {variant} says something else: give another variant."
+            "a demonstration needs a discriminator with one logit per point. That of "
+            f"{variant} has another output: give another variant, such as gan."
         )
     config = run_config.from_recipe(variant, networks="mlp")
     settings = [*_NETWORKS, *recipe.toy_settings]
@@ -47,27 +50,27 @@ def config_of(variant, seed):
 
 
 def model_of(variant, seed):
-    """The compiled model of a variant on points.
+    """Return the compiled model of a variant on points.
 
     Raises:
-        InputError: The variant needs more than points.
+        InputError: The variant does not work on points.
     """
     config = config_of(variant, seed)
     return building.build_model(config, SHAPE, config.steps)
 
 
 def logits_of(model, points):
-    """What the discriminator says of points `(n, 2)`: float32 `(n,)`."""
+    """Return the discriminator's logits of points `(n, 2)`, float32 `(n,)`."""
     points = tf.cast(points, tf.float32)
     return model.discriminator(points, training=False).numpy()[:, 0]
 
 
 def probabilities(model, logits):
-    """The probability of being real that logits stand for; None where they do not.
+    """Return the probability of being real for logits, or None if there is none.
 
-    With the cross-entropy that is the sigmoid, with least squares how far they are
-    from the target of fakes to that of real ones: what the optimal discriminator says
-    then is p_data / (p_data + p_g) for both.
+    For the cross-entropy it is the sigmoid. For least squares it is the position
+    between the target of fakes and the target of reals. In both cases the optimal
+    discriminator gives p_data / (p_data + p_g).
     """
     loss = model.loss_fn
     if isinstance(loss, losses.Minimax):
@@ -78,7 +81,7 @@ def probabilities(model, logits):
 
 
 def opinions(model, points):
-    """From 0, fake, to 1, real: probabilities, or scores between their extremes."""
+    """Return opinions from 0 (fake) to 1 (real): probabilities, or scaled logits."""
     logits = logits_of(model, points)
     found = probabilities(model, logits)
     if found is None:

@@ -1,4 +1,4 @@
-"""A discriminator beside the optimal one, where both densities are known.
+"""A discriminator beside the optimal one, for known densities.
 
 Reference: Goodfellow et al. 2014, arXiv 1406.2661, propositions 1 and 2.
 """
@@ -22,9 +22,9 @@ _RATES = (1e-3, 2e-3)
 
 
 class Gaussian(keras.layers.Layer):
-    """Latents `(batch, 2)` to normally distributed points: centre + factor @ latent.
+    """Maps latents `(batch, 2)` to normal points: centre + factor @ latent.
 
-    Centre and factor are learnt, so the density of the points is known at every step.
+    Centre and factor are trained, so the density of the points is known at every step.
     """
 
     def build(self, input_shape):
@@ -38,7 +38,7 @@ class Gaussian(keras.layers.Layer):
         return (input_shape[0], *model.SHAPE)
 
     def density(self, places):
-        """Of points `(n, 2)`: float64 `(n,)`."""
+        """Return the density at points `(n, 2)`, float64 `(n,)`."""
         centre, factor = (np.float64(w) for w in (self.centre, self.factor))
         latents = np.linalg.solve(factor, (places - centre).T)
         bell = np.exp(-0.5 * np.sum(latents**2, axis=0))
@@ -54,11 +54,11 @@ def _wide(shape, dtype=None):
 
 
 class Comparison:
-    """A model of a `Gaussian` that learns points, its D beside the optimal D*.
+    """A GAN with a `Gaussian` as its generator, to compare its D with the optimal D*.
 
     Args:
-        variant: One whose optimal discriminator is p_data / (p_data + p_g).
-        seed: Of weights, noise and points.
+        variant: str. A variant whose optimal discriminator is p_data / (p_data + p_g).
+        seed: int. Seed of weights, noise and points. Defaults to 0.
 
     Raises:
         InputError: The variant's discriminator gives no probabilities.
@@ -70,8 +70,8 @@ class Comparison:
         learner = model.model_of(variant, seed)
         if model.probabilities(learner, np.zeros(1)) is None:
             raise InputError(
-                f"{points.TWO_GAUSSIANS} compares the discriminator with p_data / "
-                f"(p_data + p_g), and that of {variant} is no probability: give gan or "
+                f"{points.TWO_GAUSSIANS} needs a discriminator that estimates p_data / "
+                f"(p_data + p_g). That of {variant} gives no probability: give gan or "
                 "lsgan."
             )
         latents = keras.Input((_LATENT_DIM,))
@@ -87,10 +87,10 @@ class Comparison:
         self.model.compile(*(type(s).from_config(s.get_config()) for s in sides))
 
     def train(self, steps, rates, show):
-        """Trains with learning rates of both sides that fall; 0: a side that stays.
+        """Train with falling learning rates of both sides; a side with rate 0 stays.
 
-        `show` is called with the steps that were taken, at the beginning and now and
-        then.
+        `show` is called with the number of steps so far, at the beginning and after
+        each part.
         """
         sides = self.model.generator_optimizer, self.model.discriminator_optimizer
         given = self.model, self.data, steps, self.random, _BATCH_SIZE
@@ -101,21 +101,21 @@ class Comparison:
                 side.learning_rate = rate * (_END + (1 - _END) * share)
 
     def samples(self, count):
-        """Generated points `(count, 2)`."""
+        """Return generated points `(count, 2)`."""
         latents = sampling.draw_latents(count, _LATENT_DIM, self.seed)
         return self.model.generator(latents, training=False).numpy()
 
     def found(self, places):
-        """D of points `(n, 2)`."""
+        """Return D at points `(n, 2)`."""
         return model.probabilities(self.model, model.logits_of(self.model, places))
 
     def optimal(self, places):
-        """D* of points `(n, 2)`."""
+        """Return D* at points `(n, 2)`."""
         real, fake = self.data.density(places), self.layer.density(places)
         return real / np.maximum(real + fake, np.finfo(float).tiny)
 
     def distances(self):
-        """Means over as many real as fake points: `|D - D*|` and `|D - 1/2|`."""
+        """Return the means of `|D - D*|` and `|D - 1/2|` over equally many points."""
         real = self.data.draw(_MEASURED, np.random.default_rng(self.seed + 1))
         places = np.concatenate([real, self.samples(_MEASURED)])
         found = self.found(places)
@@ -126,9 +126,9 @@ class Comparison:
 
 
 def demonstrate(variant, seed=0, steps=learning.STEPS):
-    """The `Demonstration` of D and D*.
+    """Return the `Demonstration` of D and D*.
 
-    A third of the steps is for a fixed generator, the others for one that learns.
+    In the first third of the steps the generator is fixed; after that, it learns.
 
     Raises:
         InputError: The variant's discriminator gives no probabilities.

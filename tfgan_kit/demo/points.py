@@ -1,4 +1,4 @@
-"""What the demonstrations learn: points of a plane, in [-1, 1]; no TensorFlow."""
+"""The points of a plane that demonstrations learn, in [-1, 1]; no TensorFlow."""
 
 import dataclasses
 import math
@@ -11,31 +11,31 @@ from tfgan_kit.errors import InputError
 
 @dataclasses.dataclass(frozen=True, eq=False)
 class Gaussians:
-    """A mixture of normal distributions, all as likely and as wide.
+    """A mixture of equally likely and equally wide normal distributions.
 
     Args:
-        centres: `(k, 2)`.
-        deviation: In either direction.
+        centres: Array `(k, 2)`.
+        deviation: float. Standard deviation in both directions.
     """
 
     centres: np.ndarray
     deviation: float
 
     def draw(self, count, random):
-        """Points `(count, 2)`, of a NumPy generator of random numbers."""
+        """Return points `(count, 2)`, drawn with NumPy's generator `random`."""
         chosen = self.centres[random.integers(0, len(self.centres), count)]
         return chosen + random.normal(scale=self.deviation, size=chosen.shape)
 
     def density(self, points):
-        """Of points `(n, 2)`: float64 `(n,)`."""
+        """Return the density at points `(n, 2)`, float64 `(n,)`."""
         squares = np.sum((points[:, None] - self.centres) ** 2, axis=-1)
         bells = np.exp(-squares / (2 * self.deviation**2))
         return bells.mean(axis=1) / (2 * math.pi * self.deviation**2)
 
     def report(self, points):
-        """What is known of generated points, by name.
+        """Return measurements of generated points, as texts by name.
 
-        A mode is found where a quarter of its even share of the points, or more, is
+        A mode counts as found if at least a quarter of its even share of the points is
         within four deviations of it.
         """
         distances = np.linalg.norm(points[:, None] - self.centres, axis=-1)
@@ -49,19 +49,19 @@ class Gaussians:
 
 @dataclasses.dataclass(frozen=True)
 class Spiral:
-    """An arm that turns round the middle, with normal noise around it.
+    """A spiral arm around the middle, with normal noise.
 
     Args:
-        turns: How often.
-        deviation: Of the noise.
+        turns: float. Number of turns.
+        deviation: float. Standard deviation of the noise.
     """
 
     turns: float
     deviation: float
 
     def draw(self, count, random):
-        """As `Gaussians.draw`."""
-        # A square root would spread them evenly over the disc, and not along the arm.
+        """Return points `(count, 2)`, drawn with NumPy's generator `random`."""
+        # A square root would spread points evenly over the disc instead of the arm.
         curve = self._curve(random.uniform(size=count) ** 0.6)
         return curve + random.normal(scale=self.deviation, size=curve.shape)
 
@@ -70,7 +70,7 @@ class Spiral:
         return radii[:, None] * np.stack([np.cos(angles), np.sin(angles)], axis=1)
 
     def report(self, points):
-        """What is known of generated points, by name."""
+        """Return measurements of generated points, as texts by name."""
         curve = self._curve(np.linspace(0, 1, 500))
         distances = np.linalg.norm(points[:, None] - curve, axis=-1).min(axis=1)
         near = np.mean(distances < 4 * self.deviation)
@@ -97,10 +97,10 @@ DATA = {
 
 
 def get(name):
-    """The data of that name.
+    """Return the data of a name.
 
     Raises:
-        InputError: There are none; the nearest names are listed.
+        InputError: The name is unknown; the message lists the nearest names.
     """
     if name not in DATA:
         hint = recipes.nearest(name, DATA)

@@ -95,5 +95,5 @@ def _default(real, extractor, fake, labels, load, announce):
 def _train(real, load):
     """Return the training images, for "nearest"."""
     if real.no_nearest:
-        raise InputError(f"copies cannot be told, for {real.no_nearest}.")
+        raise InputError(f"copies cannot be detected, because {real.no_nearest}.")
     return load(real.train_split)

@@ -16,7 +16,7 @@ def find(path):
     """Return the `export.Source` at a path, of kind "images" for a folder of images.
 
     Raises:
-        InputError: There is nothing, or neither a generator nor an image.
+        InputError: The path does not exist, or holds neither a generator nor an image.
     """
     try:
         return export.find(path)
@@ -31,7 +31,8 @@ def find(path):
 def pictures(source, samples, seed, conversion, announce, progress):
     """Return uint8 images `(n, h, w, c)` of a source, and their requested labels.
 
-    The labels are int32 `(n,)`, all classes in turns, or None if it takes no labels.
+    The labels are int32 `(n,)`, all classes in order and repeated, or None if the
+    source takes no labels.
 
     Args:
         source: The result of `find`.
@@ -52,8 +53,9 @@ def pictures(source, samples, seed, conversion, announce, progress):
     images, labels = _drawn(source, samples, seed, announce, progress)
     if samples > 1 and (images == images[0]).all():
         raise InputError(
-            f"all {samples:,} pictures of {source.path} are the same: it has collapsed "
-            "or makes pixels that are no number, and there is nothing to measure."
+            f"all {samples:,} samples of {source.path} are the same, so it cannot be "
+            "measured: the generator has collapsed or makes NaN. Train it again, with "
+            "a lower learning rate."
         )
     return images, labels
 
@@ -95,7 +97,7 @@ def _drawn(source, samples, seed, announce, progress):
         # A conversion to uint8 would hide NaN.
         if not np.isfinite(images).all():
             raise InputError(
-                f"{source.path} makes pixels that are no number: its weights are "
+                f"{source.path} makes pixels that are NaN or infinite: its weights are "
                 "damaged, or it diverged in training."
             )
         done = min(done + len(images), samples)

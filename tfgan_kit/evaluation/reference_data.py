@@ -66,15 +66,15 @@ def real_data(
     config, dataset = _recorded(source)
     if not (against or dataset):
         raise InputError(
-            f"{source.path} does not say where the images are that it was trained on: "
-            f"give {option} with a data set or a folder of images."
+            f"{source.path} does not record its training images: give {option} with a "
+            "data set or a folder of images."
         )
     loading = _loading(config, data_dir, conversion, recorded=not against)
     train_split = config.split if config and not against else "train"
     if not against and dataset == _WHOLE and not _on_disk(loading["data_dir"]):
         announce(
             f"{_WHOLE} is not on disk: measured against the embedded {data.EMBEDDED}; "
-            "--data-dir says where the whole of it is"
+            "give its folder with --data-dir"
         )
         why = f"the images of {_WHOLE} that it was trained on are not on disk"
         loading["data_dir"] = None
@@ -83,7 +83,7 @@ def real_data(
     split = split or _default_split(dataset, train_split, loading["data_dir"], announce)
     # The overlap of two parts is unknown; copies among them are reported later.
     trained_on = data.overlap(split, train_split)
-    why = "that takes images that were held out of the training" if trained_on else None
+    why = "this needs images that were held out of the training" if trained_on else None
     return RealData(dataset, split, train_split, loading, why)
 
 

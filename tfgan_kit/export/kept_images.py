@@ -34,7 +34,7 @@ def to_card(interface, origin=None):
 
     Args:
         interface: The `Interface`, with the stored examples.
-        origin: str. Where these images come from, or None if it is not known.
+        origin: str. The origin of these images, or None if it is unknown.
     """
     if not interface.source:
         return {}

@@ -73,7 +73,7 @@ def translator(inputs: Any, network: Callable, modality: Any) -> Callable:
         modality: The `Modality` of its images.
 
     The function raises InputError for images of another shape, and for pixels that are
-    no numbers.
+    NaN or infinite.
     """
     from tfgan_kit import sampling
 
@@ -83,7 +83,7 @@ def translator(inputs: Any, network: Callable, modality: Any) -> Callable:
         floats = np.asarray(network(part.modality.from_stored(images)))
         if not np.isfinite(floats).all():
             raise InputError(
-                "the translator makes pixels that are no number: its weights are "
+                "the translator makes pixels that are NaN or infinite: its weights are "
                 "damaged, or it diverged in training."
             )
         return modality.to_stored(floats)

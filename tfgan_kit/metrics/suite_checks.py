@@ -11,7 +11,7 @@ def check_names(names):
     wrong = [name for name in names if name not in MEASURES]
     if wrong or not names:
         raise InputError(
-            f"the metrics are {', '.join(MEASURES)}. "
+            f"metrics must be some of {', '.join(MEASURES)}. "
             f"Received: {', '.join(map(repr, wrong)) or 'none'}."
         )
 
@@ -37,7 +37,10 @@ def check(measures, fake, real, extractor, train, labels=None, translation=None)
             f"Received: {fake.dtype} {fake.shape}."
         )
     if "nearest" in measures and train is None:
-        raise InputError("nearest needs the images that the generator was trained on.")
+        raise InputError(
+            "the metric nearest needs the images that the generator was trained on: "
+            "give train."
+        )
     check_shapes(fake, real)
     if "nearest" in measures:
         check_shapes(fake, train)
@@ -58,7 +61,7 @@ def check(measures, fake, real, extractor, train, labels=None, translation=None)
 def _check_labels(labels, fake, real, extractor):
     if labels is None:
         raise InputError(
-            "label-accuracy is of a generator that takes labels: leave it out, or "
+            "label-accuracy needs a generator that takes labels: leave it out, or "
             "measure a conditional one."
         )
     classes = extractor.extract(fake[:1])[1].shape[1]
@@ -96,9 +99,9 @@ def check_shapes(fake, images):
     if shapes[0] != shapes[1]:
         sizes = ["x".join(map(str, shape)) for shape in shapes]
         raise InputError(
-            f"the images to measure are {sizes[0]} and those of {images.name} "
-            f"{sizes[1]}, in height, width and channels: give --image-size and "
-            "--channels for what should change."
+            "both sets of images must have one height, width and number of channels: "
+            f"change one with --image-size and --channels. Received: {sizes[0]}, and "
+            f"{sizes[1]} of {images.name}."
         )
 
 
@@ -108,8 +111,8 @@ def _check_extractor(measures, fake, extractor):
     if extractor is None:
         names = [name for name, measure in measures.items() if measure.of_features]
         raise InputError(
-            "every metric but swd needs an extractor of features, unless it compares "
-            f"pixels. Received: {', '.join(names)} without an extractor."
+            f"{', '.join(names)} need an extractor of features: give one, or other "
+            "metrics. Received: no extractor."
         )
     extractor.check(fake.dtype, fake.shape[1:])
     of_logits = [name for name, measure in measures.items() if measure.of_logits]

@@ -17,7 +17,7 @@ from tfgan_kit.metrics.untranslated import untranslated
 if TYPE_CHECKING:  # it needs TensorFlow, which this module does not
     from tfgan_kit.metrics.features.extractor import Extractor
 
-# What a source scores without a translator says nothing by these metrics.
+# For these metrics the score of an untranslated source means nothing.
 _WITHOUT_BASELINE = ("is", "classes", "nearest", "cycle")
 
 

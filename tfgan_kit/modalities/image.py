@@ -1,4 +1,4 @@
-"""Images: uint8 pictures, which networks see in [-1, 1]."""
+"""Images: stored as uint8, seen by networks in [-1, 1]."""
 
 import dataclasses
 import pathlib
@@ -20,7 +20,12 @@ class Image(Modality):
     """An image `(height, width, channels)`, stored as uint8, seen in [-1, 1].
 
     Args:
-        shape: (height, width, channels).
+        shape: Tuple (height, width, channels).
+
+    Examples:
+        >>> image = tfgan_kit.modalities.Image((2, 2, 1))
+        >>> image.from_stored(np.full((1, 2, 2, 1), 255, "uint8")).numpy().max()
+        np.float32(1.0)
     """
 
     name: ClassVar[str] = "image"
@@ -39,7 +44,7 @@ class Image(Modality):
 
     @property
     def encoding(self):
-        """PNG takes 1, 3 or 4 channels; None for others."""
+        """Return "png" for 1, 3 or 4 channels, which PNG can store; else None."""
         return "png" if self.shape[-1] in (1, 3, 4) else None
 
     def from_stored(self, values):

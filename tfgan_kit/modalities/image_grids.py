@@ -1,4 +1,4 @@
-"""Pictures on disk: grids, PNG files and moving GIFs, without TensorFlow."""
+"""Image files: grids as PNG, and animated GIFs; without TensorFlow."""
 
 import math
 import pathlib
@@ -13,17 +13,17 @@ _VISIBLE = 128
 
 
 def columns_of(num_images, shape=(1, 1)):
-    """The columns of a grid of pictures of a shape that is as square as possible."""
+    """Return the columns of a grid of images that is as square as possible."""
     height, width = shape[:2]
     return math.ceil(math.sqrt(num_images * height / width))
 
 
 def grid(images, rows=None, columns=None):
-    """Images side by side, row by row, on black where there are too few.
+    """Return images side by side, row by row; empty cells are black.
 
     Args:
         images: Uint8 array `(n, height, width, channels)`.
-        rows, columns: The grid's size; None: as square as possible.
+        rows, columns: The grid's size. Defaults to None: as square as possible.
 
     Returns:
         A uint8 array `(rows * height, columns * width, channels)`.
@@ -38,7 +38,7 @@ def grid(images, rows=None, columns=None):
 
 
 def pairs(images, others):
-    """Images beside others, pair by pair, in a grid that is about square.
+    """Return images beside others, pair by pair, in a grid that is about square.
 
     Args:
         images, others: Uint8 arrays `(n, height, width, channels)`.
@@ -48,9 +48,9 @@ def pairs(images, others):
 
 
 def beside(*columns):
-    """Pictures of several arrays side by side, row by row: an array of wide pictures.
+    """Return images of several arrays side by side, as one array of wide images.
 
-    Smaller pictures are enlarged by nearest neighbour to the largest height. Grey ones
+    Smaller images are enlarged by nearest neighbour to the largest height. Grey images
     become coloured beside coloured ones.
 
     Args:
@@ -73,7 +73,7 @@ def _enlarged(images, height):
 
 
 def _channels(images, channels):
-    """Grey pictures in colour, and opaque ones with an alpha channel, where needed."""
+    """Return images with RGB or alpha channels added, if `channels` needs them."""
     if images.shape[-1] == 1 and channels > 1:
         images = np.repeat(images, 3, axis=-1)
     if images.shape[-1] < channels:
@@ -83,13 +83,13 @@ def _channels(images, channels):
 
 
 def errors(images, others):
-    """The mean absolute difference of each pair of uint8 images, in levels of 255."""
+    """Return the mean absolute difference of each pair of uint8 images, in levels."""
     difference = np.abs(images.astype(np.int16) - others)
     return difference.mean(axis=(1, 2, 3))
 
 
 def write_png(path, image):
-    """Writes a uint8 image `(height, width, 1, 3 or 4)`, whole or not at all."""
+    """Write a uint8 image `(height, width, 1, 3 or 4)`, completely or not at all."""
     _check_channels(image.shape[-1])
     picture = Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image)
     with files.replacing(pathlib.Path(path)) as temporary:
@@ -97,20 +97,20 @@ def write_png(path, image):
 
 
 def write_gif(path, frames, milliseconds=80, hold=0):
-    """Writes a GIF that repeats without end, whole or not at all.
+    """Write a GIF that repeats without end, completely or not at all.
 
-    Pictures whose longer side is below 128 are shown larger, by a whole factor. Grey
-    ones keep every level; colours become the nearest of 256 that all frames share, so
-    that nothing flickers. What is transparent lies on black.
+    Frames whose longer side is below 128 pixels are enlarged by a whole factor. Grey
+    frames keep every level. Colours become the nearest of 256 that all frames share, so
+    that nothing flickers. Transparent pixels are blended with black.
 
     Args:
         path: The file.
         frames: Uint8 array `(n, height, width, 1, 3 or 4)`.
-        milliseconds: How long each frame is shown, in tens.
-        hold: How much longer the last one is.
+        milliseconds: int. Time of each frame, a multiple of ten. Defaults to 80.
+        hold: int. Milliseconds that are added to the last frame. Defaults to 0.
 
     Raises:
-        InputError: Another number of channels.
+        InputError: The frames have another number of channels.
     """
     _check_channels(frames.shape[-1])
     factor = math.ceil(_VISIBLE / max(frames.shape[1:3]))
@@ -130,13 +130,13 @@ def write_gif(path, frames, milliseconds=80, hold=0):
 
 
 def _paletted(frames):
-    """Pillow's pictures of the frames, all of one palette."""
+    """Return the frames as Pillow images that share one palette."""
     if frames.shape[-1] == 1:
         return [Image.fromarray(frame[..., 0]) for frame in frames]
     if frames.shape[-1] == 4:
         opaque = frames[..., :3].astype(np.uint16) * frames[..., 3:]
         frames = ((opaque + 127) // 255).astype(np.uint8)
-    # Some frames tell the colours of all; one below the other, they are one picture.
+    # A few frames, stacked into one image, are enough to choose the colours.
     some = frames[:: math.ceil(len(frames) / 16)]
     palette = Image.fromarray(some.reshape(-1, *frames.shape[2:])).quantize(256)
     # Dithering would flicker, and GIF packs it badly.
@@ -149,6 +149,6 @@ def _paletted(frames):
 def _check_channels(channels):
     if channels not in (1, 3, 4):
         raise InputError(
-            "a picture needs 1, 3 or 4 channels: export the model and use the arrays. "
+            "an image file needs 1, 3 or 4 channels: export the model and use arrays. "
             f"Received: {channels} channels."
         )

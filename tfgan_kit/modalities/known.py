@@ -1,4 +1,4 @@
-"""The known modalities, and the one that a shape stands for."""
+"""The registered modalities by name, and the default modality of a shape."""
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities.image import Image
@@ -22,33 +22,49 @@ REGISTRY = Registry("modalities", "modality", KNOWN, _check)
 
 
 def registered() -> dict[str, type[Modality]]:
-    """Return the known modalities by name: those of the package and a user's own."""
+    """Return all registered modalities by name: the package's and a user's own.
+
+    Examples:
+        >>> sorted(tfgan_kit.modalities.registered())[0]
+        'image'
+    """
     return dict(KNOWN)
 
 
 def get(name: str) -> type[Modality]:
-    """Return the modality of a name; a package may add it by an entry point.
+    """Return the modality class of a name; a package may add it by an entry point.
 
     Raises:
-        InputError: There is no such modality, or the package that adds it fails.
+        InputError: The name is unknown, or the package that adds it fails.
+
+    Examples:
+        >>> tfgan_kit.modalities.get("vectors").__name__
+        'Vectors'
     """
     cls = REGISTRY.find(name) if isinstance(name, str) else None
     if cls is None:
         raise InputError(
-            f"the modality {name!r} is not known here: load the file that defines it "
-            "first, by --recipe or --import. "
-            f"Known are {', '.join(REGISTRY.names())}."
+            f"a modality must be one of {', '.join(REGISTRY.names())}, or registered "
+            "by a file of --recipe or --import: give the file that defines it. "
+            f"Received: {name!r}."
         )
     return cls
 
 
 def of_shape(shape: tuple[int, ...]) -> Modality:
-    """Return the modality of examples of a shape if nothing else is said.
+    """Return the default modality of examples of a shape.
 
-    Rank 3 is an `Image`, rank 1 are `Vectors`.
+    Rank 3 gives an `Image`, rank 1 gives `Vectors`.
+
+    Args:
+        shape: Tuple of int. Shape of one example.
 
     Raises:
         InputError: The shape has another rank.
+
+    Examples:
+        >>> tfgan_kit.modalities.of_shape((28, 28, 1)).name
+        'image'
     """
     if len(shape) not in _BY_RANK:
         raise InputError(
@@ -60,7 +76,7 @@ def of_shape(shape: tuple[int, ...]) -> Modality:
 
 
 def to_json(modality: Modality) -> dict:
-    """Return what recipe.json and a model card say of a modality."""
+    """Return the entry of a modality in recipe.json and in a model card."""
     return {"name": modality.name, "config": modality.get_config()}
 
 
@@ -68,11 +84,14 @@ def from_json(described: dict) -> Modality:
     """Return the modality that `to_json` described.
 
     Raises:
-        InputError: There is no modality of that name, or not with such arguments.
+        InputError: The name is unknown, or the arguments do not fit.
     """
     name = described.get("name") if isinstance(described, dict) else None
     cls = get(name)
     try:
         return cls.from_config(described["config"])
     except (TypeError, KeyError) as error:
-        raise InputError(f"this is no {name} as it was saved: {error}.") from error
+        raise InputError(
+            f"the modality {name!r} cannot be restored from its saved arguments: "
+            f"{error}."
+        ) from error

@@ -13,19 +13,19 @@ from tfgan_kit.errors import InputError
 
 @dataclasses.dataclass(frozen=True)
 class Modality:
-    """Kind of an example. Abstract: `Image` and `Vectors` derive from it.
+    """The kind of an example. Abstract: `Image` and `Vectors` derive from it.
 
     Networks see float32 examples; data sets, samples and servers store them in
-    `stored_dtype`. `from_stored` and `to_stored` convert in a TensorFlow graph. A
-    modality of your own sets the class attributes, and overrides what it needs; a
-    frozen dataclass with `@modalities.register` is saved in every file.
+    `stored_dtype`. `from_stored` and `to_stored` convert in a TensorFlow graph. Your
+    own modality sets the class attributes, and overrides the methods it needs. Make it
+    a frozen dataclass with `@modalities.register`, so that every file can hold it.
 
     Args:
         shape: Shape of one example as networks see it, without the batch axis.
 
     Attributes:
-        name: What recipes and files call the modality, such as "image".
-        plural: What sentences call examples, such as "images".
+        name: Name of the modality in recipes and files, such as "image".
+        plural: Noun for examples in messages, such as "images".
         stored_dtype: Name of the dtype of stored examples.
         suffix: File suffix of a preview, such as ".png".
         encoding: Name of the bytes that `encode` makes, such as "png"; None: a server
@@ -55,24 +55,24 @@ class Modality:
 
     @property
     def stored_shape(self) -> tuple[int, ...]:
-        """Shape of one stored example; by default, that of the networks."""
+        """Return the shape of one stored example; by default, that of the networks."""
         return self.shape
 
     def check(self) -> None:
-        """Raises InputError unless `shape` is a shape of this modality."""
+        """Raise InputError unless `shape` is a shape of this modality."""
 
     def from_stored(self, values: tf.Tensor) -> tf.Tensor:
-        """Return float32 examples of stored ones; floats pass unchanged."""
+        """Convert stored examples to float32; floats pass unchanged."""
         return tf.cast(values, tf.float32)
 
     def to_stored(self, values: tf.Tensor) -> tf.Tensor:
-        """Return examples of a network in the stored dtype."""
+        """Convert examples from a network to the stored dtype."""
         return tf.cast(values, self.stored_dtype)
 
     def check_examples(self, values: Any) -> None:
         """Check the values of an array of examples, stored or float.
 
-        Its shape and dtype have been checked.
+        The caller has checked shape and dtype.
 
         Raises:
             InputError: A value is outside of the range of this modality.
@@ -83,7 +83,7 @@ class Modality:
             )
 
     def assert_examples(self, values: tf.Tensor) -> tf.Tensor:
-        """Return the values, which a graph checks as `check_examples` does."""
+        """Return the values, with the checks of `check_examples` added to the graph."""
         return values
 
     def preview(
@@ -93,8 +93,8 @@ class Modality:
 
         Args:
             examples: Stored examples `(n, *stored_shape)`.
-            path: The file, which appears whole or not at all.
-            columns: Examples in a row of a grid. Defaults to None: a square grid.
+            path: The file, which is written completely or not at all.
+            columns: int. Examples per row of a grid. Defaults to None: a square grid.
         """
         self.save(examples, pathlib.Path(path))
 
@@ -107,11 +107,11 @@ class Modality:
             np.save(file, examples)
 
     def encode(self, example: tf.Tensor) -> tf.Tensor:
-        """Return the bytes of a file, a string tensor, of one stored example."""
+        """Encode one stored example as the bytes of a file, in a string tensor."""
         raise NotImplementedError(f"{self.name} has no encoding.")
 
     def read(self, path: pathlib.Path) -> np.ndarray:
-        """Return the stored example in a file.
+        """Read the stored example in a file.
 
         Raises:
             InputError: The file cannot be read as an example of this modality.
@@ -119,7 +119,7 @@ class Modality:
         raise InputError(f"{self.plural} cannot be read from files. Received: {path}.")
 
     def fitted(self, values: np.ndarray) -> "Modality":
-        """Return the modality with what it takes from data, such as their scale.
+        """Return the modality with parameters from data, such as their scale.
 
         Args:
             values: Stored training examples `(n, *stored_shape)`.
@@ -127,7 +127,7 @@ class Modality:
         return self
 
     def get_config(self) -> dict[str, Any]:
-        """Return the arguments of `__init__`, in types of JSON."""
+        """Return the arguments of `__init__` as types of JSON."""
         return {
             field.name: _plain(getattr(self, field.name))
             for field in dataclasses.fields(self)

@@ -9,9 +9,15 @@ KNOWN: dict[str, type[Modality]] = {}
 
 
 def register(cls: type[Modality]) -> type[Modality]:
-    """Make a modality known by its `name`, and let Keras save and load it.
+    """Register a modality under its `name`, and let Keras save and load it.
 
-    A decorator of a class that derives from `Modality`.
+    This is a decorator for a class that derives from `Modality`.
+
+    Args:
+        cls: The class, with a class attribute `name`.
+
+    Returns:
+        The class.
 
     Raises:
         InputError: The class has no name, or another class has its name.

@@ -1,4 +1,4 @@
-"""A picture of points of a plane, drawn with Pillow."""
+"""An image of points in a plane, drawn with Pillow."""
 
 import pathlib
 
@@ -16,7 +16,7 @@ _INK = (164, 0, 92)
 def write_png(path: pathlib.Path, vectors: np.ndarray) -> None:
     """Draw vectors `(n, length)` as points: the first number goes right, the second up.
 
-    Vectors of one number lie on a line. All points are inside of the picture; the
+    Vectors of one number lie on a line. All points are inside of the image, and the
     scale is the same in both directions.
     """
     points = np.nan_to_num(np.asarray(vectors, np.float64))[:, :2]

@@ -21,8 +21,14 @@ class Vectors(Modality):
     Networks see (stored - mean) / scale; by default, the numbers unchanged.
 
     Args:
-        shape: (length,).
-        mean, scale: A number per column. Defaults to None: 0 and 1.
+        shape: Tuple (length,).
+        mean, scale: Tuple of float, one per column. Defaults to None: 0 and 1.
+
+    Examples:
+        >>> table = np.array([[1.0, 10.0], [3.0, 30.0]], "float32")
+        >>> vectors = tfgan_kit.modalities.Vectors((2,)).fitted(table)
+        >>> vectors.from_stored(table).numpy().tolist()
+        [[-1.0, -1.0], [1.0, 1.0]]
     """
 
     mean: tuple[float, ...] | None = None
@@ -40,7 +46,7 @@ class Vectors(Modality):
         super().__post_init__()
 
     def fitted(self, values):
-        """Return vectors of which networks see each column with mean 0, deviation 1."""
+        """Return a modality that standardizes each column: mean 0, deviation 1."""
         if self.mean is not None:
             return self
         deviations = values.std(axis=0, dtype=np.float64)

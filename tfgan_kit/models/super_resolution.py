@@ -1,4 +1,4 @@
-"""What `SRGAN` and `ESRGAN` share: two phases, their terms, and the pixel network."""
+"""The parts that `SRGAN` and `ESRGAN` share: two phases, their terms, and the pixel network."""
 
 import functools
 

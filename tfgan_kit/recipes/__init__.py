@@ -1,8 +1,8 @@
-"""What `--variant` names: model, networks, optimizers, budget, and their source.
+"""Recipes, which `--variant` names: model, networks, optimizers, budget and paper.
 
-Plain data, a file for each kind of variant; nothing here imports TensorFlow. Recipes of
-your own come from a file (`load`, `using`), from your code (`register`), or from a
-package by its entry points in the group `tfgan_kit.recipes`.
+A recipe is plain data, with one file per kind of variant; nothing here imports
+TensorFlow. Your own recipes come from a file (`load`, `using`), from your code
+(`register`), or from a package with entry points in the group `tfgan_kit.recipes`.
 """
 
 from tfgan_kit.recipes.families import NETWORKS

@@ -1,4 +1,4 @@
-"""Pixels that look at all others."""
+"""The recipe whose networks have self-attention."""
 
 from tfgan_kit.recipes.recipe import (
     EMA,
@@ -42,12 +42,14 @@ RECIPES = (
         toy_settings=("n_critic=5",),
         toy_rates=(0.0003, 0.003),
         notes=(
-            "Attention where a picture is nearest to 16 x 16 (14 x 14 at 28 x 28), on "
-            "networks of SNGAN's depth; the paper has it at 32 x 32 of 128 x 128.",
-            "With labels: conditional batch norm and projection, as in the paper. "
-            "Without, or with --no-labels: batch norm and a logit.",
-            "Batches of 32 instead of 256, learning rates of 5e-4 and 1e-3 instead of "
-            "1e-4 and 4e-4, and pictures of the moving average (0.99).",
+            "Attention is at the stage nearest to 16 x 16 (14 x 14 for images of "
+            "28 x 28), on networks of SNGAN's depth. The paper has it at 32 x 32 for "
+            "images of 128 x 128.",
+            "With labels, it has conditional batch norm and projection, as in the "
+            "paper. Without labels, or with --no-labels, it has batch norm and one "
+            "logit.",
+            "Batches are 32 instead of 256, learning rates 5e-4 and 1e-3 instead of "
+            "1e-4 and 4e-4, and samples come from the moving average (0.99).",
         ),
     ),
 )

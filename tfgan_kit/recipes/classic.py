@@ -1,4 +1,4 @@
-"""The six that the others build on."""
+"""The six recipes that the others build on."""
 
 from tfgan_kit.recipes.recipe import (
     EMA,
@@ -9,9 +9,10 @@ from tfgan_kit.recipes.recipe import (
     rmsprop,
 )
 
-_WHY = "a budget in minutes wants many steps (benchmarks/README.md)."
+_WHY = "a budget of minutes needs many steps (benchmarks/README.md)."
 _MANY_STEPS = (
-    f"Batches of 32 instead of 128, a learning rate of 1e-3 instead of 2e-4: {_WHY}"
+    f"Batches are 32 instead of 128, and the learning rate is 1e-3 instead of 2e-4: "
+    f"{_WHY}"
 )
 
 RECIPES = (
@@ -29,11 +30,12 @@ RECIPES = (
         generator_optimizer=adam(2e-4, 0.5, 0.999),
         discriminator_optimizer=adam(2e-4, 0.5, 0.999),
         notes=(
-            "Adam instead of SGD with momentum, LeakyReLU and batch norm instead of "
-            "maxout and dropout: what the field runs under this name.",
-            f"Batches of 32: {_WHY}",
-            "Pictures are of the moving average (0.99), which the paper does not have: "
-            "it lowers the Fréchet distance by a third, and most of the grain is gone.",
+            "It uses Adam instead of SGD with momentum, and LeakyReLU and batch norm "
+            "instead of maxout and dropout, as most code under this name does.",
+            f"Batches are 32: {_WHY}",
+            "Samples come from the moving average (0.99), which the paper does not "
+            "have: it lowers the Fréchet distance by a third and removes most of the "
+            "grain.",
         ),
     ),
     Recipe(
@@ -83,10 +85,10 @@ RECIPES = (
         toy_settings=("clip=0.1",),
         toy_rates=(0.0005, 0.0005),
         notes=(
-            "Learning rate 5e-4 instead of 5e-5, two steps of the critic instead of "
-            "five, batches of 32 instead of 64, weights clipped to 0.03 instead of "
-            f"0.01: {_WHY} The paper's are `--lr 5e-5 --batch-size 64 --set n_critic=5 "
-            "--set clip=0.01`, for 40,000 steps.",
+            "The learning rate is 5e-4 instead of 5e-5, the critic takes two steps "
+            "instead of five, batches are 32 instead of 64, and weights are clipped "
+            f"to 0.03 instead of 0.01: {_WHY} The paper's values are `--lr 5e-5 "
+            "--batch-size 64 --set n_critic=5 --set clip=0.01`, for 40,000 steps.",
         ),
     ),
     Recipe(
@@ -110,9 +112,9 @@ RECIPES = (
         },
         toy_settings=("gp_weight=0.1",),
         notes=(
-            "Learning rate 1e-3 (5e-4 on resnet networks) instead of 1e-4, two steps "
-            f"of the critic instead of five, batches of 32 instead of 64: {_WHY} "
-            "`--set n_critic=5` is the paper's.",
+            "The learning rate is 1e-3 (5e-4 on resnet networks) instead of 1e-4, the "
+            "critic takes two steps instead of five, and batches are 32 instead of "
+            f"64: {_WHY} `--set n_critic=5` gives the paper's number of steps.",
         ),
     ),
     Recipe(
@@ -141,12 +143,12 @@ RECIPES = (
         toy_rates=(0.0003, 0.003),
         notes=(
             "n_critic 1 and beta_1 0.5, beta_2 0.999 are among the paper's settings "
-            "(table 1, B and C). Batches of 32 instead of 64, and 2e-3, twice its "
-            f"largest rate: {_WHY}",
-            "On resnet networks Adam has the paper's (0, 0.9), at 5e-4 instead of 2e-4 "
-            "and at 1e-3 for the discriminator, which takes one step and not five (two "
-            "time scales, Heusel et al. 2017): 1e-3 (0.5, 0.999) repeats one texture "
-            "there.",
+            "(table 1, B and C). Batches are 32 instead of 64, and the learning rate "
+            f"is 2e-3, twice the paper's largest: {_WHY}",
+            "On resnet networks Adam has the paper's betas (0, 0.9). Its learning rate "
+            "is 5e-4 instead of 2e-4, and 1e-3 for the discriminator, which takes one "
+            "step instead of five (two time scales, Heusel et al. 2017). With 1e-3 and "
+            "betas (0.5, 0.999) these networks repeat one texture.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""Those that find the latents of an image: they train an encoder as well."""
+"""The recipes that also train an encoder, which finds the latents of an image."""
 
 from tfgan_kit.recipes.recipe import (
     EMA,
@@ -30,8 +30,9 @@ RECIPES = (
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
         notes=(
-            "Convolutional networks, batches and Adam of dcgan, latents normal; the "
-            "paper's for MNIST are fully connected, with 50 uniform latents.",
+            "Networks (convolutional), batches and Adam are those of dcgan, and "
+            "latents are normal. The paper's networks for MNIST are fully connected, "
+            "with 50 uniform latents.",
         ),
     ),
     Recipe(
@@ -59,11 +60,11 @@ RECIPES = (
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
         notes=(
-            "Both losses of the encoder move it in one step; the paper alternates a "
-            "phase of each. Weighed 0.02 to 1: with the 0.001 to 0.999 of popular code "
-            "the latents are further from the prior, and pictures of it worse (MNIST: "
-            "a Fréchet distance of 58 instead of 23).",
-            "Networks are convolutional, batches of 32.",
+            "One step applies both losses of the encoder; the paper alternates between "
+            "them. Their weights are 0.02 and 1. With the 0.001 and 0.999 of popular "
+            "code the latents are further from the prior, and samples from the prior "
+            "are worse (MNIST: a Fréchet distance of 58 instead of 23).",
+            "Networks are convolutional, and batches are 32.",
         ),
     ),
 )

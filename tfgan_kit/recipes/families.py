@@ -7,11 +7,11 @@ from typing import Any
 from tfgan_kit.errors import InputError
 from tfgan_kit.plugins import Registry
 
-# What the builder gives a network, besides `<field>_shape`.
+# Arguments that the builder passes to a network, besides `<field>_shape`.
 _GIVEN = ("num_classes", "known_classes", "head", "latent_dim")
 _ROLES = ("generator", "discriminator")
 
-# Every argument of the networks and its default; None is chosen by the image shape.
+# Every argument of the networks and its default; None depends on the image shape.
 NETWORKS = {
     "dcgan": {
         "generator": {
@@ -95,7 +95,7 @@ NETWORKS = {
 
 
 def _check(name, family):
-    """A family has a function for each role; one of them suffices."""
+    """Raise InputError unless a family has a function for at least one role."""
     if not any(callable(getattr(family, role, None)) for role in _ROLES):
         raise InputError(
             f"the network family {name!r} must have a function "
@@ -107,16 +107,16 @@ REGISTRY = Registry("families", "network family", NETWORKS, _check)
 
 
 def register(name: str, family: Any) -> Any:
-    """Make a network family of your own known: `--networks NAME`.
+    """Register your own network family, so that `--networks NAME` finds it.
 
     Args:
-        name: What `--networks` and a recipe's `family` take.
+        name: str. The name for `--networks` and for a recipe's `family`.
         family: A module or an object with the functions `generator` and
-            `discriminator`, or one of them. Each is called with those of its parameters
-            that are known: `example_shape`, `latent_dim`, `num_classes`, `head` and a
-            `<field>_shape` per field. Every other parameter has a default, and is an
-            option that `--set generator.NAME=VALUE` sets. A family whose examples need
-            not be images has `TAKES_ANY_RANK = True`.
+            `discriminator`, or one of them. Each function receives the arguments it
+            declares among `example_shape`, `latent_dim`, `num_classes`, `head` and a
+            `<field>_shape` per field. Every other parameter needs a default, and is an
+            option that `--set generator.NAME=VALUE` sets. If the family also takes
+            examples that are not images, it has `TAKES_ANY_RANK = True`.
 
     Returns:
         The family.
@@ -129,12 +129,12 @@ def register(name: str, family: Any) -> Any:
 
 
 def is_known(name: str) -> bool:
-    """Whether there is a family of that name; it need not be imported."""
+    """Return whether a family of that name exists, without importing it."""
     return REGISTRY.has(name)
 
 
 def check_known(name: str) -> None:
-    """Raises InputError unless there is a family of that name."""
+    """Raise InputError unless there is a family of that name."""
     if not is_known(name):
         raise InputError(
             f"networks must be one of {', '.join(REGISTRY.names())}. "
@@ -164,7 +164,7 @@ def arguments_of(name: str, role: str) -> dict[str, Any]:
 def defaults_of(function: Callable) -> dict[str, Any]:
     """Return the arguments of a function that builds a network, with their defaults.
 
-    Those that the builder gives, such as `head` and `real_shape`, are left out.
+    Arguments that the builder passes, such as `head` and `real_shape`, are left out.
     """
     return {
         parameter.name: parameter.default

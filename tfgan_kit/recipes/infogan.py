@@ -1,4 +1,4 @@
-"""Those whose latents hold codes that are to be seen in the images."""
+"""The recipe whose latents hold codes that are visible in the images."""
 
 from tfgan_kit.recipes.recipe import (
     EMA,
@@ -35,12 +35,12 @@ RECIPES = (
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(2e-4, 0.5, 0.999),
         notes=(
-            "The latents are the paper's for MNIST: 62 numbers of noise (normal; in "
-            "its code uniform, `--prior uniform`), a choice of ten, two numbers; "
-            "latent_dim counts all of them.",
-            "Batches of 32 instead of 128: a budget in minutes wants many steps. The "
-            "convolutional networks are those of dcgan here; the codes are read "
-            "behind a hidden layer of 128 units, without batch norm in it.",
+            "The latents are the paper's for MNIST: 62 numbers of noise, one choice of "
+            "ten, and two continuous numbers; latent_dim counts all of them. The noise "
+            "is normal, but uniform in the paper's code (`--prior uniform`).",
+            "Batches are 32 instead of 128: a budget of minutes needs many steps. The "
+            "convolutional networks are those of this package's dcgan. The codes are "
+            "read after a hidden layer of 128 units without batch norm.",
         ),
     ),
 )

@@ -1,4 +1,4 @@
-"""The user's recipe file that the model in a `.keras` file is from: name and hash."""
+"""Name and hash of the user's recipe file, kept inside of a `.keras` file."""
 
 import json
 import zipfile
@@ -9,7 +9,7 @@ _MEMBER = "tfgan_kit_recipe.json"
 
 
 def write(path, recipe):
-    """Adds to a `.keras` file which file its recipe is from, if it is from one."""
+    """Add the name and hash of the recipe's file, if any, to a `.keras` file."""
     file = recipe_file.of(recipe)
     if file is not None:
         with zipfile.ZipFile(path, "a") as archive:
@@ -17,10 +17,10 @@ def write(path, recipe):
 
 
 def read(path):
-    """What `write` has added: a dictionary of name and sha256; None without it."""
+    """Return what `write` added: a dictionary with name and sha256, or None."""
     try:
         with zipfile.ZipFile(path) as archive:
             record = json.loads(archive.read(_MEMBER))
         return {name: str(record[name]) for name in ("name", "sha256")}
-    except Exception:  # a zip of anything raises anything
+    except Exception:  # a damaged zip file may raise anything
         return None

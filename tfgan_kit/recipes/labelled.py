@@ -1,4 +1,4 @@
-"""Those that learn from labels."""
+"""The recipes that learn from labels."""
 
 from tfgan_kit.recipes.recipe import (
     EMA,
@@ -12,7 +12,7 @@ RECIPES = (
     Recipe(
         name="cgan",
         model="CGAN",
-        summary="conditional: the discriminator is told the class",
+        summary="conditional: the discriminator receives the class",
         reference="Mirza and Osindero 2014, arXiv 1411.1784, sections 3.2 and 4.1",
         networks={
             "generator": generator(labelled=True),
@@ -27,16 +27,17 @@ RECIPES = (
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
         notes=(
-            "Convolutional networks, batches and Adam of dcgan; `--networks mlp` is "
-            "nearer to the paper's, fully connected with maxout and dropout.",
-            "A label's vector is as long as the latents in the generator and one more "
-            "channel in the discriminator.",
+            "Networks (convolutional), batches and Adam are those of dcgan. "
+            "`--networks mlp` is nearer to the paper, whose networks are fully "
+            "connected with maxout and dropout.",
+            "The vector of a label is as long as the latents in the generator. In the "
+            "discriminator it is one more channel.",
         ),
     ),
     Recipe(
         name="acgan",
         model="ACGAN",
-        summary="conditional: the discriminator names the class",
+        summary="conditional: the discriminator predicts the class",
         reference="Odena et al. 2017, arXiv 1610.09585, sections 3 and 4",
         networks={
             "generator": generator(labelled=True, normalization="conditional"),
@@ -57,13 +58,13 @@ RECIPES = (
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
         notes=(
-            "The discriminator learns classes from real images alone. With its class "
-            "term of fakes, too, both networks agree on marks that stand for a class, "
-            "on digits of any other (label accuracy 0.10 on MNIST).",
-            "Labels enter the generator by conditional batch norm: joined to the "
-            "latents they lead to one picture a class.",
-            "Batches of 32, a learning rate of 1e-3 instead of 2e-4 and no dropout in "
-            "the discriminator: what dcgan runs with here.",
+            "The discriminator learns classes only from real images. If it also learns "
+            "them from fakes, both networks agree on small marks for the classes, and "
+            "the digits themselves are of any class (label accuracy 0.10 on MNIST).",
+            "Labels enter the generator by conditional batch norm. If they are joined "
+            "to the latents, every sample of a class looks alike.",
+            "As in this package's dcgan, batches are 32, the learning rate is 1e-3 "
+            "instead of 2e-4, and the discriminator has no dropout.",
         ),
     ),
     Recipe(
@@ -92,14 +93,15 @@ RECIPES = (
             }
         },
         notes=(
-            "Networks, optimizers and n_critic are those of sngan here, with its "
-            "reasons; the paper's are five steps of the discriminator on `resnet`.",
+            "Networks, optimizers and n_critic are those of this package's sngan, for "
+            "the same reasons. The paper takes five discriminator steps, on `resnet` "
+            "networks.",
         ),
     ),
     Recipe(
         name="sgan",
         model="SGAN",
-        summary="semi-supervised: a classifier of a few labels",
+        summary="semi-supervised: a classifier from few labels",
         reference="Salimans et al. 2016, arXiv 1606.03498, sections 3.1 and 5",
         networks={
             "generator": generator(),
@@ -119,11 +121,11 @@ RECIPES = (
         generator_optimizer=adam(3e-4, 0.5, 0.999),
         discriminator_optimizer=adam(3e-4, 0.5, 0.999),
         notes=(
-            "Convolutional networks with layer norm in the classifier, batches of 32; "
-            "the paper's for MNIST are fully connected, with weight norm and Gaussian "
-            "noise.",
-            "Feature matching, as in the paper: with `--set feature_matching=false` "
-            "the generator deceives the classifier instead.",
+            "Networks are convolutional with layer norm in the classifier, and batches "
+            "are 32. The paper's networks for MNIST are fully connected, with weight "
+            "norm and Gaussian noise.",
+            "The generator matches features, as in the paper. With `--set "
+            "feature_matching=false` it deceives the classifier instead.",
         ),
     ),
 )

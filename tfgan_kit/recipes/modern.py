@@ -1,4 +1,4 @@
-"""The modern baseline."""
+"""The recipe of the modern baseline."""
 
 from tfgan_kit.recipes.recipe import (
     EMA,
@@ -35,11 +35,13 @@ RECIPES = (
         lr_end=5e-4,
         schedule_option="burn_in_steps",
         notes=(
-            "The paper's shares of the schedules, on networks, batches and a burn-in "
-            "that two cores bear: learning rate 2e-3 to 5e-4 (CIFAR-10: 2e-4 to 5e-5), "
-            "gamma 1 to 0.1 (0.05 to 0.005), batches of 32 (512).",
-            "Beta_2 of Adam goes from 0.9 to 0.99 and the average's half-life from 0 "
-            "up, as in the paper. Augmentation is `--augment`, off by default.",
+            "The schedules have the paper's proportions. Networks, batches and the "
+            "burn-in are small enough for two cores: the learning rate goes from 2e-3 "
+            "to 5e-4 (paper, CIFAR-10: 2e-4 to 5e-5), gamma from 1 to 0.1 (0.05 to "
+            "0.005), and batches are 32 (512).",
+            "Adam's beta_2 goes from 0.9 to 0.99, and the half-life of the average "
+            "grows from 0, as in the paper. `--augment` augments; it is off by "
+            "default.",
         ),
     ),
 )

@@ -1,6 +1,6 @@
-"""Recipes in a Python file of a user's own: `tfgan-kit train --recipe my_gan.py`.
+"""Recipes in a user's Python file: `tfgan-kit train --recipe my_gan.py`.
 
-A run folder records the name and the hash of the file, and never its code: a command on
+A run folder records the name and the hash of the file, but never its code: a command on
 such a run needs the file again.
 """
 
@@ -38,17 +38,24 @@ class RecipeFile:
     recipe: Recipe
 
     def to_json(self) -> dict[str, str]:
-        """Return what a run folder records: the file's name and its hash."""
+        """Return the file's name and hash for a run folder."""
         return {"name": self.path.name, "sha256": self.sha256}
 
 
 def load(path: str | pathlib.Path) -> Recipe:
-    """Run a Python file that defines `RECIPE`, a `Recipe`, and return that.
+    """Run a Python file that defines `RECIPE`, and return that `Recipe`.
 
-    A file is run once, and again if its content has changed.
+    A file runs once, and again if its content has changed.
+
+    Args:
+        path: str or path. The Python file.
+
+    Returns:
+        The `Recipe`.
 
     Raises:
-        InputError: There is no such file, it fails, or it defines no sound `RECIPE`.
+        InputError: The file does not exist, it fails, or its `RECIPE` is missing or
+            invalid.
     """
     return load_file(path).recipe
 
@@ -66,7 +73,7 @@ def load_file(path: str | pathlib.Path) -> RecipeFile:
     try:
         with contextlib.redirect_stdout(sys.stderr):  # stdout is for results
             module = python_file.load_module(place)
-    except (Exception, SystemExit) as error:  # it is anybody's code
+    except (Exception, SystemExit) as error:  # a user's code raises anything
         reason = python_file.clause(error, place)
         raise InputError(f"the recipe file {path} fails: {reason}.") from error
     _LOADED[place] = RecipeFile(place, sha256, _recipe_in(module, path))
@@ -74,10 +81,10 @@ def load_file(path: str | pathlib.Path) -> RecipeFile:
 
 
 def check_path(path: str | pathlib.Path) -> None:
-    """Raises InputError unless there is a Python file at the path."""
+    """Raise InputError unless there is a Python file at the path."""
     place = pathlib.Path(path)
     if place.suffix != ".py" or not place.is_file():
-        state = "has another ending" if place.is_file() else "is no file"
+        state = "has another suffix" if place.is_file() else "is not a file"
         state = state if place.exists() else "does not exist"
         raise InputError(
             "--recipe takes a Python file that defines RECIPE, such as my_gan.py: "
@@ -102,12 +109,12 @@ def _recipe_in(module, path):
 
 
 def of(recipe: Recipe) -> RecipeFile | None:
-    """Return the file that defines a recipe; None if it is from elsewhere."""
+    """Return the file that defines a recipe, or None."""
     return next((file for file in _LOADED.values() if file.recipe is recipe), None)
 
 
 def record_of(recipe: Recipe) -> dict[str, dict[str, str]]:
-    """Return `recipe_file` of recipe.json; nothing if the recipe is from no file."""
+    """Return the entry `recipe_file` of recipe.json; {} if the recipe has no file."""
     file = of(recipe)
     return {"recipe_file": file.to_json()} if file else {}
 
@@ -124,13 +131,13 @@ def using(
     source: str | pathlib.Path | Callable[[], RecipeFile],
     announce: Callable[[str], None] | None = None,
 ) -> Iterator[None]:
-    """Within it, runs of a user's recipe find their file.
+    """Let runs of a user's recipe find their file inside a `with` block.
 
     Args:
         source: The path of the file; or a function that loads it, which is called when
             the recipe is first needed.
-        announce: Called with a sentence if the file has changed since a run was
-            trained. Defaults to None: it becomes a warning.
+        announce: Function that gets a sentence if the file has changed since a run was
+            trained. Defaults to None, which means a Python warning.
     """
     load = source if callable(source) else functools.partial(load_file, source)
     token = _IN_USE.set(_Offer(load, announce))
@@ -141,7 +148,7 @@ def using(
 
 
 def current() -> RecipeFile | None:
-    """Return the file that is in use; None if there is none."""
+    """Return the file in use, or None."""
     offer = _IN_USE.get()
     if offer is None:
         return None
@@ -150,10 +157,24 @@ def current() -> RecipeFile | None:
 
 
 def get(name: str) -> Recipe:
-    """Return the recipe of a name: ours, of the file in use, registered, of a package.
+    """Return the recipe of a name.
+
+    It looks among the recipes of tfgan-kit, in the file in use, among registered
+    recipes, and among those of installed packages.
+
+    Args:
+        name: str. The name, as for `--variant`.
+
+    Returns:
+        The `Recipe`.
 
     Raises:
-        InputError: There is none; the nearest names are listed.
+        InputError: The name is unknown; the message lists the nearest names.
+
+    Examples:
+        >>> from tfgan_kit import recipes
+        >>> recipes.get("dcgan").model
+        'GAN'
     """
     recipe = _find(name)
     if recipe is None:
@@ -173,15 +194,15 @@ def _find(name):
 
 
 def of_run(name: str, record: dict | None, place: str | pathlib.Path) -> Recipe:
-    """Return the recipe that a run names; say so if its file is not as it was.
+    """Return the recipe that a run names, with a warning if its file has changed.
 
     Args:
         name: The recipe's name.
-        record: What `RecipeFile.to_json` gave; None: the recipe came from no file.
-        place: What names the run in a sentence.
+        record: The result of `RecipeFile.to_json`; None if the recipe has no file.
+        place: The name of the run for messages.
 
     Raises:
-        InputError: The run needs a file that is not given.
+        InputError: The run needs a recipe file, and none is in use.
     """
     recipe = _find(name)
     if recipe is None:
@@ -191,23 +212,24 @@ def of_run(name: str, record: dict | None, place: str | pathlib.Path) -> Recipe:
 
 
 def warn_of_change(record: Any, file: RecipeFile | None, place: Any) -> None:
-    """Say so if a recipe file is not the one that a run or a `.keras` file names.
+    """Warn if a recipe file differs from the one that a run or a `.keras` file names.
 
     Args:
-        record: What `RecipeFile.to_json` gave; None: there was no file.
-        file: The file that is used instead; None: its recipe was registered.
-        place: What was made with the recorded file.
+        record: The result of `RecipeFile.to_json`; None if there was no file.
+        file: The file in use; None if a registered recipe is used.
+        place: The run or the file that was made with the recorded file.
     """
     if not isinstance(record, dict):
         return
     if file is None:
         _say(
-            f"{place} was made with {record.get('name')}, and a recipe of the same "
-            "name that is registered is used instead: results may differ."
+            f"{place} was made with {record.get('name')}; a registered recipe of the "
+            "same name is used instead, so results may differ."
         )
     elif file.sha256 != record.get("sha256"):
         _say(
-            f"{file.path.name} has changed since {place} was made: results may differ."
+            f"{file.path.name} has changed since {place} was made, so results may "
+            "differ."
         )
 
 
@@ -221,8 +243,8 @@ def _missing(name, record, place):
         names = nearest(name, REGISTRY.names())
         return f"{place} has the unknown variant {name!r}: {names}"
     return (
-        f"{place} has the recipe {name!r} of the user's own file: give --recipe "
-        f"{needed or 'FILE.PY'}, which defines it. Received: {received}."
+        f"{place} uses the recipe {name!r}, which is not part of tfgan-kit: give "
+        f"--recipe {needed or 'FILE.PY'}, which defines it. Received: {received}."
     )
 
 

@@ -1,4 +1,4 @@
-"""The recipes by name: those of this package, of a user's code, and of packages."""
+"""The recipes by name: from this package, from a user's code, and from packages."""
 
 import difflib
 from typing import Any
@@ -23,12 +23,12 @@ _KINDS = (
     *(classic, stabilized, attention, labelled, infogan, encoders, modern),
     *(translation, super_resolution),
 )
-# Those of this package.
+# The recipes of this package.
 RECIPES = {recipe.name: recipe for kind in _KINDS for recipe in kind.RECIPES}
 
 
 def nearest(name: str, names: Any) -> str:
-    """`did you mean ...`, or all the names where none is near."""
+    """Return `did you mean ...` with similar names; all names if none is similar."""
     near = difflib.get_close_matches(name, list(names), n=3, cutoff=0.5)
     if near:
         return "did you mean " + " or ".join(near) + "?"
@@ -36,9 +36,9 @@ def nearest(name: str, names: Any) -> str:
 
 
 def check(recipe: Recipe) -> None:
-    """Raises InputError unless the parts of a `Recipe` have the types that they need.
+    """Raise InputError unless the parts of a `Recipe` have valid types.
 
-    Whether the model takes its networks and options is checked when they are built.
+    Whether networks and options suit the model is checked when they are built.
     """
     if not isinstance(recipe, Recipe):
         received = f"{type(recipe).__name__}"
@@ -57,7 +57,8 @@ def check(recipe: Recipe) -> None:
         arguments = getattr(recipe, side)
         _check_values(recipe, side, arguments)
         if not {"name", "learning_rate"} <= arguments.keys():
-            _refuse(recipe, side, "a dictionary such as recipes.adam gives", arguments)
+            expected = "a dictionary such as the result of recipes.adam"
+            _refuse(recipe, side, expected, arguments)
     families.check_known(recipe.family)
 
 
@@ -67,7 +68,7 @@ def _check_names(recipe, what, names):
 
 
 def _check_values(recipe, what, values):
-    """Values go into recipe.json and come from `--set`."""
+    """Check values, which must fit into recipe.json and come from `--set`."""
     if not isinstance(values, dict):
         _refuse(recipe, what, "a dictionary", values)
     for name, value in values.items():
@@ -97,12 +98,18 @@ REGISTRY = Registry("recipes", "recipe", RECIPES, _check_named)
 
 
 def register(recipe: Recipe) -> Recipe:
-    """Make a recipe of your own known by its name in this process.
+    """Register your own recipe under its name, in this process.
 
-    Commands find it if their `--recipe` file or an installed package brings it.
+    A command finds it if its `--recipe` file or an installed package registers it.
+
+    Args:
+        recipe: The `Recipe`.
+
+    Returns:
+        The recipe.
 
     Raises:
-        InputError: It is no sound `Recipe`, or a recipe of this package has its name.
+        InputError: The recipe is invalid, or a recipe of this package has its name.
     """
     if not isinstance(recipe, Recipe):
         check(recipe)
@@ -111,10 +118,16 @@ def register(recipe: Recipe) -> Recipe:
 
 
 def is_ours(recipe: Recipe) -> bool:
-    """Whether it is one of this package, whose options have ranges."""
+    """Return whether a recipe is one of this package, whose options have ranges."""
     return RECIPES.get(recipe.name) is recipe
 
 
 def names() -> list[str]:
-    """Return the name of every recipe: ours, the registered ones, those of packages."""
+    """Return the name of every recipe, including registered ones and packages'.
+
+    Examples:
+        >>> from tfgan_kit import recipes
+        >>> "wgan-gp" in recipes.names()
+        True
+    """
     return REGISTRY.names()

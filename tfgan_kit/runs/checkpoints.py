@@ -126,7 +126,7 @@ def load(model, path):
     """Load the checkpoint's variables into a compiled model of the same structure.
 
     Raises:
-        InputError: The checkpoint is of another model or has another format.
+        InputError: The checkpoint belongs to another model or has another format.
     """
     from tfgan_kit.runs import variable_keys
 

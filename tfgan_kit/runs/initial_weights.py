@@ -55,11 +55,11 @@ def _copy(source, model, path, allow_partial, announce):
     misfits = _misfits(model_layers, source_layers)
     listed = ", ".join(f"{name} ({reason})" for name, reason in misfits.items())
     if len(misfits) == len(model_layers):
-        raise InputError(f"no layer of {path} fits: give options as it was made with.")
+        raise InputError(f"no layer of {path} fits: give the options of its training.")
     if misfits and not allow_partial:
         raise InputError(
-            f"{path} does not fit {listed}: give options as it was made with, or "
-            "--allow-partial to begin these layers fresh."
+            f"{path} does not fit {listed}: give the options of its training, or "
+            "--allow-partial to initialize these layers."
         )
     for name in model_layers.keys() - misfits.keys():
         _assign(model_layers[name], source_layers[name])

@@ -19,7 +19,7 @@ class RunCheckpoint(PeriodicCallback):
 
     Example:
         >>> checkpoint = RunCheckpoint("checkpoints")
-        >>> step = checkpoint.restore(model)  # 0 where there is none yet
+        >>> step = checkpoint.restore(model)  # 0 without a checkpoint
         >>> model.fit(images, callbacks=[checkpoint])
     """
 
@@ -40,7 +40,7 @@ class RunCheckpoint(PeriodicCallback):
             The step of the checkpoint, or 0 if the folder holds none.
 
         Raises:
-            InputError: All checkpoints are damaged, or they are of another model.
+            InputError: All checkpoints are damaged, or belong to another model.
         """
         if not checkpoints.newest_first(self.folder):
             return 0

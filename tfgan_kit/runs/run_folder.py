@@ -56,9 +56,8 @@ class RunFolder:
     def check_run(self):
         """Raise InputError unless this is the folder of a run."""
         if not self.recipe.is_file():
-            state = (
-                "is empty or no run folder" if self.path.is_dir() else "is no folder"
-            )
+            is_folder = self.path.is_dir()
+            state = "is not a run folder" if is_folder else "is not a folder"
             raise InputError(f"{self.path} {state}: it has no recipe.json.")
 
     def config(self):

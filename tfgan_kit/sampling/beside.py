@@ -28,7 +28,7 @@ def beside(
 
     Args:
         inputs: The `Inputs`, perhaps `with_partners`.
-        drawn: What they have drawn.
+        drawn: The values that they have drawn.
         results: Stored examples that the generator has made.
         own: Number of inputs that the generator takes; partners follow them.
 

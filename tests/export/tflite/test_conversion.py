@@ -206,7 +206,7 @@ def test_an_operator_that_is_not_builtin_is_named(
 
 def test_pixels_that_are_no_number_are_not_written(tmp_path):
     odd = _saved(lambda latents: tf.math.log(latents)[:, :, None, None], tmp_path)
-    with pytest.raises(RunError, match="makes pixels that are no number"):
+    with pytest.raises(RunError, match="makes pixels that are NaN"):
         export.convert(odd, tmp_path / "model.tflite")
     assert not (tmp_path / "model.tflite").exists()
 

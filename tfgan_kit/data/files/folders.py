@@ -100,7 +100,7 @@ def listing(root):
     """
     root = os.path.expanduser(os.fspath(root))
     if not os.path.isdir(root):
-        raise InputError(f"{files.shown(root)} is no folder.")
+        raise InputError(f"{files.shown(root)} is not a folder.")
     images, others, loops = _walk(root)
     images.sort(key=lambda path: path.split(os.sep))
     if not images:

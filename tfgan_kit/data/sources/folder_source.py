@@ -49,10 +49,10 @@ def open_folder(
     folder = folders.list_folder(root)
     ignored = [*folder.others, *folder.loops]
     if ignored and announce:
-        are = "file is no image" if len(ignored) == 1 else "files are no images"
+        are = "file that is" if len(ignored) == 1 else "files that are"
         announce(
-            f"{len(ignored):,} {are} by name and left alone in {files.shown(root)}, "
-            f"such as {files.shown(ignored[0])}"
+            f"ignored {len(ignored):,} {are} not an image by name in "
+            f"{files.shown(root)}, such as {files.shown(ignored[0])}"
         )
     for note in folder.notes if announce else ():
         announce(f"{files.shown(root)}: {note}")

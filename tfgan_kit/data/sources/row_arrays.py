@@ -119,6 +119,6 @@ def refuse_conversion(
     chosen = [name for name, value in options.items() if value is not None]
     if chosen:
         raise InputError(
-            f"the rows of {files.shown(path)} are no images, and their numbers are "
-            f"taken unchanged: leave out {', '.join(chosen)}."
+            f"the rows of {files.shown(path)} are vectors, whose numbers are used "
+            f"unchanged: leave out {', '.join(chosen)}."
         )

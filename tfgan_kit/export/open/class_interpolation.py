@@ -89,8 +89,9 @@ def _check(users):
     for user in users:
         if type(user) not in (*_TABLES, layers.ConditionalBatchNormalization):
             raise InputError(
-                "there is nothing between the classes of a generator whose labels go "
-                f"into more than tables. Received: {user.name}."
+                "interpolation between classes needs a generator whose labels only "
+                "enter embeddings or conditional batch norm. Received: the layer "
+                f"{user.name}."
             )
 
 

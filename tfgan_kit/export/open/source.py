@@ -40,7 +40,7 @@ def find(path, kinds=("run", "saved_model", "keras", "tflite")):
         kinds: The acceptable kinds.
 
     Raises:
-        InputError: There is nothing, or nothing of these kinds.
+        InputError: The path does not exist, or is of another kind.
     """
     path = pathlib.Path(path)
     if not path.exists():
@@ -61,7 +61,11 @@ def _find_folder(path):
     numbers = versions(path)
     if numbers:
         return Source("saved_model", path / str(numbers[-1]))
-    state = "is no run folder and no SavedModel" if any(path.iterdir()) else "is empty"
+    state = (
+        "is neither a run folder nor a SavedModel"
+        if any(path.iterdir())
+        else "is empty"
+    )
     raise InputError(f"{path} {state}: there is no generator in it.")
 
 

@@ -39,11 +39,11 @@ tfgan-kit request localhost:8500 --model $name$rows_of --num 16 --out $out
 |---|---|---|
 $rows
 $about_labels
-With server-side batching (`--enable_batching`) TF Serving takes every signature but
-`sample`, whose inputs have no batch dimension.
+With server-side batching (`--enable_batching`) TF Serving accepts every signature
+except `sample`, whose inputs have no batch dimension.
 """)
 _PNG = string.Template("""
-A picture as a PNG file:
+One sample as a PNG file:
 
 ```sh
 curl -s http://localhost:8501/v1/models/$name:predict \\
@@ -54,29 +54,29 @@ curl -s http://localhost:8501/v1/models/$name:predict \\
 _IMAGES = {
     "about": string.Template("""\
 A $model generator: $inputs$labels to images of $size (height x width x
-channels). The highest version is served; `assets.extra/model_card.json` in it says
-what it was made from."""),
+channels). TF Serving serves the highest version; `assets.extra/model_card.json` in it
+names its run and its data."""),
     "by_seed": string.Template("""\
-Pictures by seed, in row format (an instance a picture) and in column format; the same
-seed gives the same picture everywhere:"""),
-    "many": string.Template("Many at once, as a grid:"),
+Samples by seed, in row format (one instance each) and in column format; the same seed
+gives the same sample everywhere:"""),
+    "many": string.Template("Many samples, as a grid:"),
     "out": string.Template("grid.png"),
 }
 _OTHERS = {
     "about": string.Template("""\
 A $model generator: $inputs$labels to $examples of $size.
-The highest version is served; `assets.extra/model_card.json` in it says what it was
-made from."""),
+TF Serving serves the highest version; `assets.extra/model_card.json` in it names its
+run and its data."""),
     "by_seed": string.Template("""\
-Examples by seed, in row format (an instance each) and in column format; the same seed
+Examples by seed, in row format (one instance each) and in column format; the same seed
 gives the same example everywhere:"""),
-    "many": string.Template("Many at once, as an array of NumPy:"),
+    "many": string.Template("Many samples, as a NumPy array:"),
     "out": string.Template("examples.npy"),
 }
 _MOST_ROWS = 9
 _LABELS = """
-Each picture has a label of its own; those of `sample` are given in turns, and where
-there are none (`"labels": []`), the pictures have those of their seeds.
+`labels` has one label per sample. `sample` takes any number of labels and repeats them
+in order; with `"labels": []`, each seed chooses its own label.
 """
 
 
@@ -88,11 +88,11 @@ def write(folder, name, facts, announce=lambda sentence: None):
         name: str. The name under which the model is served.
         facts: model, inputs or latent_dim, num_classes if any, modality (else
             image_shape of images) and signatures, as in the model card.
-        announce: Function that gets a sentence if another file was left alone.
+        announce: Function that gets a sentence if another file is kept.
     """
     path = pathlib.Path(folder) / "README.md"
     if path.exists() and _MARK not in path.read_text("utf-8", errors="replace"):
-        announce(f"{path} is left as it is: it was not written by tfgan-kit export")
+        announce(f"{path} is unchanged: it was not written by tfgan-kit export")
         return
     rows = "\n".join(_rows(facts["signatures"]))
     if "image_sizes" in facts:

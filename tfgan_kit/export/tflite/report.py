@@ -36,7 +36,7 @@ class Report:
         limit: str. The limit of the error, in words.
         within_limit: bool. Whether the error is within the limit.
         frechet_distance: float. Distance between the images of both, from the same 256
-            latents (if there are classes, with all of them in turns), or None if no
+            latents (with all classes in order and repeated, if any), or None if no
             features are available. It is not a distance from real images, and is not
             comparable with results from other numbers of images.
         features: str. The features of that distance, or the reason why there are none.
@@ -101,7 +101,9 @@ def report_on(content, path, target, floats_of, interface, calibrated_on=None):
     expected = sampling.in_batches(floats_of, drawn, size)
     if not np.all(np.isfinite(actual)):
         what = "pixels" if modality.name == "image" else modality.plural
-        raise RunError(f"the conversion to {path} makes {what} that are no number.")
+        raise RunError(
+            f"the conversion to {path} makes {what} that are NaN or infinite."
+        )
     scale = scale_of(modality, expected)
     comparison = compare(actual, expected, scale)
     card = read_metadata(content)

@@ -34,11 +34,12 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
     """Compare 256 examples of one seed, made by every form of one generator.
 
     If there are classes, the examples have the labels of their seeds: all classes in
-    turns. The reference is the Keras model or, without one, the float signature of the
-    SavedModel in Python, such as `float_images`. `sample` and encoded examples, such as
-    `png`, are compared with `from_seeds`, and the SavedModel in TensorFlow's C runtime
-    with itself in Python. An encoder finds the latents of the examples. A translator
-    translates its kept images instead, in both directions if it has two.
+    order, repeated. The reference is the Keras model or, without one, the float
+    signature of the SavedModel in Python, such as `float_images`. `sample` and encoded
+    examples, such as `png`, are compared with `from_seeds`, and the SavedModel in
+    TensorFlow's C runtime with itself in Python. An encoder finds the latents of the
+    examples. A translator translates its kept images instead, in both directions if
+    it has two.
 
     Args:
         loaded: The `Loaded` SavedModel.

@@ -39,8 +39,8 @@ class Classifier(Extractor):
             self.num_features = self._model.output["features"].shape[-1]
         except Exception as error:  # Keras raises anything
             raise InputError(
-                f"{files.shown(folder)} holds no classifier of tfgan-kit, or a damaged "
-                "one: delete it."
+                f"{files.shown(folder)} must hold a classifier made by tfgan-kit, but "
+                "it has none or a damaged one: delete the folder."
             ) from error
         self.digest = files.sha256(path)
 

@@ -66,10 +66,14 @@ def train(images, test_images, folder, *, seed=0, steps=_STEPS, progress=None):
 
 def _check(images):
     if images.labels is None:
-        raise InputError(f"{images.name} has no labels to train a classifier with.")
+        raise InputError(
+            "training a classifier needs labels: give labelled images, or other "
+            f"features. Received: {images.name} without labels."
+        )
     if images.labels.min() == images.labels.max():
         raise InputError(
-            f"a classifier needs two classes or more; {images.name} has one."
+            "a classifier needs at least two classes: give other images, or other "
+            f"features. Received: one class in {images.name}."
         )
     if min(images.image_shape[:2]) < _SMALLEST:
         raise InputError(

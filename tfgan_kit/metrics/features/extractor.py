@@ -22,7 +22,7 @@ class Extractor(abc.ABC):
         digest: str. SHA-256 of the network's file, which determines its numbers.
         resize: str. A description of how images are resized for the network.
         num_features: int. Number of features per image.
-        facts: dict. What a result should also state about it, in types of JSON.
+        facts: dict. More facts for the protocol of a result, in types of JSON.
     """
 
     name: str
@@ -49,7 +49,7 @@ class Extractor(abc.ABC):
         """Raise InputError unless it takes images of that dtype and shape (h, w, c)."""
         if dtype != np.uint8 or len(shape) != 3:
             raise InputError(
-                "features are of uint8 images (n, height, width, channels). "
+                "features need uint8 images (n, height, width, channels). "
                 f"Received: {dtype} (n, {', '.join(map(str, shape))})."
             )
 
@@ -70,7 +70,7 @@ class Extractor(abc.ABC):
         """
         self.check(images.dtype, images.shape[1:])
         if not len(images):
-            raise InputError("there is no image to take features of.")
+            raise InputError("features need at least one image. Received: 0 images.")
         parts = []
         for start in range(0, len(images), BATCH_SIZE):
             parts.append(self.extract(images[start : start + BATCH_SIZE]))
@@ -78,7 +78,10 @@ class Extractor(abc.ABC):
         features, logits = zip(*parts, strict=True)
         features = np.concatenate(features)
         if not np.isfinite(features).all():
-            raise InputError(f"{self.name} makes features that are no finite numbers.")
+            raise InputError(
+                f"the features of {self.name} must be finite, but some are NaN or "
+                "infinite: use another network."
+            )
         return features, None if logits[0] is None else np.concatenate(logits)
 
     def extract(self, images):

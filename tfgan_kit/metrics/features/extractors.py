@@ -1,4 +1,4 @@
-"""The extractor that a value of `--features` stands for."""
+"""The extractor for a value of `--features`."""
 
 import pathlib
 import tempfile
@@ -84,8 +84,8 @@ def _network(features, announce):
     path = pathlib.Path(features).expanduser()
     if not (features and path.exists()):
         raise InputError(
-            f"--features is {', '.join(_INCEPTION)}, classifier, or the path of a "
-            f"network; there is no {files.shown(path)}."
+            f"--features must be {', '.join(_INCEPTION)}, classifier, or the path of a "
+            f"network: there is no {files.shown(path)}."
         )
     return Inception(path) if path.suffix == ".pb" else NetworkFile(path)
 
@@ -94,9 +94,9 @@ def _classifier(images, load, announce, progress):
     classifier = shipped(images.name, images.version, images.image_shape)
     if classifier is None and images.labels is None:
         raise InputError(
-            f"{images.name} has no labels to train a classifier with: give --features "
-            f"{', --features '.join(_INCEPTION)}, or --features with the path of a "
-            "network."
+            f"{images.name} has no labels, which training a classifier needs: give "
+            f"--features {', --features '.join(_INCEPTION)}, or --features with the "
+            "path of a network."
         )
     classifier = classifier or _trained(load, announce, progress)
     facts = classifier.facts

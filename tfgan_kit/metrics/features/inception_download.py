@@ -27,8 +27,8 @@ def find(announce=None):
         return _find(cache_folder() / "inception", announce)
     except OSError as error:
         raise RunError(
-            f"Inception cannot be kept: {unasked.reason(error)}; set TFGAN_KIT_CACHE "
-            "to a folder that can be written, or give --features inception:PATH."
+            f"Inception cannot be saved: {unasked.reason(error)}; set TFGAN_KIT_CACHE "
+            "to a folder that you can write to, or give --features inception:PATH."
         ) from error
 
 

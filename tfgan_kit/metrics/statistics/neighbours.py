@@ -101,7 +101,8 @@ def training_neighbours(
     usual = _nearest(held_out, train)[0]
     if np.median(usual) == 0:
         raise InputError(
-            "most of the held-out images are training images, too; give others."
+            "most of the held-out images are copies of training images: give other "
+            "held-out images."
         )
     return TrainingNeighbours(
         distances=distances,

@@ -13,8 +13,8 @@ def nearest_images(
 ) -> tuple[np.ndarray, np.ndarray]:
     """Return the nearest of many images to each of a few.
 
-    Distances are Euclidean, in float64. Of images at the same distance, the first
-    counts.
+    Distances are Euclidean, in float64. If several images have the same distance, the
+    first comes first.
 
     Args:
         queries: Features `(n, d)`.
@@ -29,7 +29,8 @@ def nearest_images(
     """
     if not 1 <= count <= len(features):
         raise InputError(
-            f"there are {len(features):,} images to choose from. Received: {count}."
+            f"count must be at most the number of images, {len(features):,}. "
+            f"Received: {count}."
         )
     queries, features = checked(queries, features)
     distances = np.empty((len(queries), len(features)))

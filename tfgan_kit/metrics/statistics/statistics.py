@@ -76,8 +76,8 @@ def checked(*sets, at_least=1):
         check_count(len(features), at_least)
         if not np.isfinite(features).all():
             raise InputError(
-                "features must be finite, but some are NaN or infinite; look at the "
-                "images and the network that they come from."
+                "features must be finite, but some are NaN or infinite: check the "
+                "images and the network that made the features."
             )
     check_widths(*(features.shape[1] for features in sets))
     return sets
@@ -96,6 +96,6 @@ def check_widths(*widths):
     """Raise InputError unless all numbers of features are equal."""
     if len(set(widths)) > 1:
         raise InputError(
-            "features must all be of one network. Received: "
-            f"{' and '.join(map(str, widths))} features an image."
+            "all features must be from one network. Received: "
+            f"{' and '.join(map(str, widths))} features per image."
         )

@@ -31,8 +31,8 @@ def check(augment, model):
         )
     if augment == "ada" and wire.outputs[0] in model.fields:
         raise InputError(
-            "ada goes by a discriminator's logits, and this one gives images back: "
-            "take diffaugment. Received: augment='ada'."
+            "ada needs a discriminator that returns logits, and this one returns "
+            "images: use diffaugment. Received: augment='ada'."
         )
     return augment
 

@@ -22,7 +22,7 @@ class DataChecks:
             self._are_done = before
 
     def batch_of(self, model, data):
-        """Return the fields of a step's data by name, after a check if it is due."""
+        """Return the fields of a step's data by name, checked unless they were."""
         batch = field_batches.of_step(data, model.fields)
         field_batches.check_size(batch, model.n_critic)
         if self._are_done:

@@ -52,8 +52,8 @@ class Evaluation:
         """Return `x` and `y` for Keras' evaluate; see `AdversarialModel.fit`."""
         if not self._comparison.metrics:
             raise InputError(
-                "there is nothing to measure on held-out images, for the losses of a "
-                "GAN say little about its pictures: give compile metrics, such as "
+                "evaluate needs metrics, because the losses of a GAN say little about "
+                "its samples: give compile metrics, such as "
                 "metrics=[tfgan_kit.metrics.FrechetDistance(extractor)]."
             )
         return fit_data.prepare(self, x, y, batch_size)

@@ -17,7 +17,7 @@ def run_either(
 ) -> None:
     """Run one of two functions that call the verbs of a step, and only that one.
 
-    The other side's weights, optimizer and power iteration then stay as they are, and
+    The other side's weights, optimizer and power iteration then stay unchanged, and
     its networks cost nothing. Names that only one of them reports are logged in both
     phases; their mean is 0 as long as no step has reported them.
 

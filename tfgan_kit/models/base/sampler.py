@@ -120,8 +120,8 @@ class Sampler:
         """Return a grid of the first images of a seed, uint8 `(rows, columns, 1 or 3)`.
 
         If there are classes, the grid has one row per class, for the first classes, and
-        all rows have the same latents. If the generator takes images, each image stands
-        beside the one that it was made of, and beside its target if one is kept.
+        all rows have the same latents. If the generator takes images, each result is
+        shown beside its source, and beside its target if one is kept.
 
         Raises:
             InputError: The generator does not make images.

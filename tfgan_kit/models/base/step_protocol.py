@@ -41,7 +41,7 @@ class StepProtocol:
         self.owner = owner
         self.reported = None
         self.is_short = False
-        # Replicas are traced in turns, each in its own thread.
+        # Replicas are traced one after the other, each in its own thread.
         self._thread = threading.local()
 
     def run(self, train_step, data, required):
