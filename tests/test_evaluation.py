@@ -348,7 +348,7 @@ def test_by_default_labels_are_measured_where_they_are_asked_for(monkeypatch):
     assert len(found["label_accuracy"].details["of_classes"]) == 10
     assert "features of classifier of fashion_mnist" in found["label_accuracy"].protocol
     assert list(of_labels(["label-accuracy"])) == ["label_accuracy"]
-    with pytest.raises(InputError, match="label-accuracy is of a generator that takes"):
+    with pytest.raises(InputError, match="label-accuracy needs a generator that takes"):
         measured(MINI, ["label-accuracy"])
     monkeypatch.setattr(metrics, "choose", lambda *_: Corners())
     assert "label_accuracy" not in of_labels()
@@ -359,7 +359,7 @@ def test_by_default_labels_are_measured_where_they_are_asked_for(monkeypatch):
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"no_nearest": "it is so"}, "copies cannot be told, for it is so."),
+        ({"no_nearest": "it is so"}, "copies cannot be detected, because it is so."),
         ({"train_split": "other"}, "The data set has no such split;"),
     ],
 )

@@ -200,7 +200,10 @@ def test_a_run_that_measures_trains_as_one_that_does_not(own, tmp_path):
 @pytest.mark.parametrize(
     ("given", "sentence"),
     [
-        ({}, "own has no labels to train a classifier with: give --features inception"),
+        (
+            {},
+            "own has no labels, which training a classifier needs: give --features inc",
+        ),
         ({"features": "/no"}, "there is no /no"),
         ({"eval_samples": 1, "eval_metrics": ["fid"]}, "no labels"),
         ({"eval_metrics": ["fid", "nearest"]}, "nearest compares training images with"),

@@ -229,7 +229,7 @@ def test_another_benchmark_in_the_same_folder_is_refused(
         ((*BUDGET, "--dataset", "mnist"), "dataset is None, not 'mnist'."),
     ]:
         sentence = tfgan_kit.fails(2, *TINY, *PAIR, *options)
-        assert sentence.startswith("the results in b are of another benchmark, give ")
+        assert sentence.startswith("the results in b belong to another benchmark: ")
         assert difference in sentence
     assert contents() == before
 

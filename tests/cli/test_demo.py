@@ -24,7 +24,7 @@ def test_it_writes_a_gif_and_tells_numbers(tfgan_kit, tmp_path, monkeypatch, dat
         (["ring", "--seed", "-1"], "seed must be an integer"),
         (["ring", "--steps", "0"], "steps must be an integer of at least 1"),
         (["ring", "--out", "film.png"], "--out must name a .gif file. Received: film"),
-        (["two-gaussians", "--variant", "wgan"], "that of wgan is no probability"),
+        (["two-gaussians", "--variant", "wgan"], "That of wgan gives no probability"),
     ],
 )
 def test_what_cannot_be_is_told_in_a_sentence(

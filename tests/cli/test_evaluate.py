@@ -140,7 +140,7 @@ MINI = ("--against", "fashion_mnist_mini")
         (["--against", "./none"], "The path does not exist"),
         (["--against", "nan.npy", "--value-range", "0,1"], "nan.npy"),
         (["--split", "nothing"], "no such split; it has train, test"),
-        (["--split", "train", "--metrics", "nearest"], "copies cannot be told"),
+        (["--split", "train", "--metrics", "nearest"], "copies cannot be detected"),
         (["--image-size", "x"], "--image-size takes HEIGHTxWIDTH"),
         (["--calibrate"], "--calibrate takes only --data-dir, --features and --json"),
     ],

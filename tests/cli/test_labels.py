@@ -298,13 +298,13 @@ def test_labels_are_not_measured_where_there_are_none(tfgan_kit, finished):
         *("--eval-metrics", "label-accuracy"),
     )
     assert sentence == (
-        "label-accuracy is of a generator that takes labels, and that of gan takes "
+        "label-accuracy needs a generator that takes labels, and that of gan takes "
         "none: leave it out of --eval-metrics."
     )
     args = (finished / tfgan_kit.run, "--samples", "20", "--metrics", "label-accuracy")
     result = tfgan_kit("evaluate", *args)
     assert result.exit_code == 2
     assert result.stderr.splitlines()[-1] == (
-        "Error: label-accuracy is of a generator that takes labels: leave it out, or "
+        "Error: label-accuracy needs a generator that takes labels: leave it out, or "
         "measure a conditional one."
     )

@@ -102,7 +102,7 @@ def test_what_cannot_be_is_refused(tfgan_kit, finished, monkeypatch):
     sentence = tfgan_kit.fails(2, "nearest", "in", "--dataset", "fashion_mnist_mini")
     assert "in is a folder of images: name it as IMAGES." in sentence
     sentence = tfgan_kit.fails(2, "nearest", source, "in", "--count", "201")
-    assert "at most the number of images, 200. Received: 201." in sentence
+    assert "1 to 200, the number of images. Received: 201." in sentence
     monkeypatch.setattr("cli.pictures.nearest.start_tensorflow", pytest.fail)
     for options, words in (
         (("--count", "0"), "neighbours must be an integer of at least 1"),

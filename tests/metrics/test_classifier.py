@@ -94,8 +94,8 @@ def test_without_test_images_a_tenth_is_held_out(tmp_path):
 @pytest.mark.parametrize(
     ("images", "message"),
     [
-        (squares(labelled=False), "^own has no labels to train"),
-        (squares(classes=1), "two classes or more; own has one"),
+        (squares(labelled=False), "needs labels.*own without labels"),
+        (squares(classes=1), "two classes: .*one class in own"),
         (squares(shape=(8, 7, 1)), "of 8x8 pixels or more. Received: 8x7"),
     ],
 )
@@ -121,5 +121,5 @@ def test_what_is_no_classifier_is_refused(trained, tmp_path, damage):
         for name in ("classifier.keras", "facts.json"):
             content = (trained / name).read_bytes()
             (tmp_path / name).write_bytes(content[: 9 if name == damage else None])
-    with pytest.raises(InputError, match="holds no classifier of tfgan-kit, or a dam"):
+    with pytest.raises(InputError, match="must hold a classifier made by tfgan-kit"):
         Classifier(tmp_path)

@@ -61,10 +61,10 @@ def test_a_mapped_array_is_taken_in_parts(tmp_path):
     [
         (
             some_images().astype("float32"),
-            r"of uint8 images .*: float32 \(n, 8, 8, 1\)",
+            r"need uint8 images .*: float32 \(n, 8, 8, 1\)",
         ),
-        (some_images()[..., 0], r"of uint8 images .*: uint8 \(n, 8, 8\)"),
-        (some_images(0), "there is no image"),
+        (some_images()[..., 0], r"need uint8 images .*: uint8 \(n, 8, 8\)"),
+        (some_images(0), "at least one image"),
     ],
 )
 def test_what_are_no_images_is_refused(images, message):
@@ -78,7 +78,7 @@ def test_features_that_are_no_numbers_are_refused():
             features, logits = super().compute(images)
             return features / 0.0, logits
 
-    with pytest.raises(InputError, match=r"^corners makes features that are no finite"):
+    with pytest.raises(InputError, match=r"^the features of corners must be finite"):
         Broken()(some_images())
 
 

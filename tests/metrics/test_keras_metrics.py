@@ -89,7 +89,7 @@ def test_an_extractor_knows_its_features_and_its_images():
     features = Corner()(real)[0], Corner()(fake)[0]
     expected = frechet_distance(*map(moments, features))
     assert_allclose(metric.result(), expected, rtol=1e-6)
-    with pytest.raises(InputError, match="features are of uint8 images"):
+    with pytest.raises(InputError, match="features need uint8 images"):
         metric.update_state(real[..., 0], fake[..., 0])
     with pytest.raises(InputError, match="say with num_features"):
         FrechetDistance(extractor())
@@ -146,5 +146,5 @@ def test_what_it_refuses():
     with pytest.raises(tf.errors.InvalidArgumentError, match="images must be finite"):
         metric.update_state(np.full((2, 3), np.nan), np.ones((2, 3)))
     metric = FrechetDistance(lambda images: images, 3)
-    with pytest.raises(InputError, match="Received: 3 and 4 features an image"):
+    with pytest.raises(InputError, match="Received: 3 and 4 features per image"):
         metric.update_state(np.ones((2, 4), "uint8"), np.ones((2, 4), "uint8"))

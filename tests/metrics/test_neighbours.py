@@ -136,5 +136,7 @@ def test_new_images_and_copies():
 
 
 def test_held_out_images_that_were_trained_on():
-    with pytest.raises(InputError, match="held-out images are training images"):
+    with pytest.raises(
+        InputError, match="held-out images are copies of training images"
+    ):
         training_neighbours(normal(9, seed=1), normal(20), normal(20)[:5])

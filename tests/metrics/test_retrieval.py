@@ -39,10 +39,10 @@ def test_blocks_change_nothing(monkeypatch):
 def test_bad_features_and_counts_are_refused():
     features = np.zeros((4, 2), "float32")
     for count in (0, 5):
-        sentence = f"there are 4 images to choose from. Received: {count}"
+        sentence = f"count must be 1 to 4, the number of images. Received: {count}"
         with pytest.raises(InputError, match=sentence):
             metrics.nearest_images(features, features, count)
-    with pytest.raises(InputError, match="all be of one network"):
+    with pytest.raises(InputError, match="must be from one network"):
         metrics.nearest_images(features[:, :1], features, 1)
     with pytest.raises(InputError, match="finite"):
         metrics.nearest_images(features + np.nan, features, 1)

@@ -53,7 +53,7 @@ def test_features_far_from_zero_keep_their_covariance():
         (np.zeros((0, 2)), "needs at least 1 images of each kind. Received: 0"),
         ([[1.0, np.nan]], "must be finite"),
         ([[1.0, np.inf]], "must be finite"),
-        (np.zeros((3, 3)), "of one network. Received: 2 and 3 features an image"),
+        (np.zeros((3, 3)), "from one network. Received: 2 and 3 features per image"),
     ],
 )
 def test_what_moments_refuse(features, sentence):
@@ -72,5 +72,5 @@ def test_too_few_images_for_a_mean_or_a_covariance():
 
 
 def test_sets_of_two_networks():
-    with pytest.raises(InputError, match="Received: 2 and 3 features an image"):
+    with pytest.raises(InputError, match="Received: 2 and 3 features per image"):
         checked(np.zeros((4, 2)), np.zeros((4, 3)))

@@ -188,7 +188,7 @@ def test_pictures_of_the_label_asked_for_are_told():
 @pytest.mark.parametrize(
     ("known", "labels", "sentence"),
     [
-        ([0, 1, 2, 3], None, "label-accuracy is of a generator that takes labels"),
+        ([0, 1, 2, 3], None, "label-accuracy needs a generator that takes labels"),
         (None, [0, 1], "which knows 4, for images of no classes and labels up to 1"),
         ([0, 1, 2, 4], [0, 1], "which knows 4, for images of 5 classes"),
         ([0, 1, 2, 3], [0, 4], "images of 4 classes and labels up to 4"),
@@ -267,8 +267,8 @@ def test_what_cannot_be_measured_is_refused():
     fake, real = some_images(20), some_data(20)
     refused = [
         (["fid"], fake.astype("float32"), real, Corners(), "images must be uint8"),
-        (["fid"], fake, some_data(20, shape=(8, 8, 3)), Corners(), "8x8x1 .* 8x8x3"),
-        (["swd", "kid"], fake, real, None, "every metric but swd needs an extractor"),
+        (["fid"], fake, some_data(20, shape=(8, 8, 3)), Corners(), "8x8x1.* 8x8x3"),
+        (["swd", "kid"], fake, real, None, "kid need an extractor of features"),
         (["nearest"], fake, real, Corners(), "nearest needs the images that"),
         (["is", "fid"], fake, real, Corners(logits=False), "is need a network with"),
     ]
@@ -276,7 +276,7 @@ def test_what_cannot_be_measured_is_refused():
         with pytest.raises(InputError, match=message):
             suite.measure(*arguments)
     train = some_data(20, shape=(9, 8, 1))
-    with pytest.raises(InputError, match=r"8x8x1 .* 9x8x1"):
+    with pytest.raises(InputError, match=r"8x8x1.* 9x8x1"):
         suite.measure(["nearest"], fake, real, Corners(), train=train)
 
 

@@ -78,7 +78,9 @@ class Evaluate(keras.callbacks.Callback):
                 f"Received: a model that makes {model.modality.plural}."
             )
         if "label-accuracy" in self.metrics and model.num_classes is None:
-            raise InputError("label-accuracy is of a model that takes labels.")
+            raise InputError(
+                "label-accuracy needs a model that takes labels: leave it out."
+            )
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         if (epoch + 1) % self.every == 0:

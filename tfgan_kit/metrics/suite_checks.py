@@ -11,7 +11,7 @@ def check_names(names):
     wrong = [name for name in names if name not in MEASURES]
     if wrong or not names:
         raise InputError(
-            f"metrics must be some of {', '.join(MEASURES)}. "
+            f"the metrics are {', '.join(MEASURES)}. "
             f"Received: {', '.join(map(repr, wrong)) or 'none'}."
         )
 

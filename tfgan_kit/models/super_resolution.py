@@ -1,4 +1,4 @@
-"""The parts that `SRGAN` and `ESRGAN` share: two phases, their terms, and the pixel network."""
+"""The common parts of `SRGAN` and `ESRGAN`: two phases, terms, and the pixel network."""
 
 import functools
 

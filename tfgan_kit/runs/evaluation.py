@@ -38,7 +38,7 @@ def prepare(config, images, announce):
 
     if "label-accuracy" in config.eval_metrics and images.labels is None:
         raise InputError(
-            f"label-accuracy is of a generator that takes labels, and {images.name} "
+            f"label-accuracy needs a generator that takes labels, and {images.name} "
             "has none: leave it out of --eval-metrics."
         )
     real = _held_out(config, load, announce)

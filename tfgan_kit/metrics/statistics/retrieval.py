@@ -29,7 +29,7 @@ def nearest_images(
     """
     if not 1 <= count <= len(features):
         raise InputError(
-            f"count must be at most the number of images, {len(features):,}. "
+            f"count must be 1 to {len(features):,}, the number of images. "
             f"Received: {count}."
         )
     queries, features = checked(queries, features)

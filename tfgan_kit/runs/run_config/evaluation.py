@@ -49,7 +49,7 @@ def check(config):
     suite_checks.check_names(config.eval_metrics)
     if "label-accuracy" in config.eval_metrics and not config.classes(1):
         raise InputError(
-            f"label-accuracy is of a generator that takes labels, and that of "
+            f"label-accuracy needs a generator that takes labels, and that of "
             f"{config.variant} takes none: leave it out of --eval-metrics."
         )
     if config.best_by is not None:
