@@ -123,7 +123,7 @@ def test_without_labels_the_sentence_names_the_choices(features):
 
 def test_one_class_is_too_few(cache):
     one = dataclasses.replace(some_data(), labels=np.zeros(40, np.int64))
-    with pytest.raises(InputError, match="two classes: .*one class in own"):
+    with pytest.raises(InputError, match=r"two classes: .*one class in own"):
         choose(None, one, lambda _: one)
     assert not cache.exists()
 

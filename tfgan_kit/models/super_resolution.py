@@ -1,4 +1,4 @@
-"""The common parts of `SRGAN` and `ESRGAN`: two phases, terms, and the pixel network."""
+"""Common parts of `SRGAN` and `ESRGAN`: two phases, terms, and the pixel network."""
 
 import functools
 
