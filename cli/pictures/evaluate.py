@@ -16,6 +16,11 @@ from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from ..terminal.run_options import GroupedCommand, run_options
 
+_READING = (
+    *("image_size", "fit", "channels", "value_range"),
+    *("tile", "pairs", "domains", "direction"),
+)
+
 
 @click.command(cls=GroupedCommand)
 @click.argument("source")
@@ -27,20 +32,21 @@ from ..terminal.run_options import GroupedCommand, run_options
 )
 @run_options(
     *("data_dir", "split", "features"),
-    *("image_size", "fit", "channels", "value_range"),
+    *_READING,
     split="test, or train if there is no test split",
     features="classifier",
-    **dict.fromkeys(("image_size", "fit", "channels", "value_range"), "the run's"),
+    **dict.fromkeys(_READING, "the run's"),
 )
 @click.option(
     "--metrics",
     metavar="NAME,NAME",
-    help="Metrics to measure.  [default: all; see above]",
+    help="Metrics to measure.  [default: all that apply; see above]",
 )
 @click.option(
     "--samples",
     type=int,
-    help="Number of samples.  [default: 10000, or all images in a folder]",
+    help="Number of samples.  [default: 10000, or all images in a folder and all "
+    "images that a translator takes]",
 )
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of the samples."
@@ -75,11 +81,28 @@ def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
     nearest         distance to the nearest training image, compared with the
                     distance of held-out images
 
+    \b
+    A translator (pix2pix, cyclegan, cut, srgan, esrgan) translates the images of the
+    split. By default, fid and those of these metrics that apply are measured. The names
+    of results of a way back end with _back.
+
+    \b
+    l1              mean difference to the target, in levels from 0 to 255 (pairs)
+    psnr            peak signal-to-noise ratio in dB, on Y of RGB (pairs)
+    ssim            structural similarity, on Y of RGB (pairs)
+    class_kept      share that is classified as the label of its source (labelled pairs)
+    class_reached   share that is classified as the target class (--domains)
+    cycle           mean difference to the source after the way back (cyclegan)
+    consistency     mean difference of shrunken output and source (srgan, esrgan)
+
+    Details show what the sources score without a translation, and what the targets
+    score (real).
+
     The default features come from a classifier of the data set. The package has one for
     Fashion-MNIST and MNIST; for other data sets it is trained once, on their labels. By
     default the command measures everything that the features and the generator allow.
-    The metrics classes, label-accuracy and nearest need a classifier. Results are
-    comparable only if they have the same protocol.
+    The metrics classes, label-accuracy, nearest, class_kept and class_reached need a
+    classifier. Results are comparable only if they have the same protocol.
     """
     options.check("seed", seed)
     if samples is not None:
@@ -121,7 +144,8 @@ def _evaluate(source, names, samples, seed, dataset, settings):
     own = ("data_dir", "split", "features")
     data_dir, split, features = (settings.pop(name, None) for name in own)
     reading = {n: tuple(v) if isinstance(v, list) else v for n, v in settings.items()}
-    conversion = {n: v for n, v in reading.items() if n != "value_range"}
+    apart = ("value_range", "pairs", "domains", "direction")
+    conversion = {n: v for n, v in reading.items() if n not in apart}
     if dataset is not None:
         data.check_dataset(dataset)
     start_tensorflow()
@@ -145,6 +169,7 @@ def _evaluate(source, names, samples, seed, dataset, settings):
         "against": real.dataset,
         "split": real.split,
         **{name: real.loading.get(name) for name in ("image_size", "fit", "channels")},
+        **({"fields": real.field_options} if real.field_options else {}),
     }
     return facts, results
 

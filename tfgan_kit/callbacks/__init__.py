@@ -3,6 +3,7 @@
 from tfgan_kit import registry
 from tfgan_kit.callbacks.accuracy import Accuracy
 from tfgan_kit.callbacks.evaluate import Evaluate
+from tfgan_kit.callbacks.evaluate_translator import EvaluateTranslator
 from tfgan_kit.callbacks.finite_loss import FiniteLoss
 from tfgan_kit.callbacks.learning_rates import LearningRates
 from tfgan_kit.callbacks.metrics_log import MetricsLog
@@ -15,6 +16,7 @@ from tfgan_kit.callbacks.tensorboard_log import TensorBoardLog
 __all__ = [
     "Accuracy",
     "Evaluate",
+    "EvaluateTranslator",
     "FiniteLoss",
     "LearningRates",
     "MetricsLog",

@@ -9,8 +9,9 @@ import numpy as np
 from tfgan_kit.data import ImageData
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite, suite_checks
+from tfgan_kit.metrics.direction import directions_of
 from tfgan_kit.metrics.features.extractor import Extractor
-from tfgan_kit.metrics.registry import MEASURES
+from tfgan_kit.metrics.registry import ALL_MEASURES
 
 
 class Evaluate(keras.callbacks.Callback):
@@ -64,7 +65,7 @@ class Evaluate(keras.callbacks.Callback):
         self.announce = announce
         self.results = None
         suite_checks.check_names(self.metrics)
-        measures = {name: MEASURES[name] for name in self.metrics}
+        measures = {name: ALL_MEASURES[name] for name in self.metrics}
         # It checks with as many images, without using memory, before the first epochs.
         none_yet = np.broadcast_to(np.uint8(0), (num_images, *self.real.image_shape))
         label = np.broadcast_to(np.int32(0), num_images)
@@ -76,6 +77,11 @@ class Evaluate(keras.callbacks.Callback):
             raise InputError(
                 "Evaluate measures generated images. "
                 f"Received: a model that makes {model.modality.plural}."
+            )
+        if directions_of(model):
+            raise InputError(
+                "Evaluate measures samples from seeds. For a translator, use "
+                f"EvaluateTranslator. Received: {type(model).__name__}."
             )
         if "label-accuracy" in self.metrics and model.num_classes is None:
             raise InputError(

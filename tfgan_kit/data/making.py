@@ -123,7 +123,7 @@ def make_domains(
             f"--domains takes two classes, and {data.name} has no labels: give images "
             "in a folder for each class, or folders A and B."
         )
-    numbers = [_class_number(name, data) for name in domains]
+    numbers = [class_number(name, data) for name in domains]
     if numbers[0] == numbers[1]:
         received = ", ".join(map(str, domains))
         raise InputError(
@@ -174,8 +174,12 @@ def _class_name(data, number):
     return data.class_names[number] if data.class_names else str(number)
 
 
-def _class_number(wanted, data):
-    """Return the number of a class that is given by name or number."""
+def class_number(wanted: str | int, data: ImageData) -> int:
+    """Return the number of a class that is given by name or number.
+
+    Raises:
+        InputError: There is no such class.
+    """
     names = [_class_name(data, number) for number in range(data.num_classes)]
     text = str(wanted)
     folded = [name.casefold() for name in names]

@@ -75,9 +75,14 @@ def check(maker: str, image_shape: tuple[int, int, int]) -> None:
 def describe(maker: str, image_shape: tuple[int, int, int]) -> str:
     """Return how the sources of images of this shape are made."""
     if scale := SCALES.get(maker):
-        rule = "area mean" if _is_small(image_shape) else "antialiased bicubic"
-        return f"shrunk to 1/{scale} by {rule}"
+        return describe_shrinking(image_shape, scale)
     return _TEXTS[maker]
+
+
+def describe_shrinking(image_shape: tuple[int, int, int], scale: int) -> str:
+    """Return how `shrink` makes smaller images of images of this shape."""
+    rule = "area mean" if _is_small(image_shape) else "antialiased bicubic"
+    return f"shrunk to 1/{scale} by {rule}"
 
 
 def scale_of(maker: str | None) -> int:

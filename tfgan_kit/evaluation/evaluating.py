@@ -2,6 +2,7 @@
 
 from tfgan_kit import metrics
 from tfgan_kit.errors import InputError
+from tfgan_kit.evaluation.evaluating_translator import evaluate_translator
 from tfgan_kit.evaluation.generated_images import pictures
 from tfgan_kit.evaluation.preparation import Preparation
 from tfgan_kit.metrics import suite_checks
@@ -24,14 +25,16 @@ def evaluate(
     Args:
         source: The result of `find`.
         real: The result of `real_data`.
-        names: Names from `metrics.METRICS`. None means all that the features allow.
+        names: Names from `metrics.METRICS`, and for translators from
+            `metrics.TRANSLATION_METRICS`. None means all that the features allow.
             With features other than a classifier of the data set, this leaves out
             "classes" and "label-accuracy", which then mean nothing, and "nearest",
             which needs features of all training images. It also leaves out
-            "label-accuracy" if the generator takes no labels.
+            "label-accuracy" if the generator takes no labels. For a translator, None
+            means the distance to the target and all metrics of translations that apply.
         features: As in `metrics.choose`.
         samples: int. Number of images. None means 10,000 from a generator, and all from
-            a folder.
+            a folder and of the images that a translator takes.
         seed: int. Seed of the images and of random draws in the metrics. Defaults to 0.
         conversion: dict. Arguments of `data.load` for the images of a folder.
         announce: Function that gets a sentence.
@@ -43,8 +46,19 @@ def evaluate(
     Raises:
         InputError: Something cannot be read, does not fit, or is too small.
     """
-    if names == ["swd"] and features is not None:
-        raise InputError("swd takes no features: leave --features out.")
+    if names is not None and features is not None:
+        _check_features(names)
+    if real.field_options is not None:
+        return evaluate_translator(
+            source,
+            real,
+            names=names,
+            features=features,
+            samples=samples,
+            seed=seed,
+            announce=announce,
+            progress=progress,
+        )
     preparation = Preparation(real, announce, progress)
     images = preparation.load(real.split)
     fake, labels = pictures(
@@ -53,7 +67,7 @@ def evaluate(
     )
     suite_checks.check_shapes(fake, images)
     load, extractor = preparation.load, None
-    if names != ["swd"]:
+    if names is None or suite_checks.need_features(names):
         extractor = preparation.extractor(features, images)
     if names is None:
         names, train = _default(real, extractor, fake, labels, load, announce)
@@ -72,6 +86,14 @@ def evaluate(
         progress=preparation.stage("features"),
         announce=announce,
     )
+
+
+def _check_features(names):
+    if not suite_checks.need_features(names):
+        raise InputError(
+            f"{' and '.join(names)} {'take' if len(names) > 1 else 'takes'} no "
+            "features: leave --features out."
+        )
 
 
 def _default(real, extractor, fake, labels, load, announce):

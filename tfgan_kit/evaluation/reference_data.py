@@ -5,8 +5,10 @@ import dataclasses
 from tfgan_kit import compat, data, export
 from tfgan_kit.data import source_registry
 from tfgan_kit.data.files import split_names
+from tfgan_kit.data.files.field_folders import list_fields
 from tfgan_kit.data.files.folders import list_folder
 from tfgan_kit.errors import InputError
+from tfgan_kit.evaluation import field_options
 from tfgan_kit.runs import run_config
 from tfgan_kit.runs.run_folder import RunFolder
 
@@ -24,6 +26,8 @@ class RealData:
         loading: dict. The other arguments of `data.load`.
         no_nearest: The reason why copies of training images cannot be detected, or
             None.
+        field_options: dict. The arguments of `data.load` about the fields of a
+            translator's data, or None for images alone.
     """
 
     dataset: str
@@ -31,13 +35,14 @@ class RealData:
     train_split: str
     loading: dict
     no_nearest: str | None = None
+    field_options: dict | None = None
 
-    def load(self, split, **talk):
-        """Return `ImageData` of a split.
+    def load(self, split, **others):
+        """Return the images of a split, `ImageData` unless other fields are given.
 
-        `announce` and `progress` are as in `data.load`.
+        `announce`, `progress` and the arguments about fields are as in `data.load`.
         """
-        return data.load(self.dataset, split=split, **self.loading, **talk)
+        return data.load(self.dataset, split=split, **self.loading, **others)
 
 
 def real_data(
@@ -53,8 +58,8 @@ def real_data(
         data_dir: Folder of TFDS data sets. None means where the run found them.
         split: None means "test", or "validation" if there is no test split. It means
             "train" if there is neither, or if the generator was trained on it.
-        conversion: dict. The user's arguments of `data.load` about images; the others
-            are as in the run.
+        conversion: dict. The user's arguments of `data.load` about images and fields;
+            the others are as in the run.
         announce: Function that gets a sentence.
         option: str. The command-line option that names a data set.
 
@@ -69,6 +74,10 @@ def real_data(
             f"{source.path} does not record its training images: give {option} with a "
             "data set or a folder of images."
         )
+    names = run_config.FIELD_OPTIONS
+    given = {name: conversion[name] for name in names if name in conversion}
+    fields = field_options.of_source(source, config, given, recorded=not against)
+    conversion = {n: value for n, value in conversion.items() if n not in names}
     loading = _loading(config, data_dir, conversion, recorded=not against)
     train_split = config.split if config and not against else "train"
     if not against and dataset == _WHOLE and not _on_disk(loading["data_dir"]):
@@ -78,13 +87,16 @@ def real_data(
         )
         why = f"the images of {_WHOLE} that it was trained on are not on disk"
         loading["data_dir"] = None
-        return RealData(data.EMBEDDED, split or "test", "train", loading, why)
+        split = split or "test"
+        return RealData(data.EMBEDDED, split, "train", loading, why, fields)
     dataset = against or dataset
-    split = split or _default_split(dataset, train_split, loading["data_dir"], announce)
+    split = split or _default_split(
+        dataset, train_split, loading["data_dir"], fields, announce
+    )
     # The overlap of two parts is unknown; copies among them are reported later.
     trained_on = data.overlap(split, train_split)
     why = "this needs images that were held out of the training" if trained_on else None
-    return RealData(dataset, split, train_split, loading, why)
+    return RealData(dataset, split, train_split, loading, why, fields)
 
 
 def _recorded(source):
@@ -111,12 +123,14 @@ def _loading(config, data_dir, conversion, recorded):
     if recorded:  # they describe how that data set is read
         names += ["value_range", "skip_corrupt"]
     arguments = {name: getattr(config, name) for name in names}
+    if config.tile is not None:
+        arguments["tile"] = config.tile
     pairs = {name: tuple(v) for name, v in arguments.items() if isinstance(v, list)}
     return {"data_dir": data_dir or config.data_dir, **arguments, **pairs, **conversion}
 
 
-def _default_split(dataset, train_split, data_dir, announce):
-    known = _known_splits(dataset, data_dir)
+def _default_split(dataset, train_split, data_dir, fields, announce):
+    known = _known_splits(dataset, data_dir, fields)
 
     def name(split):
         if split_names.resolve(split, known) not in known:
@@ -130,8 +144,11 @@ def _default_split(dataset, train_split, data_dir, announce):
         return "train"
 
 
-def _known_splits(dataset, data_dir):
+def _known_splits(dataset, data_dir, fields):
     kind = data.kind_of(dataset)
+    is_made = not fields or fields["pairs"] or fields["domains"]
+    if kind == "folder" and not is_made:
+        return [*list_fields(dataset, dict.fromkeys(fields["fields"])).splits]
     if kind == "folder":
         return [
             split for split, images in list_folder(dataset).splits.items() if images

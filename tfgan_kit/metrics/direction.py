@@ -1,6 +1,7 @@
 """One direction of a translator: from a field of images to another."""
 
 import dataclasses
+import functools
 from collections.abc import Callable, Iterable
 from typing import Any
 
@@ -39,17 +40,18 @@ def directions_of(model: Any) -> list[Direction]:
     Args:
         model: An `AdversarialModel`.
     """
-    samplers = [model.sampler, model.back_sampler]
     directions = []
-    for name, sampler, suffix in zip(
-        model.served, samplers, ("", "_back"), strict=False
+    for name, sampler, is_back in (
+        (model.served[0], model.sampler, False),
+        (model.served[-1], model.back_sampler, True),
     ):
-        field = translated_field(sampler.inputs)
-        if field is None or sampler.modality.name != "image":
+        if sampler is None:
+            continue
+        takes, gives = translated_field(sampler.inputs), model.wires[name].outputs[0]
+        if takes is None or sampler.modality.name != "image":
             return []
-        translate = translator(sampler.inputs, sampler.network, sampler.modality)
-        gives = model.wires[name].outputs[0]
-        directions.append(Direction(field, gives, translate, suffix))
+        translate = functools.partial(model.translate, back=is_back)
+        directions.append(Direction(takes, gives, translate, "_back" * is_back))
     return directions
 
 
@@ -69,7 +71,7 @@ def translator(inputs: Any, network: Callable, modality: Any) -> Callable:
 
     Args:
         inputs: The `sampling.Inputs` of a generator with one field.
-        network: Function of float images to float images.
+        network: Function of float images to images, float or uint8.
         modality: The `Modality` of its images.
 
     The function raises InputError for images of another shape, and for pixels that are
@@ -80,13 +82,15 @@ def translator(inputs: Any, network: Callable, modality: Any) -> Callable:
     ((field, part),) = inputs.parts.items()
 
     def stored(images):
-        floats = np.asarray(network(part.modality.from_stored(images)))
-        if not np.isfinite(floats).all():
+        made = np.asarray(network(np.asarray(part.modality.from_stored(images))))
+        if made.dtype == np.uint8:
+            return made
+        if not np.isfinite(made).all():
             raise InputError(
                 "the translator makes pixels that are NaN or infinite: its weights are "
                 "damaged, or it diverged in training."
             )
-        return modality.to_stored(floats)
+        return modality.to_stored(made)
 
     def translate(images):
         if images.shape[1:] != tuple(part.modality.stored_shape):

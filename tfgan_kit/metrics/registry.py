@@ -90,7 +90,7 @@ def _nearest(sets):
 # rest is where numbers of real images settle: by the classifier of Fashion-MNIST,
 # 200, 1,000 and 10,000 of them have a Fréchet distance of 7.7, 2.6 and 0.3 from the
 # test images, a precision of 0.97, 0.95 and 0.93, and a score of 7.3, 8.4 and 8.6.
-IMAGE_MEASURES = {
+MEASURES = {
     "fid": Measure(_frechet, 2, 10_000, "it comes out too large"),
     "kid": Measure(_kernel, 2, SUBSET_SIZE, "it is of smaller subsets"),
     "is": Measure(_score, SPLITS, 500, "it comes out too small", of_logits=True),
@@ -105,4 +105,4 @@ IMAGE_MEASURES = {
     ),
     "nearest": Measure(_nearest, 1, 1_000, "it varies by chance"),
 }
-MEASURES = {**IMAGE_MEASURES, **TRANSLATION_MEASURES}
+ALL_MEASURES = {**MEASURES, **TRANSLATION_MEASURES}

@@ -10,7 +10,7 @@ import numpy as np
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.metrics import suite_checks
 from tfgan_kit.metrics.features import real_features
-from tfgan_kit.metrics.registry import IMAGE_MEASURES, MEASURES, Sets
+from tfgan_kit.metrics.registry import ALL_MEASURES, MEASURES, Sets
 from tfgan_kit.metrics.result import Result
 from tfgan_kit.metrics.translation import Translation
 from tfgan_kit.metrics.translation_measures import TRANSLATION_MEASURES
@@ -18,7 +18,7 @@ from tfgan_kit.metrics.translation_measures import TRANSLATION_MEASURES
 if TYPE_CHECKING:  # it needs TensorFlow, which this module does not
     from tfgan_kit.metrics.features.extractor import Extractor
 
-METRICS = tuple(IMAGE_MEASURES)
+METRICS = tuple(MEASURES)
 TRANSLATION_METRICS = tuple(TRANSLATION_MEASURES)
 
 
@@ -83,7 +83,7 @@ def measure(
             `translation` are missing.
     """
     suite_checks.check_names(names)
-    measures = {name: MEASURES[name] for name in MEASURES if name in names}
+    measures = {name: ALL_MEASURES[name] for name in ALL_MEASURES if name in names}
     suite_checks.check(measures, fake, real, extractor, train, labels, translation)
     sets = Sets(
         fake,

@@ -3,15 +3,15 @@
 import numpy as np
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.registry import MEASURES
+from tfgan_kit.metrics.registry import ALL_MEASURES
 
 
 def check_names(names):
     """Raise InputError unless there are names and all are in `METRICS`."""
-    wrong = [name for name in names if name not in MEASURES]
+    wrong = [name for name in names if name not in ALL_MEASURES]
     if wrong or not names:
         raise InputError(
-            f"the metrics are {', '.join(MEASURES)}. "
+            f"the metrics are {', '.join(ALL_MEASURES)}. "
             f"Received: {', '.join(map(repr, wrong)) or 'none'}."
         )
 
@@ -21,9 +21,9 @@ def has_logits(extractor, images):
     return extractor.extract(images[:1])[1] is not None
 
 
-def need_features(measures):
-    """Return whether one of these `Measure`s by name needs an extractor."""
-    return any(measure.of_features for measure in measures.values())
+def need_features(names):
+    """Return whether one of these known metrics needs an extractor."""
+    return any(ALL_MEASURES[name].of_features for name in names)
 
 
 def check(measures, fake, real, extractor, train, labels=None, translation=None):

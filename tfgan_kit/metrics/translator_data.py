@@ -6,6 +6,7 @@ from collections.abc import Mapping
 
 import numpy as np
 
+from tfgan_kit.data import pairs
 from tfgan_kit.data.data_set import DataSet
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
@@ -85,19 +86,10 @@ class TranslatorData:
         )
 
     def rows(self, field: str, samples: int | None, seed: int) -> np.ndarray | None:
-        """Return the rows of some sources, drawn by the seed; None means all.
-
-        Raises:
-            InputError: There are fewer.
-        """
+        """Return the rows of some sources, drawn by the seed; None means all."""
         count = len(self.images(field))
-        if samples is None or samples == count:
+        if samples is None or samples >= count:
             return None
-        if samples > count:
-            raise InputError(
-                f"there are {count:,} images of {field} to translate: give fewer "
-                f"--samples. Received: {samples:,}."
-            )
         chosen = np.random.default_rng(seed).permutation(count)[:samples]
         return np.sort(chosen)
 
@@ -118,8 +110,8 @@ class TranslatorData:
             target.images if rows is None else target.rows(rows),
             num_classes=self.num_classes,
             scale=scale,
-            shrink=functools.partial(_shrink, scale=scale),
-            shrink_rule=f"shrunk to 1/{scale} by area mean",
+            shrink=functools.partial(pairs.shrink, scale=scale),
+            shrink_rule=pairs.describe_shrinking(target.image_shape, scale),
         )
 
 
@@ -128,10 +120,3 @@ def _scale(small, large):
     ratio = large[0] // small[0]
     sides = tuple(ratio * side for side in small[:2])
     return ratio if ratio > 1 and sides == tuple(large[:2]) else 1
-
-
-def _shrink(images, scale):
-    count, height, width, channels = images.shape
-    blocks = (count, height // scale, scale, width // scale, scale, channels)
-    total = images.reshape(blocks).sum((2, 4), dtype=np.int32)
-    return ((total + scale**2 // 2) // scale**2).astype(np.uint8)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite, suite_checks
 from tfgan_kit.metrics.direction import Direction
-from tfgan_kit.metrics.registry import IMAGE_MEASURES, MEASURES
+from tfgan_kit.metrics.registry import ALL_MEASURES, MEASURES
 from tfgan_kit.metrics.result import Result
 from tfgan_kit.metrics.translation_measures import TRANSLATION_MEASURES
 from tfgan_kit.metrics.translator_data import TranslatorData
@@ -66,8 +66,8 @@ def measure_translator(
         held_out: The `TranslatorData` with sources and targets.
         extractor: An `Extractor`, or None if no metric needs features.
         train: For "nearest": the `TranslatorData` of the training images.
-        samples: int. Number of sources, drawn by the seed. Defaults to None, which
-            means all. Distances are to all targets.
+        samples: int. Largest number of sources, drawn by the seed. Defaults to None,
+            which means all. Distances are to all targets.
         seed: int. Seed of the sources and of all draws. Defaults to 0.
         of: str. A description of the translations for the protocol.
         with_baselines: bool. Whether the details of a result have the same number of
@@ -132,13 +132,13 @@ def _reason(name, directions, direction, held_out):
     """Return why a metric does not apply to a direction, or None."""
     if name == "label-accuracy":
         return "is of a generator that takes labels; class_kept is of a translator"
-    if name in IMAGE_MEASURES:
+    if name in MEASURES:
         return None
     translation = held_out.translation(direction.takes, direction.gives)
     if direction.way_back(directions):
         source = translation.source.images  # any images, as none are translated yet
         translation = dataclasses.replace(translation, again=source)
-    return MEASURES[name].lacks(translation)
+    return ALL_MEASURES[name].lacks(translation)
 
 
 def _translated(direction, images, expected):

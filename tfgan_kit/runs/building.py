@@ -96,34 +96,41 @@ def _unusual(fields):
     return {"fields": unusual} if unusual else {}
 
 
-def load_data(config, split, announce=None, progress=None, describe=None):
+def load_data(config, split, announce=None, progress=None, describe=None, fields=None):
     """Load a split of the configuration's data set, with the fields of its recipe.
 
     See `data.load`. The result is `ImageData` for images with or without labels.
+
+    Args:
+        fields: dict. Arguments of `data.load` about fields, instead of `field_options`.
     """
-    recipe = config.recipe
     names = ("data_dir", "fit", "channels", "skip_corrupt", "cache", "tile")
-    general = {}
-    if set(recipe.fields) - {"real", "labels"} or recipe.modalities:
-        general = {
-            "fields": recipe.fields,
-            "paired": recipe_checks.model_class(recipe).paired,
-            "modalities": dict(map(_known_modality, recipe.modalities.items())),
-            "pairs": None if config.pairs == "none" else config.pairs,
-            "domains": config.domains,
-            "direction": config.direction,
-        }
     return data.load(
         config.dataset,
         split=split,
         **{name: getattr(config, name) for name in names},
-        **general,
+        **(field_options(config) if fields is None else fields),
         image_size=config.image_size and tuple(config.image_size),
         value_range=config.value_range and tuple(config.value_range),
         announce=announce,
         describe=describe,
         progress=progress,
     )
+
+
+def field_options(config):
+    """Return the arguments of `data.load` about fields; none for images alone."""
+    recipe = config.recipe
+    if not (set(recipe.fields) - {"real", "labels"} or recipe.modalities):
+        return {}
+    return {
+        "fields": recipe.fields,
+        "paired": recipe_checks.model_class(recipe).paired,
+        "modalities": dict(map(_known_modality, recipe.modalities.items())),
+        "pairs": None if config.pairs == "none" else config.pairs,
+        "domains": config.domains,
+        "direction": config.direction,
+    }
 
 
 def _known_modality(item):

@@ -4,26 +4,33 @@ from tfgan_kit import data, metrics
 from tfgan_kit.callbacks import Accuracy, Evaluate
 from tfgan_kit.data.files.image_files import UnreadableImage
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs import building
+from tfgan_kit.runs import building, translator_evaluation
 
 
-def prepare(config, images, announce):
+def prepare(config, images, announce, model=None):
     """Return the `Evaluate` of a run, or None if its configuration has none.
+
+    That of a translator is an `EvaluateTranslator`.
 
     It may train a classifier, which sets Keras' seeds. Therefore a model must be built
     before, or be built after its own seed is set.
 
     Args:
         config: A `RunConfig`.
-        images: `ImageData`. The run's training data.
+        images: `ImageData`, or the `FieldData` of a translator. The run's training
+            data.
         announce: Function that gets a sentence about each choice.
+        model: The run's model, which a translator needs.
 
     Raises:
-        InputError: No features are available, or there are too few images for a metric.
+        InputError: No features are available, a metric does not apply, or there are too
+            few images for it.
         RunError: A download failed.
     """
     if config.eval_every is None:
         return None
+    if config.recipe.translates and metrics.directions_of(model):
+        return translator_evaluation.prepare(config, images, announce, model)
     if not isinstance(images, data.ImageData):
         kinds = ", ".join(m.plural for m in images.modalities.values())
         raise InputError(

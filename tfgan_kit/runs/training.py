@@ -71,7 +71,7 @@ def resume(config, folder, announce=_silent, progress=None):
 
 def _begin(run, announce):
     if run.step < run.total_steps or run.owes_evaluation():
-        run.evaluate = evaluation.prepare(run.config, run.examples, announce)
+        run.evaluate = evaluation.prepare(run.config, run.examples, announce, run.model)
         run.accuracy = evaluation.prepare_accuracy(run.config, announce)
     run.write()
     return run

@@ -80,7 +80,8 @@ class Translator:
             A uint8 array of n images, or a list of them for a list.
 
         Raises:
-            InputError: Images have another shape, dtype or range.
+            InputError: Images have another shape, dtype or range, or a result is no
+                number.
         """
         if not isinstance(images, (list, tuple)):
             return self._translate(np.asarray(images))
@@ -102,7 +103,14 @@ class Translator:
     def _stored(self, images):
         modality = Image(images.shape[1:])
         outputs = self.network(modality.from_stored(tf.constant(images)))
-        return modality.to_stored(tf.cast(outputs, tf.float32)).numpy()
+        outputs = tf.cast(outputs, tf.float32)
+        # A conversion to uint8 would hide NaN.
+        if not np.isfinite(outputs.numpy()).all():
+            raise InputError(
+                "the translator makes pixels that are no number: its weights are "
+                "damaged, or it diverged in training."
+            )
+        return modality.to_stored(outputs).numpy()
 
     def check(self, images: np.ndarray) -> None:
         """Raise InputError unless it takes images of this shape, dtype and range."""

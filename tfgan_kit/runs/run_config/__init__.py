@@ -7,6 +7,7 @@ from tfgan_kit.runs.run_config import augmenting
 from tfgan_kit.runs.run_config.config import RunConfig
 from tfgan_kit.runs.run_config.evaluation import rank
 from tfgan_kit.runs.run_config.overrides import (
+    FIELD_OPTIONS,
     FORMAT,
     from_recipe,
     override,
@@ -16,6 +17,7 @@ from tfgan_kit.runs.run_config.overrides import (
 from tfgan_kit.runs.run_config.resume import check_resume, check_stop_after, check_total
 
 __all__ = [
+    "FIELD_OPTIONS",
     "FORMAT",
     "RunConfig",
     "augmenting",

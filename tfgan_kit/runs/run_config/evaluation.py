@@ -2,6 +2,7 @@
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
+from tfgan_kit.metrics.translation_measures import TRANSLATION_MEASURES
 
 # The defaults of a run that measures.
 DEFAULTS = {"eval_samples": 5_000, "eval_metrics": ["fid"]}
@@ -19,7 +20,15 @@ _RANKS = {
     "least_frequent_class": ("classes", True),
     "distance_from_uniform": ("classes", False),
     "label_accuracy": ("label-accuracy", True),
+    "l1": ("l1", False),
+    "psnr": ("psnr", True),
+    "ssim": ("ssim", True),
+    "class_kept": ("class_kept", True),
+    "class_reached": ("class_reached", True),
+    "cycle": ("cycle", False),
+    "consistency": ("consistency", False),
 }
+_BACK = "_back"
 _ONE_NUMBER = {
     "fid": "frechet_distance",
     "kid": "kernel_distance",
@@ -31,8 +40,14 @@ _ONE_NUMBER = {
 
 def rank(best_by):
     """Return the metric that `best_by` names, and whether higher is better."""
-    name = _ONE_NUMBER.get(best_by, best_by)
-    return name, _RANKS[name][1]
+    name, suffix = _split(best_by)
+    return name + suffix, _RANKS[name][1]
+
+
+def _split(best_by):
+    """Return the metric without and with the suffix of a translator's way back."""
+    name = best_by.removesuffix(_BACK)
+    return _ONE_NUMBER.get(name, name), _BACK if best_by.endswith(_BACK) else ""
 
 
 def check(config):
@@ -52,15 +67,22 @@ def check(config):
             f"label-accuracy needs a generator that takes labels, and that of "
             f"{config.variant} takes none: leave it out of --eval-metrics."
         )
+    translating = [n for n in config.eval_metrics if n in TRANSLATION_MEASURES]
+    if translating and not config.recipe.translates:
+        raise InputError(
+            f"{', '.join(translating)} of --eval-metrics need a variant that "
+            f"translates images. Received: {config.variant}."
+        )
     if config.best_by is not None:
         _check_best_by(config)
 
 
 def _check_best_by(config):
-    name = _ONE_NUMBER.get(config.best_by, config.best_by)
-    if name not in _RANKS:
+    name, suffix = _split(config.best_by)
+    if name not in _RANKS or (suffix and not config.recipe.translates):
         raise InputError(
-            f"--best-by takes {', '.join([*_ONE_NUMBER, *_RANKS])}. "
+            f"--best-by takes {', '.join([*_ONE_NUMBER, *_RANKS])}, and for a "
+            f"translator's way back such a name with {_BACK}. "
             f"Received: {config.best_by}."
         )
     metric = _RANKS[name][0]

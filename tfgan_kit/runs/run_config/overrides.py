@@ -20,6 +20,8 @@ from tfgan_kit.runs.run_config.config import OPTIMIZERS, PATHS, RunConfig
 # The format of recipe.json.
 FORMAT = 1
 _READING = ("image_size", "fit", "channels", "value_range", "skip_corrupt")
+FIELD_OPTIONS = ("pairs", "domains", "direction")
+_LATER = ("tile", *FIELD_OPTIONS)  # older cards have none of them
 _ENDS = {"lr_schedule": "constant", "lr_end": 0.0}
 
 
@@ -177,6 +179,7 @@ def read_data_options(values):
         KeyError: An option is missing.
     """
     values = {**values, **dict.fromkeys(PATHS)}
-    names = ("dataset", "split", "data_dir", *_READING)
+    values = {**dict.fromkeys(_LATER), **values}
+    names = ("dataset", "split", "data_dir", *_READING, *_LATER)
     read = {name: table.BY_NAME[name].check(values[name]) for name in names}
-    return types.SimpleNamespace(**read)
+    return types.SimpleNamespace(**read, variant=values.get("variant"))
