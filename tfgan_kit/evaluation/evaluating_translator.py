@@ -5,7 +5,7 @@ import functools
 from tfgan_kit import export, metrics
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks, translator_suite
-from tfgan_kit.metrics.direction import Direction, translated_field, translator
+from tfgan_kit.metrics.direction import Direction, translated_field
 from tfgan_kit.runs.translator_reading import TranslatorReader
 
 
@@ -37,7 +37,7 @@ def evaluate_translator(
     train = None
     if "nearest" in names:
         if real.no_nearest:
-            raise InputError(f"copies cannot be told, for {real.no_nearest}.")
+            raise InputError(f"copies cannot be detected, because {real.no_nearest}.")
         train = reader.data(real.train_split)
     return metrics.measure_translator(
         names,
@@ -75,25 +75,22 @@ def open_directions(source, fields, announce):
         InputError: It is no translator of one of these fields.
     """
     _, generator = export.open_source(source, announce)
-    opened = [(generator, ""), (getattr(generator, "back", None), "_back")]
     return [
-        _direction(source, generator, fields, suffix)
-        for generator, suffix in opened
-        if generator is not None
+        _direction(source, generator, one, fields)
+        for one in generator.interface.directions()
     ]
 
 
-def _direction(source, generator, fields, suffix):
-    inputs = generator.interface.inputs
-    takes = translated_field(inputs)
+def _direction(source, generator, interface, fields):
+    takes = translated_field(interface.inputs)
     others = [name for name in fields if name != takes]
     if takes not in fields or len(others) != 1:
         raise InputError(
             f"{source.path} must translate one of the fields {', '.join(fields)} into "
-            f"the other. Received: a generator of {', '.join(inputs.parts)}."
+            f"the other. Received: a generator of {', '.join(interface.inputs.parts)}."
         )
-    translate = translator(inputs, generator, generator.modality)
-    return Direction(takes, others[0], translate, suffix)
+    translate = functools.partial(generator.translate, back=bool(interface.suffix))
+    return Direction(takes, others[0], translate, interface.suffix)
 
 
 def _extractor(reader, split, directions, features, names, announce, progress):

@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from tfgan_kit.errors import InputError
-
 
 @dataclasses.dataclass(frozen=True)
 class Direction:
@@ -64,41 +62,3 @@ def translated_field(inputs: Any) -> str | None:
         return None
     name, part = parts[0]
     return name if part.modality.name == "image" else None
-
-
-def translator(inputs: Any, network: Callable, modality: Any) -> Callable:
-    """Return a function from uint8 images of a field to uint8 images.
-
-    Args:
-        inputs: The `sampling.Inputs` of a generator with one field.
-        network: Function of float images to images, float or uint8.
-        modality: The `Modality` of its images.
-
-    The function raises InputError for images of another shape, and for pixels that are
-    NaN or infinite.
-    """
-    from tfgan_kit import sampling
-
-    ((field, part),) = inputs.parts.items()
-
-    def stored(images):
-        made = np.asarray(network(np.asarray(part.modality.from_stored(images))))
-        if made.dtype == np.uint8:
-            return made
-        if not np.isfinite(made).all():
-            raise InputError(
-                "the translator makes pixels that are NaN or infinite: its weights are "
-                "damaged, or it diverged in training."
-            )
-        return modality.to_stored(made)
-
-    def translate(images):
-        if images.shape[1:] != tuple(part.modality.stored_shape):
-            raise InputError(
-                f"the translator takes {field} of the shape "
-                f"{tuple(part.modality.stored_shape)}: give --image-size and "
-                f"--channels for what should change. Received: {images.shape[1:]}."
-            )
-        return sampling.in_batches(stored, (images,))
-
-    return translate
