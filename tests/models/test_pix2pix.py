@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+import types
 
 import keras
 import numpy as np
@@ -14,6 +15,7 @@ import tfgan_kit
 from helpers import assert_all_equal, fit, some_images, tiny_model, values
 from tfgan_kit import losses, models, recipes
 from tfgan_kit.errors import InputError
+from tfgan_kit.export.open import description
 from tfgan_kit.export.tflite.interpreter import without_delegates
 from tfgan_kit.models.base import augmenting
 from tfgan_kit.networks import patch, unet
@@ -259,6 +261,10 @@ def test_a_killed_and_resumed_run_equals_a_straight_one(dropout, tmp_path):
     images = some_images(2, (28, 28, 1))
     again = straight.model.generate(2, source=images)
     assert_array_equal(resumed.model.generate(2, source=images), again)
+    source = types.SimpleNamespace(kind="run", path=straight.folder.path)
+    facts = description.describe(source)
+    assert facts["inputs"] == [{"name": "source"}]
+    assert "latent_dim" not in facts
 
 
 def test_xla_takes_a_step():

@@ -14,9 +14,9 @@ def describe(source):
     Returns:
         A dictionary of JSON values; `path` and `kind`, then
 
-        - for a run: variant, model, recipe_file, networks, latent_dim, prior,
-          num_classes, data, seed, precision, step, total_steps, complete, checkpoint,
-          losses, model_keras, versions;
+        - for a run: variant, model, recipe_file, networks, latent_dim and prior (or
+          inputs, for a generator without latents), num_classes, data, seed, precision,
+          step, total_steps, complete, checkpoint, losses, model_keras, versions;
         - for a `.keras` file: class, and, if it is one of tfgan_kit, image_shape (for
           images; else the modality), latent_dim, num_classes, prior, codes, inputs (if
           there are others), step, parameters, optimizers;
@@ -54,8 +54,7 @@ def _run(folder):
         "model": getattr(recipe.model, "__name__", recipe.model),
         **{name: record[name] for name in ("recipe_file",) if name in record},
         "networks": config.networks,
-        "latent_dim": config.latent_dim,
-        **({"prior": config.prior} if config.prior != "normal" else {}),
+        **_inputs(config),
         **({"num_classes": num_classes} if num_classes else {}),
         "data": {name: record["data"].get(name) for name in names},
         "seed": config.seed,
@@ -68,6 +67,15 @@ def _run(folder):
         "model_keras": folder.model.is_file(),
         "versions": record.get("versions"),
     }
+
+
+def _inputs(config):
+    """Return latent_dim and prior, or the fields that a translator takes."""
+    if not config.recipe.can_use_latents:
+        first = next(iter(config.recipe.networks.values()))
+        return {"inputs": [{"name": name} for name in first.takes]}
+    prior = {"prior": config.prior} if config.prior != "normal" else {}
+    return {"latent_dim": config.latent_dim, **prior}
 
 
 def _checkpoint(folder):
