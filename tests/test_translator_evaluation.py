@@ -9,7 +9,7 @@ import pytest
 
 from helpers import some_images
 from tests.general import cycle_gan
-from tfgan_kit import data, evaluation, export, metrics
+from tfgan_kit import data, evaluation, export, metrics, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.runs import checkpoints, run_config, training
@@ -104,7 +104,7 @@ def test_all_sources_are_translated_by_default(run):
         (["l1"], {"features": "classifier"}, "no features"),
         (["l1"], {"samples": 2001}, r"2,000 of source.*2,001"),
         (["l1"], {"conversion": {"domains": ["Coat", "Bag"]}}, "paired fields"),
-        (["l1"], {"conversion": {"pairs": "x2"}}, r"14x14x1 .*28x28x1"),
+        (["l1"], {"conversion": {"pairs": "x2"}}, r"14x14x1"),
         (["l1"], {"conversion": {"pairs": "none"}}, "feature"),
         (["nearest"], {"split": "train"}, "copies"),
     ],
@@ -152,7 +152,7 @@ def test_both_directions_are_measured_against_folders_without_pairs():
     error = metrics.mean_absolute_error(again, fields["A"]).mean()
     assert found["cycle"].value == pytest.approx(error)
     assert found["sliced_wasserstein_distance"].details["untranslated"] > 0
-    with pytest.raises(InputError, match=r"no labels .* --features"):
+    with pytest.raises(InputError, match=r"no labels.*--features"):
         measured("model.keras", ["fid"], "own")
     swapped, _ = measured("model.keras", ["cycle"], "own", {"direction": "BtoA"})
     assert swapped["cycle"].protocol.startswith("9 translations")
@@ -186,3 +186,9 @@ def test_domains_know_their_classes_among_all():
     assert len(found.images("a")) == 200
     # The classifier learns from all classes.
     assert len(read.images("test", "b")) == 2000
+
+
+def test_translations_that_are_no_numbers_are_refused():
+    broken = sampling.Translator(lambda images: images * np.nan, (None, None, 1))
+    with pytest.raises(InputError, match="NaN"):
+        broken(some_images(3))

@@ -8,6 +8,8 @@ from .features.inception import Inception as Inception
 from .features.inception import calibrate as calibrate
 from .features.network_file import NetworkFile as NetworkFile
 from .keras_metrics import FrechetDistance as FrechetDistance
+from .keras_psnr import PeakSignalToNoiseRatio as PeakSignalToNoiseRatio
+from .keras_ssim import StructuralSimilarity as StructuralSimilarity
 from .result import Result as Result
 from .statistics.frechet import frechet_distance as frechet_distance
 from .statistics.histogram import class_histogram as class_histogram

@@ -6,8 +6,8 @@ import keras
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
+from tfgan_kit.metrics import keras_images
 from tfgan_kit.metrics.features.extractor import Extractor
 from tfgan_kit.metrics.statistics.statistics import check_widths
 
@@ -59,7 +59,9 @@ class FrechetDistance(keras.metrics.Metric):
         Floats are rounded to uint8, as in sampling.
         """
         for sums, images in ((self._real, real), (self._fake, fake)):
-            features = _finite("features", self._features(_pixels(images)))
+            features = keras_images.finite(
+                "features", self._features(keras_images.pixels(images))
+            )
             check_widths(sums["sum"].shape[0], features.shape[1])
             features = tf.cast(features, tf.float64)
             sums["count"].assign_add(tf.cast(tf.shape(features)[0], tf.float64))
@@ -85,23 +87,6 @@ class FrechetDistance(keras.metrics.Metric):
         distance = shift + tf.linalg.trace(covariance + fake_covariance) - 2 * cross
         count = tf.minimum(self._real["count"].value, self._fake["count"].value)
         return tf.where(count < 2, np.float64(np.nan), tf.maximum(distance, 0.0))
-
-
-def _pixels(images):
-    """Return images as float32 in [0, 255]."""
-    images = tf.convert_to_tensor(images)
-    if images.dtype.is_floating:
-        images = sampling.to_uint8(tf.cast(_finite("images", images), tf.float32))
-    if images.dtype != tf.uint8:
-        raise InputError(
-            f"images must be uint8, or float in [-1, 1]. Received: {images.dtype.name}."
-        )
-    return tf.cast(images, tf.float32)
-
-
-def _finite(name, values):
-    message = f"{name} must be finite, but some are NaN or infinite"
-    return tf.debugging.assert_all_finite(values, message)
 
 
 def _moments(sums):

@@ -9,7 +9,7 @@ MOST_DECIBELS = 100.0
 WINDOW = 11
 _CHUNK = 256
 # ITU-R BT.601 for R, G and B in [0, 1].
-_OFFSET, _WEIGHTS = 16.0, (65.481, 128.553, 24.966)
+OFFSET, WEIGHTS = 16.0, (65.481, 128.553, 24.966)
 
 
 def luminance(images: np.ndarray) -> np.ndarray:
@@ -37,7 +37,7 @@ def luminance(images: np.ndarray) -> np.ndarray:
     colours = images[..., :3] / 255.0
     if images.shape[-1] == 4:
         colours *= images[..., 3:] / 255.0
-    return _OFFSET + colours @ np.float64(_WEIGHTS)[:, None]
+    return OFFSET + colours @ np.float64(WEIGHTS)[:, None]
 
 
 def mean_absolute_error(images: np.ndarray, others: np.ndarray) -> np.ndarray:
