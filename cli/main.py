@@ -24,6 +24,8 @@ from .pictures.invert import invert
 from .pictures.nearest import nearest
 from .pictures.reconstruct import reconstruct
 from .pictures.sample import sample
+from .pictures.translate import translate
+from .pictures.upscale import upscale
 from .terminal.command_group import CommandGroup
 from .terminal.common import debugging
 from .training.benchmark import benchmark
@@ -106,6 +108,8 @@ for command in (
     reconstruct,
     invert,
     nearest,
+    translate,
+    upscale,
     request,
     info,
     export,

@@ -43,10 +43,14 @@ def find_images(named, num):
 
 def read_images(paths, source, image_shape, fit):
     """Return the uint8 pixels of images in the size that a `Source` needs."""
-    if fit is None:
-        is_run = source.kind == "run"
-        fit = RunFolder(source.path).config().fit if is_run else "crop"
-    return data.read_images(paths, image_shape, fit)
+    return data.read_images(paths, image_shape, fit_of(source, fit))
+
+
+def fit_of(source, fit):
+    """Return the value of --fit; without it, that of the run, or "crop"."""
+    if fit is not None:
+        return fit
+    return RunFolder(source.path).config().fit if source.kind == "run" else "crop"
 
 
 def show(out, originals, pictures):

@@ -66,6 +66,9 @@ def sample(source, out, folder, **options):
     For a conditional generator, --label sets the class of every sample, and --labels
     draws a row per class. Without both, samples cycle through all classes; without
     --num and --grid, the grid has a row for each of the first 16 classes.
+
+    A generator that takes images makes its samples of kept examples of the data. The
+    grid shows each beside its source and, if the data are pairs, its target.
     """
     choice = SampleOptions(**options)
     source = export.find(source)
@@ -73,13 +76,13 @@ def sample(source, out, folder, **options):
     if folder:
         files.check_parent(pathlib.Path(folder) / "0.png", "a picture")
     start_tensorflow()
-    modality, examples = draw(
+    modality, examples, shown = draw_beside(
         source,
         choice.draw,
         check=lambda modality: example_files.paths_of(out, modality),
     )
-    grid = choice.rows, choice.columns
-    for path in example_files.write(examples, modality, out, *grid):
+    grid = choice.rows, choice.columns_of(shown, is_wide=shown is not examples)
+    for path in example_files.write(shown, modality, out, *grid):
         click.echo(path)
     if folder:
         example_files.write_each(examples, modality, folder)
@@ -98,9 +101,32 @@ def draw(source, choose, check=lambda modality: None, mixing=False):
         check: Called with the `Modality` before examples are made.
         mixing: Whether the generator gets shares of classes instead of labels.
     """
-    # TFLite announces its delegates; other forms may announce a damaged checkpoint.
-    with quiet() if source.kind == "tflite" else contextlib.nullcontext():
-        opened = export.open_mixing if mixing else export.open_source
+    opened = export.open_mixing if mixing else export.open_source
+    with _quiet(source):
         inputs, generator = opened(source, announce=say)
         check(generator.modality)
         return generator.modality, generator.stored(choose(inputs))
+
+
+def draw_beside(source, choose, check):
+    """Return what `draw` returns, and the pictures that show it.
+
+    These are the examples; those of a generator that takes images stand beside the
+    images, and beside their targets if the source keeps them.
+    """
+    from tfgan_kit import sampling
+
+    with _quiet(source):
+        inputs, generator = export.open_source(source, announce=say)
+        check(generator.modality)
+        own = len(inputs.parts)
+        inputs = sampling.with_partners(inputs, generator.partners)
+        drawn = choose(inputs)
+        examples = generator.stored(drawn[:own])
+        shown = sampling.beside(inputs, drawn, examples, own)
+        return generator.modality, examples, shown
+
+
+def _quiet(source):
+    # TFLite announces its delegates; other forms may announce a damaged checkpoint.
+    return quiet() if source.kind == "tflite" else contextlib.nullcontext()

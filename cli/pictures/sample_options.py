@@ -4,6 +4,7 @@ import re
 
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
+from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import classes_of
 from .codes import CodeSettings
@@ -41,6 +42,7 @@ class SampleOptions:
 
     def draw(self, inputs):
         """Return the arrays that a generator with these `sampling.Inputs` takes."""
+        self._has_classes = inputs.num_classes is not None
         drawn = dict(zip(inputs.parts, self._draw(inputs), strict=True))
         if self._codes:
             # Raises InputError if there are no latents.
@@ -48,6 +50,18 @@ class SampleOptions:
             drawn = {name: array[rows] for name, array in drawn.items()}
             drawn["latents"] = latents
         return tuple(drawn.values())
+
+    def columns_of(self, pictures, is_wide):
+        """Return the columns of the grid of pictures; None means nearly square.
+
+        Args:
+            pictures: Array `(n, height, width, channels)`, or other examples.
+            is_wide: Whether each picture shows several images side by side.
+        """
+        is_free = self._is_default and not self._in_rows and not self._has_classes
+        if is_wide and (self.columns is None or is_free):
+            return image_grids.columns_of(len(pictures), pictures.shape[1:])
+        return self.columns
 
     def _draw(self, inputs):
         if self._in_rows:

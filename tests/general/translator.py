@@ -4,6 +4,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses
+from tfgan_kit.keras_networks import copy_network
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
 from tfgan_kit.models.base.wiring import Wire
 
@@ -54,3 +55,13 @@ def networks(shape=SHAPE, channels=3, scale=1):
         "generator": keras.Model(source, x, name="generator"),
         "discriminator": keras.Model([source, target], y, name="discriminator"),
     }
+
+
+@keras.saving.register_keras_serializable("toy")
+class ToyEnlarger(ToyTranslator):
+    """One with a network between that of weights 0 and its own."""
+
+    def blended(self, alpha):
+        network = copy_network(self.ema_generator)
+        network.set_weights([alpha * w for w in network.get_weights()])
+        return network

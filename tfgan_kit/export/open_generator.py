@@ -23,12 +23,14 @@ class OpenGenerator:
             signatures of a SavedModel do. Defaults to False, which means floats, as
             those of a translator.
         back: The `OpenGenerator` of a translator's way back, or None.
+        partners: Kept examples of what it imitates, by field, if there are any.
     """
 
     function: Callable[..., Any]
     interface: Interface
     gives_stored: bool = False
     back: "OpenGenerator | None" = None
+    partners: dict[str, sampling.Examples] = dataclasses.field(default_factory=dict)
 
     def __call__(self, *arrays: Any) -> Any:
         """Return examples of one batch, float or stored."""
@@ -43,7 +45,9 @@ class OpenGenerator:
         """Return stored examples for arrays of n rows, in batches of a fixed size."""
         if self.gives_stored:  # floats may be stored, too
             return sampling.in_batches(self.function, arrays)
-        return sampling.generate(self.function, arrays, self.modality.to_stored)
+        to_stored = self.modality.to_stored
+        rows = sampling.rows_of(self.interface.inputs, self.modality)
+        return sampling.generate(self.function, arrays, to_stored, rows)
 
     def translate(self, images: Any, back: bool = False) -> Any:
         """Return the uint8 images that a translator makes of images.

@@ -1,5 +1,3 @@
-from .beside import beside as beside
-from .beside import with_partners as with_partners
 from .examples import NUM_KEPT as NUM_KEPT
 from .examples import Examples as Examples
 from .geometry import line as line
@@ -18,4 +16,10 @@ from .pictures import to_uint8 as to_uint8
 from .priors import Codes as Codes
 from .seeds import BATCH_SIZE as BATCH_SIZE
 from .seeds import picture_seeds as picture_seeds
+from .tiling import Window as Window
+from .tiling import enlarge as enlarge
+from .tiling import window_of as window_of
+from .translation import beside as beside
+from .translation import rows_of as rows_of
+from .translation import with_partners as with_partners
 from .translator import Translator as Translator

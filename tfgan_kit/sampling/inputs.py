@@ -155,6 +155,13 @@ class Inputs:
 
     def _drawn(self, seeds, given):
         missing = tuple(name for name in self.parts if name not in given)
+        for name in missing:
+            part = self.parts[name]
+            if isinstance(part, Examples) and not int(part.count):
+                raise InputError(
+                    f"this generator takes {name} and keeps no example of it: call "
+                    f"model.keep_examples({name}=...), or give {name}=... here."
+                )
         # Inputs are equal if they are of one kind; their kept examples may differ.
         kept = tuple(id(p) for p in self.parts.values() if isinstance(p, Examples))
         tensors = _in_graph(self, missing, kept)(np.asarray(seeds, np.int64))

@@ -5,6 +5,9 @@ import tensorflow as tf
 
 from tfgan_kit.sampling.seeds import BATCH_SIZE
 
+# Of the images that a translator takes or gives in one batch.
+_PIXELS = 2**18
+
 
 def to_uint8(images):
     """Return images in [-1, 1] as rounded uint8; also works in a TensorFlow graph."""
@@ -12,7 +15,7 @@ def to_uint8(images):
     return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
 
 
-def generate(generator, inputs, to_stored=to_uint8):
+def generate(generator, inputs, to_stored=to_uint8, rows=BATCH_SIZE):
     """Return stored examples of `inputs`, such as uint8 images, in fixed-size batches.
 
     At another batch size a convolution may sum in another order. With one fixed size, a
@@ -24,6 +27,7 @@ def generate(generator, inputs, to_stored=to_uint8):
             uint8.
         inputs: A tuple of its arguments, arrays of n rows.
         to_stored: Function from float examples to stored ones. Defaults to `to_uint8`.
+        rows: int. Size of the batches. Defaults to 64.
 
     Returns:
         An array of n rows: for images uint8 `(n, height, width, channels)`.
@@ -33,7 +37,12 @@ def generate(generator, inputs, to_stored=to_uint8):
         examples = tf.convert_to_tensor(generator(*batch))
         return to_stored(examples) if examples.dtype.is_floating else examples
 
-    return in_batches(stored, inputs)
+    return in_batches(stored, inputs, rows)
+
+
+def rows_of_pixels(pixels):
+    """Return how many images of that many pixels networks take at once."""
+    return int(min(BATCH_SIZE, max(1, _PIXELS // pixels)))
 
 
 def in_batches(function, inputs, size=BATCH_SIZE):

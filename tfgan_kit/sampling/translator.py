@@ -11,12 +11,9 @@ import tensorflow as tf
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import Image
-from tfgan_kit.sampling.pictures import in_batches
-from tfgan_kit.sampling.seeds import BATCH_SIZE
+from tfgan_kit.sampling.pictures import in_batches, rows_of_pixels
 
-# Pixels of a batch, of the larger side of the network.
-_ROOM = 2**18
-_PROBE = 16
+_PROBE = 16  # a side of an image that shows the scale
 
 
 class Translator:
@@ -95,10 +92,16 @@ class Translator:
 
     def _translate(self, images):
         self.check(images)
-        height, width = images.shape[1:3]
-        pixels = height * width * max(1, self.scale) ** 2
-        rows = int(min(BATCH_SIZE, max(1, _ROOM // pixels)))
-        return in_batches(self._stored, (images,), rows)
+        return in_batches(self._stored, (images,), self.batch_size(*images.shape[1:3]))
+
+    def batch_size(self, height: int, width: int) -> int:
+        """Return the number of images of a size that are translated together."""
+        return rows_of_pixels(height * width * max(1, self.scale) ** 2)
+
+    def single(self, image: np.ndarray) -> np.ndarray:
+        """Return the uint8 result of one image `(height, width, channels)`."""
+        self.check(image[None])
+        return self._stored(image[None])[0]
 
     def _stored(self, images):
         modality = Image(images.shape[1:])

@@ -7,13 +7,14 @@ from tfgan_kit.models.base import translating
 
 def generator_of(model):
     """Return the `OpenGenerator` of an `AdversarialModel`."""
-    forward = interface.of_model(model)
+    forward, partners = interface.of_model(model), model.sampler.partners
     if not forward.source:
-        return OpenGenerator(model.generate_batch, forward)
+        return OpenGenerator(model.generate_batch, forward, partners=partners)
 
     def opened(faced, is_back):
         run = translating.translator_of(model, is_back).network
         back = faced.back and opened(faced.back, True)
-        return OpenGenerator(run, faced, back=back)
+        kept = {} if is_back else partners
+        return OpenGenerator(run, faced, back=back, partners=kept)
 
     return opened(forward, False)

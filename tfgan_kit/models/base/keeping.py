@@ -133,8 +133,8 @@ def keep_from(model: keras.Model, training: Any, held_out: Any = None) -> None:
         if of_samples:
             warnings.warn(
                 f"samples will be made from {', '.join(of_samples)} of the last "
-                "examples of the training data: give validation_data, or call "
-                "keep_examples.",
+                "examples of the training data: call keep_examples with others, or "
+                "give validation_data with metrics in compile.",
                 InputWarning,
                 stacklevel=4,
             )

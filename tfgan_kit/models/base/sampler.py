@@ -87,22 +87,15 @@ class Sampler:
         Raises:
             InputError: Labels are out of range, or the generator has no such input.
         """
-        self._check_kept(given)
         drawn = self.inputs.draw(num_images, seed, labels=labels, **given)
         return self.stored(drawn)
 
     def stored(self, inputs: tuple[npt.ArrayLike, ...]) -> np.ndarray:
         """Return the stored examples of a tuple of the generator's inputs."""
-        return sampling.generate(self.generate_batch, inputs, self.modality.to_stored)
-
-    def _check_kept(self, given):
-        for name, part in self.inputs.parts.items():
-            is_kept = isinstance(part, sampling.Examples) and name not in given
-            if is_kept and not int(part.count):
-                raise InputError(
-                    f"this generator takes {name} and keeps no example of it yet: call "
-                    f"model.keep_examples({name}=...), or give {name}=... here."
-                )
+        rows = sampling.rows_of(self.inputs, self.modality)
+        return sampling.generate(
+            self.generate_batch, inputs, self.modality.to_stored, rows
+        )
 
     def generate_labelled(
         self, num_images: int, seed: int = 0
@@ -111,7 +104,6 @@ class Sampler:
 
         The labels are None if the generator has no classes.
         """
-        self._check_kept(())
         drawn = self.inputs.draw(num_images, seed)
         labels = dict(zip(self.inputs.parts, drawn, strict=True)).get("labels")
         return self.stored(drawn), labels
@@ -148,7 +140,6 @@ class Sampler:
         self.modality.preview(examples, pathlib.Path(path), columns=columns)
 
     def _preview_examples(self, num_images, seed):
-        self._check_kept(())
         inputs = sampling.with_partners(self.inputs, self.partners)
         columns = image_grids.columns_of(num_images)
         drawn = inputs.draw_grid(num_images, columns, seed)

@@ -1,4 +1,4 @@
-"""Pictures of a translator beside the images that they were made of."""
+"""Previews of a translator: results beside sources and targets, in batches."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -8,6 +8,8 @@ import numpy as np
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.sampling.examples import Examples
 from tfgan_kit.sampling.inputs import Inputs
+from tfgan_kit.sampling.pictures import rows_of_pixels
+from tfgan_kit.sampling.seeds import BATCH_SIZE
 
 
 def with_partners(inputs: Inputs, partners: Mapping[str, Examples]) -> Inputs:
@@ -19,6 +21,20 @@ def with_partners(inputs: Inputs, partners: Mapping[str, Examples]) -> Inputs:
     """
     kept = {name: part for name, part in partners.items() if int(part.count)}
     return Inputs(parts={**inputs.parts, **kept}) if kept else inputs
+
+
+def rows_of(inputs: Inputs, modality: Any) -> int:
+    """Return the size of the batches of a generator: smaller for large source images.
+
+    Args:
+        inputs: The `Inputs` that it takes.
+        modality: The `Modality` of its examples.
+    """
+    kinds = [x.modality for x in inputs.parts.values() if isinstance(x, Examples)]
+    if not any(kind.name == "image" for kind in kinds):
+        return BATCH_SIZE
+    sides = [kind.shape[:2] for kind in (*kinds, modality) if kind.name == "image"]
+    return rows_of_pixels(max(height * width for height, width in sides))
 
 
 def beside(
