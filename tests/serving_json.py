@@ -94,12 +94,25 @@ def _arrays(columns, inputs):
     arrays = {}
     for name, values in columns.items():
         dtype = tf.as_dtype(inputs[name].dtype)
+        if dtype == tf.string:
+            arrays[name] = np.array([_bytes(value) for value in values], object)
+            continue
         _check_types(values, dtype)
         try:
             arrays[name] = np.asarray(values, dtype.as_numpy_dtype)
         except ValueError:
             raise _bad("Encountered list at unexpected size") from None
     return arrays
+
+
+def _bytes(value):
+    """A string; an object of `b64` is bytes, as `json_tensor.cc` reads it."""
+    if isinstance(value, dict) and set(value) == {"b64"}:
+        return base64.b64decode(value["b64"])
+    if not isinstance(value, str):
+        kind = _TYPES.get(type(value), "Number")
+        raise _bad(f"JSON Value: {value} Type: {kind} is not of expected type: string")
+    return value.encode()
 
 
 def _check_types(values, dtype):

@@ -100,6 +100,7 @@ OPTIONS = {
     ),
     "lr_end": Option(float, "the learning rate at the end", low=0),
     "image_size": _positive(int, "height and width of the images"),
+    "kept": Option(int, "kept examples of a field in an export", 0, 65),
     "fit": Option(str, "how images are resized", choices=("crop", "stretch")),
     "cache": Option(str, "where images are kept", choices=("memory", "disk")),
     "labels": _positive(int, "images that keep their label"),

@@ -5,7 +5,9 @@ import json
 import click
 
 from tfgan_kit import export, files
+from tfgan_kit.data.files.folders import all_images
 from tfgan_kit.export.tflite.target import QUANTIZE
+from tfgan_kit.runs.run_config.table import parse_image_size
 
 from ..terminal import page
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
@@ -34,12 +36,31 @@ from ..terminal.recipe_option import recipe_option
     "--int-io/--float-io",
     help="With int8: also use int8 for latents and images.  [default: float]",
 )
+@click.option(
+    "--image-size",
+    metavar="HxW",
+    help="Fix the height and width of a translator's images, which some devices need.  "
+    "[default: any, if the network takes any]",
+)
+@click.option(
+    "--back",
+    is_flag=True,
+    help="Convert the way back of a translator with two directions.",
+)
+@click.option(
+    "--calibrate",
+    metavar="FOLDER",
+    help="With int8 or int16x8: calibrate a translator on the images of this folder.  "
+    "[default: its kept images]",
+)
 @click.option("--force", is_flag=True, help="Replace an existing file.")
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @import_option
 @recipe_option
 @debug_option
-def convert(source, to, quantize, batch, int_io, force, as_json):
+def convert(
+    source, to, quantize, batch, int_io, image_size, back, calibrate, force, as_json
+):
     """Convert SOURCE to a TFLite file, and compare the two.
 
     SOURCE is a SavedModel (NAME or NAME/N), or a .keras file from `model.save`.
@@ -53,17 +74,23 @@ def convert(source, to, quantize, batch, int_io, force, as_json):
 
     The report compares the samples of both for 256 latents, and has the time per sample
     on this machine. A warning appears if the difference is larger than it should be.
+    The file of a translator has one direction, and is compared on its kept images. It
+    takes images of any size if the network does.
+
     For Fashion-MNIST and MNIST, the report also has the Fréchet distance between these
     samples, in the features of the classifier that comes with the package.
     """
-    target = export.Target(quantize, "int" if int_io else "float", batch)
+    size = None if image_size is None else tuple(parse_image_size(image_size))
+    target = export.Target(quantize, "int" if int_io else "float", batch, size)
+    if calibrate is not None:
+        all_images(calibrate)  # refused before TensorFlow starts
     source = export.find(source, kinds=("saved_model", "keras"))
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()
     if quantize == "int8":
         say("calibrating; a deep network takes minutes")
     with quiet():
-        report = _converted(source, to, target)
+        report = _converted(source, to, target, back=back, calibrate=calibrate)
     if as_json:
         facts = {source.kind: str(source.path), **report.to_json()}
         click.echo(json.dumps(facts, indent=2))
@@ -76,17 +103,26 @@ def convert(source, to, quantize, batch, int_io, force, as_json):
         )
 
 
-def _converted(source, to, target):
+def _converted(source, to, target, **options):
     if source.kind == "saved_model":
-        return export.convert(source.path, to, target)
+        return export.convert(source.path, to, target, **options)
     card = export.card_of_file(source.path)
     model = export.open_model(source)
-    return export.convert_model(model, to, target, card, name=source.path)
+    return export.convert_model(model, to, target, card, name=source.path, **options)
 
 
 def _distance(report):
     distance = report.frechet_distance
     return "none" if distance is None else f"{distance:.2g}"
+
+
+def _of_translator(report):
+    if report.images is None:
+        return {}
+    size = report.image_size and "x".join(map(str, report.image_size))
+    rows = {"image size": size, "compared on": f"{report.images} images"}
+    rows["calibrated on"] = report.calibrated_on
+    return {name: value for name, value in rows.items() if value}
 
 
 def _text(report, source):
@@ -98,6 +134,7 @@ def _text(report, source):
         "source": source,
         "types": f"{kind}, {report.io} inputs and outputs",
         "batch": report.batch or "any",
+        **_of_translator(report),
         "operators": ", ".join(counts),
         "error": f"{report.max_error:.2g} at most, {report.mean_error:.2g} on average",
         "PSNR": f"{report.psnr:.1f} dB",

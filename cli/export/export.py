@@ -5,6 +5,7 @@ import pathlib
 import click
 
 from tfgan_kit import export as exporting
+from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import versions
 from tfgan_kit.runs import checkpoints
@@ -31,10 +32,18 @@ from ..terminal.recipe_option import recipe_option
     metavar="TEXT",
     help="Licence of the training images, for the model card.",
 )
+@click.option(
+    "--kept",
+    type=int,
+    default=64,
+    show_default=True,
+    help="Largest number of images of the data that a translator's version holds, for "
+    "checks, warm-up and int8; 0 stores none.",
+)
 @import_option
 @recipe_option
 @debug_option
-def export(source, to, version, best, data_licence):
+def export(source, to, version, best, data_licence, kept):
     """Write the generator of SOURCE as a new version of a SavedModel.
 
     SOURCE is a run folder, or a .keras file from `model.save`. The version appears
@@ -42,6 +51,7 @@ def export(source, to, version, best, data_licence):
     overwrites a version. README.md beside the versions explains how to serve it.
     """
     source = exporting.find(source, kinds=("run", "keras"))
+    options.check("kept", kept)
     is_run = source.kind == "run"
     if best and not is_run:
         raise InputError(f"--best needs a run folder. Received: {source.path}.")
@@ -53,7 +63,7 @@ def export(source, to, version, best, data_licence):
     start_tensorflow()
     model = exporting.open_model(source, announce=say, best=best)
     with quiet(talk=True):
-        path = exporting.export(model, to, card, version, announce=say)
+        path = exporting.export(model, to, card, version, say, kept)
     click.echo(path)
 
 

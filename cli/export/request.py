@@ -6,6 +6,7 @@ import click
 import numpy as np
 
 from tfgan_kit import client, environment, files, options
+from tfgan_kit.data.files.image_files import describe_image
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
@@ -20,9 +21,17 @@ from ..terminal.common import classes_of, debug_option, label_option, quiet, say
 )
 @click.option(
     "--signature",
-    default="from_seeds",
-    show_default=True,
-    help="Signature to call.",
+    help="Signature to call.  [default: from_seeds, or png with --image]",
+)
+@click.option(
+    "--image",
+    metavar="FILE",
+    help="Send this image to a translator, and write the answer.",
+)
+@click.option(
+    "--back",
+    is_flag=True,
+    help="With --image: translate by the second network, if there are two.",
 )
 @click.option(
     "--num", type=int, default=16, show_default=True, help="Number of samples."
@@ -51,15 +60,35 @@ from ..terminal.common import classes_of, debug_option, label_option, quiet, say
 )
 @debug_option
 def request(
-    address, model, version, signature, num, seed, label, labels, rest, timeout, out
+    address,
+    model,
+    version,
+    signature,
+    image,
+    back,
+    num,
+    seed,
+    label,
+    labels,
+    rest,
+    timeout,
+    out,
 ):
     """Request samples from a TF Serving server at HOST:PORT.
 
     The samples are the same as those of `tfgan-kit sample` with the same --seed, --num,
     --label and --labels, for every signature. A model with classes needs --label or
-    --labels, except for the signature `sample`, which cycles through all classes. The
-    connection is direct and never uses a proxy.
+    --labels, except for the signature `sample`, which cycles through all classes. With
+    --image, a translator on the server translates that image. The connection is direct
+    and never uses a proxy.
     """
+    if image is not None:
+        server = address, model, version, timeout
+        _translate(server, rest, signature, image, back, out)
+        return
+    if back:
+        raise InputError("--back needs --image: it translates an image.")
+    signature = signature or "from_seeds"
     classes = classes_of(label, labels)
     options.check("num_images", num)
     options.check("seed", seed)
@@ -85,6 +114,23 @@ def request(
     click.echo(out)
     noun = "pictures" if is_image else "examples"
     say(f"{len(pictures)} {noun} from {model}/{signature} in {seconds:.2f} s")
+
+
+def _translate(server, rest, signature, path, back, out):
+    out = out or "result.png"
+    _check_out(out, (".png",))
+    pixels = describe_image(path)["pixels"]  # refused before a connection
+    signature = signature or "png"
+    if back and not signature.endswith("_back"):
+        signature += "_back"
+    if not rest:
+        environment.check_serving()
+    with quiet():  # messages of TensorFlow and gRPC
+        opened = (client.RestClient if rest else client.GrpcClient)(*server)
+        result, seconds = client.request_translation(opened, signature, pixels)
+    image_grids.write_png(out, result)
+    click.echo(out)
+    say(f"{path} translated by {opened.model}/{signature} in {seconds:.2f} s")
 
 
 def _check_out(out, suffixes):

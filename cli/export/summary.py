@@ -108,6 +108,8 @@ def _card_rows(card):
         ("data", _data(card.get("dataset") or {})),
         ("classes", _classes(card)),
         ("generates", _generates(card)),
+        ("sizes", _sizes(card.get("image_sizes"))),
+        ("kept images", _kept(card.get("kept_images"))),
         ("progress", f"step {card['step']:,}" if "step" in card else None),
         ("last losses", _numbers((card.get("figures") or {}).get("losses") or {})),
         ("best", _best((card.get("figures") or {}).get("best"))),
@@ -150,6 +152,24 @@ def _generates(facts):
         examples = (facts.get("modality") or {}).get("name", "examples")
     inputs = _inputs(facts)
     return f"{examples} from {inputs}" if inputs else examples
+
+
+def _sizes(sizes):
+    """Return the sizes that a translator takes, or None for other generators."""
+    if not sizes:
+        return None
+    if not sizes["any_size"]:
+        return "that of its training only"
+    scale = "" if sizes["scale"] == "1" else f", result {sizes['scale']} times as long"
+    return f"any; padded to a multiple of {sizes['multiple_of']}{scale}"
+
+
+def _kept(kept):
+    if not kept:
+        return None
+    numbers = [f"{number} of {name}" for name, number in kept["number"].items()]
+    origin = f", {kept['origin']}" if "origin" in kept else ""
+    return f"{', '.join(numbers)}{origin}"
 
 
 def _data(data):

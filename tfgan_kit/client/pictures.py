@@ -79,7 +79,7 @@ def _output(where, described):
     pictures = (_IMAGES, _FILES) if examples == _IMAGES else (_FILES,)
     names = [name for name in pictures if name in outputs]
     if names:
-        return names[0], lambda values, count: _pictures(values, names[0], count)
+        return names[0], lambda values, count: read_pictures(values, names[0], count)
     if examples != _IMAGES and examples in outputs:
         dtype = outputs[examples]
         return examples, lambda values, count: _rows(values, examples, dtype, count)
@@ -125,7 +125,7 @@ def _rows(values, name, dtype, count):
     return rows
 
 
-def _pictures(values, name, count):
+def read_pictures(values, name, count):
     """Return uint8 images `(count, height, width, channels)`; else raise ValueError."""
     if name == "image_bytes":
         values = [_read_png(file) for file in np.asarray(values, object).ravel()]

@@ -50,7 +50,8 @@ def describe(client, signature):
                 outputs=_types(public[signature].get("outputs", {})),
                 sampled=_types(public.get("sample", {}).get("outputs", {})),
                 taken=_types(inputs),
-                examples=floats[0].removeprefix(_FLOAT) if floats else "images",
+                # A translator has another one, whose name ends in `_back`.
+                examples=min(floats, key=len, default="images").removeprefix(_FLOAT),
             )
     except (AttributeError, LookupError, TypeError, ValueError):
         raise client.no_server("it describes no signatures") from None
@@ -88,6 +89,8 @@ def batches(where, described, num_images, seed, classes, draw):
     inputs = described.inputs
     names = set(inputs) - {"labels"}
     drawn = {name for name in names if name == "latents" or name in described.sampled}
+    if names in ({"images"}, {"image_bytes"}):
+        raise InputError(f"{where} translates images: give one with --image.")
     if names not in (_SCALARS, {"seeds"}) and not (names and names == drawn):
         raise RunError(
             f"{where} takes {listed(inputs)}: what can be sent is seeds, latents, or "

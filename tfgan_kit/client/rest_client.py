@@ -25,7 +25,7 @@ class RestClient(Client):
             raise self.no_server("it describes no signatures") from None
 
     def predict(self, signature, inputs, output):
-        columns = {name: array.tolist() for name, array in inputs.items()}
+        columns = {name: _json(array) for name, array in inputs.items()}
         request = {"signature_name": signature, "inputs": columns}
         answer = self._answer("POST", ":predict", request)
         values = answer.get("outputs")
@@ -89,6 +89,13 @@ def _plain(value):
     if isinstance(value, dict):
         return base64.b64decode(value["b64"], validate=True)
     return value
+
+
+def _json(array):
+    """Return nested lists; bytes are base64, as TF Serving expects them."""
+    if array.dtype != object:
+        return array.tolist()
+    return [{"b64": base64.b64encode(item).decode()} for item in array]
 
 
 def _within(seconds, call):

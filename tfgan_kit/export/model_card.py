@@ -27,8 +27,9 @@ def card_of(folder, data_licence=None):
     Returns:
         A dictionary with run, variant, recipe (the configuration without local paths),
         recipe_file (name and hash of the user's recipe file, if any), dataset (with its
-        licence), figures (the last losses) and, if the generator takes labels with
-        names, class_names.
+        licence, and the pairs or domains made of it), figures (the last losses) and, if
+        the generator takes labels with names, class_names; and kept_from, the origin of
+        the examples that the model keeps, if it keeps any.
 
     Raises:
         InputError: It is not a run, or its recipe.json is damaged.
@@ -45,11 +46,19 @@ def card_of(folder, data_licence=None):
         **({"recipe_file": file} if file else {}),
         "dataset": {
             **{name: data.get(name) for name in names},
+            **_made_of(config),
             "licence": data_licence or _LICENCES.get(data.get("name")),
         },
         "figures": {"losses": folder.losses()},
         **({"class_names": class_names} if class_names else {}),
+        **({"kept_from": record["kept_from"]} if "kept_from" in record else {}),
     }
+
+
+def _made_of(config):
+    """Return the pairs or domains that were made of the images, if any."""
+    made = {name: getattr(config, name, None) for name in ("pairs", "domains")}
+    return {name: value for name, value in made.items() if value}
 
 
 def card_of_file(path, data_licence=None):

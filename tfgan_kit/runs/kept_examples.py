@@ -9,7 +9,8 @@ from tfgan_kit.runs import building
 def keep(run, announce):
     """Keep 64 test examples in the model, or the last 64 training examples.
 
-    They are weights of the model: its checkpoints and exports hold them.
+    They are weights of the model: its checkpoints and exports hold them. The run's
+    record says where they come from.
 
     Args:
         run: A `Run`.
@@ -24,6 +25,7 @@ def keep(run, announce):
         where = "of the split test"
     except InputError:
         where = "at the end of the training data, for there is no split test"
+    run.kept_from = f"{source.name}, {where.partition(',')[0]}"
     kept = {name: source.read(name, rows) for name in names}
     run.model.keep_examples(**kept)
     count = min(map(len, kept.values()))

@@ -36,6 +36,8 @@ class Run:
         accuracy: The `Accuracy` of a model that is a classifier.
         announce: Function that gets a sentence about a preview or a table row that
             cannot be written.
+        kept_from: str. The origin of the examples that the model keeps, or None if it
+            keeps none.
     """
 
     folder: RunFolder
@@ -46,6 +48,7 @@ class Run:
     evaluate: package_callbacks.Evaluate | None = None
     accuracy: package_callbacks.Accuracy | None = None
     announce: Callable[[str], None] = unasked.warn
+    kept_from: str | None = None
 
     @property
     def steps_per_epoch(self):
@@ -231,6 +234,7 @@ def _record(run):
             "class_names": examples.class_names and list(examples.class_names),
             "fingerprint": examples.fingerprint,
         },
+        **({"kept_from": run.kept_from} if run.kept_from else {}),
         "versions": {
             "tfgan_kit": tfgan_kit.__version__,
             "tensorflow": tf.__version__,

@@ -20,7 +20,7 @@ def decode_image(content, channels):
     pixels = tf.cond(
         tf.io.is_jpeg(content),
         lambda: _opaque(_decode_jpeg(content)),
-        lambda: tf.io.decode_png(content, channels=4),
+        lambda: _decode_png(content),
     )
     pixels = tf.ensure_shape(pixels, (None, None, 4))
     if channels == 4:
@@ -37,6 +37,27 @@ def decode_image(content, channels):
 def _decode_jpeg(content):
     # Its default is another decoder than Pillow's.
     return tf.io.decode_jpeg(content, channels=3, dct_method="INTEGER_ACCURATE")
+
+
+def _decode_png(content):
+    """Return RGBA pixels; of grey levels of 1, 2 or 4 bits, too.
+
+    TensorFlow 2.21 gives these an alpha of as few bits: 1, 3 or 15 for opaque.
+    """
+    pixels = tf.cast(tf.io.decode_png(content, channels=4), tf.int32)
+    bits, kind = tf.unstack(tf.cast(_header(content), tf.int32))
+    is_low = (kind == 0) & (bits < 8)
+    factor = tf.where(is_low, 255 // (tf.bitwise.left_shift(1, bits) - 1), 1)
+    alpha = tf.minimum(pixels[..., 3:] * factor, 255)
+    return tf.cast(tf.concat([pixels[..., :3], alpha], axis=-1), tf.uint8)
+
+
+def _header(content):
+    """Return the bit depth and the kind of colours of a PNG file."""
+    longer = tf.strings.join([content, "\0" * 26])  # what is no PNG may be shorter
+    return tf.ensure_shape(
+        tf.io.decode_raw(tf.strings.substr(longer, 24, 2), tf.uint8), [2]
+    )
 
 
 def _opaque(pixels):

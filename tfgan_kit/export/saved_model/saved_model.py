@@ -10,7 +10,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tfgan_kit import __version__, files, sampling, unasked
+from tfgan_kit import __version__, files, options, sampling, unasked
 from tfgan_kit.export import interface, kept_images, model_card, versions
 from tfgan_kit.export.saved_model import serving_readme, warmup
 from tfgan_kit.export.saved_model.encoder_signatures import signatures_of_encoder
@@ -57,6 +57,7 @@ def export(
         InputError: Nothing can be written at `folder`, or the version exists; or the
             generator takes a field of which the model keeps no examples.
     """
+    options.check("kept", kept)
     folder = pathlib.Path(folder)
     versions.check_name(folder)
     examples = kept_images.of_translators(model, kept)

@@ -43,7 +43,8 @@ def signatures_of_translator(network, interface):
     @_signature(tf.TensorSpec([None], tf.string, name=interface.bytes_output))
     def png(files):
         def translated(file):
-            image = _checked(decode_image(file, source.shape[-1]), interface)
+            image = decode_image(file, source.shape[-1])
+            image = tf.ensure_shape(image, interface.source_shape)  # else an error
             floats = floats_of(source.from_stored(image[None]))
             return modality.encode(modality.to_stored(floats)[0])
 
@@ -59,18 +60,6 @@ def signatures_of_translator(network, interface):
     }
     encoded = interface.encoded_signature
     return signatures | ({encoded: png} if encoded else {})
-
-
-def _checked(image, interface):
-    """Return a decoded image; if the size is fixed, an error names it."""
-    shape = interface.source.modality.shape
-    if interface.sizes.multiple_of is not None:
-        return image
-    is_right = tf.reduce_all(tf.shape(image)[:2] == shape[:2])
-    words = f"this network translates images of {shape[0]} x {shape[1]} only. Received:"
-    check = tf.debugging.Assert(is_right, [words, tf.shape(image)[:2]])
-    with tf.control_dependencies([check]):
-        return tf.ensure_shape(image, shape)
 
 
 def _signature(*specs):

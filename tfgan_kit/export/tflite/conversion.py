@@ -86,7 +86,10 @@ def convert(
             source = folder
             _write_with_shape(loaded, interface, target, folder)
         signatures = source, interface.float_signature
-        content = _converted(*signatures, arrays, target, name or saved_model)
+        content = _converted(
+            *(*signatures, arrays, target, name or saved_model),
+            is_free=bool(interface.source) and interface.sizes.multiple_of is not None,
+        )
     card = translators.card_of(interface, model_card.read(saved_model) or {})
     made = target.to_card() | ({"calibrated_on": origin} if origin else {})
     content = with_metadata(content, {**card, "tflite": made})
@@ -137,8 +140,11 @@ def _write_with_shape(loaded, interface, target, folder):
     tf.saved_model.save(module, folder, signatures={name: module.function})
 
 
-def _converted(folder, signature, arrays, target, name):
-    """Return the bytes of a TFLite file; errors name the SavedModel `name`."""
+def _converted(folder, signature, arrays, target, name, is_free=False):
+    """Return the bytes of a TFLite file; errors name the SavedModel `name`.
+
+    `is_free` says that a translator takes images of any size.
+    """
     try:
         converter = tf.lite.TFLiteConverter.from_saved_model(
             str(folder), signature_keys=[signature]
@@ -151,6 +157,8 @@ def _converted(folder, signature, arrays, target, name):
         return content
     except Exception as error:  # the converter raises bare Exceptions, too
         reason = _reason(str(error), target.quantize)
+        if is_free and target.image_size is None:
+            reason += " at any size: fix the height and width with --image-size"
         raise RunError(f"{name} cannot be converted: {reason}.") from error
 
 

@@ -37,11 +37,18 @@ def translator_rows(loaded, model, files, number):
     if keras and keras.interface != loaded.interface:
         raise _another("the run", loaded)
     ways = {one.suffix: one for one in loaded.interface.directions()}
+    cases = [
+        (one, requests.of_images(one, images), at_size)
+        for one in ways.values()
+        for images, at_size in _sizes(one, number)
+    ]
+    calls = [call for _, inputs, _ in cases for call in inputs.items()]
+    in_c = iter(c_runtime.run(loaded.path, calls))  # one process for all
     rows = []
-    for suffix, one in ways.items():
-        own = keras and (keras.back if suffix else keras)
-        for images, at_size in _sizes(one, number):
-            rows += _direction_rows(loaded, one, own, images, at_size)
+    for one, inputs, at_size in cases:
+        own = keras and (keras.back if one.suffix else keras)
+        outputs = {name: next(in_c) for name in inputs}
+        rows += _direction_rows(loaded, one, own, inputs, outputs, at_size)
     for path, quantize, generator in files:
         one = ways.get(generator.interface.suffix)
         own = keras and (keras.back if generator.interface.suffix else keras)
@@ -76,10 +83,8 @@ def _whole(size, scale):
     return tuple(-(-side // scale.denominator) * scale.denominator for side in size)
 
 
-def _direction_rows(loaded, one, keras, images, at_size):
-    calls = requests.of_images(one, images)
+def _direction_rows(loaded, one, keras, calls, in_c, at_size):
     python = {name: loaded.run(name, inputs) for name, inputs in calls.items()}
-    in_c = dict(zip(calls, c_runtime.run(loaded.path, calls.items()), strict=True))
     python = {name: decoded(one, outputs) for name, outputs in python.items()}
     in_c = {name: decoded(one, outputs) for name, outputs in in_c.items()}
     expected, label = python[one.float_signature], f"{_PYTHON} {one.float_signature}"
