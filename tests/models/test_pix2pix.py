@@ -248,9 +248,9 @@ def test_other_networks_are_refused(networks):
         tfgan_kit.build("pix2pix", shapes, networks=networks)
 
 
-@pytest.mark.parametrize("dropout", [0.0, 0.5])
-def test_a_killed_and_resumed_run_equals_a_straight_one(dropout, tmp_path):
-    settings = [f"generator.dropout={dropout}"]
+def test_a_killed_and_resumed_run_equals_a_straight_one(tmp_path):
+    """Also its dropout, which draws random numbers of its own."""
+    settings = ["generator.dropout=0.5"]
     config = config_of("pix2pix", checkpoint_every=3).with_settings(settings)
     straight = training.start(config, RunFolder(tmp_path / "straight"))
     assert straight.train()
