@@ -66,11 +66,9 @@ def networks_of(recipe, family, shape, options=None):
 
     And `num_classes`, where the recipe learns from labels.
     """
-    small = {"width": 8, "depth": 2, "blocks": 1} if options is None else options
-    own = recipe.network_options(family)
     given = {
-        name: {**arguments, **{n: v for n, v in small.items() if n in arguments}}
-        for name, arguments in own.items()
+        name: arguments | (_few(arguments) if options is None else options)
+        for name, arguments in recipe.network_options(family).items()
     }
     num_classes = NUM_CLASSES if recipe.needs_labels else None
     shapes = {name: shape for name in recipe.fields if name != "labels"}
@@ -79,6 +77,14 @@ def networks_of(recipe, family, shape, options=None):
     build = network_building.build
     built = build(recipe, family, 4, shapes, given, options_of(recipe), num_classes)
     return {**built, "num_classes": recipe.classes(num_classes)}
+
+
+def _few(arguments):
+    """The arguments of few units, of those that a network has."""
+    # An instance norm of a single pixel, 8 halved thrice, would be 0.
+    depth = 1 if arguments.get("normalization") == "instance" else 2
+    few = {"width": 8, "depth": depth, "blocks": 1, "units": 8}
+    return {name: few[name] for name in arguments if name in few}
 
 
 def vivid(model):

@@ -21,6 +21,7 @@ from .models import AAE as AAE
 from .models import ACGAN as ACGAN
 from .models import BEGAN as BEGAN
 from .models import CGAN as CGAN
+from .models import CUT as CUT
 from .models import DRAGAN as DRAGAN
 from .models import ESRGAN as ESRGAN
 from .models import GAN as GAN
@@ -35,6 +36,7 @@ from .models import WGAN as WGAN
 from .models import WGANGP as WGANGP
 from .models import AdversarialModel as AdversarialModel
 from .models import BiGAN as BiGAN
+from .models import CycleGAN as CycleGAN
 from .models import InfoGAN as InfoGAN
 from .models import Pix2Pix as Pix2Pix
 from .models import ProjectionGAN as ProjectionGAN

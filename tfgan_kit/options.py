@@ -96,7 +96,9 @@ OPTIONS = {
     "seeds": _positive(int, "trainings of each variant"),
     "stop_after": _positive(int, "the step to stop after"),
     "lr_schedule": Option(
-        str, "schedule of the learning rates", choices=("constant", "linear", "cosine")
+        str,
+        "schedule of the learning rates",
+        choices=("constant", "linear", "half-linear", "cosine"),
     ),
     "lr_end": Option(float, "the learning rate at the end", low=0),
     "image_size": _positive(int, "height and width of the images"),
@@ -175,6 +177,20 @@ OPTIONS = {
     "fake_class_weight": Option(float, "weight of the classes of fakes, in D", low=0),
     "g_class_weight": Option(float, "weight of the generator's classes", low=0),
     "supervised_weight": Option(float, "weight of the images with labels", low=0),
+    "cycle_weight": Option(float, "weight of the change there and back", low=0),
+    "identity_weight": Option(
+        float, "weight of the change of images that need none", low=0
+    ),
+    "pool_size": Option(int, "fakes of the past that are kept, or 0", low=0),
+    "nce_weight": Option(float, "weight of the contrastive loss", low=0),
+    "nce_identity": Option(
+        bool, "whether half of the contrastive loss is of images that need no change"
+    ),
+    "nce_temperature": _positive(float, "divisor of products of patches"),
+    "nce_places": _positive(int, "places of a layer that are compared"),
+    "nce_layers": Option(
+        str, "layers of the generator that are compared, or auto", low=1
+    ),
     "feature_matching": Option(
         bool, "whether the generator matches mean features of real images"
     ),
@@ -188,6 +204,7 @@ OPTIONS = {
     "num_blocks": Option(int, "residual blocks of a stage", low=1, below=101),
     "blocks": Option(int, "residual blocks of the network", low=1, below=101),
     "block": Option(str, "kind of residual block", choices=("residual", "rrdb")),
+    "units": Option(int, "length of a projected vector", low=1, below=2**20),
     "pooling": Option(
         str, "reduction of the last feature map", choices=("sum", "mean")
     ),
@@ -206,7 +223,7 @@ OPTIONS = {
     ),
     # families whose choices differ
     **dict.fromkeys(
-        ("patch.normalization", "unet.normalization"),
+        ("patch.normalization", "translate.normalization", "unet.normalization"),
         Option(
             str,
             "normalization between the stages",

@@ -28,7 +28,7 @@ LEAVES = (
     *("began", "dragan", "r1gan", "r3gan", "ragan", "sagan"),
     *("acgan", "cgan", "projection_gan", "sgan", "infogan"),
     *("aae", "bigan"),
-    *("pix2pix", "srgan", "esrgan"),
+    *("pix2pix", "srgan", "esrgan", "cyclegan", "cut"),
 )
 POLICIES = ("float32", "mixed_bfloat16", "mixed_float16")
 

@@ -12,6 +12,7 @@ from tfgan_kit.layers.label_embedding import LabelEmbedding
 from tfgan_kit.layers.learned_basis import FromBasis, ToBasis
 from tfgan_kit.layers.multiples import CropLike, PadToMultiple
 from tfgan_kit.layers.pixel_shuffle import ICNR, PixelShuffle
+from tfgan_kit.layers.reflection_padding import ReflectionPadding2D
 from tfgan_kit.layers.self_attention import SelfAttention
 from tfgan_kit.layers.spectral_convolutions import (
     SpectralConv2D,
@@ -37,6 +38,7 @@ __all__ = [
     "LabelEmbedding",
     "PadToMultiple",
     "PixelShuffle",
+    "ReflectionPadding2D",
     "SelfAttention",
     "SpectralConv2D",
     "SpectralConv2DTranspose",

@@ -8,6 +8,8 @@ from tfgan_kit.models.base.adversarial_model import AdversarialModel
 from tfgan_kit.models.began import BEGAN
 from tfgan_kit.models.bigan import BiGAN
 from tfgan_kit.models.cgan import CGAN
+from tfgan_kit.models.cut import CUT
+from tfgan_kit.models.cyclegan import CycleGAN
 from tfgan_kit.models.dragan import DRAGAN
 from tfgan_kit.models.esrgan import ESRGAN
 from tfgan_kit.models.gan import GAN
@@ -30,6 +32,7 @@ __all__ = [
     "ACGAN",
     "BEGAN",
     "CGAN",
+    "CUT",
     "DRAGAN",
     "ESRGAN",
     "GAN",
@@ -44,6 +47,7 @@ __all__ = [
     "WGANGP",
     "AdversarialModel",
     "BiGAN",
+    "CycleGAN",
     "InfoGAN",
     "Pix2Pix",
     "ProjectionGAN",

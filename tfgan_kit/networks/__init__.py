@@ -13,15 +13,28 @@ family.
 from typing import Any
 
 from tfgan_kit.keras_networks import any_size, multiple_of, padded, scale_of
-from tfgan_kit.networks import dcgan, heads, mlp, patch, r3, resnet, unet, upscale
+from tfgan_kit.networks import (
+    dcgan,
+    heads,
+    mlp,
+    patch,
+    projection,
+    r3,
+    resnet,
+    translate,
+    unet,
+    upscale,
+)
 from tfgan_kit.recipes.families import REGISTRY, check_known, register
 
 FAMILIES = {
     "dcgan": dcgan,
     "mlp": mlp,
     "patch": patch,
+    "projection": projection,
     "r3": r3,
     "resnet": resnet,
+    "translate": translate,
     "unet": unet,
     "upscale": upscale,
 }
@@ -47,6 +60,7 @@ __all__ = [
     "multiple_of",
     "padded",
     "patch",
+    "projection",
     "r3",
     "register",
     "resnet",

@@ -1,5 +1,6 @@
 """Optimizers and schedules for both sides of a GAN."""
 
 from tfgan_kit.optimizers.adam import Adam
+from tfgan_kit.optimizers.half_linear import HalfLinear
 
-__all__ = ["Adam"]
+__all__ = ["Adam", "HalfLinear"]

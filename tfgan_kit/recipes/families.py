@@ -45,6 +45,7 @@ NETWORKS = {
             "spectral": False,
         },
     },
+    "projection": {"projector": {"units": 256}},
     "r3": {
         "generator": {
             "width": None,
@@ -79,6 +80,9 @@ NETWORKS = {
             "pooling": "mean",
             "attention": False,
         },
+    },
+    "translate": {
+        "generator": {"width": None, "blocks": None, "normalization": "instance"}
     },
     "unet": {
         "generator": {

@@ -223,7 +223,8 @@ class Recipe:
         return [
             name
             for name, network in self.networks.items()
-            if network.role == "generator" or network.takes != ("latents",)
+            if network.role == "generator"
+            or network.takes not in (("latents",), ("features",))
         ]
 
     def network_options(self, family):

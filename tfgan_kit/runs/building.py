@@ -240,6 +240,8 @@ def _learning_rate(config, start, updates):
     schedules = keras.optimizers.schedules
     if config.lr_schedule == "linear":
         return schedules.PolynomialDecay(start, updates, config.lr_end, power=1.0)
+    if config.lr_schedule == "half-linear":
+        return optimizers.HalfLinear(start, updates, config.lr_end)
     if config.lr_schedule == "cosine":
         return schedules.CosineDecay(start, updates, alpha=config.lr_end / start)
     return start

@@ -30,10 +30,12 @@ def build(
     """
     shapes = shapes if isinstance(shapes, dict) else {"real": tuple(shapes)}
     shapes = {**shapes, "latents": (latent_dim,)}
-    wiring, made = recipe_checks.model_class(recipe).wiring, {}
+    model, made = recipe_checks.model_class(recipe), {}
     for name, network in recipe.networks_for(num_classes).items():
         own = {**arguments[name], **_unlabelled(recipe, name, num_classes, arguments)}
-        context = _context(network, wiring[name].outputs[0], shapes, num_classes)
+        inner = model.inner_shapes(made, dict(model_options)) if made else {}
+        gives = model.wiring[name].outputs[0]
+        context = _context(network, gives, {**shapes, **inner}, num_classes)
         context["head"] = HEADS[network.head](
             context, own, networks.get(family), dict(model_options)
         )

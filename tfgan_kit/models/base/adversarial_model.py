@@ -211,6 +211,21 @@ class AdversarialModel(keras.Model):
         """Return the running mean of each name in `logged`."""
         return [self._trackers[name] for name in self.logged]
 
+    @classmethod
+    def inner_shapes(
+        cls, networks: dict[str, keras.Model], options: dict[str, Any]
+    ) -> dict[str, tuple]:
+        """Return the shapes of values in the wiring that follow from networks.
+
+        A recipe's networks are built in the order of the wiring; later ones may take
+        what is inside of earlier ones. There are none by default.
+
+        Args:
+            networks: The networks that are built already, by name.
+            options: The `model_options` of the recipe.
+        """
+        return {}
+
     def networks(self) -> dict[str, keras.Model]:
         """Return the networks by name, the generator's side first."""
         names = (*self.generator_side, *self.discriminator_side)

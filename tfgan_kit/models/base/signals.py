@@ -6,6 +6,7 @@ from tfgan_kit import modalities, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base import keeping
 from tfgan_kit.models.base.sampler import Sampler
+from tfgan_kit.models.base.wiring import FEATURES
 
 LABELS = "labels"
 
@@ -39,13 +40,15 @@ def fields_of(model, shapes):
     """Return the `Modality` of each field of the data, and `Labels` if needed.
 
     A field is what a discriminator judges, or what networks take and none gives. A name
-    between two networks of one side, such as the output of a mapping, is no field.
+    between two networks of one side, such as the output of a mapping, is no field, nor
+    are `FEATURES` inside a network.
     `Labels` are included if training needs them.
     """
     judged = {n for d in model.discriminator_side for n in model.wires[d].takes}
     given = {name for wire in model.wires.values() for name in wire.outputs}
     taken = {name for wire in model.wires.values() for name in wire.takes}
-    known = judged | (taken - given) | {"real"} | set(model.given_fields)
+    taken -= {*given, FEATURES}
+    known = judged | taken | {"real"} | set(model.given_fields)
     fields = {
         name: _modality(model, name, shape)
         for name, shape in shapes.items()

@@ -50,11 +50,14 @@ def rule_of(config, name):
 
 
 def _of_family(config, name):
-    """Return the `Option` of an argument for which a family has its own choices."""
+    """Return the `Option` of an argument whose choices depend on family or role."""
     part, _, argument = name.rpartition(".")
     network = config.recipe.networks.get(part)
-    family = None if network is None else network.family or config.networks
-    return options.OPTIONS.get(f"{family}.{argument}")
+    if network is None:
+        return None
+    kinds = network.family or config.networks, network.role
+    found = (options.OPTIONS.get(f"{kind}.{argument}") for kind in kinds)
+    return next(filter(None, found), None)
 
 
 def _own_defaults(config, part):

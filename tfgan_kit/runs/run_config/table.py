@@ -364,7 +364,8 @@ OPTIONS = (
         group="Training",
         rule=_NAMED["lr_schedule"],
         help="Keep both learning rates constant, or change them over the whole run "
-        "(r3gan: over its burn-in) to --lr-end: constant, linear or cosine.",
+        "(r3gan: over its burn-in) to --lr-end: constant, linear, half-linear "
+        "(constant for the first half, then linear) or cosine.",
         default=RECIPE,
     ),
     RunOption(
