@@ -20,7 +20,7 @@ from ..terminal.common import debug_option, say, start_tensorflow
 from ..terminal.display import Display
 from ..terminal.reading import skip_hint
 from ..terminal.run_options import run_options
-from . import data_report, field_report
+from . import data_report, field_report, made_report
 
 
 @click.group(cls=CommandGroup)
@@ -46,15 +46,17 @@ def data():
     default=None,
     help="Whether every example needs a partner.  [default: if any has one]",
 )
+@run_options("tile", "pairs", "domains")
 @debug_option
-def check(source, as_json, data_dir, split, fields, paired):
+def check(source, as_json, data_dir, split, fields, paired, **flags):
     """Check the images in SOURCE: a folder, a .npy or .npz file, or a TFDS name.
 
     The command decodes every image and reports counts, classes, sizes, channels and
     duplicates. It names each file that is unusual or cannot be read. With --fields, or
     if the folder holds trainA and trainB, it also reports pairs, and images without a
-    partner. The exit code is 1 if a file cannot be read or lacks its partner, because
-    training would stop there.
+    partner. With --tile, --pairs or --domains, it also makes tiles, pairs or domains,
+    and counts them. The exit code is 1 if a file cannot be read or lacks its partner,
+    because training would stop there.
     """
     names.check_dataset(source)
     kind = names.kind_of(source)
@@ -63,13 +65,22 @@ def check(source, as_json, data_dir, split, fields, paired):
             "data check reads a folder, a .npy or .npz file, or a data set of TFDS. "
             f"Received: {source}, a data source that a package adds."
         )
-    places = _places(fields)
+    places, making = _places(fields), table.parse(flags)
+    if making.get("pairs") == "none":
+        del making["pairs"]
+    if making and (places is not None or paired is not None):
+        raise InputError(
+            "--tile, --pairs and --domains take plain images: leave out --fields, "
+            f"--paired and --unpaired. Received: {', '.join(making)}."
+        )
     with Display() as display:
         progress = functools.partial(display, "reading images")
         if places is None:
             try:
                 report = _check(kind, source, split, data_dir, progress)
             except TwoFields:
+                if making:
+                    raise
                 places = {"A": None, "B": None}
         if places is not None:
             report = _check_fields(kind, source, places, split, data_dir, progress)
@@ -78,10 +89,22 @@ def check(source, as_json, data_dir, split, fields, paired):
             paired = report.num_pairs > 0
         click.echo(field_report.write(report, paired, as_json))
         sys.exit(int(field_report.is_bad(report, paired)))
+    made = None
+    if making and not report.unreadable:
+        made = _make(report, making, data_dir)
     write = data_report.to_json if as_json else data_report.to_text
-    click.echo(write(report, data_dir))
+    click.echo(write(report, data_dir, made))
     if report.unreadable:
         sys.exit(1)
+
+
+def _make(report, making, data_dir):
+    settings = {"data_dir": data_dir}
+    if report.kind == "array" and report.dtype.startswith("float"):
+        from tfgan_kit.data.check import checking_arrays
+
+        settings["value_range"] = checking_arrays.value_range(report)
+    return made_report.make(report.source, report.splits, making, **settings)
 
 
 def _places(fields):

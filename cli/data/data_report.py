@@ -8,12 +8,14 @@ from tfgan_kit import files
 from tfgan_kit.data.check.check_report import Report
 from tfgan_kit.data.files import split_names
 
+from . import made_report
 from . import report_rows as rows
 
 _ADVISED = (64, 32, 16)
+_MAKING = ("tile", "pairs", "domains")
 
 
-def to_json(report: Report, data_dir=None):
+def to_json(report: Report, data_dir=None, made=None):
     """Return the whole report. Names that are not UTF-8 are escaped as in Python."""
     shown = dataclasses.asdict(report)
     shown["sizes"] = [
@@ -24,11 +26,13 @@ def to_json(report: Report, data_dir=None):
         shown["values"] = [v if math.isfinite(v) else None for v in report.values]
     for name in ("unreadable", "odd"):
         shown[name] = [{"file": file, "what": what} for file, what in shown[name]]
-    shown["train"] = train(report, data_dir)
+    if made:
+        shown["made"] = made
+    shown["train"] = train(report, data_dir, made)
     return json.dumps(shown, indent=2)
 
 
-def to_text(report: Report, data_dir=None):
+def to_text(report: Report, data_dir=None, made=None):
     """Return a page, which has only the first lines of long lists."""
     lines = [f"{files.shown(report.source)}: {report.count:,} {report.plural}"]
     lines += rows.row("splits", rows.numbers(report.splits))
@@ -61,12 +65,16 @@ def to_text(report: Report, data_dir=None):
         "links that lead back and are not followed",
         [files.shown(name) for name in report.loops],
     )
-    return "\n".join([*lines, "", f"train with: {train(report, data_dir)}"])
+    if made:
+        lines += made_report.lines(made)
+    return "\n".join([*lines, "", f"train with: {train(report, data_dir, made)}"])
 
 
-def train(report: Report, data_dir=None):
+def train(report: Report, data_dir=None, made=None):
     """Return the command that trains on the checked data."""
     variant = "dcgan" if report.length is None else "gan"
+    making = {name: made[name] for name in _MAKING if name in made} if made else {}
+    variant = made_report.variant(making) or variant
     words = [
         f"tfgan-kit train --variant {variant}",
         "--dataset",
@@ -78,7 +86,8 @@ def train(report: Report, data_dir=None):
         words += ["--split", rows.quoted(next(iter(report.splits)))]
     if report.length is not None:
         return " ".join(words)
-    differ = len(report.sizes) != 1
+    words += made_report.words(making)
+    differ = len(report.sizes) != 1 and "tile" not in making
     if differ and (report.sizes or not report.unreadable):
         words += ["--image-size", advised_size(report.sizes)]
     if len(report.channels) > 1 and "grey" in report.channels:

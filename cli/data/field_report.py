@@ -45,6 +45,9 @@ def _json(report, paired):
 def _lines(report, paired):
     names = " and ".join(map(files.shown, report.fields))
     kind = f"{report.num_pairs:,} pairs of" if paired else "unpaired fields"
+    # Files of folders are partners by name; halves, arrays and features by place.
+    is_named = paired and any(map(any, report.places.values())) and not report.notes
+    names += " by equal names" * is_named
     lines = [f"{files.shown(report.source)}: {kind} {names}"]
     if len(report.pairs) > 1 or not paired:
         lines += rows.row("pairs", rows.numbers(report.pairs))

@@ -182,6 +182,10 @@ def _data(data):
         noun, shape = "images", f" of {_shape(data['image_shape'])}"
     count = f"{data['images']:,} {noun}{shape}" if data.get("images") else None
     parts = [f"{files.shown(name)}{version}", data.get("split"), count]
+    if data.get("made"):
+        parts.append(f"source: {data['made']}")
+    if data.get("domains"):
+        parts.append(f"classes {' and '.join(map(files.shown, data['domains']))}")
     if data.get("licence"):
         parts.append(f"licence {data['licence']}")
     return ", ".join(filter(None, parts))

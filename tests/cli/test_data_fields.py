@@ -42,7 +42,7 @@ def test_vectors(tfgan_kit):
 
 def test_pairs_of_a_folder(tfgan_kit, pairs):
     text = tfgan_kit.works("data", "check", "set", "--fields", "source,target").stdout
-    assert text.startswith("set: 3 pairs of source and target\n")
+    assert text.startswith("set: 3 pairs of source and target by equal names\n")
     save("set/train/A/more.png", 5)
     save("set/train/B/2.png", 9, height=20)
     report = check(tfgan_kit, "set", "--fields", "source,target", code=1)

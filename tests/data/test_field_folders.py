@@ -288,3 +288,48 @@ def test_fields_are_names(fields):
 def test_folders_of_fields_have_no_labels():
     fill("trainA/0.png", "trainB/0.png")
     assert "has no labels" in refusal(fields=(*FIELDS, "labels"))
+
+
+@pytest.mark.parametrize(("direction", "order"), [("AtoB", 1), ("BtoA", -1)])
+@pytest.mark.parametrize("places", [*PLACES.values()][:4])
+def test_direction_swaps_the_sides_of_folders(places, direction, order):
+    for number in range(3):
+        for place, start in zip(places, (0, 100), strict=True):
+            put(f"{place}/{number}.png", start + number)
+    for paired in (True, False):
+        made = load(direction=direction, paired=paired)
+        assert values(made) == [[0, 1, 2], [100, 101, 102]][::order]
+    assert [*made.fields] == [*FIELDS]
+
+
+@pytest.mark.parametrize(("direction", "order"), [("AtoB", 1), ("BtoA", -1)])
+def test_direction_swaps_the_halves_of_files(direction, order):
+    for number in range(3):
+        put_halves(f"train/{number}.png", number, 100 + number)
+    said = []
+    made = load(direction=direction, announce=said.append)
+    assert values(made) == [[0, 1, 2], [100, 101, 102]][::order]
+    left, right = FIELDS[::order]
+    assert f"the left half is {left}, the right half {right}" in said[0]
+
+
+def test_direction_needs_sides():
+    for name in FIELDS:
+        put(f"train/{name}/a.png", 1)
+    assert "fields B and A" in refusal(direction="BtoA")
+    assert "AtoB or BtoA" in refusal(direction="A2B")
+    named = dict(zip(FIELDS, FIELDS, strict=True))
+    assert "leave it out" in refusal(direction="AtoB", fields=named)
+
+
+@pytest.mark.parametrize(
+    ("paired", "words"), [(True, "--pairs edges|grey|hole"), (False, "--domains A,B")]
+)
+@pytest.mark.parametrize("names", [("x.png",), ("cat/x.png", "dog/y.png")])
+def test_plain_images_hold_no_fields(names, paired, words):
+    for name in names:
+        put(name, 1, (6, 6, 3))
+    reason = refusal(paired=paired)
+    assert words in reason
+    assert "train/A and train/B, or trainA and trainB" in reason
+    assert "side by side" in reason

@@ -147,3 +147,13 @@ def test_sides_are_no_pairs(horses):
     reason = refusal("horses", data_dir=horses)
     assert "unpaired" in reason
     assert "trainA" in reason
+
+
+def test_direction_swaps_the_sides(horses, maps):
+    settings = {"data_dir": horses, "fields": ("a", "b"), "paired": False}
+    made = data.load("horses", direction="BtoA", **settings)
+    assert values(made) == [[100, 101, 102], [0, 1, 2, 3, 4]]
+    made = data.load("horses", direction="AtoB", **settings)
+    assert values(made) == [[0, 1, 2, 3, 4], [100, 101, 102]]
+    settings = {"data_dir": maps, "fields": ("photo", "map"), "direction": "BtoA"}
+    assert "leave it out" in refusal("maps", **settings)

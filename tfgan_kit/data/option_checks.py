@@ -3,6 +3,7 @@
 import numbers
 
 from tfgan_kit.data import names
+from tfgan_kit.data.source import NoFields
 from tfgan_kit.errors import InputError
 
 
@@ -55,6 +56,23 @@ def is_swapped(direction, kind, places):
     if kind not in ("folder", "tfds") or len(places) != 2 or any(places.values()):
         refuse_direction(direction)
     return direction == "BtoA"
+
+
+def without_fields(error, fields, paired):
+    """Return a `NoFields` with the option that makes two fields of plain images.
+
+    Args:
+        error: The `NoFields`. It is the result if no option does.
+        fields, paired: As in `loading.load`.
+    """
+    pair = [name for name in fields if name != "labels"]
+    if len(pair) != 2 or any(fields.values()):
+        return error
+    remedy = "take two classes of labelled images by --domains A,B"
+    if paired:
+        remedy = f"make pairs of plain images by --pairs {'|'.join(names.PAIRS)}"
+    reason, _, received = str(error).rpartition(" Received: ")
+    return NoFields(f"{reason.rstrip('.')}; or {remedy}. Received: {received}")
 
 
 def check_tile(tile):

@@ -7,8 +7,14 @@ from typing import Any
 
 import numpy as np
 
+from tfgan_kit.errors import InputError
+
 _MOST = 256
 _MOST_BYTES = 2**24
+
+
+class NoFields(InputError):
+    """The data hold other fields than the requested ones, or plain images."""
 
 
 def images_per_batch(image_shape):

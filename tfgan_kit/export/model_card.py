@@ -27,7 +27,7 @@ def card_of(folder, data_licence=None):
     Returns:
         A dictionary with run, variant, recipe (the configuration without local paths),
         recipe_file (name and hash of the user's recipe file, if any), dataset (with its
-        licence, and the pairs or domains made of it), figures (the last losses) and, if
+        licence, and the pairs or domains made of it, and how), figures (the last losses) and, if
         the generator takes labels with names, class_names; and kept_from, the origin of
         the examples that the model keeps, if it keeps any.
 
@@ -47,6 +47,7 @@ def card_of(folder, data_licence=None):
         "dataset": {
             **{name: data.get(name) for name in names},
             **_made_of(config),
+            **{name: data[name] for name in ("made",) if name in data},
             "licence": data_licence or _LICENCES.get(data.get("name")),
         },
         "figures": {"losses": folder.losses()},
@@ -58,7 +59,7 @@ def card_of(folder, data_licence=None):
 def _made_of(config):
     """Return the pairs or domains that were made of the images, if any."""
     made = {name: getattr(config, name, None) for name in ("pairs", "domains")}
-    return {name: value for name, value in made.items() if value}
+    return {name: value for name, value in made.items() if value not in (None, "none")}
 
 
 def card_of_file(path, data_licence=None):

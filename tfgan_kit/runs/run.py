@@ -3,18 +3,16 @@
 import dataclasses
 import gc
 import math
-import platform
 from collections.abc import Callable
 
 import keras
 import tensorflow as tf
 
-import tfgan_kit
 from tfgan_kit import callbacks as package_callbacks
-from tfgan_kit import compat, data, modalities, models, onednn, unasked
+from tfgan_kit import compat, data, models, unasked
 from tfgan_kit.files import replacing
-from tfgan_kit.recipes import keras_file, recipe_file
-from tfgan_kit.runs import checkpoints, run_config
+from tfgan_kit.recipes import keras_file
+from tfgan_kit.runs import checkpoints, run_config, run_record
 from tfgan_kit.runs.run_checkpoint import RunCheckpoint
 from tfgan_kit.runs.run_evaluation import Best, RunEvaluation, is_measured
 from tfgan_kit.runs.run_folder import RunFolder
@@ -199,7 +197,7 @@ class Run:
         The weights come second: a folder with a checkpoint but no recipe.json is no
         run.
         """
-        self.folder.write_record(_record(self))
+        self.folder.write_record(run_record.of(self))
         if self.config.init_from and not checkpoints.newest_first(
             self.folder.checkpoints
         ):
@@ -214,42 +212,3 @@ class Run:
 
 def _has_gpu():
     return bool(tf.config.list_physical_devices("GPU"))
-
-
-def _record(run):
-    examples = run.examples
-    gpus = tf.config.list_physical_devices("GPU")
-    details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
-    names = [detail.get("device_name", "GPU") for detail in details]
-    return {
-        "config": run.config.to_json(),
-        **recipe_file.record_of(run.config.recipe),
-        "data": {
-            "name": examples.name,
-            "version": examples.version,
-            "split": examples.split,
-            "images": len(examples),
-            **_shapes(run.model),
-            "num_classes": examples.num_classes,
-            "class_names": examples.class_names and list(examples.class_names),
-            "fingerprint": examples.fingerprint,
-        },
-        **({"kept_from": run.kept_from} if run.kept_from else {}),
-        "versions": {
-            "tfgan_kit": tfgan_kit.__version__,
-            "tensorflow": tf.__version__,
-            "keras": keras.__version__,
-            "python": platform.python_version(),
-        },
-        "onednn": onednn.is_on(),
-        "device": names or [f"CPU {platform.machine()}"],
-        "init_digest": run.init_digest,
-    }
-
-
-def _shapes(model):
-    """Return the description of the fields; for images also their shape."""
-    fields = {n: modalities.to_json(m) for n, m in model.modalities.items()}
-    is_image = model.modality.name == "image"
-    shape = {"image_shape": list(model.modality.shape)} if is_image else {}
-    return {**shape, "fields": fields}

@@ -59,7 +59,7 @@ def check_fields(
 def _check_tfds(dataset, fields, split, data_dir, announce, progress):
     # They import TFDS.
     from tfgan_kit.data.check.checking_tfds import report_of_source
-    from tfgan_kit.data.loading import open_fields
+    from tfgan_kit.data.opening import open_fields
 
     def opened(field, image_size=None):
         sources = open_fields(

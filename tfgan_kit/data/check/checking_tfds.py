@@ -6,7 +6,7 @@ from tfgan_kit.data.check.check_report import (
     layout_of_split,
     name_channels,
 )
-from tfgan_kit.data.loading import open_source
+from tfgan_kit.data.opening import open_source
 from tfgan_kit.errors import InputError
 
 

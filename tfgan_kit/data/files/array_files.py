@@ -9,6 +9,7 @@ import zipfile
 import numpy as np
 
 from tfgan_kit import files
+from tfgan_kit.data.source import NoFields
 from tfgan_kit.errors import InputError
 
 
@@ -67,9 +68,9 @@ def _reason(error):
 def _single_name(path, names):
     names = list(names or ["images"])
     if len(names) > 1:
-        raise InputError(
+        raise NoFields(
             f"{files.shown(path)} holds one array: give a .npz file with the arrays "
-            f"{', '.join(map(files.shown, names))}."
+            f"{', '.join(map(files.shown, names))}. Received: a .npy file."
         )
     return names[0]
 
@@ -90,7 +91,7 @@ def _open_npz(path, names):
                 )
             found = {"images": members[single]}
         elif not members.keys() >= set(names):
-            raise InputError(
+            raise NoFields(
                 f"{files.shown(path)} must hold the arrays "
                 f"{', '.join(map(files.shown, names))}: name them so, or say which "
                 f"array is which field. {received}"

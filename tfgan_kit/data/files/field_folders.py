@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from tfgan_kit import files
 from tfgan_kit.data.files import folders, split_names
+from tfgan_kit.data.source import NoFields
 from tfgan_kit.errors import InputError
 
 _SHOWN = 5
@@ -193,7 +194,7 @@ def _refuse(root, fields, strange):
     more = f" and {len(named) - _SHOWN:,} more" if len(named) > _SHOWN else ""
     names = " and ".join(place or name for name, place in fields.items())
     layouts = LAYOUTS if len(fields) == 2 else "a folder per field in each split"
-    raise InputError(
+    raise NoFields(
         f"{files.shown(root)} must hold the fields {names} as {layouts}: move or "
         "rename what is something else, or say which folder is which field. "
         f"Received: {', '.join(named[:_SHOWN])}{more}."

@@ -6,10 +6,15 @@ from collections.abc import Callable, Mapping
 
 from tfgan_kit import files
 from tfgan_kit.data import splits
-from tfgan_kit.data.files.field_folders import FieldFolder, list_fields
-from tfgan_kit.data.files.image_files import UnreadableImage, read_half, read_image
+from tfgan_kit.data.files.field_folders import LAYOUTS, FieldFolder, list_fields
+from tfgan_kit.data.files.image_files import (
+    UnreadableImage,
+    image_size_of,
+    read_half,
+    read_image,
+)
 from tfgan_kit.data.prefetch import in_order
-from tfgan_kit.data.source import DataSource
+from tfgan_kit.data.source import DataSource, NoFields
 from tfgan_kit.data.sources.folder_source import source_of_files
 from tfgan_kit.errors import InputError
 
@@ -43,12 +48,14 @@ def open_folder_fields(
             no partner, or there is no such split.
     """
     folder = list_fields(root, fields)
+    if folder.halves:
+        _check_wide(folder)
     images = _pairs(folder, split, skip) if paired else _unpaired(folder, split)
     if folder.halves and announce:
         left, right = sorted(folder.halves, key=folder.halves.get)
         announce(
             f"{files.shown(root)}: each file is cut in two; the left half is {left}, "
-            f"the right half {right}"
+            f"the right half {right}" + "; --pairs takes whole images" * paired
         )
     return {
         field: source_of_files(
@@ -61,6 +68,22 @@ def open_folder_fields(
         )
         for field, paths in images.items()
     }
+
+
+def _check_wide(folder):
+    """Raise NoFields if the first file seems to hold one image."""
+    fields = next(iter(folder.splits.values()))
+    first = os.path.join(folder.root, next(iter(fields.values()))[0])
+    try:
+        height, width = image_size_of(first)
+    except UnreadableImage:  # reading the images will report that
+        return
+    if width <= height:
+        raise NoFields(
+            f"{files.shown(folder.root)} must hold two fields as {LAYOUTS}, and "
+            f"{files.shown(os.path.basename(first))} is not wide enough for two images:"
+            f" give one of these layouts. Received: images of {height}x{width}."
+        )
 
 
 def _unpaired(folder, split):

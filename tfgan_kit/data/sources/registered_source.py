@@ -5,7 +5,7 @@ import hashlib
 import numpy as np
 
 from tfgan_kit.data import source_registry, splits
-from tfgan_kit.data.source import DataSource
+from tfgan_kit.data.source import DataSource, NoFields
 from tfgan_kit.data.sources import array_source
 from tfgan_kit.errors import InputError
 
@@ -88,7 +88,7 @@ def _source(
 
 def _array(dataset, arrays, split, name):
     if name not in arrays[split]:
-        raise InputError(
+        raise NoFields(
             f"the split {split!r} of {dataset} has no array {name!r}. "
             f"Received: {', '.join(arrays[split]) or 'nothing'}."
         )

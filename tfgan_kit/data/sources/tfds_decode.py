@@ -11,7 +11,7 @@ from tfgan_kit import modalities as kinds
 from tfgan_kit.data import splits
 from tfgan_kit.data.files import split_names
 from tfgan_kit.data.files.image_files import fit_pixels
-from tfgan_kit.data.source import DataSource
+from tfgan_kit.data.source import DataSource, NoFields
 from tfgan_kit.errors import InputError
 
 _BATCH = 256
@@ -48,7 +48,7 @@ def check_feature(features, key, dataset):
     """Raise InputError unless a feature is uint8 images or numbers (length,)."""
     features = features if isinstance(features, tfds.features.FeaturesDict) else {}
     if key not in features:
-        raise InputError(
+        raise NoFields(
             f"The data set has no feature {key!r}: say which feature is which field. "
             f"Received: dataset={dataset!r} with {', '.join(sorted(features))}."
         )

@@ -89,6 +89,11 @@ def open_tfds_fields(
 
     builder = _open_builder(dataset, data_dir, announce, check)
     sides = _sides(builder.info.splits)
+    if is_swapped and not sides:
+        raise InputError(
+            "--direction BtoA swaps splits such as trainA and trainB: leave it out. "
+            f"Received: dataset={dataset!r} with {', '.join(builder.info.splits)}."
+        )
     if is_swapped:
         sides.reverse()
     if not sides or len(fields) != 2:

@@ -56,7 +56,11 @@ def _run(folder):
         "networks": config.networks,
         **_inputs(config),
         **({"num_classes": num_classes} if num_classes else {}),
-        "data": {name: record["data"].get(name) for name in names},
+        "data": {name: record["data"].get(name) for name in names}
+        | {
+            "made": record["data"].get("made"),
+            "domains": config.domains,
+        },
         "seed": config.seed,
         "precision": config.precision,
         "step": step,
