@@ -27,9 +27,9 @@ def card_of(folder, data_licence=None):
     Returns:
         A dictionary with run, variant, recipe (the configuration without local paths),
         recipe_file (name and hash of the user's recipe file, if any), dataset (with its
-        licence, and the pairs or domains made of it, and how), figures (the last losses) and, if
-        the generator takes labels with names, class_names; and kept_from, the origin of
-        the examples that the model keeps, if it keeps any.
+        licence, and the pairs or domains made of it, and how), figures (the last
+        losses) and, if the generator takes labels with names, class_names; and
+        kept_from, the origin of the examples that the model keeps, if it keeps any.
 
     Raises:
         InputError: It is not a run, or its recipe.json is damaged.

@@ -56,10 +56,10 @@ def _run(folder):
         "networks": config.networks,
         **_inputs(config),
         **({"num_classes": num_classes} if num_classes else {}),
-        "data": {name: record["data"].get(name) for name in names}
-        | {
-            "made": record["data"].get("made"),
-            "domains": config.domains,
+        "data": {
+            **{name: record["data"].get(name) for name in names},
+            **({"made": record["data"]["made"]} if "made" in record["data"] else {}),
+            **({"domains": config.domains} if config.domains else {}),
         },
         "seed": config.seed,
         "precision": config.precision,
