@@ -1,5 +1,6 @@
 """`tfgan-kit verify`: a comparison of the samples of every form of a generator."""
 
+import itertools
 import json
 import os
 import pathlib
@@ -10,13 +11,13 @@ import click
 from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError, RunError
 
+from ..terminal import page
 from ..terminal.common import best_option, debug_option, quiet, say, start_tensorflow
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 
-_COLUMNS = (
-    *("form", "", "against", "max error", "PSNR dB", "levels", "pixels", "limit", ""),
-)
+_WIDTH = 80
+_COLUMNS = ("", "max error", "PSNR dB", "levels", "pixels", "")
 
 
 @click.command()
@@ -102,32 +103,48 @@ def _check_out(out):
 
 
 def _show(rows, rates):
-    _table([_COLUMNS, *map(_cells, rows)])
+    for line in _lines(rows):
+        click.echo(line)
     if rates:
         click.echo("\nimages per second in Python on the CPU, by batch size")
         names = next(iter(rates.values()))
         lines = [
             [name, *(f"{rates[size][name]:.4g}" for size in rates)] for name in names
         ]
-        _table([["signature", *map(str, rates)], *lines])
+        for line in _aligned([["signature", *map(str, rates)], *lines]):
+            click.echo(line)
+
+
+def _lines(rows):
+    """Yield a table with a heading for each form, reference and limit."""
+    groups = {}
+    for row in rows:
+        heading = f"{row.form}, compared with {row.against} (limit: {row.limit})"
+        groups.setdefault(heading, []).append(_cells(row))
+    columns, *lines = _aligned([_COLUMNS, *itertools.chain(*groups.values())])
+    yield columns
+    for heading, cells in groups.items():
+        yield from page.wrap(heading, _WIDTH)
+        yield from lines[: len(cells)]
+        del lines[: len(cells)]
 
 
 def _cells(row):
     return [
-        *(row.form, row.part, row.against),
+        f"  {row.part}",
         "-" if row.max_error is None else f"{row.max_error:.2g}",
         f"{row.psnr:.1f}",
         "-" if row.levels is None else str(row.levels),
         "-" if row.pixels is None else f"{row.pixels:.3%}",
-        *(str(row.limit), "ok" if row.ok else "BEYOND"),
+        "ok" if row.ok else "BEYOND",
     ]
 
 
-def _table(rows):
+def _aligned(rows):
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
     for row in rows:
         cells = (cell.ljust(width) for cell, width in zip(row, widths, strict=True))
-        click.echo("  ".join(cells).rstrip())
+        yield "  ".join(cells).rstrip()
 
 
 def _write(out, source, run, seed, rows, rates):

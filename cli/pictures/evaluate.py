@@ -81,7 +81,6 @@ def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
     nearest         distance to the nearest training image, compared with the
                     distance of held-out images
 
-    \b
     A translator (pix2pix, cyclegan, cut, srgan, esrgan) translates the images of the
     split. By default, fid and those of these metrics that apply are measured. The names
     of results of a way back end with _back.
@@ -90,7 +89,7 @@ def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
     l1              mean difference to the target, in levels from 0 to 255 (pairs)
     psnr            peak signal-to-noise ratio in dB, on Y of RGB (pairs)
     ssim            structural similarity, on Y of RGB (pairs)
-    class_kept      share that is classified as the label of its source (labelled pairs)
+    class_kept      share that is classified like its source (labelled pairs)
     class_reached   share that is classified as the target class (--domains)
     cycle           mean difference to the source after the way back (cyclegan)
     consistency     mean difference of shrunken output and source (srgan, esrgan)

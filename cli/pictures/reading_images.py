@@ -1,4 +1,4 @@
-"""What `translate` and `upscale` share: images that are read one by one."""
+"""The part that `translate` and `upscale` share: images that are read one by one."""
 
 import click
 

@@ -111,8 +111,8 @@ def draw(source, choose, check=lambda modality: None, mixing=False):
 def draw_beside(source, choose, check):
     """Return what `draw` returns, and the pictures that show it.
 
-    These are the examples; those of a generator that takes images stand beside the
-    images, and beside their targets if the source keeps them.
+    The pictures are the examples. If the generator takes images, each example is beside
+    its image, and beside its target if the source keeps targets.
     """
     from tfgan_kit import sampling
 

@@ -23,7 +23,7 @@ class TranslatorReader:
         """Return the `TranslatorData` of a split.
 
         Raises:
-            InputError: There is no such split, or its fields are no images.
+            InputError: There is no such split, or its fields are not images.
         """
         if split not in self._data:
             self._data[split] = self._read(split)

@@ -5,7 +5,7 @@ import tensorflow as tf
 
 from tfgan_kit.sampling.seeds import BATCH_SIZE
 
-# Of the images that a translator takes or gives in one batch.
+# Limit of the pixels of all images that a translator takes or gives in one batch.
 _PIXELS = 2**18
 
 

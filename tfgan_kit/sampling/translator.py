@@ -77,8 +77,8 @@ class Translator:
             A uint8 array of n images, or a list of them for a list.
 
         Raises:
-            InputError: Images have another shape, dtype or range, or a result is no
-                number.
+            InputError: Images have another shape, dtype or range, or a result is
+                NaN or infinite.
         """
         if not isinstance(images, (list, tuple)):
             return self._translate(np.asarray(images))
