@@ -468,6 +468,13 @@ def test_damaged_values_are_refused(values, message):
     assert refusal(run_config.RunConfig.from_json, values).startswith(message)
 
 
+def test_a_run_may_be_older_than_an_option():
+    config = run_config.from_recipe("gan")
+    stored = config.to_json()
+    del stored["pairs"], stored["tile"]
+    assert run_config.RunConfig.from_json(stored) == config
+
+
 def test_missing_and_unknown_names_are_named():
     values = damaged(seed=..., colour=1)
     message = refusal(run_config.RunConfig.from_json, values)

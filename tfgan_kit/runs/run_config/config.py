@@ -62,7 +62,9 @@ class _Config:
                 "this is not the configuration of a run of this version: "
                 f"a dictionary with a variant was expected. Received: {values!r}."
             )
-        values = dict(values)
+        # A run that is older than such an option did not have it.
+        absent = [o for o in table.OPTIONS if o.optional and o.default is None]
+        values = {option.name: None for option in absent} | values
         name = values.pop("variant")
         if not isinstance(name, str):
             raise InputError(f"variant must be text. Received: variant={name!r}.")
