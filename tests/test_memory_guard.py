@@ -32,5 +32,5 @@ def test_numbers_have_bounds(setting):
     with pytest.raises(InputError, match=name.rpartition(".")[2]):
         tfgan_kit.build("wgan-gp", (8, 8, 1), **{name: float(value)})
     if value.isdecimal():
-        with pytest.raises(InputError, match="below"):
+        with pytest.raises(InputError, match="at most"):
             tfgan_kit.build("wgan-gp", (8, 8, 1), **{name: int(value)})

@@ -23,6 +23,7 @@ class Option:
     low: float = -math.inf
     below: float = math.inf
     above: float = -math.inf
+    most: float = math.inf
     choices: tuple = ()
 
     def accepts(self, value):
@@ -37,7 +38,8 @@ class Option:
             return value in self.choices
         if self.kind is float and abs(value) > 1e300:  # infinite, or a huge integer
             return False
-        return self.low <= value < self.below and value > self.above
+        in_range = self.low <= value < self.below and value > self.above
+        return in_range and value <= self.most
 
     def parse(self, text):
         """Return the value in `text`, or the text itself if it holds no such value."""
@@ -55,7 +57,11 @@ class Option:
             InputError: It is not; the message has the rule and the value.
         """
         if not self.accepts(value):
-            raise InputError(f"{name} must be {self.rule}. Received: {name}={value!r}.")
+            numeric = isinstance(value, (int, float))
+            most = f", at most {self.most}" if numeric and value > self.most else ""
+            raise InputError(
+                f"{name} must be {self.rule}{most}. Received: {name}={value!r}."
+            )
         return self.kind(value)
 
     @property
@@ -88,8 +94,8 @@ def _positive(kind, doc):
 _SEED_LIMIT = 2**31
 
 OPTIONS = {
-    "latent_dim": Option(int, "length of a latent vector", low=1, below=2**20),
-    "batch_size": Option(int, "images in one discriminator step", low=1, below=2**20),
+    "latent_dim": Option(int, "length of a latent vector", low=1, most=2**20),
+    "batch_size": Option(int, "images in one discriminator step", low=1, most=2**20),
     "steps": _positive(int, "number of steps"),
     "budget": _positive(int, "real images that each discriminator sees"),
     "minutes": Option(float, "minutes of each training", above=0, below=1e6),
@@ -124,9 +130,7 @@ OPTIONS = {
     ),
     "truncation": _positive(float, "limit of the latents' absolute values"),
     # arguments of the models
-    "n_critic": Option(
-        int, "discriminator steps per generator step", low=1, below=1001
-    ),
+    "n_critic": Option(int, "discriminator steps per generator step", low=1, most=1000),
     "ema_decay": Option(
         float, "decay of the generator's moving average, or 0 for none", low=0, below=1
     ),
@@ -195,16 +199,16 @@ OPTIONS = {
         bool, "whether the generator matches mean features of real images"
     ),
     # arguments of the networks
-    "num_classes": Option(int, "classes of the labels", low=1, below=2**20),
+    "num_classes": Option(int, "classes of the labels", low=1, most=2**20),
     "width": Option(
-        int, "channels (units) of the widest or first stage", low=1, below=2**20
+        int, "channels (units) of the widest or first stage", low=1, most=2**20
     ),
-    "depth": Option(int, "number of stages", low=1, below=101),
+    "depth": Option(int, "number of stages", low=1, most=100),
     "narrowest": _positive(int, "lower limit of the channels"),
-    "num_blocks": Option(int, "residual blocks of a stage", low=1, below=101),
-    "blocks": Option(int, "residual blocks of the network", low=1, below=101),
+    "num_blocks": Option(int, "residual blocks of a stage", low=1, most=100),
+    "blocks": Option(int, "residual blocks of the network", low=1, most=100),
     "block": Option(str, "kind of residual block", choices=("residual", "rrdb")),
-    "units": Option(int, "length of a projected vector", low=1, below=2**20),
+    "units": Option(int, "length of a projected vector", low=1, most=2**20),
     "pooling": Option(
         str, "reduction of the last feature map", choices=("sum", "mean")
     ),

@@ -33,32 +33,31 @@ def hold(folder: str | os.PathLike) -> None:
     path = path.resolve()
     if fcntl is None or path in _held:
         return
-    file = (path / NAME).open("a+", encoding="utf-8")
+    # A descriptor, because Python would warn that a file is never closed.
+    lock = os.open(path / NAME, os.O_RDWR | os.O_CREAT, 0o644)
     try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError as error:
-        file.seek(0)
-        owner = file.read().strip() or "unknown"
-        file.close()
+        owner = os.read(lock, 1000).decode(errors="replace").strip() or "unknown"
+        os.close(lock)
         raise InputError(
             f"another process ({owner}) writes to {folder}: wait until it ends, stop "
             "it, or give another folder."
         ) from error
     except OSError:  # a file system without locks
-        file.close()
+        os.close(lock)
         return
-    file.truncate(0)
-    file.write(f"pid {os.getpid()} on {socket.gethostname()}\n")
-    file.flush()
-    _held[path] = file
+    os.truncate(lock, 0)
+    os.write(lock, f"pid {os.getpid()} on {socket.gethostname()}\n".encode())
+    _held[path] = lock
 
 
 def release(folder: str | os.PathLike) -> None:
     """Release the lock of a folder; remove the folder if nothing else is in it."""
     path = pathlib.Path(folder).resolve()
-    file = _held.pop(path, None)
-    if file is not None:
+    lock = _held.pop(path, None)
+    if lock is not None:
         (path / NAME).unlink(missing_ok=True)
-        file.close()
+        os.close(lock)
     with contextlib.suppress(OSError):
         path.rmdir()
