@@ -316,9 +316,11 @@ def test_without_kept_images_all_but_int8_works(forms, tmp_path):
         export.convert(saved, tmp_path / "n.tflite", export.Target("int8"))
     given = images(2, 9, 9, 1)
     for path in (saved, tmp_path / "m.tflite"):
-        _, opened = export.open_source(export.find(path))
+        inputs, opened = export.open_source(export.find(path))
         error = opened.translate(given).astype(int) - model.translate(given)
         assert np.abs(error).max() <= 1
+        with pytest.raises(InputError, match="keeps no example"):
+            inputs.draw(2)
 
 
 def test_the_card_says_what_it_takes_and_what_it_keeps(forms):
