@@ -30,6 +30,11 @@ def ada(images, seed, probability):
     Differences: between pixels, the four neighbours are interpolated, without the
     paper's wavelet filter against aliasing.
 
+    Examples:
+        >>> images = tf.zeros((4, 8, 8, 1))
+        >>> tfgan_kit.augmentation.ada(images, tf.constant([1, 2]), 0.5).shape
+        TensorShape([4, 8, 8, 1])
+
     Reference: Karras et al. 2020, arXiv 2006.06676, section 2.2 and appendix B, pixel
     blitting, general geometric and colour transformations ("bgc").
     """

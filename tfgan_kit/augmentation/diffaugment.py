@@ -25,6 +25,11 @@ def diffaugment(images, seed):
     Returns:
         Float32 images of the same shape, each changed by its own draw.
 
+    Examples:
+        >>> images = tf.zeros((4, 8, 8, 1))
+        >>> tfgan_kit.augmentation.diffaugment(images, tf.constant([1, 2])).shape
+        TensorShape([4, 8, 8, 1])
+
     Reference: Zhao et al. 2020, arXiv 2006.10738, section 3.2 and appendix A, the
     policy "color, translation, cutout".
     """

@@ -139,6 +139,12 @@ def of_arrays(
     Raises:
         InputError: An array has another dtype or shape, holds NaN or infinity, or
             paired fields differ in length.
+
+    Examples:
+        >>> sharp = np.zeros((10, 8, 8, 1), "uint8")
+        >>> pairs = tfgan_kit.data.of_arrays({"source": sharp, "target": sharp})
+        >>> len(pairs)
+        10
     """
     modalities = dict(modalities or {})
     stored = {}

@@ -83,6 +83,11 @@ def load(
     Raises:
         InputError: A name, path, file or number is wrong; the message is one sentence.
         RunError: A data set must be downloaded, and that failed.
+
+    Examples:
+        >>> images = tfgan_kit.data.load("fashion_mnist_mini", split="test[:100]")
+        >>> images.images.shape, images.num_classes
+        ((100, 28, 28, 1), 10)
     """
     # Images and vectors are recognised by dtype and rank.
     modalities = {

@@ -15,6 +15,11 @@ class BatchNormalization(keras.layers.BatchNormalization):
 
     Inputs are `(batch, channels)` or `(batch, height, width, channels)`.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.BatchNormalization()
+        >>> layer(np.zeros((2, 8, 8, 4), "float32"), training=True).shape
+        TensorShape([2, 8, 8, 4])
+
     Reference: Ioffe and Szegedy 2015, arXiv 1502.03167, Algorithm 1.
     """
 

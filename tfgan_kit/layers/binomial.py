@@ -15,6 +15,11 @@ class BinomialHalving(keras.layers.Layer):
 
     Values beyond an edge count as 0.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.BinomialHalving()
+        >>> layer(np.zeros((2, 8, 8, 1), "float32")).shape
+        TensorShape([2, 4, 4, 1])
+
     Reference: Zhang 2019, arXiv 1904.11486, section 3.2.
     """
 
@@ -39,6 +44,11 @@ class BinomialDoubling(keras.layers.Layer):
     Args:
         size: (height, width) of the output, `(batch, height, width, channels)`. Its
             half, rounded up, must be the size of the input.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.BinomialDoubling((8, 8))
+        >>> layer(np.zeros((2, 4, 4, 1), "float32")).shape
+        TensorShape([2, 8, 8, 1])
     """
 
     def __init__(self, size, **kwargs):

@@ -27,6 +27,11 @@ class GroupedConv2D(keras.layers.Conv2D):
 
     Args:
         filters, kernel_size, groups: As in Keras, like all further arguments.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.GroupedConv2D(8, 3, groups=2)
+        >>> layer(np.zeros((2, 8, 8, 8), "float32")).shape
+        TensorShape([2, 8, 8, 8])
     """
 
     def __init__(self, filters, kernel_size, groups, **kwargs):

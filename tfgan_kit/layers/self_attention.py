@@ -25,6 +25,11 @@ class SelfAttention(keras.layers.Layer):
 
     Input and output are `(batch, height, width, C)`.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.SelfAttention()
+        >>> layer(np.zeros((2, 8, 8, 16), "float32")).shape
+        TensorShape([2, 8, 8, 16])
+
     Reference: Zhang et al. 2019, arXiv 1805.08318, section 3, equations 1 to 3.
     """
 

@@ -19,6 +19,11 @@ class SpectralConv2D(SpectralLayer):
         strides: int. The stride in both directions.
         kernel_initializer, use_bias: As in `keras.layers.Conv2D`.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.SpectralConv2D(8, 3)
+        >>> layer(np.zeros((2, 8, 8, 1), "float32")).shape
+        TensorShape([2, 8, 8, 8])
+
     Reference: Miyato et al. 2018, arXiv 1802.05957, section 3 (reshaped as in 2.1).
     """
 

@@ -13,6 +13,12 @@ def class_cross_entropy(class_logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor
     Args:
         class_logits: Float32 `(batch, num_classes)`.
         labels: Int32 `(batch,)`. A label below 0 means "no label".
+
+    Examples:
+        >>> logits = tf.constant([[0.0, 0.0]])
+        >>> loss = tfgan_kit.losses.class_cross_entropy(logits, tf.constant([1]))
+        >>> round(float(loss), 3)
+        0.693
     """
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
         labels=tf.maximum(labels, 0), logits=class_logits

@@ -10,6 +10,11 @@ class Minimax:
     `-E[log D(real)] - E[log(1 - D(fake))]`; the generator minimises
     `E[log(1 - D(fake))]`, which saturates while the discriminator wins.
 
+    Examples:
+        >>> loss = tfgan_kit.losses.Minimax()
+        >>> round(float(loss.discriminator(tf.zeros((4, 1)), tf.zeros((4, 1)))), 3)
+        1.386
+
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, equation 1 and Algorithm 1.
     """
 
@@ -36,6 +41,11 @@ class Minimax:
 
 class NonSaturating(Minimax):
     """The loss of `Minimax` with a generator that minimises `-E[log D(fake)]`.
+
+    Examples:
+        >>> loss = tfgan_kit.losses.NonSaturating()
+        >>> round(float(loss.generator(tf.zeros((4, 1)))), 3)
+        0.693
 
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, end of section 3.
     """

@@ -6,6 +6,12 @@ import tensorflow as tf
 class Hinge:
     """The hinge loss, `E[max(0, 1 - real)] + E[max(0, 1 + fake)]` against `-E[fake]`.
 
+    Examples:
+        >>> hinge = tfgan_kit.losses.Hinge()
+        >>> real, fake = tf.constant([[2.0]]), tf.constant([[0.5]])
+        >>> float(hinge.discriminator(real, fake)), float(hinge.generator(fake))
+        (1.5, -0.5)
+
     Reference: Miyato et al. 2018, arXiv 1802.05957, equations 16 and 17.
     """
 

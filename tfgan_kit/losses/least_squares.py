@@ -15,6 +15,11 @@ class LeastSquares:
         b: float. The discriminator's target for real images.
         c: float. The generator's target for its images.
 
+    Examples:
+        >>> loss = tfgan_kit.losses.LeastSquares()
+        >>> float(loss.generator(tf.constant([[3.0]])))
+        2.0
+
     Reference: Mao et al. 2017, arXiv 1611.04076, equation 2.
     """
 

@@ -58,6 +58,10 @@ def get(name: str, **arguments: Any) -> Any:
 
     Raises:
         InputError: There is no such loss, or the package that adds it fails.
+
+    Examples:
+        >>> type(tfgan_kit.losses.get("hinge")).__name__
+        'Hinge'
     """
     loss = REGISTRY.find(name)
     if loss is None:

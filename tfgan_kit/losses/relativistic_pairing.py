@@ -12,6 +12,12 @@ class RelativisticPairing(RelativisticAverage):
     `-E[log sigmoid(fake_i - real_i)]`, so the generator's loss takes the real logits,
     too.
 
+    Examples:
+        >>> loss = tfgan_kit.losses.RelativisticPairing()
+        >>> logits = tf.zeros((4, 1))
+        >>> round(float(loss.discriminator(logits, logits)), 3)
+        0.693
+
     Reference: Jolicoeur-Martineau 2018, arXiv 1807.00734, section 4.1; Huang et al.
     2024, arXiv 2501.05441, equation 2.
     """

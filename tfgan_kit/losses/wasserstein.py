@@ -6,6 +6,11 @@ import tensorflow as tf
 class Wasserstein:
     """The losses `E[fake] - E[real]` and `-E[fake]` of a critic that gives scores.
 
+    Examples:
+        >>> loss = tfgan_kit.losses.Wasserstein()
+        >>> float(loss.discriminator(tf.constant([[2.0]]), tf.constant([[0.5]])))
+        -1.5
+
     Reference: Arjovsky et al. 2017, arXiv 1701.07875, equation 2 and Algorithm 1.
     """
 

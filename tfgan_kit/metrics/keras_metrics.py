@@ -30,6 +30,13 @@ class FrechetDistance(keras.metrics.Metric):
         InputError: A callable without its d, or, in `update_state`, unsuitable images
             or another number of features. NaN, which only a running graph can see,
             raises TensorFlow's InvalidArgumentError.
+
+    Examples:
+        >>> pixels = lambda images: tf.reshape(images, (-1, 4))
+        >>> metric = tfgan_kit.metrics.FrechetDistance(pixels, num_features=4)
+        >>> metric.update_state(*[np.zeros((8, 2, 2, 1), "uint8")] * 2)
+        >>> float(metric.result())
+        0.0
     """
 
     def __init__(

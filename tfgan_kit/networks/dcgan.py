@@ -62,6 +62,11 @@ def generator(
         attention: bool. Whether self-attention follows the stage whose picture is
             closest to 16 x 16 (Zhang et al. 2019, arXiv 1805.08318). Defaults to False.
 
+    Examples:
+        >>> from tfgan_kit.networks import dcgan
+        >>> dcgan.generator((28, 28, 1), latent_dim=64, width=8).output_shape
+        (None, 28, 28, 1)
+
     Reference: Radford et al. 2016, arXiv 1511.06434, section 3 and figure 1, with
     kernels of 4 instead of 5.
     """
@@ -125,6 +130,11 @@ def discriminator(
         normalization: str. "none", "batch" (default), "layer" (these two not in the
             first stage) or "spectral".
         attention: bool. As in `generator`.
+
+    Examples:
+        >>> from tfgan_kit.networks import dcgan
+        >>> dcgan.discriminator((28, 28, 1), width=8).output_shape
+        (None, 1)
 
     Reference: As `generator`. Without normalisation, weights begin as in He et al.
     2015, arXiv 1502.01852, instead of N(0, 0.02), so that a WGAN-GP critic has a slope

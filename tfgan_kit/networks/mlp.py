@@ -49,6 +49,11 @@ def generator(
         spectral: bool. Whether all kernels are spectrally normalised. Defaults to
             False.
 
+    Examples:
+        >>> from tfgan_kit.networks import mlp
+        >>> mlp.generator((8, 8, 1), latent_dim=4, width=32, depth=1).output_shape
+        (None, 8, 8, 1)
+
     Reference: Goodfellow et al. 2014, arXiv 1406.2661, section 5. The paper gives no
     sizes; these are the widely used 128-256-512-1024.
     """
@@ -91,6 +96,11 @@ def discriminator(
         depth: int. Number of hidden layers. Defaults to 2.
         normalization: str. "none" (default), "batch" (not in the first layer), "layer"
             or "spectral".
+
+    Examples:
+        >>> from tfgan_kit.networks import mlp
+        >>> mlp.discriminator((8, 8, 1), width=32).output_shape
+        (None, 1)
     """
     options.check("discriminator.normalization", normalization)
     blocks.check_image_shape("mlp", image_shape, nearest_shape(image_shape))

@@ -60,6 +60,11 @@ def generator(
         spectral: bool. Whether all kernels are spectrally normalised. Defaults to
             False.
 
+    Examples:
+        >>> from tfgan_kit.networks import r3
+        >>> r3.generator((16, 16, 3), latent_dim=64, width=16).output_shape
+        (None, 16, 16, 3)
+
     Reference: Huang et al. 2024, arXiv 2501.05441, section 3, figure 3 and appendix D,
     with a tanh after the last sums.
     """
@@ -107,6 +112,11 @@ def discriminator(
         depth: int. Number of halvings. Defaults to None, which means until the smaller
             side is at most 4.
         normalization: str. "none" (default), "batch", "layer" or "spectral".
+
+    Examples:
+        >>> from tfgan_kit.networks import r3
+        >>> r3.discriminator((16, 16, 3), width=16).output_shape
+        (None, 1)
 
     Reference: As `generator`.
     """

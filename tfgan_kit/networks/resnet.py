@@ -62,6 +62,11 @@ def generator(
         attention: bool. Whether self-attention follows the block whose picture is
             closest to 16 x 16 (Zhang et al. 2019, arXiv 1805.08318). Defaults to False.
 
+    Examples:
+        >>> from tfgan_kit.networks import resnet
+        >>> resnet.generator((32, 32, 3), latent_dim=64, width=8).output_shape
+        (None, 32, 32, 3)
+
     Reference: Miyato et al. 2018, arXiv 1802.05957, appendix B.4. Gulrajani et al.
     2017, arXiv 1704.00028, the residual network for CIFAR-10.
     """
@@ -118,6 +123,11 @@ def discriminator(
             first block) or "spectral".
         pooling: str. "mean" (WGAN-GP, default) or "sum" (SNGAN) over the last picture.
         attention: bool. As in `generator`.
+
+    Examples:
+        >>> from tfgan_kit.networks import resnet
+        >>> resnet.discriminator((32, 32, 3), width=8).output_shape
+        (None, 1)
 
     Reference: As `generator`.
     """

@@ -26,6 +26,11 @@ class Adam(keras.optimizers.Adam):
     Raises:
         InputError: A number is invalid, or `amsgrad` is combined with `beta_2_end`.
 
+    Examples:
+        >>> optimizer = tfgan_kit.optimizers.Adam(1e-3, beta_1=0.5)
+        >>> optimizer.beta_1
+        0.5
+
     Reference: Kingma and Ba 2015, arXiv 1412.6980, section 2.
     """
 

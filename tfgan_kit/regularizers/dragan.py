@@ -30,6 +30,12 @@ def dragan(
     Returns:
         A float32 scalar, unweighted.
 
+    Examples:
+        >>> critic = lambda images: 2 * tf.reduce_sum(images, [1, 2, 3])[:, None]
+        >>> real = tf.ones((4, 1, 1, 1))
+        >>> float(tfgan_kit.regularizers.dragan(critic, real, real, real))
+        1.0
+
     Reference: Kodali et al. 2017, arXiv 1705.07215, with the noise of the authors'
     code; the paper writes N(0, c I).
     """

@@ -25,6 +25,13 @@ def gradient_penalty(
     Returns:
         A float32 scalar, unweighted.
 
+    Examples:
+        >>> critic = lambda images: 2 * tf.reduce_sum(images, [1, 2, 3])[:, None]
+        >>> real, fake = tf.ones((4, 1, 1, 1)), tf.zeros((4, 1, 1, 1))
+        >>> mix = tf.random.uniform((4, 1, 1, 1))
+        >>> float(tfgan_kit.regularizers.gradient_penalty(critic, real, fake, mix))
+        1.0
+
     Reference: Gulrajani et al. 2017, arXiv 1704.00028, Algorithm 1, lines 6 and 7.
     """
     square = squared_gradient(critic, real + mix * (fake - real))

@@ -14,6 +14,11 @@ class WeightClipping(keras.constraints.Constraint):
     Args:
         clip: float. Largest absolute value, above 0.
 
+    Examples:
+        >>> clip = tfgan_kit.regularizers.WeightClipping(0.5)
+        >>> clip(np.array([-2.0, 0.25])).numpy().tolist()
+        [-0.5, 0.25]
+
     Reference: Arjovsky et al. 2017, arXiv 1701.07875, Algorithm 1, line 7.
     """
 

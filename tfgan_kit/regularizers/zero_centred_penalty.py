@@ -22,6 +22,14 @@ def zero_centred_penalty(
         `(penalty, logits)`: an unweighted float32 scalar, and the critic's output. A
         separate pass for the loss would take a quarter of a step.
 
+    Examples:
+        >>> critic = lambda images: 2 * tf.reduce_sum(images, [1, 2, 3])[:, None]
+        >>> r1, logits = tfgan_kit.regularizers.zero_centred_penalty(
+        ...     critic, tf.ones((4, 1, 1, 1))
+        ... )
+        >>> float(r1), logits.shape
+        (4.0, TensorShape([4, 1]))
+
     Reference: Mescheder et al. 2018, arXiv 1801.04406, equations 9 and 10.
     """
     squares, logits = squared_gradient_and_logits(critic, images)

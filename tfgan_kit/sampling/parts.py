@@ -90,6 +90,11 @@ class Latents(Part):
 
     Raises:
         InputError: The prior does not exist, or the codes leave no room for noise.
+
+    Examples:
+        >>> latents = tfgan_kit.sampling.Latents(64)
+        >>> latents.dim
+        64
     """
 
     dim: int

@@ -21,6 +21,13 @@ def frechet_distance(real: Moments, fake: Moments) -> float:
 
     Raises:
         InputError: There are fewer than 2 images, or the features are of two networks.
+
+    Examples:
+        >>> from tfgan_kit import metrics
+        >>> features = np.random.default_rng(0).normal(size=(100, 2))
+        >>> real, fake = metrics.moments(features), metrics.moments(features + [3, 0])
+        >>> round(metrics.frechet_distance(real, fake), 6)
+        9.0
     """
     check_widths(len(real.mean), len(fake.mean))
     covariances = real.covariance, fake.covariance

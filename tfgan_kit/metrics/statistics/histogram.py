@@ -28,6 +28,10 @@ def class_histogram(logits: np.ndarray) -> ClassHistogram:
 
     Raises:
         InputError: There are no logits, or they are not finite.
+
+    Examples:
+        >>> tfgan_kit.metrics.class_histogram(np.eye(4)).shares.tolist()
+        [0.25, 0.25, 0.25, 0.25]
     """
     (logits,) = checked(logits)
     classes = logits.shape[1]

@@ -34,6 +34,12 @@ def kernel_distance(
 
     Raises:
         InputError: There are too few images or subsets, or the features do not fit.
+
+    Examples:
+        >>> features = np.random.default_rng(0).normal(size=(100, 2))
+        >>> mean, deviation = tfgan_kit.metrics.kernel_distance(features, features + 3)
+        >>> mean > 1
+        True
     """
     real, fake = checked(real, fake, at_least=2)
     if subsets < 1 or subset_size < 2:

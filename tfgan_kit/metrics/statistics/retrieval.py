@@ -26,6 +26,12 @@ def nearest_images(
 
     Raises:
         InputError: The features do not fit, or are too few.
+
+    Examples:
+        >>> features = np.array([[0.0], [1.0], [5.0]])
+        >>> places, distances = tfgan_kit.metrics.nearest_images([[4.0]], features, 2)
+        >>> places.tolist(), distances.tolist()
+        ([[2, 1]], [[1.0, 3.0]])
     """
     if not 1 <= count <= len(features):
         raise InputError(

@@ -23,6 +23,11 @@ def inception_score(logits: np.ndarray, splits: int = SPLITS) -> tuple[float, fl
 
     Raises:
         InputError: There are more parts than images, or the logits are not finite.
+
+    Examples:
+        >>> logits = 100 * np.eye(4)
+        >>> tfgan_kit.metrics.inception_score(logits, splits=1)
+        (4.0, 0.0)
     """
     (logits,) = checked(logits)
     if not 1 <= splits <= len(logits):

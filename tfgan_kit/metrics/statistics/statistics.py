@@ -54,7 +54,12 @@ class Moments:
 
 
 def moments(features: np.ndarray) -> Moments:
-    """Return the `Moments` of an array `(n, d)`."""
+    """Return the `Moments` of an array `(n, d)`.
+
+    Examples:
+        >>> tfgan_kit.metrics.moments(np.array([[1.0], [3.0]])).mean.tolist()
+        [2.0]
+    """
     result = Moments()
     for start in range(0, len(features), _BATCH):
         result.update(features[start : start + _BATCH])
