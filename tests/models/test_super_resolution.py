@@ -14,7 +14,9 @@ from helpers import assert_all_equal, values
 from tfgan_kit import models
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import patch, upscale
-from tfgan_kit.runs import run_config
+from tfgan_kit.runs import run_config, training
+from tfgan_kit.runs.run_folder import RunFolder
+from tiny_runs import config_of, cut_back, result
 
 SMALL, LARGE = (8, 8, 1), (16, 16, 1)
 BOTH = (models.SRGAN, models.ESRGAN)
@@ -134,7 +136,7 @@ def test_without_a_pixel_phase_the_first_weights_are_kept():
 
 
 @every_class
-@pytest.mark.parametrize("saved_at", [1, 2, 3])
+@pytest.mark.parametrize("saved_at", [1, 2])
 def test_a_file_goes_on_bit_for_bit_in_either_phase(cls, saved_at, tmp_path):
     model = made(cls, eager=True)
     fit(model, saved_at)
@@ -146,6 +148,18 @@ def test_a_file_goes_on_bit_for_bit_in_either_phase(cls, saved_at, tmp_path):
     assert_all_equal(
         loaded.blended(0.0).get_weights(), model.blended(0.0).get_weights()
     )
+
+
+def test_a_run_resumes_in_either_phase(tmp_path):
+    config = config_of("srgan", steps=3).with_settings(["pixel_steps=2"])
+    straight = training.start(config, RunFolder(tmp_path / "straight"))
+    assert straight.train()
+    for step in (1, 2):
+        killed = cut_back(straight, step, tmp_path / f"killed-{step}")
+        resumed = training.resume(killed.config(), killed)
+        assert resumed.step == step
+        assert resumed.train()
+        assert_all_equal(result(resumed), result(straight))
 
 
 def logits_of(model, batch, fake):
