@@ -18,7 +18,7 @@ class SRGAN(AdversarialModel):
         generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
         pixel_steps: int. Steps with the pixels' error alone; None (default): 4000.
         pixel_weight: float. Weight of this error afterwards. Defaults to 1.0.
-        adversarial_weight: float. Weight of the adversarial term. Defaults to 0.005.
+        adversarial_weight: float. Weight of the adversarial term. Defaults to 0.1.
         feature_weight: float. Weight of the discriminator's activations (1.0).
         perceptual: str. "vgg19:PATH" with weights of Keras; None (default): no term.
         perceptual_weight: float. Weight of this term. Defaults to 1.0.
@@ -53,7 +53,7 @@ class SRGAN(AdversarialModel):
         *,
         pixel_steps: int | None = None,
         pixel_weight: float = 1.0,
-        adversarial_weight: float = 0.005,
+        adversarial_weight: float = 0.1,
         feature_weight: float = 1.0,
         perceptual_weight: float = 1.0,
         perceptual: str | None = None,

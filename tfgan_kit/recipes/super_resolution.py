@@ -14,7 +14,7 @@ _OPTIONS = {
     "ema_decay": EMA,
     "pixel_steps": None,
     "pixel_weight": 1.0,
-    "adversarial_weight": 0.005,
+    "adversarial_weight": 0.1,
     "feature_weight": 1.0,
     "perceptual_weight": 1.0,
     "perceptual": None,
@@ -41,6 +41,8 @@ _NOTES = (
     "The generator has no normalisation and learns the difference from the bicubic "
     "enlargement. Width and blocks follow the size of the images (32, 4 at 28 x 28).",
     "The discriminator judges patches, with spectral normalisation.",
+    "Afterwards pixels have the weight 1, the discriminator 0.1 and its activations 1. "
+    "With 0.005, details stay as smooth as those of the pixels' error alone.",
     "Pictures are made by a moving average of the generator (0.99).",
 )
 
@@ -68,8 +70,8 @@ RECIPES = (
         },
         notes=(
             *_NOTES,
-            "The weights of pixels and discriminator are those of srgan, 1 and 0.005; "
-            "the paper has 0.01 and 0.005 beside VGG19.",
+            "The default of 2 blocks at 28 x 28 has half the width in dense blocks; the "
+            "paper has 23 blocks of width 64 and 32.",
         ),
         **_SHARED,
     ),
