@@ -70,8 +70,8 @@ RECIPES = (
         },
         notes=(
             *_NOTES,
-            "The default of 2 blocks at 28 x 28 has half the width in dense blocks; the "
-            "paper has 23 blocks of width 64 and 32.",
+            "At 28 x 28 there are 2 blocks of width 32, and 16 inside of dense blocks; "
+            "the paper has 23 blocks of width 64 and 32.",
         ),
         **_SHARED,
     ),
