@@ -116,10 +116,9 @@ def test_the_embedded_part_stands_in_for_fashion_mnist_aloud():
     found, told = resolved(some_run(dataset="fashion_mnist"), data_dir="data")
     assert (found.dataset, found.split) == ("fashion_mnist_mini", "test")
     assert "trained on are not on disk" in found.no_nearest
-    assert told == [
-        "fashion_mnist is not on disk: measured against the embedded "
-        "fashion_mnist_mini; --data-dir says where the whole of it is"
-    ]
+    (sentence,) = told
+    assert "embedded fashion_mnist_mini" in sentence
+    assert "--data-dir" in sentence
     data = found.load(found.split)
     assert (data.name, len(data)) == ("fashion_mnist_mini", 2000)
 
@@ -149,7 +148,7 @@ def test_what_names_no_data_needs_against(card):
     model.save("model.keras")
     some_folder("pngs", some_images(2))
     for place in (path, "model.keras", "pngs"):
-        with pytest.raises(InputError, match=r"does not say where .* give --against"):
+        with pytest.raises(InputError, match="give --against"):
             resolved(evaluation.find(place))
 
 
@@ -265,7 +264,7 @@ def test_pixels_that_are_no_number_are_refused(generator):
 
 def test_one_picture_again_and_again_is_refused(generator):
     source = generator(lambda latents: grey(np.zeros(len(latents))))
-    with pytest.raises(InputError, match=r"all 10 pictures of x.keras are the same"):
+    with pytest.raises(InputError, match=r"all 10 .* of x.keras are the same"):
         drawn(source, 10)
     assert len(drawn(source, 1)[0]) == 1
 
@@ -381,7 +380,7 @@ def test_patches_alone_need_no_network(monkeypatch):
 def test_images_of_two_shapes_are_refused_before_a_network_is_chosen(monkeypatch):
     monkeypatch.setattr(metrics, "choose", None)
     real = dataclasses.replace(MINI, loading={"channels": 3})
-    with pytest.raises(InputError, match=r"28x28x1 and those of .* 28x28x3, in height"):
+    with pytest.raises(InputError, match=r"28x28x1, and 28x28x3"):
         measured(real)
 
 

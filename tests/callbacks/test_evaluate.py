@@ -116,7 +116,7 @@ def test_labels_are_those_that_were_asked_for():
     pictures, labels = model.generate_labelled(20, seed=3)
     expected = pictures[:, 2, :3, 0].argmax(axis=1) == labels
     assert seen == {"label_accuracy": pytest.approx(expected.mean())}
-    with pytest.raises(InputError, match="is of a model that takes labels"):
+    with pytest.raises(InputError, match="a model that takes labels"):
         measure.set_model(tiny_model("gan"))
 
 
