@@ -24,6 +24,11 @@ def luminance(images: np.ndarray) -> np.ndarray:
 
     Raises:
         InputError: The images have another number of channels.
+
+    Examples:
+        >>> from tfgan_kit import metrics
+        >>> metrics.luminance(np.full((1, 1, 1, 3), 255)).round(3).ravel()
+        array([235.])
     """
     images = np.asarray(images)
     if images.ndim != 4 or images.shape[-1] not in (1, 3, 4):
@@ -48,6 +53,11 @@ def mean_absolute_error(images: np.ndarray, others: np.ndarray) -> np.ndarray:
 
     Raises:
         InputError: The shapes differ.
+
+    Examples:
+        >>> from tfgan_kit import metrics
+        >>> metrics.mean_absolute_error(np.array([[0, 4]]), np.array([[1, 1]]))
+        array([2.])
     """
     return _of_pairs(lambda a, b: _means(np.abs(a - b)), images, others)
 
@@ -67,11 +77,11 @@ def peak_signal_to_noise_ratio(
     Raises:
         InputError: The shapes differ.
 
-    Example:
-        >>> from tfgan_kit.metrics import peak_signal_to_noise_ratio
+    Examples:
+        >>> from tfgan_kit import metrics
         >>> zeros, tenths = np.zeros((1, 8, 8, 1)), np.full((1, 8, 8, 1), 0.1)
-        >>> float(peak_signal_to_noise_ratio(zeros, tenths, peak=1.0)[0].round(6))
-        20.0
+        >>> metrics.peak_signal_to_noise_ratio(zeros, tenths, peak=1.0).round(3)
+        array([20.])
     """
     least = peak**2 * 10 ** (-MOST_DECIBELS / 10)
 
