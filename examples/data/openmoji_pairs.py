@@ -14,7 +14,6 @@ import io
 import json
 import pathlib
 
-import resvg_py
 from PIL import Image
 
 SKINS = {f"1F3F{digit}" for digit in "BCDEF"}
@@ -55,6 +54,8 @@ def splits_of(outlines):
 
 def draw(path, size):
     """Return an SVG file as a picture on white."""
+    import resvg_py  # only this function needs the package
+
     png = resvg_py.svg_to_bytes(
         svg_path=str(path), width=size, height=size, background="white"
     )
