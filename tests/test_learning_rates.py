@@ -16,6 +16,7 @@ from tiny_runs import STEPS, config_of, cut_back, result
 START, END = 5e-4, 1e-4  # of the recipe; of these tests
 SHARES = {
     "linear": lambda done: 1 - done,
+    "half-linear": lambda done: min(1, 2 - 2 * done),
     "cosine": lambda done: (1 + math.cos(math.pi * done)) / 2,
 }
 
@@ -62,6 +63,7 @@ def started(config, path):
     ("schedule", "policy"),
     [
         pytest.param("linear", "float32", marks=pytest.mark.exhaustive),
+        pytest.param("half-linear", "float32", marks=pytest.mark.exhaustive),
         ("cosine", "mixed_float16"),
     ],
 )

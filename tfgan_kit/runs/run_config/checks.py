@@ -66,8 +66,8 @@ def check_end_has_schedule(config, lr_end):
 
 def _refuse_end_without_schedule(lr_end):
     raise InputError(
-        "lr_end needs a schedule that leads there: give --lr-schedule linear or "
-        f"--lr-schedule cosine as well. Received: lr_end={lr_end}."
+        "lr_end needs a schedule that leads there: give --lr-schedule linear, "
+        f"half-linear or cosine as well. Received: lr_end={lr_end}."
     )
 
 
