@@ -2,6 +2,7 @@
 
 import functools
 import pathlib
+import warnings
 
 import keras
 import numpy as np
@@ -69,9 +70,10 @@ def network(source: str) -> keras.Model:
 def _read(path):
     """Return the whole network with the weights of a file."""
     try:
-        if path.endswith(".keras"):
-            return _of_model(keras.saving.load_model(path, compile=False))
-        return _of_weights(path)
+        with warnings.catch_warnings(action="ignore"):  # the error says it all
+            if path.endswith(".keras"):
+                return _of_model(keras.saving.load_model(path, compile=False))
+            return _of_weights(path)
     except Exception as error:  # Keras raises anything for a wrong file
         raise InputError(
             f"{path} does not hold the weights of keras.applications.VGG19 as .h5, "
