@@ -34,11 +34,18 @@ def check_total(before, after, steps_per_epoch):
     if before.needs_its_total and totals[0] != totals[1]:
         unit = "epochs" if before.steps is None else "steps"
         raise InputError(
-            "learning rates and phases follow the total that the run was started with, "
-            f"{getattr(before, unit)} {unit} (lr_schedule={before.lr_schedule}), and "
-            "another total would change them half-way: resume without --steps and "
+            f"the {_schedule(before)} leads to its end over the total "
+            f"that the run was started with, {getattr(before, unit)} {unit}, and "
+            "another total would change it half-way: resume without --steps and "
             "--epochs, and to end earlier give --stop-after."
         )
+
+
+def _schedule(config):
+    """Return the name of what depends on the total."""
+    if config.lr_schedule == "constant":
+        return f"phase of {', '.join(config.recipe.step_shares)}"
+    return f"{config.lr_schedule} learning rate"
 
 
 def check_stop_after(stop_after, step):
