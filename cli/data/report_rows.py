@@ -4,11 +4,17 @@ import shlex
 
 from tfgan_kit import files
 
+from ..terminal import page
+
 _SHOWN = 20
 
 
 def row(name, text):
-    return [f"{name:<10}{text}"] if text else []
+    """Return a name and its text, wrapped for a terminal of 80 columns."""
+    if not text:
+        return []
+    first, *others = page.wrap(text, 70)
+    return [f"{name:<10}{first}", *(" " * 10 + line for line in others)]
 
 
 def numbers(numbers):

@@ -10,12 +10,14 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.metrics import suite_checks
 from tfgan_kit.runs.run_config import table
 
+from ..terminal import page
 from ..terminal.common import debug_option, quiet, say, start_tensorflow
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from ..terminal.run_options import GroupedCommand, run_options
 
+_WIDTH = 80
 _READING = (
     *("image_size", "fit", "channels", "value_range"),
     *("tile", "pairs", "domains", "direction"),
@@ -202,9 +204,12 @@ def _show(results):
         row = f"{result.metric:<29}{result.value:>10.4g}{deviation:>11}"
         click.echo(f"{row}  {', '.join(parts)}".rstrip())
     first, *others = _by(results, "protocol").items()
-    click.echo(f"\nprotocol: {first[0]}")
+    protocols = [f"protocol: {first[0]}"]
     for protocol, metrics in others:
-        click.echo(f"protocol of {' and '.join(metrics)}: {protocol}")
+        protocols.append(f"protocol of {' and '.join(metrics)}: {protocol}")
+    click.echo()
+    for protocol in protocols:
+        click.echo("\n  ".join(page.wrap(protocol, _WIDTH - 2)))
     for warning, metrics in _by(results, "warning").items():
         if warning:
             say(f"{', '.join(metrics)}: {warning}")

@@ -48,7 +48,7 @@ def test_a_run_is_measured_by_all_metrics(tfgan_kit, finished):
         "trained on 200 images of fashion_mnist_mini 1.0.0, train[:200]"
         in (nearest["protocol"])
     )
-    assert result.stdout.count(protocol) == 1
+    assert " ".join(result.stdout.split()).count(protocol) == 1
     lines = result.stderr.splitlines()
     assert lines[0].startswith("the classifier of fashion_mnist is right for 92.20%")
     assert lines[1] == f"frechet_distance: {found['frechet_distance']['warning']}"

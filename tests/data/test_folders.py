@@ -117,7 +117,7 @@ def test_a_folder_without_images_is_told_with_what_it_holds(tmp_path):
     fill(tmp_path, "a.tif", "b.tif")
     with pytest.raises(InputError) as caught:
         list_folder(tmp_path)
-    assert str(caught.value).endswith(f"({kinds}), only others, such as a.tif.")
+    assert str(caught.value).endswith(f"({kinds}), only other files, such as a.tif.")
     with pytest.raises(InputError, match=r"a\.tif is not a folder\."):
         list_folder(tmp_path / "a.tif")
 

@@ -31,7 +31,8 @@ def nearest(name: str, names: Any) -> str:
     """Return `did you mean ...` with similar names; all names if none is similar."""
     near = difflib.get_close_matches(name, list(names), n=3, cutoff=0.5)
     if near:
-        return "did you mean " + " or ".join(near) + "?"
+        *others, last = near
+        return f"did you mean {', '.join(others)}{' or ' if others else ''}{last}?"
     return "there are " + ", ".join(names)
 
 

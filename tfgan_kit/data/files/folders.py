@@ -104,7 +104,7 @@ def listing(root):
     images, others, loops = _walk(root)
     images.sort(key=lambda path: path.split(os.sep))
     if not images:
-        only = f", only others, such as {files.shown(others[0])}" if others else ""
+        only = f", only other files, such as {files.shown(others[0])}" if others else ""
         raise InputError(
             f"the folder {files.shown(root)} holds no image ({KINDS}){only}."
         )
