@@ -18,10 +18,15 @@ class DRAGAN(AdversarialModel):
     couples the images of a batch, so the recipe uses none.
 
     Args:
-        generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
+        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        n_critic: int. Discriminator steps per generator step. Defaults to 1.
+        ema_decay: float. Decay of the moving average. Defaults to 0.99.
+        seed: int. Seed of the training noise. Defaults to 0.
         gp_weight: float. The paper's lambda. Defaults to 10.0.
         perturbation: float. Radius around the images, in standard deviations of the
             batch's pixels. Defaults to 0.5.
+        **kwargs: `augment`, `prior` and others of `AdversarialModel`.
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].

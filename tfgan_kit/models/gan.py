@@ -16,11 +16,15 @@ class GAN(AdversarialModel):
     """Generative adversarial network with the cross-entropy on logits.
 
     Args:
-        generator, discriminator, ema_decay, seed: See `AdversarialModel`.
+        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        ema_decay: float. Decay of the moving average. Defaults to 0.99.
+        seed: int. Seed of the training noise. Defaults to 0.
         n_critic: int. The paper's k, discriminator steps per generator step. Defaults
             to 1.
         objective: str. "non_saturating" (the generator maximises log D of its images)
             or "minimax" (it minimises log(1 - D)). Defaults to "non_saturating".
+        **kwargs: `augment`, `prior` and others of `AdversarialModel`.
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].

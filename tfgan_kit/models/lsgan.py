@@ -14,10 +14,15 @@ class LSGAN(AdversarialModel):
     """GAN with the least-squares loss on logits.
 
     Args:
-        generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
+        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        n_critic: int. Discriminator steps per generator step. Defaults to 1.
+        ema_decay: float. Decay of the moving average. Defaults to 0.99.
+        seed: int. Seed of the training noise. Defaults to 0.
         a, b: float. The discriminator's targets for fake and for real images. Default
             to 0.0 and 1.0.
         c: float. The generator's target for its images. Defaults to 1.0.
+        **kwargs: `augment`, `prior` and others of `AdversarialModel`.
 
     Logs:
         d_loss: E[(D(real) - b)^2] / 2 + E[(D(fake) - a)^2] / 2.

@@ -14,10 +14,15 @@ class R1GAN(AdversarialModel):
     """GAN whose discriminator is pulled to gradients of 0 at real images.
 
     Args:
-        generator, discriminator, n_critic, ema_decay, seed: See `AdversarialModel`.
+        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        n_critic: int. Discriminator steps per generator step. Defaults to 1.
+        ema_decay: float. Decay of the moving average. Defaults to 0.99.
+        seed: int. Seed of the training noise. Defaults to 0.
         r1_weight: float. The paper's gamma. Defaults to 10.0.
         r1_every: int. Apply R1 only every `r1_every` steps, multiplied by `r1_every`
             (lazy regularisation). Defaults to 1.
+        **kwargs: `augment`, `prior` and others of `AdversarialModel`.
 
     Logs:
         d_loss: -E[log D(real)] - E[log(1 - D(fake))].

@@ -18,9 +18,12 @@ class SNGAN(AdversarialModel):
     update of the discriminator makes one power iteration.
 
     Args:
-        generator, ema_decay, seed: See `AdversarialModel`.
+        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        ema_decay: float. Decay of the moving average. Defaults to 0.99.
+        seed: int. Seed of the training noise. Defaults to 0.
         discriminator: Keras model with spectral layers; others are refused.
         n_critic: int. Discriminator steps per generator step. Defaults to 1.
+        **kwargs: `augment`, `prior` and others of `AdversarialModel`.
 
     Logs:
         d_loss: E[max(0, 1 - D(real))] + E[max(0, 1 + D(fake))].

@@ -17,10 +17,14 @@ class WGAN(AdversarialModel):
     The optimizer applies it after each update to the weights that train.
 
     Args:
-        generator, discriminator, ema_decay, seed: See `AdversarialModel`.
+        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        ema_decay: float. Decay of the moving average. Defaults to 0.99.
+        seed: int. Seed of the training noise. Defaults to 0.
         n_critic: int. Critic steps per generator step. Defaults to 2.
         clip: float. The paper's c, largest absolute weight of the critic. Defaults to
             0.03.
+        **kwargs: `augment`, `prior` and others of `AdversarialModel`.
 
     Logs:
         d_loss: E[D(fake)] - E[D(real)], the negated distance estimate (up to a factor).

@@ -17,9 +17,13 @@ class WGANGP(AdversarialModel):
     the images of a batch, so the recipe uses none.
 
     Args:
-        generator, discriminator, ema_decay, seed: See `AdversarialModel`.
+        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        ema_decay: float. Decay of the moving average. Defaults to 0.99.
+        seed: int. Seed of the training noise. Defaults to 0.
         n_critic: int. Critic steps per generator step. Defaults to 2.
         gp_weight: float. The paper's lambda. Defaults to 10.0.
+        **kwargs: `augment`, `prior` and others of `AdversarialModel`.
 
     Logs:
         d_loss: E[D(fake)] - E[D(real)].
@@ -35,6 +39,10 @@ class WGANGP(AdversarialModel):
         >>> model = WGANGP(mlp.generator((8, 8, 1), 4), critic)
         >>> adam = keras.optimizers.Adam(1e-4, beta_1=0.5, beta_2=0.9)
         >>> model.compile(adam, adam.from_config(adam.get_config()))
+        >>> images = np.zeros((16, 8, 8, 1), "uint8")
+        >>> history = model.fit(images, batch_size=16, verbose=0)
+        >>> model.generate(2, seed=1).shape
+        (2, 8, 8, 1)
 
     Reference: Gulrajani et al. 2017, arXiv 1704.00028, Algorithm 1.
     """
