@@ -15,8 +15,8 @@ class RaGAN(AdversarialModel):
     real images of the discriminator's last step; the paper draws others.
 
     Args:
-        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
-        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        generator: `keras.Model`. Latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Images to logits `(batch, 1)`.
         n_critic: int. Discriminator steps per generator step. Defaults to 1.
         ema_decay: float. Decay of the moving average. Defaults to 0.99.
         seed: int. Seed of the training noise. Defaults to 0.

@@ -18,7 +18,7 @@ class SNGAN(AdversarialModel):
     update of the discriminator makes one power iteration.
 
     Args:
-        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
+        generator: `keras.Model`. Latents `(batch, latent_dim)` to images in [-1, 1].
         ema_decay: float. Decay of the moving average. Defaults to 0.99.
         seed: int. Seed of the training noise. Defaults to 0.
         discriminator: Keras model with spectral layers; others are refused.

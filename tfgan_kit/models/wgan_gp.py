@@ -17,8 +17,8 @@ class WGANGP(AdversarialModel):
     the images of a batch, so the recipe uses none.
 
     Args:
-        generator: `keras.Model`. Maps latents `(batch, latent_dim)` to images in [-1, 1].
-        discriminator: `keras.Model`. Maps images to logits `(batch, 1)`.
+        generator: `keras.Model`. Latents `(batch, latent_dim)` to images in [-1, 1].
+        discriminator: `keras.Model`. Images to logits `(batch, 1)`.
         ema_decay: float. Decay of the moving average. Defaults to 0.99.
         seed: int. Seed of the training noise. Defaults to 0.
         n_critic: int. Critic steps per generator step. Defaults to 2.
