@@ -118,7 +118,7 @@ def test_a_larger_total_continues_the_same_run(straight, tmp_path):
 def test_a_run_leaves_what_it_promises(straight, tmp_path):
     folder = copy_of(straight, tmp_path / "run")
     dataclasses.replace(straight, folder=folder).save()
-    names = sorted(path.name for path in folder.path.iterdir())
+    names = sorted(path.name for path in folder.path.glob("[!.]*"))
     assert names == [
         "checkpoints",
         "metrics.csv",
