@@ -83,7 +83,7 @@ setup(
         "click>=8.1,<9",
         "pillow>=10,<14",
         # Comparison of versions.
-        "packaging>=23",
+        "packaging>=23,<27",
         # Names that load on first use, and that an editor finds.
         "lazy_loader>=0.4,<1",
         # Bars in a terminal.
