@@ -63,12 +63,13 @@ class Entry:
 EDGES = {"pairs": "edges"}
 DOMAINS = {"domains": ["T-shirt/top", "Pullover"]}
 QUEUE = (
-    Entry("pix2pix", "pix2pix"),
-    Entry("pix2pix-l1-only", "pix2pix", ("adversarial_weight=0",)),
-    Entry("cyclegan", "cyclegan"),
+    Entry("pix2pix", "pix2pix", (), EDGES),
+    Entry("pix2pix-l1-only", "pix2pix", ("adversarial_weight=0",), EDGES),
+    Entry("cyclegan", "cyclegan", (), DOMAINS),
     Entry("srgan", "srgan"),
+    Entry("srgan-smooth", "srgan", ("adversarial_weight=0.005",)),
     Entry("srgan-pixel-only", "srgan", ("adversarial_weight=0", "feature_weight=0")),
-    Entry("cut", "cut"),
+    Entry("cut", "cut", (), DOMAINS),
     Entry("esrgan", "esrgan"),
     Entry("pix2pix-tutorial", "pix2pix_tutorial.py", (), EDGES, "pix2pix"),
     Entry("keras-io-cyclegan", "keras_io_cyclegan.py", (), DOMAINS, "cyclegan"),
@@ -119,9 +120,11 @@ def _config(entry, folder):
 def evaluate(entry, path):
     """Return the metrics of a run, as `tfgan-kit evaluate` measures them."""
     out = path / "evaluation.json"
-    own = ["--recipe", str(entry.recipe_file)] if entry.recipe_file else []
-    arguments = ["evaluate", str(path), "--json", str(out), *own]
-    subprocess.run([sys.executable, "-m", "tfgan_kit", *arguments], check=True)
+    own = ["--recipe", str(entry.recipe_file.absolute())] if entry.recipe_file else []
+    arguments = ["evaluate", path.name, "--json", str(out.absolute()), *own]
+    command_line = [sys.executable, "-m", "tfgan_kit", *arguments]
+    # The results name the run as it is given, so it is given without its folders.
+    subprocess.run(command_line, check=True, cwd=path.parent)
     return json.loads(out.read_text(encoding="utf-8"))
 
 
