@@ -142,7 +142,15 @@ def test_a_file_of_an_odd_width_is_refused():
     assert "1.png is 13 pixels wide" in refusal()
     told = []
     assert len(load(skip_corrupt=True, announce=told.append)) == 1
+    assert told[-1].startswith("1 image is left out")
     assert "13 pixels wide" in told[-1]
+
+
+def test_a_damaged_first_file_does_not_hide_single_images():
+    put("train/1.png", 0, (12, 4, 3))
+    pathlib.Path("set/train/0.png").write_bytes(b"damaged")
+    assert "hold two fields" in refusal()
+    assert "hold two fields" in refusal(skip_corrupt=True)
 
 
 def fill(*names):

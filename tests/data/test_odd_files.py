@@ -143,7 +143,7 @@ def test_an_unreadable_file_is_named_or_left_out(kind, tmp_path):
     assert_array_equal(data.images, [RGB, RGB])
     assert len(told) == 1
     assert told[0].startswith(
-        f"1 of 3 images are left out, such as this: {tmp_path}/odd.png "
+        f"1 of 3 images is left out, such as this: {tmp_path}/odd.png "
     )
 
 

@@ -140,8 +140,12 @@ def load(
     missing = len(left_out) or missing
     if missing and announce:
         such = f", such as this: {left_out[0]}" if left_out else "."
-        total = sum(source.count for source in sources.values())
-        announce(f"{missing:,} of {total:,} images are left out{such}")
+        source_count = next(iter(sources.values())).count
+        # The sources of pairs do not count the files that were left out before.
+        total = f" of {source_count:,}" if len(sources) == 1 else ""
+        verb = "is" if missing == 1 else "are"
+        noun = "image" if missing == 1 and not total else "images"
+        announce(f"{missing:,}{total} {noun} {verb} left out{such}")
     if announce and value_range is not None and tuple(value_range) == (-1, 1):
         for part in found.values():
             if isinstance(part, ImageData):

@@ -19,6 +19,7 @@ from tfgan_kit.data.sources.folder_source import source_of_files
 from tfgan_kit.errors import InputError
 
 _SHOWN = 3
+_WHOLE = "; if the files hold single images, make pairs of them with --pairs"
 
 
 def open_folder_fields(
@@ -55,7 +56,7 @@ def open_folder_fields(
         left, right = sorted(folder.halves, key=folder.halves.get)
         announce(
             f"{files.shown(root)}: each file is cut in two; the left half is {left}, "
-            f"the right half {right}" + "; --pairs takes whole images" * paired
+            f"the right half {right}" + _WHOLE * paired
         )
     return {
         field: source_of_files(
@@ -71,19 +72,21 @@ def open_folder_fields(
 
 
 def _check_wide(folder):
-    """Raise NoFields if the first file seems to hold one image."""
+    """Raise NoFields if the first readable file seems to hold one image."""
     fields = next(iter(folder.splits.values()))
-    first = os.path.join(folder.root, next(iter(fields.values()))[0])
-    try:
-        height, width = image_size_of(first)
-    except UnreadableImage:  # reading the images will report that
+    for name in next(iter(fields.values())):
+        try:
+            height, width = image_size_of(os.path.join(folder.root, name))
+        except UnreadableImage:  # reading the images will report that
+            continue
+        if width <= height:
+            raise NoFields(
+                f"{files.shown(folder.root)} must hold two fields as {LAYOUTS}. "
+                f"{files.shown(os.path.basename(name))} is too narrow to hold two "
+                "images side by side: use one of these layouts. "
+                f"Received: images of {height}x{width}."
+            )
         return
-    if width <= height:
-        raise NoFields(
-            f"{files.shown(folder.root)} must hold two fields as {LAYOUTS}, and "
-            f"{files.shown(os.path.basename(first))} is not wide enough for two images:"
-            f" give one of these layouts. Received: images of {height}x{width}."
-        )
 
 
 def _unpaired(folder, split):
