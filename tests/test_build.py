@@ -2,6 +2,7 @@
 
 import pathlib
 
+import keras
 import numpy as np
 import pytest
 from numpy.testing import assert_array_equal
@@ -66,6 +67,7 @@ def test_it_is_the_model_of_the_command_line(tmp_path):
         ({"gp_wieght": 1.0}, "gp_weight"),
         ({"networks": "dcgan", "shape": (3,)}, "use --networks mlp"),
         ({"gp_weight": -1.0}, "gp_weight must be"),
+        ({"generator": keras.Sequential([])}, "call the class of the model"),
     ],
 )
 def test_what_cannot_be_is_a_sentence(options, sentence):

@@ -68,11 +68,11 @@ def without_fields(error, fields, paired):
     pair = [name for name in fields if name != "labels"]
     if len(pair) != 2 or any(fields.values()):
         return error
-    remedy = "take two classes of labelled images by --domains A,B"
+    remedy = "use two classes of labelled images with --domains A,B"
     if paired:
-        remedy = f"make pairs of plain images by --pairs {'|'.join(names.PAIRS)}"
+        remedy = f"make pairs of plain images with --pairs {'|'.join(names.PAIRS)}"
     reason, _, received = str(error).rpartition(" Received: ")
-    return NoFields(f"{reason.rstrip('.')}; or {remedy}. Received: {received}")
+    return NoFields(f"{reason.rstrip('.')}, or {remedy}. Received: {received}")
 
 
 def check_tile(tile):
@@ -85,10 +85,18 @@ def check_tile(tile):
         )
 
 
+def _is_size(value):
+    """Return whether a value is a pair of integers of 1 or more."""
+    if not isinstance(value, list | tuple) or len(value) != 2:
+        return False
+    return all(isinstance(side, numbers.Integral) and side >= 1 for side in value)
+
+
 def _check_conversion(image_size=None, fit="crop", channels=None):
-    if image_size is not None and (len(image_size) != 2 or min(image_size) < 1):
+    if image_size is not None and not _is_size(image_size):
         raise InputError(
-            f"An image size is (height, width), 1 or more. Received: {image_size=}."
+            "image_size must be (height, width), two integers of 1 or more. "
+            f"Received: {image_size=}."
         )
     if fit not in ("crop", "stretch"):
         raise InputError(f"Images are fit by 'crop' or 'stretch'. Received: {fit=}.")

@@ -45,6 +45,13 @@ def build(
         (4, 28, 28, 1)
     """
     config = run_config.from_recipe(variant, networks=overrides.pop("networks", None))
+    networks = [n for n, value in overrides.items() if isinstance(value, keras.Model)]
+    if networks:
+        raise InputError(
+            "build makes the networks by itself: for networks of your own, call the "
+            "class of the model, such as tfgan_kit.WGANGP(generator, discriminator), "
+            f"and compile it. Received: {', '.join(networks)}."
+        )
     known = {*table.BY_NAME, "width"}
     options = {name: value for name, value in overrides.items() if name in known}
     rate = overrides.pop("learning_rate", None)
