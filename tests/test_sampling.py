@@ -200,7 +200,7 @@ def test_a_grid_has_a_row_a_class_and_not_too_many(num_classes, rows):
 @pytest.mark.parametrize(
     ("inputs", "labels", "sentence"),
     [
-        (sampling.Inputs(5), 0, "takes no labels: ask for none. Received: 0"),
+        (sampling.Inputs(5), 0, "takes no labels: leave them out. Received: 0"),
         (sampling.Inputs(5), [0, 1, 2], "Received: 3 from 0 to 2"),
         (INPUTS, 3, r"labels are from 0 to 2\. Received: 3\."),
         (INPUTS, [0, 0, -1], "labels are from 0 to 2"),

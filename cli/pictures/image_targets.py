@@ -51,7 +51,8 @@ def _named_images(named, out):
             continue
         if _is_below(path, out):
             raise InputError(
-                f"--out must be another folder than the images in {files.shown(path)}."
+                f"--out must not be {files.shown(path)}, whose images are read, "
+                "or a folder around it: choose another folder."
             )
         # The results of an earlier call may lie below the images.
         found = [image for image in found if not _is_below(image, out)]

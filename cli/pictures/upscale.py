@@ -112,8 +112,8 @@ def _open(source, blend, tell):
     if translator.scale <= 1 or translator.scale.denominator > 1:
         raise InputError(
             "upscale needs a generator that enlarges images, such as that of srgan; "
-            "`tfgan-kit translate` takes others. Received: a generator whose results "
-            f"are {translator.scale} times as large."
+            "use `tfgan-kit translate` for this one. Received: a generator that makes "
+            f"the sides of an image {translator.scale} times as long."
         )
     if translator.size:
         raise InputError(

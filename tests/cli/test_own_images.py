@@ -91,7 +91,7 @@ def test_an_unreadable_file_stops_or_is_left_out(tfgan_kit, photos):
     assert not pathlib.Path("runs").exists()
     loud = [option for option in SMALL if option != "--quiet"]
     done = tfgan_kit.works(*args, *loud, "--skip-corrupt")
-    assert "1 of 31 images are left out" in done.stderr
+    assert "1 of 31 images is left out" in done.stderr
 
 
 def test_tensorboard_is_written(tfgan_kit):

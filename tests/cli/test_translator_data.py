@@ -160,7 +160,7 @@ def test_direction_swaps_the_sides(tfgan_kit):
     ("options", "words"),
     [
         ((), "must hold two fields as train/A and train/B, or trainA and trainB"),
-        ((), "or make pairs of plain images by --pairs edges|grey|hole|x2|x4"),
+        ((), "or make pairs of plain images with --pairs edges|grey|hole|x2|x4"),
         (("--pairs", "grey", "--channels", "1"), "these images are grey"),
         (("--pairs", "edges", "--direction", "BtoA"), "--direction swaps"),
         (("--domains", "a,b"), "source and target are paired fields: give --pairs"),

@@ -375,8 +375,8 @@ def test_options_of_translators_are_refused_for_others(tmp_path, target, options
     from helpers import tiny_model
 
     saved = export.export(tiny_model("gan"), tmp_path / "gan")
-    with pytest.raises(InputError, match="from images to images"):
+    with pytest.raises(InputError, match="images of images"):
         export.convert(saved, tmp_path / "m.tflite", export.Target(**target), **options)
     _, opened = export.open_source(export.find(saved))
-    with pytest.raises(InputError, match="from images to images"):
+    with pytest.raises(InputError, match="images of images"):
         opened.translate(images(1, 8, 8, 1))

@@ -223,7 +223,7 @@ def test_too_few_images_are_told_of(name, enough, sentence):
         return MEASURES[name].warning(sets)
 
     assert warning(enough, enough) is None
-    told = f"of fewer than {enough:,} {sentence}"
+    told = f"computed from fewer than {enough:,} {sentence}"
     assert warning(enough - 1, enough) == told
     alone = name in ("is", "classes", "label-accuracy")
     assert warning(enough, enough - 1) == (None if alone else told)

@@ -55,7 +55,8 @@ def check_dataset(dataset: str) -> None:
             raise InputError(f"The folder is empty; give one with images. {received}")
     elif not path.lower().endswith(ARRAY_SUFFIXES):
         raise InputError(
-            "The file is no array; give a .npy or .npz file, or a folder of images. "
+            "A file must be a .npy or .npz array; give such a file, or a folder of "
+            "images. "
             f"{received}"
         )
 

@@ -26,7 +26,8 @@ def steps_per_epoch(num_images: int, batch_size: int, n_critic: int) -> int:
     """
     if batch_size > num_images:
         raise InputError(
-            f"A batch cannot be larger than the data set; take at most {num_images}. "
+            f"A batch cannot be larger than the data set, which has {num_images} rows; "
+            f"choose a batch size of at most {num_images}. "
             f"Received: batch_size={batch_size}."
         )
     return max(1, num_images // (n_critic * batch_size))

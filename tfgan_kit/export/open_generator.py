@@ -68,7 +68,8 @@ class OpenGenerator:
         """Return the `Translator` of one direction; see `translate`."""
         if not self.interface.source:
             raise InputError(
-                "this needs a network from images to images. Received: a generator of "
+                "only a network that makes images of images can translate, such as the "
+                "generator of pix2pix. Received: a generator of "
                 f"{self.interface.words()}."
             )
         for generator in filter(None, (self, self.back)):
@@ -76,5 +77,7 @@ class OpenGenerator:
             if bool(back) == (faced.suffix == BACK):
                 return sampling.Translator(generator.function, faced.source_shape)
         (name,) = self.interface.inputs.parts
-        remedy = "leave back out" if back else "the way back: ask for that"
-        raise InputError(f"this only translates images of the field {name}: {remedy}.")
+        remedy = "leave back out" if back else "ask for the way back"
+        raise InputError(
+            f"this generator translates only images of the field {name}: {remedy}."
+        )

@@ -46,4 +46,4 @@ class Measure:
             count, kinds, advised = sets.fewer, " of each kind", self.advised
         if count >= advised:
             return None
-        return f"of fewer than {advised:,} images{kinds}, {self.consequence}"
+        return f"computed from fewer than {advised:,} images{kinds}, {self.consequence}"

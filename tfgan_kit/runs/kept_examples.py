@@ -24,7 +24,7 @@ def keep(run, announce):
         source, rows = building.load_data(run.config, "test"), slice(sampling.NUM_KEPT)
         where = "of the split test"
     except InputError:
-        where = "at the end of the training data, for there is no split test"
+        where = "at the end of the training data, because there is no split test"
     run.kept_from = f"{source.name}, {where.partition(',')[0]}"
     kept = {name: source.read(name, rows) for name in names}
     run.model.keep_examples(**kept)

@@ -171,7 +171,7 @@ class Inputs:
         if name in self.parts:
             return self.parts[name]
         raise InputError(
-            f"this generator takes no {name}: ask for none. Received: {shown(value)}."
+            f"this generator takes no {name}: leave them out. Received: {shown(value)}."
         )
 
     def with_codes(self, latents, values):

@@ -180,8 +180,9 @@ def _prepared(dataset, data_dir):
         return None
     except Exception as error:  # whatever parsing a damaged description raises
         raise InputError(
-            "The data set's name or its description on disk cannot be read; check "
-            "the spelling or prepare the data set anew. "
+            "There is no file or folder of this name, and the name of the data set or "
+            "its description on disk cannot be read; check the spelling, or prepare "
+            "the data set anew. "
             f"Received: dataset={dataset!r}, data_dir={data_dir!r}."
         ) from error
 
@@ -194,7 +195,8 @@ def _from_code(dataset, data_dir):
     if base not in known:
         near = difflib.get_close_matches(base.lower(), [EMBEDDED, *known], 3, 0.0)
         raise InputError(
-            "TFDS knows no data set of this name and none is prepared on disk; the "
+            "There is no file or folder of this name, and TFDS knows no data set of "
+            "this name; check the spelling. In TFDS, the "
             f"nearest names are {', '.join(near)}. "
             f"Received: dataset={dataset!r}, data_dir={data_dir!r}."
         )

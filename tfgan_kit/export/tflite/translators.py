@@ -35,8 +35,8 @@ def direction(interface, target, back=False, calibrate=None):
         wrong = [name for name, value in given.items() if value]
         if wrong:
             raise InputError(
-                f"{wrong[0]} needs a network from images to images. Received: a "
-                f"generator of {interface.words()}."
+                f"{wrong[0]} needs a network that makes images of images. Received: "
+                f"a generator of {interface.words()}."
             )
         return interface
     if calibrate is not None and target.quantize not in _CALIBRATED:
