@@ -53,6 +53,10 @@ _OF_FILES = {
 _trusted = False
 
 
+class UntrustedError(InputError):
+    """The graph of a SavedModel does more than compute."""
+
+
 @contextlib.contextmanager
 def trusting() -> Iterator[None]:
     """Enter a context in which the graphs of SavedModels are not checked."""
@@ -68,7 +72,7 @@ def load(path: str | os.PathLike) -> Any:
     """Return the SavedModel at `path`, as `tf.saved_model.load`, after `check`.
 
     Raises:
-        InputError: Its graph could touch files, processes or Python.
+        UntrustedError: Its graph could touch files, processes or Python.
     """
     import tensorflow as tf
 
@@ -78,7 +82,7 @@ def load(path: str | os.PathLike) -> Any:
 
 
 def check(path: str | os.PathLike) -> None:
-    """Raise InputError unless the graph of a SavedModel only computes.
+    """Raise UntrustedError unless the graph of a SavedModel only computes.
 
     A file that cannot be read is left to the loader. The functions that save and
     restore the variables are never called, so they do not count.
@@ -87,7 +91,7 @@ def check(path: str | os.PathLike) -> None:
     found = {operation for graph in graphs for operation in _operations(graph)}
     strange = sorted(one for one in found if not _only_computes(one))
     if strange:
-        raise InputError(
+        raise UntrustedError(
             f"{path} is a program that does more than compute: its graph has the "
             f"operations {', '.join(strange[:5])}, which may touch files, processes or "
             "Python. If you know who made it, give --trust."
