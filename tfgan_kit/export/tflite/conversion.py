@@ -7,7 +7,7 @@ import tempfile
 
 import tensorflow as tf
 
-from tfgan_kit import compat, files
+from tfgan_kit import compat, files, graph_safety
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export import exported_inputs, model_card
 from tfgan_kit.export.interface import of_saved_model
@@ -15,7 +15,11 @@ from tfgan_kit.export.tflite import translators
 from tfgan_kit.export.tflite.calibration import cut_ranges
 from tfgan_kit.export.tflite.interpreter import no_announcement
 from tfgan_kit.export.tflite.report import Report, report_on
-from tfgan_kit.export.tflite.schema import with_arrays, with_metadata
+from tfgan_kit.export.tflite.schema import (
+    with_arrays,
+    with_checksum,
+    with_metadata,
+)
 from tfgan_kit.export.tflite.target import FLOAT32, Target
 from tfgan_kit.export.unreadable import unreadable
 
@@ -94,7 +98,7 @@ def convert(
     made = target.to_card() | ({"calibrated_on": origin} if origin else {})
     content = with_metadata(content, {**card, "tflite": made})
     kept = exported_inputs.kept_of(interface.inputs, required=not interface.source)
-    content = with_arrays(content, kept) if kept else content
+    content = with_checksum(with_arrays(content, kept) if kept else content)
     report = report_on(content, path, target, floats_of, interface, origin)
     with files.replacing(path) as temporary:
         temporary.write_bytes(content)
@@ -104,7 +108,7 @@ def convert(
 def _load(saved_model):
     """Return `(loaded, interface)`."""
     try:
-        loaded = tf.saved_model.load(str(saved_model))
+        loaded = graph_safety.load(saved_model)
         interface = of_saved_model(loaded, model_card.read(saved_model))
         _ = loaded.signatures[interface.float_signature]
         return loaded, interface

@@ -12,7 +12,7 @@ from tfgan_kit import sampling
 from tfgan_kit.errors import RunError
 from tfgan_kit.export.interface import BACK, FLOAT, from_card
 from tfgan_kit.export.open_generator import OpenGenerator
-from tfgan_kit.export.tflite.schema import read_arrays, read_metadata
+from tfgan_kit.export.tflite.schema import is_intact, read_arrays, read_metadata
 
 
 def available():
@@ -91,10 +91,13 @@ def open_tflite(content):
         raises RunError if the interpreter cannot run the file.
 
     Raises:
-        ValueError: It takes labels, and has no model card.
+        ValueError: It takes labels and has no model card, or it does not have the
+            contents of its checksum.
         InputError: The class of its modality is not registered in this process.
     """
     run, card = runner(content), read_metadata(content)
+    if not is_intact(content):
+        raise ValueError("it is damaged: its contents differ from its checksum.")
     taken, ((output, details_of_output),) = (
         run.get_input_details(),
         run.get_output_details().items(),

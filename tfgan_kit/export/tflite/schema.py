@@ -7,6 +7,7 @@ must open foreign files first.
 """
 
 import collections
+import hashlib
 import io
 import json
 
@@ -19,6 +20,7 @@ schema = compat.tflite_schema()
 
 _NAME = b"tfgan_kit"
 _ARRAYS = b"tfgan_kit_arrays"
+_CHECKSUM = b"tfgan_kit_sha256"
 _OPERATORS = {
     code: name
     for name, code in vars(schema.BuiltinOperator).items()
@@ -82,6 +84,26 @@ def with_arrays(content, arrays):
     packed = io.BytesIO()
     np.savez_compressed(packed, **arrays)
     return _with(content, _ARRAYS, packed.getvalue())
+
+
+def with_checksum(content):
+    """Return a file's bytes with a SHA-256 of their contents; call this last."""
+    digest = _digest(schema.ModelT.InitFromPackedBuf(content))
+    return _with(content, _CHECKSUM, digest)
+
+
+def is_intact(content):
+    """Return whether a file has the contents of its checksum, or has no checksum."""
+    model = schema.ModelT.InitFromPackedBuf(content)
+    if not model.metadata or model.metadata[-1].name != _CHECKSUM:
+        return True
+    stored = bytes(model.buffers[model.metadata.pop().buffer].data)
+    del model.buffers[-1]  # it was added last
+    return stored == _digest(model)
+
+
+def _digest(model):
+    return hashlib.sha256(pack(model)).digest()
 
 
 def _with(content, name, data):
