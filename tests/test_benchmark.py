@@ -249,7 +249,7 @@ def test_reports_are_made_from_the_results(folder):
 def test_another_benchmark_is_refused(folder):
     folder.check(PROTOCOL)
     with pytest.raises(
-        InputError, match=r"give another --out: budget is 2000, not 9\."
+        InputError, match=r"give another --out.* budget is 2000, not 9\."
     ):
         folder.check({**PROTOCOL, "budget": 9})
     folder.report.write_text("[]")

@@ -38,7 +38,13 @@ def test_a_second_process_is_refused_until_the_first_is_dead(other, tmp_path):
     folder_lock.hold(tmp_path / "run")
     folder_lock.hold(tmp_path / "run")  # this process has it already
     folder_lock.release(tmp_path / "run")
-    assert not (tmp_path / "run").exists()
+    assert (tmp_path / "run").exists()  # this process has not made it
+
+
+def test_a_release_removes_the_folders_that_it_made(tmp_path):
+    folder_lock.hold(tmp_path / "runs/first")
+    folder_lock.release(tmp_path / "runs/first")
+    assert not any(tmp_path.iterdir())
 
 
 def test_a_release_keeps_what_is_in_the_folder(tmp_path):

@@ -57,4 +57,6 @@ def table(cells, widths):
 
 def wrap(text, width):
     """Return the lines of `text`. Only words longer than a line are broken."""
-    return textwrap.wrap(text, width, break_on_hyphens=False) or [""]
+    # Words stay whole, so that paths can be copied.
+    whole = {"break_on_hyphens": False, "break_long_words": False}
+    return textwrap.wrap(text, width, **whole) or [""]

@@ -2,6 +2,7 @@
 
 import contextlib
 import dataclasses
+import pathlib
 
 from tfgan_kit import export
 from tfgan_kit.errors import InputError
@@ -66,6 +67,8 @@ def folder(config, run_dir, resume, dry_run):
     if resume:
         yield run_folder.RunFolder(resume)
         return
+    root = pathlib.Path(run_folder.ROOT)
+    is_new_root = not root.exists()
     if run_dir:
         run = run_folder.RunFolder(run_dir)
     elif dry_run:
@@ -76,6 +79,6 @@ def folder(config, run_dir, resume, dry_run):
         run.check_new()
         yield run
     finally:
-        if not run_dir:
+        for path in () if run_dir else [run.path, *[root] * is_new_root]:
             with contextlib.suppress(OSError):  # it holds a run
-                run.path.rmdir()
+                path.rmdir()

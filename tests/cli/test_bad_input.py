@@ -53,7 +53,7 @@ import tensorflow as tf
         (["--dataset", "./missing"], ["does not exist", "./missing"]),
         (["--dataset", "empty"], ["folder is empty"]),
         (["--dataset", "full"], ["full holds no image"]),
-        (["--dataset", "full/file"], ["no array", "full/file"]),
+        (["--dataset", "full/file"], ["array", "full/file"]),
         (["--image-size", "0x8"], ["HEIGHTxWIDTH", "'0x8'"]),
         (["--fit", "pad"], ["fit must be one of crop, stretch"]),
         (["--channels", "2"], ["channels must be one of 1, 3, 4"]),

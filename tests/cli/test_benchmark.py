@@ -250,7 +250,7 @@ def test_bad_input_is_refused_before_anything_is_written(tfgan_kit):
         (("--set", "clip=1"), "knows no 'clip' for gan"),
         (("--batch-size", "401"), "batch"),
         (("--image-size", "1x1"), "1x1"),
-        (("--features", "missing.keras"), "--features is"),
+        (("--features", "missing.keras"), "missing.keras"),
         (("--features", "inception:missing.pb"), "missing.pb"),
     ]:
         sentence = tfgan_kit.fails(2, *TINY, "--seeds", "1", "--quiet", *options)

@@ -17,7 +17,7 @@ from tfgan_kit.runs import checkpoints
 
 
 def _names(folder):
-    return sorted(os.listdir(folder))
+    return sorted(name for name in os.listdir(folder) if name != ".lock")
 
 
 def test_a_run_leaves_everything(tfgan_kit, finished):

@@ -194,7 +194,7 @@ def test_the_page_asks_with_labels(exported):
     assert '"inputs": {"num_images": 2, "seed": 0, "labels": []}' in text
     assert "--model gan --labels 0-2 --num 16" in text
     assert "| `png` | `seeds` int64 (n), `labels` int32 (n) |" in text
-    assert "given in turns" in text
+    assert "repeats them" in text
 
 
 def test_the_page_without_labels_has_none(tmp_path):
@@ -263,5 +263,5 @@ def test_what_has_nothing_between_its_classes_is_refused(exported, tmp_path):
     x = keras.layers.Dense(64)(keras.layers.Concatenate()([latents, hot]))
     odd = keras.Model([latents, labels], keras.layers.Reshape((8, 8, 1))(x))
     type(model)(odd, model.discriminator, num_classes=3).save(tmp_path / "odd.keras")
-    with pytest.raises(InputError, match="go into more than tables"):
+    with pytest.raises(InputError, match="whose labels only enter"):
         open_mixing(export.find(tmp_path / "odd.keras"))

@@ -168,7 +168,7 @@ def test_a_number_that_is_no_version_is_refused(tmp_path, number):
 def test_an_error_leaves_no_version(tmp_path, monkeypatch):
     from tfgan_kit.export.saved_model import saved_model
 
-    def half(model, path, announce):
+    def half(model, path, *others):
         path.mkdir()
         (path / "saved_model.pb").write_bytes(b"half")
         raise OSError(28, "No space left on device")

@@ -374,7 +374,7 @@ def test_a_discriminator_of_no_images_is_refused(augment):
 
 
 def test_a_discriminator_without_logits_has_nothing_to_steer_by():
-    with pytest.raises(InputError, match=r"gives images back: take diffaugment. Rec"):
+    with pytest.raises(InputError, match=r"returns images: use diffaugment. Rec"):
         tiny_model("began", augment="ada")
 
 

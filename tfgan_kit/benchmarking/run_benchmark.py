@@ -54,12 +54,12 @@ def run_benchmark(plan, folder, hooks):
             data, networks and metrics do not fit together.
     """
     folder.check(plan.protocol())
-    folder_lock.hold(folder.path)
     pending = [task for task in plan.tasks if not folder.result(*task).exists()]
     if pending:
         measurement = Measurement(plan, hooks)
         for variant in dict.fromkeys(variant for variant, _ in pending):
             measurement.check(plan.config(variant, 0))
+        folder_lock.hold(folder.path)
         _begin(plan, folder, measurement, hooks)
     report.write(folder)
     for variant, seed in pending:

@@ -13,7 +13,7 @@ except ImportError:  # Windows has no such lock, so folders are not locked there
     fcntl = None
 
 NAME = ".lock"
-_held = {}
+_held, _made = {}, {}
 
 
 def hold(folder: str | os.PathLike) -> None:
@@ -28,9 +28,10 @@ def hold(folder: str | os.PathLike) -> None:
     Raises:
         InputError: Another process holds the lock.
     """
-    path = pathlib.Path(folder).absolute()
+    path = pathlib.Path(folder).resolve()
+    missing = [one for one in (path, *path.parents) if not one.exists()]
     path.mkdir(parents=True, exist_ok=True)
-    path = path.resolve()
+    _made.setdefault(path, missing)
     if fcntl is None or path in _held:
         return
     # A descriptor, because Python would warn that a file is never closed.
@@ -53,11 +54,12 @@ def hold(folder: str | os.PathLike) -> None:
 
 
 def release(folder: str | os.PathLike) -> None:
-    """Release the lock of a folder; remove the folder if nothing else is in it."""
+    """Release the lock of a folder, and remove empty folders that `hold` made."""
     path = pathlib.Path(folder).resolve()
     lock = _held.pop(path, None)
     if lock is not None:
         (path / NAME).unlink(missing_ok=True)
         os.close(lock)
-    with contextlib.suppress(OSError):
-        path.rmdir()
+    for one in _made.pop(path, ()):
+        with contextlib.suppress(OSError):  # something else is in it
+            one.rmdir()

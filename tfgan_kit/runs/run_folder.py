@@ -10,6 +10,7 @@ from tfgan_kit import data, files
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import checkpoints, folder_lock, run_config
 
+ROOT = "runs"  # the folder of runs without a --run-dir
 _ABOUT_DATA = {"fingerprint", "fields", "images"}
 
 
@@ -147,7 +148,7 @@ def _last_results(path):
     return None
 
 
-def claim_next(variant, dataset, root="runs"):
+def claim_next(variant, dataset, root=ROOT):
     """Make and return `next_folder`, which then belongs to this process alone."""
     while True:
         folder = next_folder(variant, dataset, root)
@@ -158,7 +159,7 @@ def claim_next(variant, dataset, root="runs"):
             continue
 
 
-def next_folder(variant, dataset, root="runs"):
+def next_folder(variant, dataset, root=ROOT):
     """Return `runs/<variant>-<dataset>-<n>` with the first free n."""
     name = pathlib.Path(dataset).stem if data.is_path(dataset) else dataset
     stem = f"{variant}-{re.sub(r'[^A-Za-z0-9_.-]+', '-', name)}-"
