@@ -141,8 +141,9 @@ def load(
     if missing and announce:
         such = f", such as this: {left_out[0]}" if left_out else "."
         source_count = next(iter(sources.values())).count
-        # The sources of pairs do not count the files that were left out before.
-        total = f" of {source_count:,}" if len(sources) == 1 else ""
+        # Sources of pairs and of tiles do not count the files that were left out.
+        is_counted = len(sources) == 1 and tile is None
+        total = f" of {source_count:,}" if is_counted else ""
         verb = "is" if missing == 1 else "are"
         noun = "image" if missing == 1 and not total else "images"
         announce(f"{missing:,}{total} {noun} {verb} left out{such}")
