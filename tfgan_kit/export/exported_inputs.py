@@ -122,7 +122,7 @@ def kept_of(inputs, most=None, required=True):
     kept = {}
     for name, part in inputs.parts.items():
         if isinstance(part, sampling.Examples):
-            count = min(int(part.count), most if most is not None else int(part.count))
+            count = min(part.num_kept, most if most is not None else part.num_kept)
             if not count and not required:
                 continue
             if not count:

@@ -59,7 +59,7 @@ def images_of(interface, count=None):
             kept image once.
     """
     source = interface.source
-    images = np.asarray(source.values)[: int(source.count)]
+    images = np.asarray(source.values)[: source.num_kept]
     if not len(images):
         random = np.random.default_rng(0)
         shape = (_NOISE_IMAGES, *source.modality.shape)

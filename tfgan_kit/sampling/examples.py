@@ -26,6 +26,12 @@ class Examples(Part):
         self.count = count
         self.shape = modality.shape
 
+    @property
+    def num_kept(self) -> int:
+        """Return the number of kept examples."""
+        # A variable of several replicas has no int().
+        return int(getattr(self.count, "numpy", lambda: self.count)())
+
     def __eq__(self, other):
         return isinstance(other, Examples) and self.modality == other.modality
 

@@ -157,7 +157,7 @@ class Inputs:
         missing = tuple(name for name in self.parts if name not in given)
         for name in missing:
             part = self.parts[name]
-            if isinstance(part, Examples) and not int(part.count):
+            if isinstance(part, Examples) and not part.num_kept:
                 raise InputError(
                     f"this generator takes {name} and keeps no example of it: call "
                     f"model.keep_examples({name}=...), or give {name}=... here."

@@ -19,7 +19,7 @@ def with_partners(inputs: Inputs, partners: Mapping[str, Examples]) -> Inputs:
         inputs: The `Inputs` of the generator.
         partners: Kept examples by field. Fields without examples are left out.
     """
-    kept = {name: part for name, part in partners.items() if int(part.count)}
+    kept = {name: part for name, part in partners.items() if part.num_kept}
     return Inputs(parts={**inputs.parts, **kept}) if kept else inputs
 
 

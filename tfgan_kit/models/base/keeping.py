@@ -77,7 +77,7 @@ def keep_examples(model: keras.Model, **fields: Any) -> None:
 def _counts(model, kept, rows):
     """Return how many examples of each field are kept now; 0 for outdated partners."""
     partners = model.sampler.partners if rows.keys() - model.sampler.partners else ()
-    counts = {n: 0 if n in partners else int(part.count) for n, part in kept.items()}
+    counts = {n: 0 if n in partners else part.num_kept for n, part in kept.items()}
     counts |= {name: len(values) for name, values in rows.items()}
     if model.paired and len({*counts.values()} - {0}) > 1:
         raise InputError(
@@ -105,7 +105,7 @@ def lacks_examples(model: keras.Model) -> list[str]:
     Paired fields are kept together.
     """
     kept = kept_fields(model)
-    empty = [n for n, part in kept.items() if not int(part.count)]
+    empty = [n for n, part in kept.items() if not part.num_kept]
     if not model.paired:
         return empty
     taken = {name for served in model.served for name in model.wires[served].takes}
