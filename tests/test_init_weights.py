@@ -164,7 +164,7 @@ def test_what_is_no_source_is_refused(tmp_path):
     keras.Sequential([keras.Input((3,)), keras.layers.Dense(2)]).save(plain)
     empty.mkdir()
     for path, words in (
-        (missing, f"there is no {missing}."),
+        (missing, f"there is no {missing}: "),
         (text, f"{text} cannot be read as a model of tfgan_kit: "),
         (plain, f"{plain} holds no model of tfgan_kit."),
         (empty, f"{empty} is not a run folder"),

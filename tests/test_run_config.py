@@ -510,7 +510,7 @@ def test_read_refuses_what_is_no_record(tmp_path, content):
 
 def test_read_refuses_what_is_no_file(tmp_path):
     missing = tmp_path / "none.json"
-    assert refusal(run_config.read, missing) == f"there is no file {missing}."
+    assert refusal(run_config.read, missing).startswith(f"there is no file {missing}:")
     assert "is not the recipe.json" in refusal(run_config.read, tmp_path)
 
 

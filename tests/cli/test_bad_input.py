@@ -268,11 +268,11 @@ def test_one_damaged_checkpoint_is_told_and_passed_over(tfgan_kit, copied):
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("missing", "there is no missing."),
+        ("missing", "there is no missing: "),
         ("empty", "empty is empty"),
         ("full", "full is neither a run folder nor a SavedModel"),
         ("full/file", "full/file is no generator"),
-        ("full/file/below", "there is no full/file/below."),
+        ("full/file/below", "there is no full/file/below: "),
     ],
 )
 def test_what_is_no_generator_is_refused(tfgan_kit, contents, command, source, words):

@@ -160,7 +160,7 @@ def test_bad_input_is_one_sentence(tfgan_kit, finished, options, words):
     ("source", "words"),
     [
         ("empty", "empty is empty: there is no generator in it."),
-        ("none", "there is no none."),
+        ("none", "there is no none: "),
         ("x.txt", "x.txt is no generator"),
         ("damaged.tflite", "damaged.tflite cannot be read as a generator"),
     ],

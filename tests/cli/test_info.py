@@ -348,7 +348,7 @@ def test_where_a_tflite_file_comes_from(tfgan_kit, finished):
 @pytest.mark.parametrize(
     ("source", "words"),
     [
-        ("missing", "there is no missing."),
+        ("missing", "there is no missing: "),
         ("empty", "empty is empty"),
         ("letter.txt", "letter.txt is no generator"),
     ],

@@ -84,7 +84,7 @@ def test_debug_shows_the_traceback(environment):
     result = subprocess.run(args, env=environment, capture_output=True, text=True)
     assert result.returncode == 1
     assert result.stderr.startswith("Traceback (most recent call last)")
-    assert "InputError: there is no missing." in result.stderr
+    assert "InputError: there is no missing: " in result.stderr
 
 
 def _commands(command, words=()):

@@ -153,7 +153,7 @@ def test_a_saved_model_that_is_none_is_refused(tfgan_kit, damage):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        (["--run", "missing"], "there is no missing."),
+        (["--run", "missing"], "there is no missing: "),
         (
             ["--run", "saved"],
             "is a SavedModel; this needs a run folder or a .keras file.",

@@ -52,7 +52,7 @@ def test_images_are_brought_to_the_shape():
 def test_what_is_no_image_is_refused():
     pathlib.Path("empty").mkdir()
     pathlib.Path("text.png").write_text("mine")
-    with pytest.raises(InputError, match=r"there is no missing.png\."):
+    with pytest.raises(InputError, match=r"there is no missing\.png: "):
         data.find_images(["missing.png"])
     with pytest.raises(InputError, match="the folder empty holds no image"):
         data.find_images(["empty"])

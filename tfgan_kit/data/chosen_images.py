@@ -19,7 +19,10 @@ def find_images(paths):
     images = []
     for path in map(os.path.expanduser, map(os.fspath, paths)):
         if not os.path.exists(path):
-            raise InputError(f"there is no {files.shown(path)}.")
+            raise InputError(
+                f"there is no {files.shown(path)}: check the spelling, or give the "
+                "folder that holds the images."
+            )
         if os.path.isdir(path):
             images += all_images(path)
         else:

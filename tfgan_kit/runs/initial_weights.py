@@ -38,7 +38,10 @@ def load_initial_weights(model, path, *, allow_partial=False, expected=None, ann
 def _find(path, announce):
     """Return `(digest, function that returns the model)` of a source."""
     if not path.exists():
-        raise InputError(f"there is no {path}.")
+        raise InputError(
+            f"there is no {path}: check the spelling, or give a run folder or a "
+            ".keras file."
+        )
     if path.is_dir():
         folder = RunFolder(path)
         checkpoint = folder.newest_checkpoint(announce)

@@ -46,7 +46,9 @@ def open_arrays(path, names=None):
     except InputError:
         raise
     except FileNotFoundError:
-        raise InputError(f"there is no file {files.shown(path)}.") from None
+        raise InputError(
+            f"there is no file {files.shown(path)}: check the spelling."
+        ) from None
     except Exception as error:  # a broken file raises anything
         raise InputError(
             f"{files.shown(path)} cannot be read as an array of numbers: "

@@ -44,7 +44,10 @@ def find(path, kinds=("run", "saved_model", "keras", "tflite")):
     """
     path = pathlib.Path(path)
     if not path.exists():
-        raise InputError(f"there is no {path}.")
+        raise InputError(
+            f"there is no {path}: check the spelling, or give a run folder, a "
+            "SavedModel, a .keras or a .tflite file."
+        )
     source = _find_folder(path) if path.is_dir() else _find_file(path)
     if source.kind not in kinds:
         expected = " or a ".join(_NAMES[kind] for kind in kinds)

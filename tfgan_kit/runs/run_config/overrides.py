@@ -156,7 +156,9 @@ def read(path):
         content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
         values = content["config"]
     except FileNotFoundError:
-        raise InputError(f"there is no file {path}.") from None
+        raise InputError(
+            f"there is no file {path}: give the run folder that holds it."
+        ) from None
     except (OSError, ValueError, KeyError, TypeError) as error:
         raise InputError(f"{path} is not the recipe.json of a run: {error}.") from error
     if content.get("format") != FORMAT:
