@@ -29,6 +29,12 @@ def any_size(network: keras.Model) -> keras.Model:
 
     Returns:
         A model of the input `(batch, None, None, channels)`, or `network`.
+
+    Examples:
+        >>> from tfgan_kit import networks
+        >>> network = networks.unet.generator((8, 8, 1), (8, 8, 1), width=8, depth=1)
+        >>> networks.any_size(network).output_shape
+        (None, None, None, 1)
     """
     return _facts(network)[0]
 
@@ -38,12 +44,27 @@ def multiple_of(network: keras.Model) -> int | None:
 
     Args:
         network: A model from images to images, before or after `any_size`.
+
+    Examples:
+        >>> from tfgan_kit import networks
+        >>> double = keras.layers.UpSampling2D(2)
+        >>> network = keras.Sequential([keras.Input((8, 8, 1)), double])
+        >>> networks.multiple_of(network)
+        1
     """
     return _facts(network)[1]
 
 
 def scale_of(network: keras.Model) -> fractions.Fraction | None:
-    """Return the output's side divided by the input's, None if a size changes it."""
+    """Return the output's side divided by the input's, None if a size changes it.
+
+    Examples:
+        >>> from tfgan_kit import networks
+        >>> double = keras.layers.UpSampling2D(2)
+        >>> network = keras.Sequential([keras.Input((8, 8, 1)), double])
+        >>> str(networks.scale_of(network))
+        '2'
+    """
     return _facts(network)[2]
 
 
@@ -55,6 +76,13 @@ def padded(network: keras.Model) -> Callable[[tf.Tensor], tf.Tensor]:
 
     Args:
         network: A model from images to images, before or after `any_size`.
+
+    Examples:
+        >>> from tfgan_kit import networks
+        >>> pool, double = keras.layers.MaxPooling2D(2), keras.layers.UpSampling2D(2)
+        >>> network = keras.Sequential([keras.Input((8, 8, 1)), pool, double])
+        >>> networks.padded(network)(tf.zeros((1, 7, 5, 1))).shape
+        TensorShape([1, 7, 5, 1])
     """
     network, multiple, scale, smallest = _facts(network)
     if multiple is None:

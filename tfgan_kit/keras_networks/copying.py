@@ -33,6 +33,13 @@ def copy_network(network, dtype=None, replace=lambda layer: None, inputs=None):
 
     Raises:
         InputError: A layer cannot be rebuilt, or its weights do not fit.
+
+    Examples:
+        >>> from tfgan_kit.keras_networks import copy_network
+        >>> network = keras.Sequential([keras.Input((2,)), keras.layers.Dense(3)])
+        >>> copy = copy_network(network)
+        >>> bool((copy.get_weights()[0] == network.get_weights()[0]).all())
+        True
     """
     scope = policy_scope(dtype) if dtype else contextlib.nullcontext()
     with scope, _no_draws(), keras.saving.custom_object_scope(_own_classes(network)):

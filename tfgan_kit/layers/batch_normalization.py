@@ -59,6 +59,12 @@ class ConditionalBatchNormalization(BatchNormalization):
     Args:
         num_classes: int. Labels are from 0 to `num_classes - 1`.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.ConditionalBatchNormalization(num_classes=3)
+        >>> inputs, labels = np.zeros((2, 8, 8, 4), "float32"), np.array([0, 2])
+        >>> layer([inputs, labels], training=True).shape
+        TensorShape([2, 8, 8, 4])
+
     Reference: Dumoulin et al. 2017, arXiv 1610.07629, equation 5; Miyato and Koyama
     2018, arXiv 1802.05637, section 5.
     """

@@ -16,6 +16,11 @@ class BicubicUpsampling(keras.layers.Layer):
     Args:
         scale: int. The factor of both sides. Defaults to 2.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.BicubicUpsampling(scale=2)
+        >>> layer(np.ones((2, 8, 8, 3), "float32")).shape
+        TensorShape([2, 16, 16, 3])
+
     Reference: Keys 1981, "Cubic convolution interpolation for digital image
     processing", equation 15.
     """

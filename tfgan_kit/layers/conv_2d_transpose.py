@@ -15,6 +15,11 @@ class Conv2DTranspose(keras.layers.Conv2DTranspose):
         filters, kernel_size, strides: As in Keras.
         size: (height, width) of the output, `(batch, height, width, filters)`. Divided
             by the strides and rounded up, it must be the size of the input.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.Conv2DTranspose(8, 3, size=(7, 7), strides=2)
+        >>> layer(np.zeros((2, 4, 4, 1), "float32")).shape
+        TensorShape([2, 7, 7, 8])
     """
 
     def __init__(self, filters, kernel_size, size, strides, **kwargs):

@@ -16,6 +16,12 @@ def grouped_conv2d(inputs, kernel, groups):
         inputs: `(batch, height, width, channels)`.
         kernel: `(rows, columns, channels / groups, filters)`.
         groups: int. A divisor of channels and filters.
+
+    Examples:
+        >>> from tfgan_kit.layers.grouped_conv_2d import grouped_conv2d
+        >>> kernel = np.zeros((3, 3, 2, 8), "float32")
+        >>> grouped_conv2d(np.zeros((1, 5, 5, 4), "float32"), kernel, groups=2).shape
+        TensorShape([1, 5, 5, 8])
     """
     pairs = zip(tf.split(inputs, groups, -1), tf.split(kernel, groups, -1), strict=True)
     return tf.concat([tf.nn.conv2d(*pair, 1, "SAME") for pair in pairs], -1)
@@ -50,6 +56,11 @@ class SpectralGroupedConv2D(SpectralConv2D):
 
     Args:
         groups: int. As in Keras; the others are as in `SpectralConv2D`.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.SpectralGroupedConv2D(8, 3, groups=2)
+        >>> layer(np.zeros((2, 8, 8, 4), "float32")).shape
+        TensorShape([2, 8, 8, 8])
     """
 
     def __init__(self, filters, kernel_size, groups, **kwargs):

@@ -14,6 +14,11 @@ class LabelEmbedding(keras.layers.Embedding):
     Args:
         input_dim, output_dim: int. Number of labels and length of a vector, as in
             Keras.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.LabelEmbedding(10, 4)
+        >>> layer(np.array([3, 0, 9])).shape
+        TensorShape([3, 4])
     """
 
     def call(self, inputs):

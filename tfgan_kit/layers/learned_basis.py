@@ -43,6 +43,11 @@ class FromBasis(_Basis):
         size: (height, width) of the output, `(batch, height, width, channels)`.
         spectral: bool. Whether the pictures are divided by the largest norm among them.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.FromBasis((4, 4))
+        >>> layer(np.zeros((2, 16), "float32")).shape
+        TensorShape([2, 4, 4, 16])
+
     Reference: Huang et al. 2024, arXiv 2501.05441, section 3 and figure 3.
     """
 
@@ -71,6 +76,11 @@ class ToBasis(_Basis):
 
     Args:
         spectral: bool. As in `FromBasis`.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.ToBasis()
+        >>> layer(np.zeros((2, 4, 4, 16), "float32")).shape
+        TensorShape([2, 16])
 
     Reference: As `FromBasis`.
     """

@@ -13,6 +13,11 @@ class PadToMultiple(keras.layers.Layer):
 
     Args:
         multiple: int. The number that divides both sides of the output.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.PadToMultiple(4)
+        >>> layer(np.arange(3.0).reshape(1, 1, 3, 1))[0, 0, :, 0].numpy().tolist()
+        [0.0, 1.0, 2.0, 1.0]
     """
 
     def __init__(self, multiple, **kwargs):
@@ -49,6 +54,11 @@ class CropLike(keras.layers.Layer):
     """Layer that crops pictures at the bottom and right to the size of others.
 
     It takes `[pictures, others]`, both `(batch, height, width, channels)`.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.CropLike()
+        >>> layer([np.zeros((2, 8, 8, 3)), np.zeros((2, 7, 5, 1))]).shape
+        TensorShape([2, 7, 5, 3])
     """
 
     def call(self, inputs):

@@ -18,6 +18,11 @@ class PixelShuffle(keras.layers.Layer):
     Args:
         scale: int. Side of a block. Defaults to 2.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.PixelShuffle(2)
+        >>> layer(np.arange(4.0).reshape(1, 1, 1, 4))[0, :, :, 0].numpy().tolist()
+        [[0.0, 1.0], [2.0, 3.0]]
+
     Reference: Shi et al. 2016, arXiv 1609.05158, section 2.2.
     """
 
@@ -55,6 +60,12 @@ class ICNR(keras.initializers.Initializer):
     Args:
         initializer: Initializer of the kernel of one pixel.
         scale: int. The `scale` of the pixel shuffle. Defaults to 2.
+
+    Examples:
+        >>> start = tfgan_kit.layers.ICNR("glorot_uniform", scale=2)
+        >>> kernel = start((3, 3, 8, 4)).numpy()
+        >>> bool((kernel == kernel[..., :1]).all())
+        True
 
     Reference: Aitken et al. 2017, arXiv 1707.02937, section 3.
     """

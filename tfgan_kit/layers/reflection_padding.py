@@ -20,6 +20,12 @@ class ReflectionPadding2D(keras.layers.Layer):
     Raises:
         InputError: The padding is invalid, or a side of the images is not longer than
             its padding.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.ReflectionPadding2D(((0, 0), (2, 0)))
+        >>> row = np.array([1.0, 2.0, 3.0]).reshape(1, 1, 3, 1)
+        >>> layer(row)[0, 0, :, 0].numpy().tolist()
+        [3.0, 2.0, 1.0, 2.0, 3.0]
     """
 
     def __init__(self, padding=1, **kwargs):

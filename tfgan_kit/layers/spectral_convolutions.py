@@ -91,6 +91,11 @@ class SpectralConv2DTranspose(SpectralConv2D):
         size: (height, width) of the output, as in `layers.Conv2DTranspose`.
         filters, kernel_size, strides, kernel_initializer, use_bias: As in
             `SpectralConv2D`.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.SpectralConv2DTranspose(8, 3, (8, 8), strides=2)
+        >>> layer(np.zeros((2, 4, 4, 1), "float32")).shape
+        TensorShape([2, 8, 8, 8])
     """
 
     def __init__(self, filters, kernel_size, size, strides, **kwargs):

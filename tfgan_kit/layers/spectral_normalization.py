@@ -7,7 +7,14 @@ from tfgan_kit import compat
 
 
 def spectral_layers(network):
-    """Return every spectral layer of a Keras model, including those in other layers."""
+    """Return every spectral layer of a Keras model, including those in other layers.
+
+    Examples:
+        >>> dense = tfgan_kit.layers.SpectralDense(3, name="dense")
+        >>> network = keras.Sequential([keras.Input((4,)), dense])
+        >>> [layer.name for layer in tfgan_kit.layers.spectral_layers(network)]
+        ['dense']
+    """
     return [x for x in compat.layers_of(network) if isinstance(x, SpectralLayer)]
 
 
@@ -89,6 +96,14 @@ class SpectralDense(SpectralLayer):
         units: int. Length of the output, `(batch, units)`.
         kernel_initializer, use_bias: As in `keras.layers.Dense`.
 
+    Examples:
+        >>> layer = tfgan_kit.layers.SpectralDense(3)
+        >>> layer(np.zeros((2, 4), "float32")).shape
+        TensorShape([2, 3])
+        >>> kernel = layer.normalized_kernel().numpy()
+        >>> round(float(np.linalg.norm(kernel, 2)), 2)
+        1.0
+
     Reference: Miyato et al. 2018, arXiv 1802.05957, section 2.1 and Algorithm 1.
     """
 
@@ -130,6 +145,11 @@ class SpectralEmbedding(SpectralLayer):
     Args:
         num_classes: int. Labels are int32 `(batch,)` from 0 to `num_classes - 1`.
         units: int. Length of a vector: the output is `(batch, units)`.
+
+    Examples:
+        >>> layer = tfgan_kit.layers.SpectralEmbedding(10, 4)
+        >>> layer(np.array([3, 0, 9])).shape
+        TensorShape([3, 4])
 
     Reference: Miyato and Koyama 2018, arXiv 1802.05637, section 5.
     """

@@ -27,6 +27,11 @@ def grid(images, rows=None, columns=None):
 
     Returns:
         A uint8 array `(rows * height, columns * width, channels)`.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> image_grids.grid(np.zeros((6, 8, 8, 1), "uint8"), columns=3).shape
+        (16, 24, 1)
     """
     count, height, width, channels = images.shape
     columns = columns or columns_of(count)
@@ -42,6 +47,12 @@ def pairs(images, others):
 
     Args:
         images, others: Uint8 arrays `(n, height, width, channels)`.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> images = np.zeros((8, 4, 4, 1), "uint8")
+        >>> image_grids.pairs(images, 255 - images).shape
+        (16, 16, 1)
     """
     both = np.stack([images, others], axis=1).reshape(-1, *images.shape[1:])
     return grid(both, columns=2 * math.ceil(math.sqrt(len(images) / 2)))
@@ -58,6 +69,13 @@ def beside(*columns):
 
     Returns:
         A uint8 array `(n, height, width, channels)`.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> small = np.zeros((2, 4, 4, 1), "uint8")
+        >>> large = np.zeros((2, 8, 8, 3), "uint8")
+        >>> image_grids.beside(small, large).shape
+        (2, 8, 16, 3)
     """
     height = max(images.shape[1] for images in columns)
     channels = max(images.shape[-1] for images in columns)
@@ -83,13 +101,25 @@ def _channels(images, channels):
 
 
 def errors(images, others):
-    """Return the mean absolute difference of each pair of uint8 images, in levels."""
+    """Return the mean absolute difference of each pair of uint8 images, in levels.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> black = np.zeros((2, 4, 4, 1), "uint8")
+        >>> image_grids.errors(black, black + np.uint8(3)).tolist()
+        [3.0, 3.0]
+    """
     difference = np.abs(images.astype(np.int16) - others)
     return difference.mean(axis=(1, 2, 3))
 
 
 def write_png(path, image):
-    """Write a uint8 image `(height, width, 1, 3 or 4)`, completely or not at all."""
+    """Write a uint8 image `(height, width, 1, 3 or 4)`, completely or not at all.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> image_grids.write_png("black.png", np.zeros((8, 8, 1), "uint8"))
+    """
     _check_channels(image.shape[-1])
     picture = Image.fromarray(image[..., 0] if image.shape[-1] == 1 else image)
     with files.replacing(pathlib.Path(path)) as temporary:
@@ -111,6 +141,11 @@ def write_gif(path, frames, milliseconds=80, hold=0):
 
     Raises:
         InputError: The frames have another number of channels.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> frames = np.arange(5, dtype="uint8").reshape(5, 1, 1, 1) * np.uint8(50)
+        >>> image_grids.write_gif("brighter.gif", np.tile(frames, (1, 8, 8, 1)))
     """
     _check_channels(frames.shape[-1])
     factor = math.ceil(_VISIBLE / max(frames.shape[1:3]))

@@ -76,7 +76,12 @@ def of_shape(shape: tuple[int, ...]) -> Modality:
 
 
 def to_json(modality: Modality) -> dict:
-    """Return the entry of a modality in recipe.json and in a model card."""
+    """Return the entry of a modality in recipe.json and in a model card.
+
+    Examples:
+        >>> tfgan_kit.modalities.to_json(tfgan_kit.modalities.Image((8, 8, 3)))
+        {'name': 'image', 'config': {'shape': [8, 8, 3]}}
+    """
     return {"name": modality.name, "config": modality.get_config()}
 
 
@@ -85,6 +90,11 @@ def from_json(described: dict) -> Modality:
 
     Raises:
         InputError: The name is unknown, or the arguments do not fit.
+
+    Examples:
+        >>> described = {"name": "image", "config": {"shape": [8, 8, 3]}}
+        >>> tfgan_kit.modalities.from_json(described)
+        Image(shape=(8, 8, 3))
     """
     name = described.get("name") if isinstance(described, dict) else None
     cls = get(name)

@@ -36,6 +36,13 @@ class Modality:
 
     Raises:
         InputError: The shape is not one of this modality.
+
+    Examples:
+        >>> class Waves(tfgan_kit.modalities.Modality):
+        ...     name, plural = "waves", "waves"
+        ...
+        >>> Waves((16, 1)).from_stored(np.zeros((2, 16, 1), "float32")).shape
+        TensorShape([2, 16, 1])
     """
 
     shape: tuple[int, ...]

@@ -45,6 +45,10 @@ def get(name: str) -> Any:
 
     Raises:
         InputError: There is no such family, or the package that adds it fails.
+
+    Examples:
+        >>> tfgan_kit.networks.get("dcgan").nearest_shape((30, 30, 1))
+        (30, 30, 1)
     """
     check_known(name)
     return FAMILIES.get(name) or REGISTRY.find(name)

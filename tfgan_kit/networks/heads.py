@@ -59,6 +59,12 @@ class Joined(Logits):
 class Projection(Logits):
     """Head with one logit for images and labels, plus features along a label's vector.
 
+    Examples:
+        >>> from tfgan_kit.networks import dcgan, heads
+        >>> network = dcgan.discriminator((8, 8, 1), head=heads.Projection(10))
+        >>> [tensor.name for tensor in network.inputs], network.output_shape
+        (['images', 'labels'], (None, 1))
+
     Reference: Miyato and Koyama 2018, arXiv 1802.05637, equation 3 and figure 1d.
     """
 
@@ -84,6 +90,12 @@ class Projection(Logits):
 
 class Auxiliary(Logits):
     """Head with a logit and class logits: `[(batch, 1), (batch, num_classes)]`.
+
+    Examples:
+        >>> from tfgan_kit.networks import heads, mlp
+        >>> network = mlp.discriminator((8, 8, 1), head=heads.Auxiliary(10))
+        >>> network.output_shape
+        [(None, 1), (None, 10)]
 
     Reference: Odena et al. 2017, arXiv 1610.09585, section 4.
     """
@@ -118,6 +130,13 @@ class Images(Logits):
     Args:
         decoder: A family's generator. Maps a code `(batch, n)` to images.
 
+    Examples:
+        >>> from tfgan_kit.networks import heads, mlp
+        >>> decoder = mlp.generator((8, 8, 1), latent_dim=4, width=16, depth=1)
+        >>> network = mlp.discriminator((8, 8, 1), head=heads.Images(decoder))
+        >>> network.output_shape
+        (None, 8, 8, 1)
+
     Reference: Berthelot et al. 2017, arXiv 1703.10717, section 3.5 and figure 1.
     """
 
@@ -140,6 +159,13 @@ class Pair(Logits):
     Args:
         latent_dim: int. Length of a latent vector.
         units: int. Units of each of the two hidden layers.
+
+    Examples:
+        >>> from tfgan_kit.networks import heads, mlp
+        >>> head = heads.Pair(latent_dim=4, units=16)
+        >>> network = mlp.discriminator((8, 8, 1), head=head)
+        >>> [tensor.name for tensor in network.inputs], network.output_shape
+        (['images', 'latents'], (None, 1))
 
     Reference: Dumoulin et al. 2017, arXiv 1606.00704, appendix A: latents join after
     the convolutions, before two layers.
@@ -173,6 +199,12 @@ class Codes(Logits):
     Args:
         categorical, categories, continuous: As in `sampling.Codes`.
         posterior: str. "unit" or "learned" variance of the numbers.
+
+    Examples:
+        >>> from tfgan_kit.networks import heads, mlp
+        >>> head = heads.Codes(categorical=1, categories=10, continuous=2)
+        >>> mlp.discriminator((8, 8, 1), head=head).output_shape
+        [(None, 1), (None, 12)]
 
     Reference: Chen et al. 2016, arXiv 1606.03657, section 6 and appendix C.1.
     """

@@ -26,7 +26,13 @@ def nearest_shape(image_shape: tuple[int, int, int]) -> tuple[int, int, int]:
 
 
 def receptive_field(depth: int) -> int:
-    """Return the side, in pixels, of the patch that one logit sees: 16, 34, 70, ..."""
+    """Return the side, in pixels, of the patch that one logit sees: 16, 34, 70, ...
+
+    Examples:
+        >>> from tfgan_kit.networks import patch
+        >>> [patch.receptive_field(depth) for depth in (1, 2, 3)]
+        [16, 34, 70]
+    """
     side = 1 + 2 * (_KERNEL_SIZE - 1)
     for _ in range(depth):
         side = 2 * side + _KERNEL_SIZE - 2
@@ -61,6 +67,12 @@ def discriminator(
 
     Raises:
         InputError: A number is invalid, or the images differ in height or width.
+
+    Examples:
+        >>> from tfgan_kit.networks import patch
+        >>> shapes = (32, 32, 1), (32, 32, 3)
+        >>> patch.discriminator(shapes, width=8, depth=2).output_shape
+        (None, 6, 6, 1)
 
     Reference: Isola et al. 2017, arXiv 1611.07004, section 3.2.2 and appendix 6.1.2.
     Without any normalisation, weights begin as in He et al. 2015, arXiv 1502.01852,

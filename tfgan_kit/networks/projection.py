@@ -25,6 +25,11 @@ def projector(input_shapes: tuple, *, units: int = 256) -> keras.Model:
     Raises:
         InputError: The shape or the number is invalid.
 
+    Examples:
+        >>> from tfgan_kit.networks import projection
+        >>> projection.projector((None, 5, 16), units=8).output_shape
+        (None, None, 5, 8)
+
     Reference: Park et al. 2020, arXiv 2007.15651, section 3 and appendix C.
     """
     options.check("units", units)

@@ -54,6 +54,11 @@ def generator(
     Raises:
         InputError: A number is invalid, or the sides of both images differ.
 
+    Examples:
+        >>> from tfgan_kit.networks import unet
+        >>> unet.generator((30, 20, 1), (30, 20, 3), width=8, depth=2).output_shape
+        (None, 30, 20, 3)
+
     Reference: Isola et al. 2017, arXiv 1611.07004, section 3.2.1 and appendix 6.1.1.
     As in the authors' code, a connection carries values before their nonlinearity, and
     the innermost convolution has no normalisation, which would leave nothing of one

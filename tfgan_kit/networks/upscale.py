@@ -57,6 +57,11 @@ def generator(
     Raises:
         InputError: The sides of the large images are not 2 or 4 times as long, or the
             channels differ.
+
+    Examples:
+        >>> from tfgan_kit.networks import upscale
+        >>> upscale.generator((8, 8, 3), (32, 32, 3), width=8, blocks=1).output_shape
+        (None, 32, 32, 3)
     """
     scale = _scale_of(source_shape, target_shape)
     options.check("block", block)
