@@ -15,6 +15,14 @@ def find_images(paths):
 
     Raises:
         InputError: A path does not exist, or is a folder without images.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> for name in ("a.png", "b.png"):
+        ...     image_grids.write_png(name, np.zeros((8, 8, 1), "uint8"))
+        ...
+        >>> tfgan_kit.data.find_images(["b.png", "a.png"])
+        ['b.png', 'a.png']
     """
     images = []
     for path in map(os.path.expanduser, map(os.fspath, paths)):
@@ -43,6 +51,12 @@ def read_images(paths, image_shape, fit="crop"):
 
     Raises:
         InputError: A file is not an image, or images cannot have that many channels.
+
+    Examples:
+        >>> from tfgan_kit.modalities import image_grids
+        >>> image_grids.write_png("a.png", np.zeros((8, 8, 1), "uint8"))
+        >>> tfgan_kit.data.read_images(["a.png"], (4, 4, 3)).shape
+        (1, 4, 4, 3)
     """
     *size, channels = image_shape
     if channels not in (1, 3, 4):

@@ -52,6 +52,11 @@ class DataSet:
         Args:
             field: Name of the field.
             indices: An index array or a slice.
+
+        Examples:
+            >>> data = tfgan_kit.data.of_arrays({"real": np.arange(8.0).reshape(4, 2)})
+            >>> data.read("real", [2, 0]).tolist()
+            [[4.0, 5.0], [0.0, 1.0]]
         """
         reader = self._readers[field]
         return reader.read(indices) if reader else self.fields[field][indices].copy()

@@ -30,6 +30,12 @@ def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
 
     Raises:
         InputError: There are no labels, or too few of them.
+
+    Examples:
+        >>> data = tfgan_kit.data.load("fashion_mnist_mini", split="train[:200]")
+        >>> places = tfgan_kit.data.labelled_places(data, count=20, seed=0)
+        >>> np.bincount(data.labels[places]).tolist()
+        [2, 2, 2, 2, 2, 2, 2, 2, 2, 2]
     """
     if data.labels is None:
         raise InputError(f"{data.name} has no labels, of which some could be kept.")

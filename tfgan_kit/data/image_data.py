@@ -28,6 +28,13 @@ class ImageData(DataSet):
 
     Raises:
         InputError: Images or labels have another dtype or shape.
+
+    Examples:
+        >>> images = np.zeros((4, 8, 8, 1), "uint8")
+        >>> labels = np.array([0, 1, 2, 0])
+        >>> data = tfgan_kit.data.ImageData(images, labels, None, "mine", None, "train")
+        >>> len(data), data.num_classes, data.image_shape
+        (4, 3, (8, 8, 1))
     """
 
     images: np.ndarray

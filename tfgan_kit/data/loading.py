@@ -88,6 +88,26 @@ def load(
         >>> images = tfgan_kit.data.load("fashion_mnist_mini", split="test[:100]")
         >>> images.images.shape, images.num_classes
         ((100, 28, 28, 1), 10)
+
+        A file of arrays, with two fields of pairs:
+
+        >>> images = np.zeros((4, 8, 8, 1), "uint8")
+        >>> np.savez("maps.npz", photos=images, maps=images)
+        >>> places = {"source": "photos", "target": "maps"}
+        >>> maps = tfgan_kit.data.load("maps.npz", fields=places)
+        >>> maps.fields["source"].shape, maps.paired
+        ((4, 8, 8, 1), True)
+
+        Pairs that are made of images, and two classes as unpaired domains:
+
+        >>> load = tfgan_kit.data.load
+        >>> made = load("fashion_mnist_mini", split="test[:20]", pairs="edges")
+        >>> sorted(made.fields), made.paired
+        (['source', 'target'], True)
+        >>> domains = ["Trouser", "Dress"]
+        >>> classes = load("fashion_mnist_mini", domains=domains, paired=False)
+        >>> sorted(classes.fields), classes.paired
+        (['a', 'b'], False)
     """
     # Images and vectors are recognised by dtype and rank.
     modalities = {

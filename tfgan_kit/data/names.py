@@ -14,7 +14,12 @@ ARRAY_SUFFIXES = (".npy", ".npz")
 
 
 def is_path(dataset: str) -> bool:
-    """Return whether `dataset` is a path rather than a name that TFDS may know."""
+    """Return whether `dataset` is a path rather than a name that TFDS may know.
+
+    Examples:
+        >>> tfgan_kit.data.is_path("./images"), tfgan_kit.data.is_path("mnist")
+        (True, False)
+    """
     return (
         dataset.startswith(("./", "../", "/", "~"))
         or dataset.lower().endswith(("/", *ARRAY_SUFFIXES))
@@ -23,7 +28,12 @@ def is_path(dataset: str) -> bool:
 
 
 def kind_of(dataset: str) -> str:
-    """Return "folder", "array", "registered" or "tfds" for a checked name."""
+    """Return "folder", "array", "registered" or "tfds" for a checked name.
+
+    Examples:
+        >>> tfgan_kit.data.kind_of("mnist"), tfgan_kit.data.kind_of("faces.npy")
+        ('tfds', 'array')
+    """
     if not is_path(dataset):
         return "registered" if source_registry.is_registered(dataset) else "tfds"
     return "folder" if os.path.isdir(os.path.expanduser(dataset)) else "array"
@@ -68,6 +78,9 @@ def check_output(path, dataset: str, option: str) -> None:
         path: The new folder.
         dataset: str. The name of the data set.
         option: str. The option that chooses the path.
+
+    Examples:
+        >>> tfgan_kit.data.check_output("runs/first", "fashion_mnist_mini", "--run-dir")
     """
     if os.path.abspath(path) == os.path.abspath(os.path.expanduser(dataset)):
         raise InputError(

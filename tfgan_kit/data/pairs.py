@@ -34,6 +34,11 @@ def make(maker: str, images: np.ndarray, first_row: int = 0) -> np.ndarray:
 
     Raises:
         InputError: There is no such maker, or these images have no such sources.
+
+    Examples:
+        >>> from tfgan_kit.data import pairs
+        >>> pairs.make("x2", np.zeros((3, 8, 8, 1), "uint8")).shape
+        (3, 4, 4, 1)
     """
     check(maker, images.shape[1:])
     return MAKERS[maker](images, first_row)

@@ -23,6 +23,10 @@ def steps_per_epoch(num_images: int, batch_size: int, n_critic: int) -> int:
 
     Raises:
         InputError: A single batch is larger than the data set.
+
+    Examples:
+        >>> tfgan_kit.data.steps_per_epoch(60_000, batch_size=64, n_critic=5)
+        187
     """
     if batch_size > num_images:
         raise InputError(
@@ -71,6 +75,13 @@ def training_stream(
     Raises:
         InputError: There are no examples or too few labels, a number is out of range,
             or `augment` is "flip" for data without images.
+
+    Examples:
+        >>> data = tfgan_kit.data.load("fashion_mnist_mini", split="train[:100]")
+        >>> stream = tfgan_kit.data.training_stream(data, batch_size=8, seed=1)
+        >>> images, labels = next(iter(stream))
+        >>> images.shape, images.dtype.name
+        (TensorShape([8, 28, 28, 1]), 'uint8')
     """
     _check(data, batch_size, seed, start_step, augment)
     make = _pairs if data.paired else _unpaired

@@ -18,6 +18,13 @@ class Examples(Part):
         modality: The `Modality` of the field.
         values: A variable or an array of stored examples `(n, *stored_shape)`.
         count: A scalar variable or number. Only the first `count` values are examples.
+
+    Examples:
+        >>> image = tfgan_kit.modalities.Image((4, 4, 1))
+        >>> kept = np.zeros((3, 4, 4, 1), "uint8")
+        >>> examples = tfgan_kit.sampling.Examples(image, kept, count=3)
+        >>> examples.from_seeds(tf.constant([0, 4], tf.int64)).shape
+        TensorShape([2, 4, 4, 1])
     """
 
     def __init__(self, modality: Any, values: Any, count: Any):

@@ -23,6 +23,11 @@ def truncate(latents, truncation):
 
     Returns:
         A float32 array of the same shape.
+
+    Examples:
+        >>> latents = np.array([-3.0, 0.0, 3.0], "float32")
+        >>> tfgan_kit.sampling.truncate(latents, 1.0).round(2).tolist()
+        [-1.0, 0.0, 1.0]
     """
     limit = np.float64(options.check("truncation", truncation))
     # Phi is only exact in its lower tail: compute that tail, then restore the sign.
@@ -54,6 +59,12 @@ def slerp(start, end, shares):
 
     Returns:
         A float32 array `(n, latent_dim)`.
+
+    Examples:
+        >>> start, end = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+        >>> (middle,) = tfgan_kit.sampling.slerp(start, end, [0.5])
+        >>> [round(float(value), 3) for value in middle]
+        [0.707, 0.707]
     """
     start, end = np.asarray(start, np.float64), np.asarray(end, np.float64)
     straight = line(start, end, shares)
@@ -72,6 +83,12 @@ def slerp(start, end, shares):
 
 
 def line(start, end, shares):
-    """Return latents on the straight line between two latents."""
+    """Return latents on the straight line between two latents.
+
+    Examples:
+        >>> start, end = np.array([1.0, 0.0]), np.array([0.0, 1.0])
+        >>> tfgan_kit.sampling.line(start, end, [0, 0.5, 1]).tolist()
+        [[1.0, 0.0], [0.5, 0.5], [0.0, 1.0]]
+    """
     shares = np.asarray(shares, np.float64)[:, None]
     return ((1 - shares) * start + shares * end).astype(np.float32)

@@ -15,14 +15,32 @@ from tfgan_kit.sampling.seeds import class_seeds, picture_seeds
 
 
 def latents_from_seeds(seeds, latent_dim):
-    """Return float32 normal latents `(batch, latent_dim)` of int64 seeds in a graph."""
+    """Return float32 normal latents `(batch, latent_dim)` of int64 seeds in a graph.
+
+    Examples:
+        >>> seeds = tf.constant([5, 7], tf.int64)
+        >>> tfgan_kit.sampling.latents_from_seeds(seeds, latent_dim=3).shape
+        TensorShape([2, 3])
+    """
     return Inputs(latent_dim).from_seeds(seeds)[0]
 
 
 def draw_latents(num_images, latent_dim, seed=0, truncation=None):
     """Draw the float32 normal latents `(num_images, latent_dim)` of a seed's pictures.
 
-    If `truncation` is given, they are truncated by it; see `truncate`.
+    Args:
+        num_images: int. Number of pictures.
+        latent_dim: int. Length of a latent vector.
+        seed: int. Seed of the pictures, 0 to 2**31 - 1. Defaults to 0.
+        truncation: float. As in `truncate`. Defaults to None, which means none.
+
+    Examples:
+        >>> latents = tfgan_kit.sampling.draw_latents(4, latent_dim=2, seed=1)
+        >>> latents.shape
+        (4, 2)
+        >>> more = tfgan_kit.sampling.draw_latents(9, latent_dim=2, seed=1)
+        >>> bool((more[:4] == latents).all())
+        True
     """
     (latents,) = Inputs(latent_dim).draw(num_images, seed, truncation=truncation)
     return latents
@@ -43,6 +61,12 @@ class Inputs:
 
     Raises:
         InputError: The prior does not exist, or the codes leave no room for noise.
+
+    Examples:
+        >>> inputs = tfgan_kit.sampling.Inputs(latent_dim=2, num_classes=3)
+        >>> latents, labels = inputs.draw(4, seed=0)
+        >>> latents.shape, labels.tolist()
+        ((4, 2), [0, 1, 2, 0])
     """
 
     def __init__(
@@ -119,6 +143,12 @@ class Inputs:
 
         Raises:
             InputError: Values do not fit their part, or there is no such part.
+
+        Examples:
+            >>> inputs = tfgan_kit.sampling.Inputs(latent_dim=2, num_classes=3)
+            >>> latents, labels = inputs.draw(4, labels=2, truncation=0.5)
+            >>> labels.tolist(), bool(abs(latents).max() <= 0.5)
+            ([2, 2, 2, 2], True)
         """
         seeds = picture_seeds(num_images, seed)
         return self.of_seeds(seeds, truncation=truncation, labels=labels, **given)
@@ -127,6 +157,12 @@ class Inputs:
         """Return a tuple of arrays for `num_images` pictures of each class.
 
         They are ordered by class, and every class has the same latents.
+
+        Examples:
+            >>> inputs = tfgan_kit.sampling.Inputs(latent_dim=2, num_classes=3)
+            >>> latents, labels = inputs.draw_classes([0, 2], num_images=2)
+            >>> labels.tolist()
+            [0, 0, 2, 2]
         """
         seeds, labels = class_seeds(classes, num_images, seed)
         return self.of_seeds(seeds, truncation=truncation, labels=labels)
@@ -179,7 +215,14 @@ class Inputs:
         return self._latents().with_codes(latents, values)
 
     def between(self, start, end, shares):
-        """Return latents on the way from one to another; see `Latents.between`."""
+        """Return latents on the way from one to another; see `Latents.between`.
+
+        Examples:
+            >>> inputs = tfgan_kit.sampling.Inputs(latent_dim=2)
+            >>> (latents,) = inputs.draw(2)
+            >>> inputs.between(latents[0], latents[1], np.linspace(0, 1, 5)).shape
+            (5, 2)
+        """
         return self._latents().between(start, end, shares)
 
     def check_labels(self, labels, num_images):

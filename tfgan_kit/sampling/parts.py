@@ -24,6 +24,11 @@ class Part:
     Attributes:
         shape: tuple. Shape of one row.
         dtype: str. Name of the dtype of rows.
+
+    Examples:
+        >>> label = tfgan_kit.sampling.Labels(3)
+        >>> label.spec("labels").dtype.name, label.get_config()
+        ('int32', {'num_classes': 3})
     """
 
     shape: tuple[int, ...]
@@ -181,6 +186,11 @@ class Labels(Part):
 
     Args:
         num_classes: int. Number of classes.
+
+    Examples:
+        >>> labels = tfgan_kit.sampling.Labels(3)
+        >>> labels.from_seeds(np.arange(5)).numpy().tolist()
+        [0, 1, 2, 0, 1]
     """
 
     num_classes: int
@@ -225,6 +235,11 @@ class Noise(Part):
 
     Raises:
         InputError: The kind does not exist.
+
+    Examples:
+        >>> noise = tfgan_kit.sampling.Noise((4, 4, 1), kind="uniform")
+        >>> noise.draw((2,), tf.constant([0, 1])).shape
+        TensorShape([2, 4, 4, 1])
     """
 
     shape: tuple[int, ...]

@@ -10,7 +10,12 @@ _PIXELS = 2**18
 
 
 def to_uint8(images):
-    """Return images in [-1, 1] as rounded uint8; also works in a TensorFlow graph."""
+    """Return images in [-1, 1] as rounded uint8; also works in a TensorFlow graph.
+
+    Examples:
+        >>> tfgan_kit.sampling.to_uint8(tf.constant([-1.0, 0.0, 1.0])).numpy().tolist()
+        [0, 128, 255]
+    """
     levels = tf.round((images + 1.0) * 127.5)
     return tf.cast(tf.clip_by_value(levels, 0.0, 255.0), tf.uint8)
 
@@ -31,6 +36,12 @@ def generate(generator, inputs, to_stored=to_uint8, rows=BATCH_SIZE):
 
     Returns:
         An array of n rows: for images uint8 `(n, height, width, channels)`.
+
+    Examples:
+        >>> inputs = tfgan_kit.sampling.Inputs(latent_dim=2).draw(5)
+        >>> network = keras.layers.Reshape((1, 2, 1))
+        >>> tfgan_kit.sampling.generate(network, inputs).shape
+        (5, 1, 2, 1)
     """
 
     def stored(*batch):
@@ -46,7 +57,13 @@ def rows_of_pixels(pixels):
 
 
 def in_batches(function, inputs, size=BATCH_SIZE):
-    """Return a function's results for arrays of n rows, in calls with `size` rows."""
+    """Return a function's results for arrays of n rows, in calls with `size` rows.
+
+    Examples:
+        >>> squares = tfgan_kit.sampling.in_batches(np.square, [np.arange(5)], size=2)
+        >>> squares.tolist()
+        [0, 1, 4, 9, 16]
+    """
     parts = []
     for start in range(0, len(inputs[0]), size):
         part = [values[start : start + size] for values in inputs]

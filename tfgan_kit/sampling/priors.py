@@ -32,6 +32,12 @@ def noise(prior, shape, key):
         shape: A tuple of sizes, of which the last is a number.
         key: Integer tensor `(2,)`.
 
+    Examples:
+        >>> from tfgan_kit.sampling import priors
+        >>> noise = priors.noise("bernoulli", (2, 8), tf.constant([0, 1]))
+        >>> noise.shape, sorted(set(noise.numpy().ravel().tolist()))
+        (TensorShape([2, 8]), [0.0, 1.0])
+
     Reference: Brock et al. 2019, arXiv 1809.11096, appendix E, compare all but the
     last; Ben-Yosef and Weinshall 2018, arXiv 1808.10356, section 2, use the last.
     """
@@ -90,6 +96,11 @@ class Codes:
         categorical: int. Number of choices. Each is a one-hot vector; they come first.
         categories: int. Number of categories per choice.
         continuous: int. Number of single numbers, from U(-1, 1).
+
+    Examples:
+        >>> codes = tfgan_kit.sampling.Codes(categorical=1, categories=10, continuous=2)
+        >>> codes.size, list(codes.places(latent_dim=64))
+        (12, ['0', 'c0', 'c1'])
 
     Reference: Chen et al. 2016, arXiv 1606.03657, section 7.2.
     """

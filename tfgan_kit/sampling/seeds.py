@@ -8,7 +8,12 @@ BATCH_SIZE = 64
 
 
 def picture_seeds(num_images, seed=0):
-    """Return int64 seeds `(num_images,)` of the pictures of a seed in [0, 2^31)."""
+    """Return int64 seeds `(num_images,)` of the pictures of a seed in [0, 2^31).
+
+    Examples:
+        >>> tfgan_kit.sampling.picture_seeds(3, seed=1).tolist()
+        [4294967296, 4294967297, 4294967298]
+    """
     num_images = options.check("num_images", num_images)
     return np.int64(options.check("seed", seed)) * 2**32 + np.arange(num_images)
 

@@ -45,6 +45,12 @@ def window_of(translator: Translator) -> Window | None:
 
     None means that a pixel depends on the whole image, as with instance normalization,
     or on more than 1,023 pixels.
+
+    Examples:
+        >>> blur = keras.layers.AveragePooling2D(3, strides=1, padding="same")
+        >>> translator = tfgan_kit.sampling.Translator(blur, (None, None, 1))
+        >>> tfgan_kit.sampling.window_of(translator)
+        Window(radius=1, alignment=1)
     """
     windows = [_window_along(translator, axis) for axis in (1, 2)]
     if None in windows:
@@ -131,6 +137,14 @@ def enlarge(
 
     Raises:
         InputError: The image is larger than a tile, and `window` is None.
+
+    Examples:
+        >>> double = keras.layers.UpSampling2D(2)
+        >>> translator = tfgan_kit.sampling.Translator(double, (None, None, 1))
+        >>> window = tfgan_kit.sampling.Window(radius=0, alignment=1)
+        >>> image = np.zeros((20, 30, 1), "uint8")
+        >>> tfgan_kit.sampling.enlarge(translator, image, tile=16, window=window).shape
+        (40, 60, 1)
     """
     height, width = image.shape[:2]
     if max(height, width) <= tile:

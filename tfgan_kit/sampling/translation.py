@@ -29,6 +29,11 @@ def rows_of(inputs: Inputs, modality: Any) -> int:
     Args:
         inputs: The `Inputs` that it takes.
         modality: The `Modality` of its examples.
+
+    Examples:
+        >>> inputs = tfgan_kit.sampling.Inputs(latent_dim=2)
+        >>> tfgan_kit.sampling.rows_of(inputs, tfgan_kit.modalities.Image((8, 8, 1)))
+        64
     """
     kinds = [x.modality for x in inputs.parts.values() if isinstance(x, Examples)]
     if not any(kind.name == "image" for kind in kinds):

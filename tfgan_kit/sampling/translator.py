@@ -24,6 +24,12 @@ class Translator:
             to float images.
         shape: (height, width, channels) of the images that it takes. None for height
             and width means any size.
+
+    Examples:
+        >>> double = keras.layers.UpSampling2D(2)
+        >>> translator = tfgan_kit.sampling.Translator(double, (None, None, 1))
+        >>> translator(np.zeros((2, 6, 4, 1), "uint8")).shape, str(translator.scale)
+        ((2, 12, 8, 1), '2')
     """
 
     def __init__(

@@ -80,6 +80,12 @@ def overlap(split: str, other: str) -> bool:
     """Return whether two texts certainly name the same images.
 
     Two parts of a split may have none in common, so they do not count.
+
+    Examples:
+        >>> tfgan_kit.data.overlap("train[:500]", "test")
+        False
+        >>> tfgan_kit.data.overlap("train[:500]+test", "test")
+        True
     """
     if split == other or "all" in (split, other):
         return True
@@ -101,6 +107,11 @@ def resolve(split, names):
             unchanged.
         names: The existing splits. "train", "validation" and "test" stand for the
             single split of that role, such as "val"; case does not matter.
+
+    Examples:
+        >>> from tfgan_kit.data.files import split_names
+        >>> split_names.resolve("validation[:10]", ["train", "val"])
+        'val[:10]'
     """
     if not isinstance(split, str):
         return split
