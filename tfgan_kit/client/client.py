@@ -29,6 +29,11 @@ class Client(abc.ABC):
         InputError: An argument is invalid (at once), or the server has no such model or
             version (on a request).
         RunError: On a request: no TF Serving answers, it is too slow, or it fails.
+
+    Examples:
+        >>> client = tfgan_kit.client.RestClient("localhost:8501", "digits", timeout=5)
+        >>> client.host, client.port, client.version
+        ('localhost', 8501, None)
     """
 
     protocol: str

@@ -40,6 +40,19 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
         InputError: The server has no such model, version or signature, a number is
             invalid, or the classes do not suit the signature.
         RunError: The signature has other inputs or outputs, or the server fails.
+
+    Examples:
+        >>> class Server(tfgan_kit.client.RestClient):  # in place of a running one
+        ...     def signature_defs(self):
+        ...         names = {"inputs": {"seeds": {}}, "outputs": {"images": {}}}
+        ...         return {"from_seeds": names}
+        ...     def predict(self, signature, inputs, output):
+        ...         return np.zeros((len(inputs["seeds"]), 8, 8, 1), "uint8")
+        ...
+        >>> client = Server("localhost:8501", "digits")
+        >>> images, seconds = tfgan_kit.client.request_pictures(client, "from_seeds", 4)
+        >>> images.shape
+        (4, 8, 8, 1)
     """
     options.check("num_images", num_images)
     options.check("seed", seed)

@@ -85,6 +85,14 @@ def batches(where, described, num_images, seed, classes, draw):
         described: The result of `describe`.
         num_images, seed, classes: As in `request_pictures`.
         draw: Callable. Maps the name of an input to its rows for `num_images` examples.
+
+    Examples:
+        >>> from tfgan_kit.client import predict_requests
+        >>> inputs = {"seeds": [-1]}
+        >>> described = predict_requests.Described(inputs, {}, {}, {}, "images")
+        >>> request = predict_requests.batches("digits", described, 3, 1, [], draw=None)
+        >>> [(count, arrays["seeds"].tolist()) for count, arrays in request]
+        [(3, [4294967296, 4294967297, 4294967298])]
     """
     inputs = described.inputs
     names = set(inputs) - {"labels"}

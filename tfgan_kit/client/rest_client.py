@@ -12,7 +12,13 @@ from tfgan_kit.client.client import Client
 
 
 class RestClient(Client):
-    """A model of a running TF Serving, over REST; see `Client`."""
+    """A model of a running TF Serving, over REST; see `Client`.
+
+    Examples:
+        >>> client = tfgan_kit.client.RestClient("localhost:8501", "digits", version=2)
+        >>> client.address, client.model, client.version
+        ('localhost:8501', 'digits', 2)
+    """
 
     protocol = "REST"
     other_port = "leave out --rest if this is its gRPC port"

@@ -31,6 +31,20 @@ def request_translation(client, signature, pixels):
         InputError: The server has no such model, version or signature, or the signature
             translates no images or none of that size.
         RunError: The server fails.
+
+    Examples:
+        >>> class Server(tfgan_kit.client.RestClient):  # in place of a running one
+        ...     def signature_defs(self):
+        ...         names = {"inputs": {"image_bytes": {}}, "outputs": {"images": {}}}
+        ...         return {"png": names}
+        ...     def predict(self, signature, inputs, output):
+        ...         return np.zeros((1, 8, 8, 1), "uint8")
+        ...
+        >>> client = Server("localhost:8501", "edges")
+        >>> pixels = np.zeros((8, 8, 1), "uint8")
+        >>> image, seconds = tfgan_kit.client.request_translation(client, "png", pixels)
+        >>> image.shape
+        (8, 8, 1)
     """
     where = f"{client.model}/{signature} at {client.address}"
     described = predict_requests.describe(client, signature)

@@ -34,6 +34,11 @@ class Limit:
         bound: float. The bound of that number.
         in_levels: bool. Whether the `str` states an error in grey levels. Defaults to
             True.
+
+    Examples:
+        >>> from tfgan_kit.export import comparison
+        >>> str(comparison.Limit("psnr", 35.0))
+        'a PSNR above 35 dB'
     """
 
     number: str
@@ -108,6 +113,12 @@ def compare(actual, expected, scale=IMAGES):
     Args:
         actual, expected: The arrays.
         scale: Their `Scale`, whose range is the peak of the PSNR.
+
+    Examples:
+        >>> from tfgan_kit.export import comparison
+        >>> expected = np.zeros((2, 4, 4, 1))
+        >>> comparison.compare(expected + 0.5, expected).max_error
+        0.5
     """
     error = np.abs(np.asarray(actual, np.float64) - np.asarray(expected, np.float64))
     square = float(np.mean(error**2))
@@ -116,5 +127,13 @@ def compare(actual, expected, scale=IMAGES):
 
 
 def within(quantize, comparison, scale=IMAGES):
-    """Return whether the limit of a mode holds; False for NaN."""
+    """Return whether the limit of a mode holds; False for NaN.
+
+    Examples:
+        >>> from tfgan_kit.export import comparison
+        >>> expected = np.zeros((2, 4, 4, 1))
+        >>> result = comparison.compare(expected + 0.001, expected)
+        >>> comparison.within("float16", result), comparison.within("none", result)
+        (True, False)
+    """
     return LIMITS[quantize].scaled(scale).holds(comparison)

@@ -73,6 +73,12 @@ def card_of_file(path, data_licence=None):
     Returns:
         A dictionary with keras_file (its name), sha256 and, if there is a licence,
         dataset (only the licence).
+
+    Examples:
+        >>> tfgan_kit.build("gan", (4, 4, 1)).save("digits.keras")
+        >>> card = tfgan_kit.export.card_of_file("digits.keras", data_licence="MIT")
+        >>> card["keras_file"], card["dataset"]
+        ('digits.keras', {'licence': 'MIT'})
     """
     path = pathlib.Path(path)
     return {

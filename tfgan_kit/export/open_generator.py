@@ -61,6 +61,14 @@ class OpenGenerator:
         Raises:
             InputError: It translates no images, or not in that direction; or the images
                 have another shape, dtype or range.
+
+        Examples:
+            >>> shapes = {"source": (8, 8, 1), "target": (8, 8, 1)}
+            >>> tfgan_kit.build("pix2pix", shapes, width=8).save("edges.keras")
+            >>> source = tfgan_kit.export.find("edges.keras")
+            >>> inputs, generator = tfgan_kit.export.open_source(source)
+            >>> generator.translate(np.zeros((2, 8, 8, 1), "uint8")).shape
+            (2, 8, 8, 1)
         """
         return self.translator(back)(images)
 

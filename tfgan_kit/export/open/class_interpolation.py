@@ -32,6 +32,14 @@ def open_mixing(source, announce=lambda sentence: None):
     Raises:
         InputError: The source has another form, takes no labels, or uses labels for
             more than a choice.
+
+    Examples:
+        >>> tfgan_kit.build("cgan", (8, 8, 1), num_classes=3).save("digits.keras")
+        >>> source = tfgan_kit.export.find("digits.keras")
+        >>> inputs, generator = tfgan_kit.export.open_mixing(source)
+        >>> latents, _ = inputs.draw(1)
+        >>> generator(latents, np.array([[0.5, 0.5, 0.0]], "float32")).shape
+        TensorShape([1, 8, 8, 1])
     """
     if source.kind not in ("run", "keras"):
         raise InputError(

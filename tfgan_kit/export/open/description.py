@@ -29,6 +29,12 @@ def describe(source):
 
     Raises:
         InputError: The source is damaged, or (except for `.keras`) of another package.
+
+    Examples:
+        >>> tfgan_kit.build("gan", (4, 4, 1)).save("digits.keras")
+        >>> facts = tfgan_kit.export.describe(tfgan_kit.export.find("digits.keras"))
+        >>> facts["kind"], facts["class"], facts["image_shape"]
+        ('keras', 'GAN', [4, 4, 1])
     """
     facts = {"path": str(source.path), "kind": source.kind}
     if source.kind == "run":

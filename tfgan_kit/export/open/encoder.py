@@ -38,6 +38,13 @@ def open_encoder(source, announce=lambda sentence: None):
 
     Raises:
         InputError: The file is damaged, or holds another kind of model.
+
+    Examples:
+        >>> tfgan_kit.build("bigan", (8, 8, 1)).save("digits.keras")
+        >>> source = tfgan_kit.export.find("digits.keras")
+        >>> encoder = tfgan_kit.export.open_encoder(source)
+        >>> encoder.reconstruct(np.zeros((2, 8, 8, 1), "uint8")).shape
+        (2, 8, 8, 1)
     """
     if source.kind == "tflite":
         return None
@@ -47,7 +54,12 @@ def open_encoder(source, announce=lambda sentence: None):
 
 
 def encoder_of(model):
-    """Return the `Encoder` of an `AdversarialModel`, or None if it has none."""
+    """Return the `Encoder` of an `AdversarialModel`, or None if it has none.
+
+    Examples:
+        >>> tfgan_kit.export.encoder_of(tfgan_kit.build("gan", (4, 4, 1))) is None
+        True
+    """
     if model.ema_encoder is None:
         return None
     return Encoder(model.sampler.modality, model.encode, model.reconstruct)

@@ -27,6 +27,13 @@ class Loaded:
 
     Raises:
         InputError: It is damaged, or lacks the signatures that every version has.
+
+    Examples:
+        >>> model = tfgan_kit.build("gan", (4, 4, 1))
+        >>> loaded = tfgan_kit.export.Loaded(tfgan_kit.export.export(model, "digits"))
+        >>> request = loaded.calls(num_images=3)["from_seeds"]
+        >>> loaded.run("from_seeds", request)["images"].shape
+        (3, 4, 4, 1)
     """
 
     def __init__(self, path):

@@ -41,6 +41,11 @@ def find(path, kinds=("run", "saved_model", "keras", "tflite")):
 
     Raises:
         InputError: The path does not exist, or is of another kind.
+
+    Examples:
+        >>> tfgan_kit.build("gan", (4, 4, 1)).save("digits.keras")
+        >>> tfgan_kit.export.find("digits.keras").kind
+        'keras'
     """
     path = pathlib.Path(path)
     if not path.exists():
@@ -103,6 +108,13 @@ def open_source(source, announce=lambda sentence: None):
 
     Raises:
         InputError: The file is damaged, or holds another kind of model.
+
+    Examples:
+        >>> tfgan_kit.build("gan", (4, 4, 1)).save("digits.keras")
+        >>> source = tfgan_kit.export.find("digits.keras")
+        >>> inputs, generator = tfgan_kit.export.open_source(source)
+        >>> generator.stored(inputs.draw(3, seed=1)).shape
+        (3, 4, 4, 1)
     """
     from tfgan_kit.export.open import of_model
 
@@ -124,6 +136,12 @@ def open_model(source, announce=lambda sentence: None, best=False):
         announce: Function that gets a sentence about damaged checkpoints.
         best: bool. For a run, whether to open the checkpoint of `train --best-by`
             instead of the newest. Defaults to False.
+
+    Examples:
+        >>> tfgan_kit.build("gan", (4, 4, 1)).save("digits.keras")
+        >>> source = tfgan_kit.export.find("digits.keras")
+        >>> tfgan_kit.export.open_model(source).generate(3).shape
+        (3, 4, 4, 1)
     """
     if source.kind == "run":
         from tfgan_kit.runs import training

@@ -56,6 +56,12 @@ def export(
     Raises:
         InputError: Nothing can be written at `folder`, or the version exists; or the
             generator takes a field of which the model keeps no examples.
+
+    Examples:
+        >>> model = tfgan_kit.build("gan", (4, 4, 1))
+        >>> path = tfgan_kit.export.export(model, "digits")
+        >>> path.as_posix(), (path / "saved_model.pb").is_file()
+        ('digits/1', True)
     """
     options.check("kept", kept)
     folder = pathlib.Path(folder)

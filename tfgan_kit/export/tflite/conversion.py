@@ -68,6 +68,13 @@ def convert(
         InputError: The SavedModel is damaged, or of another package; or it does not
             translate as requested, or there are no images for the calibration.
         RunError: It cannot be converted, or pixels are not finite.
+
+    Examples:
+        >>> model = tfgan_kit.build("gan", (4, 4, 1))
+        >>> path = tfgan_kit.export.export(model, "digits")
+        >>> report = tfgan_kit.export.convert(path, "digits.tflite")
+        >>> report.quantize, report.within_limit
+        ('none', True)
     """
     loaded, interface = _load(saved_model)
     interface = translators.direction(interface, target, back, calibrate)

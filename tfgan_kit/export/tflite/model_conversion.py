@@ -37,6 +37,13 @@ def convert_model(
 
     Raises:
         RunError: As in `convert`.
+
+    Examples:
+        >>> model = tfgan_kit.build("gan", (4, 4, 1))
+        >>> target = tfgan_kit.export.Target(quantize="float16")
+        >>> report = tfgan_kit.export.convert_model(model, "half.tflite", target)
+        >>> report.quantize, report.within_limit
+        ('float16', True)
     """
     with tempfile.TemporaryDirectory() as folder:
         saved_model = export(model, pathlib.Path(folder) / "model", card)

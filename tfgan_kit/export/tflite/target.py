@@ -24,6 +24,11 @@ class Target:
 
     Raises:
         InputError: A value is invalid, or the values do not fit together.
+
+    Examples:
+        >>> target = tfgan_kit.export.Target(quantize="int8", io="int")
+        >>> target.to_card()
+        {'quantize': 'int8', 'io': 'int', 'batch': None}
     """
 
     quantize: str = "none"
