@@ -82,7 +82,17 @@ def request_pictures(client, signature, num_images, seed=0, classes=()):
 
 
 def examples_of(client, signature):
-    """Return the model's name for the examples of a signature, such as "images"."""
+    """Return the model's name for the examples of a signature, such as "images".
+
+    Examples:
+        >>> class Server(tfgan_kit.client.RestClient):  # in place of a running one
+        ...     def signature_defs(self):
+        ...         return {"float_vectors": {"inputs": {"latents": {}}}}
+        ...
+        >>> client = Server("localhost:8501", "rings")
+        >>> tfgan_kit.client.examples_of(client, "float_vectors")
+        'vectors'
+    """
     return predict_requests.describe(client, signature).examples
 
 

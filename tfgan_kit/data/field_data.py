@@ -37,6 +37,13 @@ class FieldData(DataSet):
     Raises:
         InputError: A field is empty or does not have the dtype or shape of its
             modality, or paired fields differ in length.
+
+    Examples:
+        >>> fields = {"real": np.zeros((4, 2), "float32")}
+        >>> kinds = {"real": tfgan_kit.modalities.Vectors((2,))}
+        >>> data = tfgan_kit.data.FieldData(fields, kinds, paired=True, name="points")
+        >>> len(data), data.labels is None
+        (4, True)
     """
 
     fields: Mapping[str, np.ndarray]

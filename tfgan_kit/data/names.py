@@ -45,6 +45,9 @@ def check_dataset(dataset: str) -> None:
     Raises:
         InputError: The name is empty or not a string, or the path leads to nothing, to
             an empty folder or to a file that is not an array.
+
+    Examples:
+        >>> tfgan_kit.data.check_dataset("fashion_mnist_mini")
     """
     received = f"Received: dataset={dataset!r}."
     if not isinstance(dataset, str) or not dataset.strip():

@@ -21,6 +21,14 @@ def register(cls: type[Modality]) -> type[Modality]:
 
     Raises:
         InputError: The class has no name, or another class has its name.
+
+    Examples:
+        >>> @tfgan_kit.modalities.register
+        ... class Ramps(tfgan_kit.modalities.Modality):
+        ...     name, plural = "ramps", "ramps"
+        ...
+        >>> tfgan_kit.modalities.get("ramps").__name__
+        'Ramps'
     """
     known = KNOWN.get(cls.name)
     is_other = known is not None and known.__qualname__ != cls.__qualname__

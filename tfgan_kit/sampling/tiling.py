@@ -29,6 +29,10 @@ class Window:
     Args:
         radius: int. Pixels of the image on each side that a pixel depends on.
         alignment: int. A tile begins at multiples of it.
+
+    Examples:
+        >>> tfgan_kit.sampling.Window(radius=5, alignment=4).overlap
+        8
     """
 
     radius: int

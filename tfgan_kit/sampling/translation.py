@@ -18,6 +18,15 @@ def with_partners(inputs: Inputs, partners: Mapping[str, Examples]) -> Inputs:
     Args:
         inputs: The `Inputs` of the generator.
         partners: Kept examples by field. Fields without examples are left out.
+
+    Examples:
+        >>> image = tfgan_kit.modalities.Image((4, 4, 1))
+        >>> kept = np.zeros((3, 4, 4, 1), "uint8")
+        >>> targets = tfgan_kit.sampling.Examples(image, kept, count=3)
+        >>> inputs = tfgan_kit.sampling.Inputs(latent_dim=2)
+        >>> both = tfgan_kit.sampling.with_partners(inputs, {"target": targets})
+        >>> list(both.parts)
+        ['latents', 'target']
     """
     kept = {name: part for name, part in partners.items() if part.num_kept}
     return Inputs(parts={**inputs.parts, **kept}) if kept else inputs
@@ -55,6 +64,15 @@ def beside(
 
     Returns:
         A uint8 array of wide pictures; `results` if no input is an image.
+
+    Examples:
+        >>> image = tfgan_kit.modalities.Image((4, 4, 1))
+        >>> kept = np.zeros((3, 4, 4, 1), "uint8")
+        >>> sources = tfgan_kit.sampling.Examples(image, kept, count=3)
+        >>> inputs = tfgan_kit.sampling.Inputs(parts={"source": sources})
+        >>> drawn = inputs.draw(2)
+        >>> tfgan_kit.sampling.beside(inputs, drawn, kept[:2], own=1).shape
+        (2, 4, 8, 1)
     """
     images = [
         (place < own, part.modality.to_stored(np.asarray(values)).numpy())

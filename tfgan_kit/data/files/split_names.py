@@ -138,6 +138,10 @@ def load_held_out(load, trained_on):
 
     Raises:
         NoSplit: There is neither.
+
+    Examples:
+        >>> tfgan_kit.data.load_held_out(lambda split: f"rows of {split}", "train")
+        'rows of test'
     """
     missing = NoSplit(f"it is trained on {trained_on}.")
     for split in _HELD_OUT:

@@ -71,6 +71,13 @@ def need_encoder(source, encoder):
     Raises:
         InputError: It is None. The message names sources with an encoder, and an
             alternative without one.
+
+    Examples:
+        >>> model = tfgan_kit.build("bigan", (8, 8, 1), width=16)
+        >>> encoder = tfgan_kit.export.encoder_of(model)
+        >>> source = tfgan_kit.export.Source("keras", "digits.keras")
+        >>> tfgan_kit.export.need_encoder(source, encoder).image_shape
+        (8, 8, 1)
     """
     if encoder is not None:
         return encoder

@@ -25,6 +25,11 @@ class Source:
     Args:
         kind: str. "run", "saved_model", "keras" or "tflite".
         path: The run folder, the version's folder, or the file.
+
+    Examples:
+        >>> from pathlib import Path
+        >>> tfgan_kit.export.Source("keras", Path("digits.keras")).kind
+        'keras'
     """
 
     kind: str
