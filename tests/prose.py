@@ -121,7 +121,9 @@ def file_faults(path):
 
 def helps(command, path=("tfgan-kit",)):
     """Yield the words of each command, and its help in a terminal of 80 columns."""
-    context = click.Context(command, info_name=path[-1], terminal_width=WIDTH)
+    # Click keeps the help option of the first context for good.
+    names = main.context_settings
+    context = click.Context(command, info_name=path[-1], terminal_width=WIDTH, **names)
     context.max_content_width = WIDTH
     yield " ".join(path), command.get_help(context)
     for name, inner in getattr(command, "commands", {}).items():
