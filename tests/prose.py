@@ -122,7 +122,7 @@ def file_faults(path):
 def helps(command, path=("tfgan-kit",)):
     """Yield the words of each command, and its help in a terminal of 80 columns."""
     # Click keeps the help option of the first context for good.
-    names = main.context_settings
+    names = {"help_option_names": ["-h", "--help"]}
     context = click.Context(command, info_name=path[-1], terminal_width=WIDTH, **names)
     context.max_content_width = WIDTH
     yield " ".join(path), command.get_help(context)
