@@ -209,7 +209,7 @@ def _show(results):
         protocols.append(f"protocol of {' and '.join(metrics)}: {protocol}")
     click.echo()
     for protocol in protocols:
-        click.echo("\n  ".join(page.wrap(protocol, _WIDTH - 2)))
+        click.echo("\n  ".join(page.wrap(protocol, _WIDTH - 2, whole=True)))
     for warning, metrics in _by(results, "warning").items():
         if warning:
             say(f"{', '.join(metrics)}: {warning}")

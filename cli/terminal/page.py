@@ -55,8 +55,10 @@ def table(cells, widths):
     return lines
 
 
-def wrap(text, width):
-    """Return the lines of `text`. Only words longer than a line are broken."""
-    # Words stay whole, so that paths can be copied.
-    whole = {"break_on_hyphens": False, "break_long_words": False}
-    return textwrap.wrap(text, width, **whole) or [""]
+def wrap(text, width, whole=False):
+    """Return the lines of `text`.
+
+    Words longer than a line are broken, or stay whole, so that paths can be copied.
+    """
+    options = {"break_on_hyphens": False, "break_long_words": not whole}
+    return textwrap.wrap(text, width, **options) or [""]

@@ -109,7 +109,8 @@ def test_images_are_brought_to_the_shape_that_is_given(tfgan_kit, finished):
     assert "32x48x3 of colours" in sentence
     args = (*args, "--image-size", "28", "--channels", "1", "--fit", "stretch")
     result = tfgan_kit.works(*args)
-    assert "against 40 images of colours, train" in result.stdout
+    text = " ".join(result.stdout.split())
+    assert "against 40 images of colours, train" in text
     assert result.stderr.startswith("colours.npy has no test split: measured against")
 
 

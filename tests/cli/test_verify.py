@@ -12,6 +12,8 @@ import pytest
 import tensorflow as tf
 from tensorflow.lite.python import schema_py_generated as schema
 
+from tfgan_kit.export.tflite.schema import pack, with_checksum
+
 PARTS = ("serving_default", "float_images", "from_seeds", "sample", "png")
 
 
@@ -85,7 +87,10 @@ def disturbed(content):
     weights = max((bytes(b.data) for b in model.buffers if b.data is not None), key=len)
     assert content.count(weights) == 1
     changed = np.frombuffer(weights, np.float32) * np.float32(1.01)
-    return content.replace(weights, changed.tobytes())
+    model = schema.ModelT.InitFromPackedBuf(content.replace(weights, changed.tobytes()))
+    assert model.metadata.pop().name == b"tfgan_kit_sha256"
+    del model.buffers[-1]
+    return with_checksum(pack(model))
 
 
 def test_a_file_beyond_its_limit_is_named(tfgan_kit, finished):
