@@ -42,7 +42,7 @@ def test_paths_are_refused_with_what_is_wrong_with_them(tmp_path):
     with pytest.raises(InputError, match=r"folder is empty; .*Received: dataset="):
         check_dataset(str(tmp_path))
     (tmp_path / "faces.txt").touch()
-    with pytest.raises(InputError, match=r"no array; give a .npy .*Received: dataset="):
+    with pytest.raises(InputError, match=r"a .npy or .npz .*Received: dataset="):
         check_dataset(str(tmp_path / "faces.txt"))
 
 

@@ -480,7 +480,7 @@ def test_stored_and_float_images_are_kept_alike():
 @pytest.mark.parametrize(
     ("examples", "sentence"),
     [
-        ({"target": some_images(3)}, "source.*Received: target"),
+        ({"other": some_images(3)}, "source.*Received: other"),
         ({"latents": rows(3, 4)}, "source.*Received: latents"),
         ({"source": some_images(3, (8, 9, 1))}, r"\(3, 8, 9, 1\)"),
         ({"source": some_images(3).astype("int64")}, "int64"),
