@@ -113,7 +113,7 @@ setup(
             "tensorflow-serving-api>=2.20,<2.22",
             "grpcio>=1.59,<2",
             "wheel",
-            # What runs the notebooks of examples/.
+            # The tests run the notebooks in examples/ with these.
             "nbclient>=0.10,<0.12",
             "nbformat>=5.10,<6",
             "ipykernel>=6.29,<8",

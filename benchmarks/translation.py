@@ -123,7 +123,7 @@ def evaluate(entry, path):
     own = ["--recipe", str(entry.recipe_file.absolute())] if entry.recipe_file else []
     arguments = ["evaluate", path.name, "--json", str(out.absolute()), *own]
     command_line = [sys.executable, "-m", "tfgan_kit", *arguments]
-    # The results name the run as it is given, so it is given without its folders.
+    # The results repeat the path of the run, so the path has no folders.
     subprocess.run(command_line, check=True, cwd=path.parent)
     return json.loads(out.read_text(encoding="utf-8"))
 

@@ -93,7 +93,9 @@ def test_a_layer_in_both_networks_is_refused():
 
 def test_a_layer_without_weights_may_be_in_both():
     shared = keras.layers.ReLU()
-    models.GAN(_generator(shared), _judge(shared))
+    model = models.GAN(_generator(shared), _judge(shared))
+    assert shared in model.generator.layers
+    assert shared in model.discriminator.layers
 
 
 def test_networks_within_networks_are_looked_into():

@@ -66,7 +66,7 @@ def logits_of(model, points):
 
 
 def probabilities(model, logits):
-    """Return the probability of being real for logits, or None if there is none.
+    """Return the probability of being real for logits, or None without one.
 
     For the cross-entropy it is the sigmoid. For least squares it is the position
     between the target of fakes and the target of reals. In both cases the optimal

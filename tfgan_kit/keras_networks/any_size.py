@@ -174,7 +174,7 @@ def _scale(network, multiple):
 
 
 def _smallest(network, multiple, scale):
-    """Return the smallest side with which the network runs, None if there is none.
+    """Return the smallest side with which the network runs, or None.
 
     Shapes alone do not show a reflection of more pixels than there are, nor a dense
     layer that takes one size.

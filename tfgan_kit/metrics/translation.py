@@ -16,7 +16,7 @@ class Translation:
         source: `ImageData`. Image i became the translated image i. It has labels if
             those of the sources are known.
         targets: Uint8 `(n, h, w, c)`, the true counterparts; None without pairs.
-        again: Uint8, the translated images after the way back; None if there is none.
+        again: Uint8, the translated images after the way back, or None.
         num_classes: int. Number of classes of the data set, or None without classes.
         target_class: int. The class that all translations should have, or None.
         scale: int. Ratio of the sizes of translation and source in super-resolution;

@@ -70,7 +70,7 @@ def saved_model_facts(path):
             for name, function in loaded.signatures.items()
         }
         card = model_card.read(path)
-        # Those of a generator; a model of another package has other names.
+        # A model of another package has signatures with other names.
         _ = signatures["serving_default"]
         _ = "image_sizes" in (card or {}) or signatures["from_seeds"]
     except Exception as error:  # TensorFlow raises IndexError, OpError and more

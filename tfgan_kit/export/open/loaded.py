@@ -61,7 +61,7 @@ class Loaded:
     def calls(self, num_images, seed=0):
         """Return the inputs that request the examples of a seed, by signature.
 
-        Those of a translator are its kept images.
+        A translator takes its kept images.
 
         Args:
             num_images, seed: As in `seeds.picture_seeds`.
