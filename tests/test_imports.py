@@ -27,7 +27,7 @@ ROWS = (
     ("data", "sampling", "optimizers"),
     ("regularizers", "keras_networks", "recipes"),
     ("layers", "losses", "augmentation", "precision", "modalities"),
-    ("options",),
+    ("distribution", "options"),
     ("files", "graph_safety", "unasked"),
     ("__init__",),
     ("onednn", "environment", "registry", "plugins"),

@@ -26,11 +26,11 @@ class TrainingProgress(keras.callbacks.Callback):
         self.display = Display(interval=None if steps_per_epoch else 30.0)
 
     def on_train_begin(self, logs=None):
-        self.first = int(self.model.step)
+        self.first = int(self.model.step.numpy())
         self.started = None
 
     def on_train_batch_end(self, batch, logs=None):
-        step, now = int(self.model.step), time.monotonic()
+        step, now = int(self.model.step.numpy()), time.monotonic()
         if self.started is None:  # the first step traces, so it does not count
             self.first, self.started = step, now
         is_late = self.clock is not None and self.clock.is_over

@@ -151,7 +151,7 @@ def blended(model: keras.Model, alpha: float = 1.0) -> keras.Model:
     """
     if not 0 <= alpha <= 1:
         raise InputError(f"alpha must be a number from 0 to 1. Received: {alpha!r}.")
-    is_kept = int(model.step.value.numpy()) > model.pixel_steps
+    is_kept = int(model.step.numpy()) > model.pixel_steps
     pixel = model.pixel_generator if is_kept else model.ema_generator
     network = copy_network(model.ema_generator)
     ends = zip(network.get_weights(), pixel.get_weights(), strict=True)

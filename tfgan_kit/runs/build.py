@@ -61,16 +61,16 @@ def build(
         if name not in known
     ]
     config = run_config.override(config, options, settings, rate)
-    config = device.resolve(config, lambda sentence: None)
+    config, strategy = device.resolve(config, lambda sentence: None)
     if config.steps is None and num_examples is None:
         raise InputError(
             "a budget in epochs needs the number of examples: give num_examples, or "
             f"steps. Received: epochs={config.epochs}."
         )
     total = config.steps or building.total_steps(config, num_examples)
-    return building.build_model(
-        config, _fields(config.recipe, shape), total, num_classes
-    )
+    fields = _fields(config.recipe, shape)
+    with strategy.scope():
+        return building.build_model(config, fields, total, num_classes)
 
 
 def _fields(recipe, shape):

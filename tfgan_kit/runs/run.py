@@ -60,7 +60,7 @@ class Run:
 
     @property
     def step(self):
-        return int(self.model.step)
+        return int(self.model.step.numpy())
 
     def train(self, callbacks=(), stop=lambda: False, stop_after=None):
         """Train up to the total, with the run's own callbacks and further ones.
@@ -117,7 +117,7 @@ class Run:
 
         They are chosen so that epochs, checkpoints and samples fall on the boundaries.
         """
-        if not _has_gpu():
+        if not _has_gpu() or self.model.distribute_strategy.num_replicas_in_sync > 1:
             return 1
         epoch, config = self.steps_per_epoch, self.config
         due = (epoch, config.checkpoint_every or epoch, config.sample_every or epoch)

@@ -40,6 +40,8 @@ def of(run):
         },
         "onednn": onednn.is_on(),
         "device": names or [f"CPU {platform.machine()}"],
+        "strategy": run.config.strategy,
+        "replicas": run.model.distribute_strategy.num_replicas_in_sync,
         "init_digest": run.init_digest,
     }
 

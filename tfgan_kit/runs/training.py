@@ -7,6 +7,7 @@ from packaging import version
 
 import tfgan_kit
 from tfgan_kit import data, files, onednn
+from tfgan_kit.distribution import devices
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import (
     building,
@@ -80,9 +81,10 @@ def _begin(run, announce):
 def prepare_start(config, folder, announce=_silent, progress=None):
     """Return the run of `start`, with nothing written yet."""
     folder.check_new()
-    config = device.resolve(config, announce)
+    config, strategy = device.resolve(config, announce)
+    _check_replicas(config, strategy)
     images = _load_data(config, announce, progress)
-    run = Run(folder, config, images, _build(config, images))
+    run = Run(folder, config, images, _build(config, images, strategy))
     kept_examples.keep(run, announce)
     if config.init_from:
         run.init_digest = _init(run, None, announce)
@@ -99,7 +101,8 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     path = None
     if checkpoints.newest_first(folder.checkpoints):
         path = folder.newest_checkpoint(announce)
-    device.configure(config)
+    strategy = device.configure(config)
+    _check_replicas(config, strategy)
     images = _load_data(config, announce, progress)
     if images.fingerprint != record["data"]["fingerprint"]:
         raise InputError(
@@ -107,7 +110,7 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
             "trained on: its images have another fingerprint."
         )
     digest = record.get("init_digest")
-    run = Run(folder, config, images, _build(config, images), digest)
+    run = Run(folder, config, images, _build(config, images, strategy), digest)
     run_config.check_total(before, config, run.steps_per_epoch)
     kept_examples.keep(run, announce)
     if path:
@@ -133,10 +136,15 @@ def _check_version(record, folder):
             )
 
 
-def _build(config, examples):
+def _check_replicas(config, strategy):
+    devices.check_batch(config.batch_size, strategy.num_replicas_in_sync)
+
+
+def _build(config, examples, strategy):
     total = building.total_steps(config, len(examples))
     fields = building.fields_of(examples)
-    return building.build_model(config, fields, total, examples.num_classes)
+    with strategy.scope():
+        return building.build_model(config, fields, total, examples.num_classes)
 
 
 def _init(run, expected, announce):

@@ -1,6 +1,7 @@
 """Checks of combined options of a configuration, each with a one-sentence message."""
 
 from tfgan_kit import options, recipes
+from tfgan_kit.distribution import devices
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs.run_config import argument_rules
 
@@ -120,3 +121,10 @@ def check_fields(config):
             f"that translate one field into another: {', '.join(able)}. "
             f"Received: {config.variant}."
         )
+
+
+def check_devices(config):
+    """Raise InputError for devices that the strategy or XLA cannot use."""
+    devices.check(config.strategy, config.devices, config.jit)
+    if config.devices is not None:
+        devices.check_batch(config.batch_size, devices.parse(config.devices).count)

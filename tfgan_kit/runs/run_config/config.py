@@ -23,6 +23,7 @@ class _Config:
         checks.check_start(self)
         checks.check_labels(self)
         checks.check_fields(self)
+        checks.check_devices(self)
         evaluation.check(self)
 
     @property
@@ -63,8 +64,12 @@ class _Config:
                 f"a dictionary with a variant was expected. Received: {values!r}."
             )
         # A run that is older than such an option did not have it.
-        absent = [o for o in table.OPTIONS if o.optional and o.default is None]
-        values = {option.name: None for option in absent} | values
+        absent = [
+            option
+            for option in table.OPTIONS
+            if option.is_newer or (option.optional and option.default is None)
+        ]
+        values = {option.name: option.default for option in absent} | values
         name = values.pop("variant")
         if not isinstance(name, str):
             raise InputError(f"variant must be text. Received: variant={name!r}.")

@@ -65,6 +65,8 @@ def override(config, overrides, settings=(), learning_rate=None):
         overrides["steps"] = None
     elif "steps" in overrides:
         overrides["epochs"] = None
+    if "strategy" in overrides:  # other devices belong to the strategy before
+        overrides = {"devices": None, **overrides}
     if "eval_every" in overrides and config.eval_every is None:
         overrides = {**evaluation.DEFAULTS, **overrides}
     ends = {name: overrides.pop(name) for name in _ENDS if name in overrides}

@@ -13,6 +13,7 @@ from typing import Any
 
 from tfgan_kit import data, options
 from tfgan_kit.data import names
+from tfgan_kit.distribution import devices
 from tfgan_kit.errors import InputError
 from tfgan_kit.options import Option
 from tfgan_kit.recipes import families
@@ -45,6 +46,7 @@ class RunOption:
         parse: Function from the text on the command line to the value.
         resumable: bool. Whether a resumed run may change it, because it changes no
             number.
+        is_newer: bool. Whether older runs lack it, which ran as its default says.
     """
 
     name: str
@@ -64,6 +66,7 @@ class RunOption:
     repeated: bool = False
     parse: Callable[[str], Any] | None = None
     resumable: bool = False
+    is_newer: bool = False
 
     @property
     def flags(self):
@@ -135,6 +138,11 @@ def _value_range(text):
         return [int(number) for number in text.split(",")]
     except ValueError:
         return text  # it is refused where all values are checked
+
+
+def _devices(text):
+    devices.parse(text)
+    return text
 
 
 def _features(text):
@@ -356,8 +364,28 @@ OPTIONS = (
         name="batch_size",
         group="Training",
         rule=_NAMED["batch_size"],
-        help="Images per discriminator step.",
+        help="Images per discriminator step, on all devices together.",
         default=RECIPE,
+    ),
+    RunOption(
+        name="strategy",
+        group="Training",
+        rule=Option(str, "", choices=devices.STRATEGIES),
+        help="Train on one device (none) or on several of this machine (mirrored).",
+        default="none",
+        resumable=True,
+        is_newer=True,
+    ),
+    RunOption(
+        name="devices",
+        group="Training",
+        rule=_TEXT,
+        help="The devices of --strategy mirrored: gpu:N, or cpu:N to try it.",
+        default_text="all GPUs",
+        optional=True,
+        metavar="KIND:N",
+        parse=_devices,
+        resumable=True,
     ),
     RunOption(
         name="lr_schedule",
