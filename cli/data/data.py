@@ -154,19 +154,28 @@ def _check(kind, source, split, data_dir, progress):
 @click.option(
     "--shards", type=int, help="Number of files per split.  [default: one per 128 MiB]"
 )
+@click.option(
+    "--shuffle",
+    is_flag=True,
+    help="Write the images in an order that mixes classes, the same one every time, "
+    "for `train --stream`.",
+)
 @run_options("image_size", "fit", "channels", "skip_corrupt")
 @debug_option
-def prepare(folder, to, name, shards, **flags):
+def prepare(folder, to, name, shards, shuffle, **flags):
     """Write the images in FOLDER as a TFDS data set into DIR/NAME/1.0.0.
 
     The data set has all splits and classes of the folder, without loss, in the order of
-    the file names. After an interruption, run the same command again to continue.
+    the file names unless --shuffle is given. After an interruption, run the same
+    command again to continue.
     """
     arguments = table.parse(flags)
     if "image_size" in arguments:
         arguments["image_size"] = tuple(arguments["image_size"])
     with skip_hint():
-        plan = prepare_plan.plan(folder, to, name, shards=shards, **arguments)
+        plan = prepare_plan.plan(
+            folder, to, name, shards=shards, shuffle=shuffle, **arguments
+        )
         for note in plan.folder.notes:
             say(note)
         start_tensorflow()

@@ -395,3 +395,19 @@ def test_killed_in_the_middle(folder, tmp_path):
     assert told == ["going on: 2 of 4 shards are there already"]
     prepare(folder, tmp_path / "whole", shards=2)
     assert contents(tmp_path / "to") == contents(tmp_path / "whole")
+
+
+def test_shuffled_records_mix_the_classes_and_lose_nothing(tmp_path):
+    for number in range(20):
+        save(tmp_path / f"images/{'ab'[number // 10]}/{number:02}.png", seed=number)
+    made = prepare(tmp_path / "images", tmp_path / "to", shards=2, shuffle=True)
+    again = prepare(tmp_path / "images", tmp_path / "again", shards=2, shuffle=True)
+    assert contents(made.path) == contents(again.path)
+    plain = data.load(str(tmp_path / "images"))
+    mixed = data.load("pets", data_dir=tmp_path / "to")
+    assert set(mixed.labels[:10]) == {0, 1}
+    rows = [
+        sorted(zip(d.labels, (image.tobytes() for image in d.images), strict=True))
+        for d in (plain, mixed)
+    ]
+    assert rows[0] == rows[1]

@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from tfgan_kit.data import order
 from tfgan_kit.data.image_data import ImageData
+from tfgan_kit.data.share import Share
 from tfgan_kit.errors import InputError
 
 UNLABELLED = -1
@@ -59,16 +60,24 @@ def labelled_places(data: ImageData, count: int, seed: int) -> np.ndarray:
     return np.sort(np.concatenate(chosen)).astype(np.int64)
 
 
-def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
+def mixed_batches(data: ImageData, count: int, share: Share, seed: int):
     """Return a function from a step to the indices of its images and their labels.
 
     Every `SHARE`th image of a batch, from the first on, is one of the `count` that keep
     their label, so equal parts of a batch hold both kinds. The others are drawn from
-    all images, in the order of `order.image_indices`, with label -1.
+    all images, in their own order, with label -1.
 
     Raises:
-        InputError: There are too few labels, or a batch is too small for both kinds.
+        InputError: There are too few labels, or a batch is too small for both kinds, or
+            workers take whole shards, in which labelled images are not shared equally.
     """
+    field = next(iter(data.modalities))
+    if share.num_workers > 1 and data.is_in_shards(field):
+        raise InputError(
+            "a few labels cannot be shared by workers that read shards of their own: "
+            f"leave out --labels or --stream. Received: labels={count}."
+        )
+    batch_size = share.batch_size
     if batch_size < 2:
         raise InputError(
             "a batch must hold two images or more, one labelled and one not. "
@@ -81,13 +90,16 @@ def mixed_batches(data: ImageData, count: int, batch_size: int, seed: int):
     num_others = batch_size - num_labelled
     # The position of each image of the batch in: all others, then the labelled ones.
     rank = np.argsort(np.argsort(has_label, kind="stable"))
+    whole = Share(num_others, 0, 1, share.window)
+    others_of = whole.indices(data.fields[field], seed)
 
     def batch(step):
-        others = order.image_indices(step, len(data), num_others, seed)
+        others = others_of(step)
         labelled = order.image_indices(step, count, num_labelled, seed + _OWN)
         none = tf.fill([num_others], tf.constant(UNLABELLED, tf.int64))
         indices = tf.concat([others, tf.gather(kept, labelled)], axis=0)
         labels = tf.concat([none, tf.gather(known, labelled)], axis=0)
-        return tf.gather(indices, rank), tf.gather(labels, rank)
+        own = rank[share.rows]
+        return tf.gather(indices, own), tf.gather(labels, own)
 
     return batch

@@ -93,6 +93,19 @@ class ImageData(DataSet):
         """Return the images at `indices` (an index array or a slice), in memory."""
         return self.read("real", indices)
 
+    def part(self, rows: np.ndarray) -> "ImageData":
+        """Return the images and labels at some rows, int64 (m,) in ascending order.
+
+        They are in memory, or stay in TFRecord shards if these do.
+        """
+        is_streamed = self.is_in_shards("real")
+        return dataclasses.replace(
+            self,
+            images=self.images.part(rows) if is_streamed else self.rows(rows),
+            labels=None if self.labels is None else self.labels[rows],
+            known_fingerprint=None,
+        )
+
     @functools.cached_property
     def fingerprint(self) -> str:
         """Return a hex SHA-256 over shape, pixels and labels.

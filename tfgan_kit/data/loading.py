@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from tfgan_kit import modalities as kinds
-from tfgan_kit.data import joining, making, option_checks
+from tfgan_kit.data import joining, making, option_checks, streaming
 from tfgan_kit.data.cache import collect
 from tfgan_kit.data.field_data import FieldData
 from tfgan_kit.data.image_data import ImageData
@@ -32,6 +32,7 @@ def load(
     direction: str | None = None,
     skip_corrupt: bool = False,
     cache: str | None = None,
+    stream: bool = False,
     announce: Callable[[str], None] | None = None,
     describe: Callable[[str], None] | None = None,
     progress: Callable[[int, int], None] | None = None,
@@ -72,6 +73,9 @@ def load(
             stopping at the first.
         cache: str. Place of decoded images, "memory" or "disk"; None means on disk
             above 1 GiB.
+        stream: bool. Whether images of a TFDS data set stay in its TFRecord shards.
+            They are then decoded whenever they are needed, and `training_stream`
+            shuffles them in windows. Defaults to False.
         announce: Function that gets a sentence about anything worth knowing, or None.
         describe: Function that gets a sentence about the split and its number of images
             and classes, or None.
@@ -129,6 +133,8 @@ def load(
     named = joining.named_fields(fields, pairs, domains)
     is_made = pairs is not None or domains is not None
     option_checks.check_tile(tile)
+    if stream:
+        option_checks.check_stream(dataset, cache, tile, pairs, domains)
     if is_made:
         making.check(named, paired, pairs, domains)
     is_plain = named.keys() <= {"real", "labels"} and not any(named.values())
@@ -145,6 +151,8 @@ def load(
 
     def read(source):
         nonlocal missing
+        if stream:
+            return streaming.stream(source, announce, progress)
         data = collect(source, cache, announce, progress)
         missing += source.count - len(data)
         return data

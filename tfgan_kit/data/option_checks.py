@@ -2,6 +2,7 @@
 
 import numbers
 
+from tfgan_kit import files
 from tfgan_kit.data import names
 from tfgan_kit.data.source import NoFields
 from tfgan_kit.errors import InputError
@@ -82,6 +83,34 @@ def check_tile(tile):
         raise InputError(
             "a tile must be a whole number of pixels a side, 1 or more. "
             f"Received: {tile=}."
+        )
+
+
+def check_stream(dataset, cache, tile, pairs, domains):
+    """Raise InputError unless data can stay in shards with these options of `load`."""
+    kind = names.kind_of(dataset)
+    if kind == "folder":
+        raise InputError(
+            "--stream reads TFRecord shards: make them by `tfgan-kit data prepare "
+            f"{files.shown(dataset)} --to DIR`. Received: a folder of images."
+        )
+    if kind != "tfds":
+        raise InputError(
+            "--stream reads the TFRecord shards of a TFDS data set: leave it out, for "
+            "an array in a .npy file is read batch by batch without it. "
+            f"Received: dataset={dataset!r}."
+        )
+    options = {
+        "--cache": cache,
+        "--tile": tile,
+        "--pairs (by --pairs none)": pairs,
+        "--domains": domains,
+    }
+    chosen = [name for name, value in options.items() if value is not None]
+    if chosen:
+        raise InputError(
+            "--stream takes whole images from their shards and keeps none of them "
+            f"decoded: leave out {', '.join(chosen)}, or leave out --stream."
         )
 
 

@@ -5,10 +5,10 @@ import hashlib
 import tensorflow as tf
 
 # `tf.random.experimental.index_shuffle` puts this before a seed of two numbers.
-_SEED_HEAD = 498247692
+SEED_HEAD = 498247692
 
 
-def image_indices(step, num_images, batch_size, seed, head=_SEED_HEAD):
+def image_indices(step, num_images, batch_size, seed, head=SEED_HEAD):
     """Return the indices of the images of a step, int64 `(batch_size,)`.
 
     Position p of the stream has the image at place p % num_images of the permutation
@@ -24,18 +24,26 @@ def image_indices(step, num_images, batch_size, seed, head=_SEED_HEAD):
     """
     positions = step * batch_size + tf.range(batch_size, dtype=tf.int64)
     epochs = positions // num_images
+    last = tf.constant(num_images - 1, tf.int64)
+    return shuffled(positions % num_images, (head, seed, epochs), last)
+
+
+def shuffled(indices, seeds, last):
+    """Return the place of each index in its own permutation of 0 to `last`.
+
+    Args:
+        indices: int64 `(n,)`.
+        seeds: Three numbers or int64 tensors `(n,)`.
+        last: int64, scalar or `(n,)`.
+    """
     # The public function takes one seed per call, but a batch may cross an epoch's
     # border: TensorFlow 2.21 pads a matrix of seeds along the wrong axis.
-    seeds = tf.stack(
-        [tf.fill([batch_size], tf.constant(value, tf.int64)) for value in (head, seed)]
-        + [epochs],
-        axis=1,
-    )
+    columns = [
+        tf.broadcast_to(tf.convert_to_tensor(seed, tf.int64), tf.shape(indices))
+        for seed in seeds
+    ]
     return tf.raw_ops.RandomIndexShuffle(
-        index=positions % num_images,
-        seed=seeds,
-        max_index=tf.constant(num_images - 1, tf.int64),
-        rounds=4,
+        index=indices, seed=tf.stack(columns, axis=1), max_index=last, rounds=4
     )
 
 

@@ -7,6 +7,9 @@ import tensorflow as tf
 from tfgan_kit.data import few_labels, order
 from tfgan_kit.data.data_set import DataSet
 from tfgan_kit.data.image_data import ImageData
+from tfgan_kit.data.shards import shard_order
+from tfgan_kit.data.shards.shard_images import ShardImages
+from tfgan_kit.data.share import Share
 from tfgan_kit.errors import InputError
 
 # Seeds are below 2^31: these separate the seeds of flips from them, and the seeds of
@@ -45,6 +48,9 @@ def training_stream(
     start_step: int = 0,
     augment: str = "none",
     num_labels: int | None = None,
+    worker: int = 0,
+    num_workers: int = 1,
+    window: int = shard_order.WINDOW,
 ) -> tf.data.Dataset:
     """Return an endless stream of shuffled batches.
 
@@ -53,6 +59,15 @@ def training_stream(
     out. Step k takes the positions from k * batch_size on, so `start_step=k` skips k
     steps at no cost. Fields of pairs share one permutation. Each field of unpaired data
     has its own, of its own length, which is also a function of its name.
+
+    Images that stay in TFRecord shards (`load(..., stream=True)`) have another order,
+    in which a batch reads from a few places only; see `shard_order.shard_indices`.
+    Resuming it costs nothing either.
+
+    Several workers share each batch equally. Worker w takes its rows of the batch, so
+    that together they have the batch of one worker. If images are in shards, worker w
+    takes every `num_workers`-th file from number w on, and reads no other. Then each
+    worker has its own epochs, and the order depends on the number of workers.
 
     Args:
         data: n examples. Memory-mapped data are read from the file, batch by batch.
@@ -66,6 +81,11 @@ def training_stream(
         num_labels: int. Number of examples that keep their label. Every fourth example
             of a batch is then one of these; the rest goes through all examples as
             above, with label -1; see `few_labels`. Defaults to None, which means all.
+        worker: int. The number of this worker, from 0. Defaults to 0.
+        num_workers: int. The number of workers, which divides `batch_size`. The result
+            has `batch_size // num_workers` examples per step. Defaults to 1.
+        window: int. Number of records of shards that are shuffled together. It matters
+            for images in shards only. Defaults to 16,384.
 
     Returns:
         For `ImageData`: uint8 images (batch_size, height, width, channels), or pairs of
@@ -74,7 +94,8 @@ def training_stream(
 
     Raises:
         InputError: There are no examples or too few labels, a number is out of range,
-            or `augment` is "flip" for data without images.
+            or `augment` is "flip" for data without images; or there are fewer shards
+            than workers.
 
     Examples:
         >>> data = tfgan_kit.data.load("fashion_mnist_mini", split="train[:100]")
@@ -84,8 +105,9 @@ def training_stream(
         (TensorShape([8, 28, 28, 1]), 'uint8')
     """
     _check(data, batch_size, seed, start_step, augment)
+    share = Share(batch_size, worker, num_workers, window)
     make = _pairs if data.paired else _unpaired
-    choose = make(data, batch_size, seed, num_labels)
+    choose = make(data, share, seed, num_labels)
     lookups = {field: _lookup(data, field) for field in data.modalities}
 
     def batch(step):
@@ -94,7 +116,7 @@ def training_stream(
             indices, flip_seed = places[field]
             values[field] = lookup(indices)
             if augment == "flip" and _can_flip(data, field):
-                values[field] = _flip(values[field], step, flip_seed)
+                values[field] = _flip(values[field], step, flip_seed, share)
         if isinstance(data, ImageData):
             return values["real"] if labels is None else (values["real"], labels)
         return values if labels is None else {**values, "labels": labels}
@@ -112,6 +134,8 @@ def _lookup(data, field):
         with tf.device("CPU:0"):
             held = tf.constant(array)
         return lambda indices: tf.gather(held, indices)
+    if isinstance(array, ShardImages):
+        return _shard_lookup(array)
 
     def read(indices):
         rows = functools.partial(data.read, field)
@@ -121,9 +145,21 @@ def _lookup(data, field):
     return read
 
 
-def _pairs(data, batch_size, seed, num_labels):
+def _shard_lookup(images):
+    def read(indices):
+        records = tf.numpy_function(
+            images.records, [indices], tf.string, stateful=False
+        )
+        # In the graph, since a Python function that waits for others may wait forever.
+        decoded = images.decode(tf.ensure_shape(records, indices.shape))
+        return tf.ensure_shape(decoded, (*indices.shape, *images.image_shape))
+
+    return read
+
+
+def _pairs(data, share, seed, num_labels):
     """Return a function from a step to each field's indices, flip seed, and labels."""
-    chooser = _chooser(data, batch_size, seed, num_labels)
+    chooser = _chooser(data, share, seed, num_labels)
 
     def choose(step):
         indices, labels = chooser(step)
@@ -132,43 +168,48 @@ def _pairs(data, batch_size, seed, num_labels):
     return choose
 
 
-def _unpaired(data, batch_size, seed, num_labels):
+def _unpaired(data, share, seed, num_labels):
     """Return the same function for fields that are shuffled separately."""
     if num_labels is not None:
         raise InputError(
             f"unpaired fields have no labels; leave them out. Received: {num_labels=}."
         )
+    numbers = {field: order.field_number(field) for field in data.modalities}
+    indices = {
+        field: share.indices(data.fields[field], seed, number)
+        for field, number in numbers.items()
+    }
 
     def choose(step):
-        places = {}
-        for field in data.modalities:
-            number, count = order.field_number(field), len(data.fields[field])
-            indices = order.image_indices(step, count, batch_size, seed, number)
-            places[field] = indices, _UNPAIRED_FLIP + number * 2**31 + seed
+        places = {
+            field: (indices[field](step), _UNPAIRED_FLIP + number * 2**31 + seed)
+            for field, number in numbers.items()
+        }
         return places, None
 
     return choose
 
 
-def _chooser(data, batch_size, seed, num_labels):
+def _chooser(data, share, seed, num_labels):
     """Return a function from a step to image indices, and labels or None."""
     with tf.device("CPU:0"):
         if num_labels is not None:
-            return few_labels.mixed_batches(data, num_labels, batch_size, seed)
+            return few_labels.mixed_batches(data, num_labels, share, seed)
         known = None if data.labels is None else tf.constant(data.labels)
+    indices_of = share.indices(data.fields[next(iter(data.modalities))], seed)
 
     def choose(step):
-        indices = order.image_indices(step, len(data), batch_size, seed)
+        indices = indices_of(step)
         return indices, None if known is None else tf.gather(known, indices)
 
     return choose
 
 
-def _flip(images, step, seed):
-    """Return the images of a step, about half of them mirrored."""
+def _flip(images, step, seed, share):
+    """Return a worker's images of a step, about half of them mirrored."""
     key = tf.stack([tf.constant(seed, tf.int64), step])
-    chance = tf.random.stateless_uniform([images.shape[0]], key, alg="philox")
-    chosen = tf.reshape(chance < 0.5, [-1] + [1] * (images.shape.rank - 1))
+    chance = tf.random.stateless_uniform([share.batch_size], key, alg="philox")
+    chosen = tf.reshape(chance[share.rows] < 0.5, [-1] + [1] * (images.shape.rank - 1))
     return tf.where(chosen, images[..., ::-1, :], images)
 
 

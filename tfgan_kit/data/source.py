@@ -46,6 +46,8 @@ class DataSource:
             (count, 2), 0 if they are unknown; None means that of `image_shape`.
         each: Function of indices that yields pairs of an index and an image of any
             size; None means that all have one size.
+        stream: Function of `announce` and `progress` that returns the `ShardImages` of
+            the source, or None if it has no shards.
     """
 
     name: str
@@ -63,3 +65,4 @@ class DataSource:
     modality: Callable[[tuple[int, ...]], Any] | None = None
     sizes: Callable[[], np.ndarray] | None = None
     each: Callable[[np.ndarray], Iterator[tuple[int, np.ndarray]]] | None = None
+    stream: Callable[..., Any] | None = None

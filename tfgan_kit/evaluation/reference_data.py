@@ -121,7 +121,7 @@ def _loading(config, data_dir, conversion, recorded):
         return {"data_dir": data_dir, **conversion}
     names = ["image_size", "fit", "channels"]
     if recorded:  # they describe how that data set is read
-        names += ["value_range", "skip_corrupt"]
+        names += ["value_range", "skip_corrupt", "stream"]
     arguments = {name: getattr(config, name) for name in names}
     if config.tile is not None:
         arguments["tile"] = config.tile

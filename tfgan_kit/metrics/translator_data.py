@@ -89,7 +89,8 @@ class TranslatorData:
         """Return the rows of some sources, drawn by the seed; None means all."""
         count = len(self.images(field))
         if samples is None or samples >= count:
-            return None
+            # Sources in shards are read once, as their translations are in memory, too.
+            return np.arange(count) if self.examples.is_in_shards(field) else None
         chosen = np.random.default_rng(seed).permutation(count)[:samples]
         return np.sort(chosen)
 

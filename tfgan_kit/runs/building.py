@@ -104,7 +104,7 @@ def load_data(config, split, announce=None, progress=None, describe=None, fields
     Args:
         fields: dict. Arguments of `data.load` about fields, instead of `field_options`.
     """
-    names = ("data_dir", "fit", "channels", "skip_corrupt", "cache", "tile")
+    names = ("data_dir", "fit", "channels", "skip_corrupt", "cache", "stream", "tile")
     return data.load(
         config.dataset,
         split=split,

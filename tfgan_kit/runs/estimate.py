@@ -113,7 +113,7 @@ def _data_bytes(run):
     examples, total = run.examples, 0
     for name, values in examples.fields.items():
         held = 0 if examples.is_in_file(name) else len(values)
-        each = math.prod(values.shape[1:]) * values.itemsize
+        each = math.prod(values.shape[1:]) * values.dtype.itemsize
         total += 2 * each * (held + run.config.images_per_step)
     return total
 

@@ -52,6 +52,7 @@ def plan(
     fit="crop",
     channels=None,
     skip_corrupt=False,
+    shuffle=False,
 ) -> PreparationPlan:
     """Return the plan, if all of it can be done.
 
@@ -65,6 +66,8 @@ def plan(
         image_size, fit, channels: See `image_files.read_image`. None means as in the
             first image.
         skip_corrupt: bool. Whether to skip unreadable files instead of stopping.
+        shuffle: bool. Whether to write the images in an order that mixes classes and
+            folders, which is a function of their names, instead of by name.
 
     Raises:
         InputError: Something cannot be done; the message is one sentence.
@@ -79,6 +82,7 @@ def plan(
     encoder = encoding.of_folder(listed, image_size, fit, channels, skip_corrupt)
     parts = []
     for split, images in listed.splits.items():
+        images = sorted(images, key=_mixed) if shuffle else images
         number = shards or _estimated_shards(listed, images, encoder)
         cuts = [len(images) * cut // number for cut in range(number + 1)]
         for i in range(number):
@@ -89,6 +93,11 @@ def plan(
     return PreparationPlan(
         listed, name, target, parts, class_names, encoder, skip_corrupt, work
     )
+
+
+def _mixed(name):
+    """Return a key whose order mixes names, and is the same on every machine."""
+    return hashlib.sha256(os.fsencode(name)).digest()
 
 
 def _checked_name(name, root):

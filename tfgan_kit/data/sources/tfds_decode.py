@@ -12,6 +12,7 @@ from tfgan_kit.data import splits
 from tfgan_kit.data.files import split_names
 from tfgan_kit.data.files.image_files import fit_pixels
 from tfgan_kit.data.source import DataSource, NoFields
+from tfgan_kit.data.sources.tfds_shards import shard_images
 from tfgan_kit.errors import InputError
 
 _BATCH = 256
@@ -111,6 +112,15 @@ def source_of(
     if not is_image:
         convert = functools.partial(_rows, f"the feature {key!r} of {dataset}")
     state = (_state(builder), split, image_size, fit, channels)
+
+    def stream(announce, progress):
+        return shard_images(
+            *(builder, known, key, label and "label"),
+            (image_size, fit, channels),
+            announce,
+            progress,
+        )
+
     name, version = builder.info.full_name.rsplit("/", 1)
     return DataSource(
         name=name,
@@ -125,6 +135,7 @@ def source_of(
         dtype="uint8" if is_image else "float32",
         plural="images" if is_image else "vectors",
         modality=None if is_image else kinds.Vectors,
+        stream=stream if is_image else None,
     )
 
 

@@ -1,6 +1,5 @@
 """Training of the classifier of `classifier.py`, from any labelled images."""
 
-import dataclasses
 import json
 import zipfile
 
@@ -86,12 +85,7 @@ def _hold_out(images):
     """Return the rest and every tenth image; neighbours often share a class."""
     indices = np.arange(len(images))
     return [
-        dataclasses.replace(
-            images,
-            images=images.rows(chosen),
-            labels=images.labels[chosen],
-            known_fingerprint=None,
-        )
+        images.part(chosen)
         for chosen in (indices[indices % _HELD_OUT > 0], indices[::_HELD_OUT])
     ]
 

@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit.data.shards.shard_images import ShardImages
 from tfgan_kit.keras_networks import input_shapes
 from tfgan_kit.models.base import batches
 from tfgan_kit.models.inputs import image_checks
@@ -24,7 +25,8 @@ def class_probabilities(discriminator, images):
         InputError: The images have another shape, dtype or range.
     """
     image_shape = input_shapes(discriminator)[0][1:]
-    images = np.asarray(images)
+    if not isinstance(images, ShardImages):
+        images = np.asarray(images)
     image_checks.check_array(images, image_shape)
     of_any_number = [tf.TensorSpec([None, *image_shape], tf.float32)]
 
@@ -33,5 +35,5 @@ def class_probabilities(discriminator, images):
         return tf.nn.softmax(discriminator(part, training=False)[0])
 
     starts = range(0, len(images), _AT_ONCE)
-    parts = [tf.convert_to_tensor(images[i : i + _AT_ONCE]) for i in starts]
+    parts = (tf.convert_to_tensor(images[i : i + _AT_ONCE]) for i in starts)
     return np.concatenate([compute(batches.to_float(part)).numpy() for part in parts])

@@ -295,6 +295,15 @@ OPTIONS = (
         resumable=True,
     ),
     RunOption(
+        name="stream",
+        group="Data",
+        rule=_FLAG,
+        help="Leave images in the TFRecord shards of a TFDS data set, and shuffle them "
+        "in windows, for data that fit neither in memory nor in the cache.",
+        default=False,
+        value=True,
+    ),
+    RunOption(
         name="augment",
         group="Data",
         rule=Option(str, "", choices=_AUGMENTATIONS),
