@@ -108,6 +108,7 @@ setup(
         "test": [
             "pytest>=8",
             "pytest-xdist>=3.6",
+            "hypothesis>=6.100,<7",
             "ruff>=0.9",
             "ai-edge-litert>=2.1.6,<3",
             "tensorflow-serving-api>=2.20,<2.22",

@@ -5,7 +5,7 @@ import pytest
 
 import tfgan_kit
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs import memory_guard
+from tfgan_kit.untrusted import limits, memory_guard
 
 
 @pytest.mark.parametrize("option", ["width", "latent_dim"])
@@ -15,7 +15,7 @@ def test_a_model_that_is_too_large_is_refused_before_it_is_made(option):
 
 
 def test_a_file_that_asks_for_too_much_is_refused(tmp_path, monkeypatch):
-    monkeypatch.setattr(memory_guard, "physical_memory", lambda: 4000)
+    monkeypatch.setattr(limits, "physical_memory", lambda: 4000)
     with memory_guard.guarded():
         keras.layers.Dense(10).build((None, 10))
         with pytest.raises(InputError, match="choose a smaller width"):

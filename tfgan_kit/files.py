@@ -13,6 +13,7 @@ import uuid
 from tfgan_kit.errors import InputError
 
 _PREFIX = ".writing-"
+_LONGEST = 200  # of the 255 bytes that file systems allow
 
 
 @contextlib.contextmanager
@@ -26,7 +27,7 @@ def replacing(path):
     is_new = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
     # The suffix stays last, because writers choose their format by it.
-    temporary = path.with_name(f"{_PREFIX}{uuid.uuid4().hex[:8]}-{path.name}")
+    temporary = path.with_name(f"{_PREFIX}{uuid.uuid4().hex[:8]}-{_ending(path)}")
     try:
         yield temporary
         _flush(temporary)
@@ -37,6 +38,11 @@ def replacing(path):
             with contextlib.suppress(OSError):
                 path.parent.rmdir()
         raise
+
+
+def _ending(path):
+    """Return a file's name, cut at its front so that a longer name can exist."""
+    return os.fsdecode(os.fsencode(path.name)[-_LONGEST:])
 
 
 def is_unfinished(path):
@@ -88,6 +94,12 @@ def reserve(path, size):
     with open(path, "wb") as file:
         if size and hasattr(os, "posix_fallocate"):
             os.posix_fallocate(file.fileno(), 0, size)
+
+
+def is_below(path, folder):
+    """Return whether a path, with its links resolved, is a folder or lies in it."""
+    path, folder = map(os.path.realpath, (path, folder))
+    return os.path.commonpath([path, folder]) == folder
 
 
 def shown(path):

@@ -6,12 +6,12 @@ Python. The graphs of this package only compute, so others are refused.
 
 import contextlib
 import os
-import pathlib
 from collections.abc import Iterator
 from typing import Any
 
 from tfgan_kit import compat
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import saved_models
 
 # Operations with state that only compute, or only use the variables of the model.
 _WITH_STATE = {
@@ -72,22 +72,33 @@ def load(path: str | os.PathLike) -> Any:
     """Return the SavedModel at `path`, as `tf.saved_model.load`, after `check`.
 
     Raises:
-        UntrustedError: Its graph could touch files, processes or Python.
+        InputError, UntrustedError: As in `check`.
     """
     import tensorflow as tf
 
-    if not _trusted:
-        check(path)
+    check(path)
     return tf.saved_model.load(str(path))
 
 
 def check(path: str | os.PathLike) -> None:
-    """Raise UntrustedError unless the graph of a SavedModel only computes.
+    """Raise an error unless the graph of a SavedModel only computes.
 
     A file that cannot be read is left to the loader. The functions that save and
     restore the variables are never called, so they do not count.
+
+    Raises:
+        InputError: Its shapes ask for too much memory, or its files lie elsewhere.
+        UntrustedError: Its graph could touch files, processes or Python.
     """
-    graphs = _graphs(pathlib.Path(path) / "saved_model.pb")
+    from google.protobuf.message import DecodeError
+
+    try:
+        model = saved_models.read(path)
+    except (OSError, DecodeError):
+        return
+    if _trusted:
+        return
+    graphs = model.meta_graphs
     found = {operation for graph in graphs for operation in _operations(graph)}
     strange = sorted(one for one in found if not _only_computes(one))
     if strange:
@@ -96,18 +107,6 @@ def check(path: str | os.PathLike) -> None:
             f"operations {', '.join(strange[:5])}, which may touch files, processes or "
             "Python. If you know who made it, give --trust."
         )
-
-
-def _graphs(path):
-    from google.protobuf.message import DecodeError
-    from tensorflow.core.protobuf import saved_model_pb2
-
-    model = saved_model_pb2.SavedModel()
-    try:
-        model.ParseFromString(path.read_bytes())
-    except (OSError, DecodeError):
-        return []
-    return model.meta_graphs
 
 
 def _operations(graph):

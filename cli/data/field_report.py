@@ -53,7 +53,7 @@ def _lines(report, paired):
         lines += rows.row("pairs", rows.numbers(report.pairs))
     for name, field in report.fields.items():
         lines += ["", *_field(name, field, report.places.get(name))]
-    for place, note in enumerate(report.notes):
+    for place, note in enumerate((*report.notes, *report.links)):
         lines += ["", *rows.row("layout", note)] if not place else rows.row("", note)
     lines += rows.section(
         "without a partner of the same name"

@@ -83,7 +83,7 @@ def convert(
     size = None if image_size is None else tuple(parse_image_size(image_size))
     target = export.Target(quantize, "int" if int_io else "float", batch, size)
     if calibrate is not None:
-        all_images(calibrate)  # refused before TensorFlow starts
+        all_images(calibrate, say)  # refused before TensorFlow starts
     source = export.find(source, kinds=("saved_model", "keras"))
     files.check_new_file(to, "the TFLite file", ".tflite", force)
     start_tensorflow()

@@ -23,7 +23,7 @@ def check(between, others):
         raise InputError(
             "--between excludes --seeds, --truncation, --label and --labels."
         )
-    paths = data.find_images(between)
+    paths = data.find_images(between, say)
     if len(paths) != 2:
         raise InputError(
             f"--between takes two images. Received: {len(paths):,} of {between[0]} and "

@@ -30,7 +30,7 @@ def classify(source, images):
     that class.
     """
     source = export.find(source, kinds=("run", "keras"))
-    paths = data.find_images([images])
+    paths = data.find_images([images], say)
     fit, names = _of_run(source) if source.kind == "run" else ("crop", None)
     start_tensorflow()
     model = _open(source)

@@ -9,6 +9,8 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.runs.run_folder import RunFolder
 
+from ..terminal.common import say
+
 # More pairs would be unreadable, and their search would be large.
 _MOST = 64
 
@@ -38,7 +40,7 @@ def check_png(out, what="the picture"):
 def find_images(named, num):
     """Return the files of the first `num` images in the named files and folders."""
     options.check("num_images", num)
-    return data.find_images(named)[:num]
+    return data.find_images(named, say)[:num]
 
 
 def read_images(paths, source, image_shape, fit):

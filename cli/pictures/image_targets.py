@@ -8,6 +8,8 @@ from tfgan_kit import data, files
 from tfgan_kit.data.files.image_files import SUFFIXES
 from tfgan_kit.errors import InputError
 
+from ..terminal.common import say
+
 
 def plan(named, out):
     """Return pairs of a file to read and a PNG file to write.
@@ -26,10 +28,11 @@ def plan(named, out):
     images = _named_images(named, out)
     if pathlib.Path(out).suffix.lower() in SUFFIXES and not os.path.isdir(out):
         _check_single(out, images)
-        pairs = [(images[0][0], pathlib.Path(out))]
+        pairs, folder = [(images[0][0], pathlib.Path(out))], pathlib.Path(out).parent
     else:
-        pairs = list(_in_folder(images, pathlib.Path(out)))
-    _check(pairs)
+        folder = pathlib.Path(out)
+        pairs = list(_in_folder(images, folder))
+    _check(pairs, folder)
     return pairs
 
 
@@ -45,29 +48,23 @@ def _named_images(named, out):
     """Return pairs of an image and its name below the folder that was named."""
     images = []
     for path in map(os.path.expanduser, map(os.fspath, named)):
-        found = data.find_images([path])
+        found = data.find_images([path], say)
         if not os.path.isdir(path):
             images.append((path, os.path.basename(path)))
             continue
-        if _is_below(path, out):
+        if files.is_below(path, out):
             raise InputError(
                 f"--out must not be {files.shown(path)}, whose images are read, "
                 "or a folder around it: choose another folder."
             )
         # The results of an earlier call may lie below the images.
-        found = [image for image in found if not _is_below(image, out)]
+        found = [image for image in found if not files.is_below(image, out)]
         if not found:
             raise InputError(
                 f"{files.shown(path)} has no images beside those of --out."
             )
         images += [(image, os.path.relpath(image, path)) for image in found]
     return images
-
-
-def _is_below(path, folder):
-    """Return whether a path is a folder or lies in it."""
-    path, folder = map(os.path.realpath, (path, folder))
-    return os.path.commonpath([path, folder]) == folder
 
 
 def _check_single(out, images):
@@ -86,7 +83,7 @@ def _in_folder(images, out):
         yield path, out / (f"{stem if stems[stem] == 1 else name}.png")
 
 
-def _check(pairs):
+def _check(pairs, out_folder):
     sources = {os.path.realpath(source) for source, _ in pairs}
     targets = {}
     for source, target in pairs:
@@ -101,6 +98,11 @@ def _check(pairs):
             raise InputError(
                 f"--out would overwrite the image {files.shown(target)}: give another "
                 "folder."
+            )
+        if not files.is_below(target.parent, out_folder):
+            raise InputError(
+                f"{files.shown(target)} would lie outside of --out, because a folder "
+                "in it is a link: choose another --out."
             )
         if target.is_dir():
             raise InputError(

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from image_bytes import encoded
 
+from tfgan_kit.data import find_images
 from tfgan_kit.data.files import folders
 from tfgan_kit.data.files.folders import list_folder
 from tfgan_kit.data.loading import load
@@ -122,18 +123,34 @@ def test_a_folder_without_images_is_told_with_what_it_holds(tmp_path):
         list_folder(tmp_path / "a.tif")
 
 
-def test_links_are_followed_but_not_in_circles(tmp_path):
-    fill(tmp_path, "images/a/1.png", "elsewhere/2.png", "elsewhere/deep/3.png")
-    os.symlink(tmp_path / "elsewhere", tmp_path / "images" / "b")
+def test_links_inside_are_followed_but_not_in_circles(tmp_path):
+    fill(tmp_path, "images/a/1.png", "images/.kept/2.png", "images/.kept/deep/3.png")
+    os.symlink(".kept", tmp_path / "images" / "b")
     os.symlink(tmp_path / "images", tmp_path / "images" / "a" / "up")
-    os.symlink("..", tmp_path / "elsewhere" / "back")
+    os.symlink("..", tmp_path / "images" / ".kept" / "back")
     os.symlink(tmp_path / "images", tmp_path / "link")
     found = list_folder(tmp_path / "link")
     assert "a/1.png" in found.splits["train"]
     assert {"b/2.png", "b/deep/3.png"} <= {*found.splits["train"]}
-    assert "a/up" in found.loops
-    assert "b/back/images" in found.loops
+    assert {"a/up", "b/back"} <= {*found.loops}
     assert found.class_names == ("a", "b")
+    assert not [note for note in found.notes if "out of" in note]
+
+
+@pytest.mark.parametrize("target", ["../..", "../elsewhere", "/", "../elsewhere/2.png"])
+def test_links_out_of_the_folder_are_not_followed(target, tmp_path):
+    fill(tmp_path, "images/1.png", "elsewhere/2.png")
+    os.symlink(target, tmp_path / "images" / "up.png")
+    found = list_folder(tmp_path / "images")
+    assert found.splits == {"train": ("1.png",)}
+    assert "up.png" in found.notes[0]
+    said = []
+    images = find_images([tmp_path / "images"], said.append)
+    assert images == [str(tmp_path / "images" / "1.png")]
+    assert len(said) == 1
+    (tmp_path / "images" / "1.png").unlink()
+    with pytest.raises(InputError, match=r"out of the folder.*up\.png"):
+        list_folder(tmp_path / "images")
 
 
 def test_a_deep_folder_needs_no_deep_stack(tmp_path):

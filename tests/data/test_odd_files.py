@@ -1,6 +1,8 @@
 """Damaged and strange files: each is read right, or named in one sentence."""
 
+import contextlib
 import os
+import socket
 import zlib
 
 import pytest
@@ -55,6 +57,11 @@ def claiming(width, height):
     return png_header(width, height, 8, 2) + PNG[33:]
 
 
+def listen(path):
+    with contextlib.chdir(path.parent), socket.socket(socket.AF_UNIX) as server:
+        server.bind(path.name)  # paths of sockets are short
+
+
 def link_to(target):
     return lambda path: os.symlink(target, path)
 
@@ -95,7 +102,7 @@ UNREADABLE = {
         "cannot be read: Too many levels of symbolic links",
     ),
     "a pipe": (os.mkfifo, "is no regular file"),
-    "a link to a device": (link_to("/dev/zero"), "is no regular file"),
+    "a socket": (listen, "is no regular file"),
     "no permission": (
         lambda path: (path.write_bytes(PNG), path.chmod(0)),
         "cannot be read: Permission denied",

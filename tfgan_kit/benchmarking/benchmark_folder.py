@@ -7,6 +7,7 @@ from tfgan_kit import files, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import folder_lock
 from tfgan_kit.runs.run_folder import RunFolder
+from tfgan_kit.untrusted import documents
 
 
 class BenchmarkFolder:
@@ -48,8 +49,7 @@ class BenchmarkFolder:
     def results(self):
         """Return the finished results, by the order of the recipes and by seed."""
         paths = self.results_folder.glob("*.json")
-        results = [_read(path, "variant", "seed", "failure") for path in paths]
-        return sorted(results, key=_order)
+        return sorted(map(_read_result, paths), key=_order)
 
     def head(self):
         """Return what all results share: protocol, data, unit."""
@@ -88,15 +88,27 @@ def _order(result):
     return place, variant, seed
 
 
+def _read_result(path):
+    result = _read(path, "variant", "seed", "failure")
+    # The names in a file become names of files.
+    if _name(str(result["variant"]), result["seed"]) != path.stem:
+        raise InputError(_damaged(path))
+    return result
+
+
 def _read(path, *names):
     try:
-        content = json.loads(path.read_text(encoding="utf-8"))
+        content = documents.read(path)
         return content | {name: content[name] for name in names}
     except (ValueError, KeyError, TypeError) as error:
-        raise InputError(
-            f"{path} is damaged, or of no benchmark of this version: delete it, or "
-            "give another --out."
-        ) from error
+        raise InputError(_damaged(path)) from error
+
+
+def _damaged(path):
+    return (
+        f"{path} is damaged, or of no benchmark of this version: delete it, or give "
+        "another --out."
+    )
 
 
 def _is_foreign(path):

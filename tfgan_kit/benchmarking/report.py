@@ -11,6 +11,7 @@ from PIL import Image, ImageDraw, ImageFont
 from tfgan_kit import files
 from tfgan_kit.benchmarking.results_table import results_page
 from tfgan_kit.modalities import image_grids
+from tfgan_kit.untrusted import pictures
 
 _FONT_SIZES = (10, 16)
 _GAP = 4
@@ -58,5 +59,5 @@ def _named_rows(paths):
 
 
 def _read(path):
-    with Image.open(path, formats=["PNG"]) as picture:
+    with pictures.opened(path) as picture:
         return picture.copy()

@@ -9,11 +9,11 @@ from typing import Any
 
 import keras
 import numpy as np
-from PIL import Image
 
 from tfgan_kit import unasked
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
+from tfgan_kit.untrusted import pictures
 
 _LONGEST_SIDE = 512
 # A pixel of a frame takes about a byte: this keeps the file below about 5 MB.
@@ -96,7 +96,7 @@ def _evenly(paths, count):
 def _kind(path):
     """Return `(size, mode)` from the file's header, or None if it is not a preview."""
     try:
-        with Image.open(path, formats=["PNG"]) as picture:
+        with pictures.opened(path) as picture:
             return (picture.size, picture.mode) if picture.mode in _CHANNELS else None
     except Exception:  # Pillow raises anything, and a training must end well
         return None
@@ -105,7 +105,7 @@ def _kind(path):
 def _read(path, factor):
     """Return the picture `(height, width, channels)`, reduced by `factor`, or None."""
     try:
-        with Image.open(path, formats=["PNG"]) as picture:
+        with pictures.opened(path) as picture:
             pixels = np.asarray(picture.reduce(factor))
             return pixels.reshape(*pixels.shape[:2], _CHANNELS[picture.mode])
     except Exception:  # as above

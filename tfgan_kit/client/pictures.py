@@ -4,12 +4,12 @@ import io
 import time
 
 import numpy as np
-from PIL import Image
 
 from tfgan_kit import options
 from tfgan_kit.client import predict_requests
 from tfgan_kit.errors import RunError
 from tfgan_kit.sampling.seeds import picture_seeds
+from tfgan_kit.untrusted import pictures
 
 _IMAGES, _FILES = "images", "image_bytes"
 
@@ -169,8 +169,8 @@ def read_pictures(values, name, count):
 
 def _read_png(file):
     try:
-        with Image.open(io.BytesIO(file), formats=["PNG"]) as picture:
+        with pictures.opened(io.BytesIO(file)) as picture:
             image = np.asarray(picture)
-    except (OSError, SyntaxError, TypeError, Image.DecompressionBombError):
+    except (OSError, SyntaxError, TypeError, ValueError):
         raise ValueError("image_bytes holds what is no PNG file") from None
     return image[..., None] if image.ndim == 2 else image

@@ -20,6 +20,7 @@ from tfgan_kit import files, unasked
 from tfgan_kit.data.field_data import FieldData
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import archives, documents
 
 CHOICES = ("memory", "disk")
 # Raise this whenever the same files become other pixels.
@@ -189,11 +190,11 @@ def _write(source, folder, progress):
 def _cached(source, entry):
     """Return the cached data, or None if there are none or they are damaged."""
     try:
-        meta = json.loads((entry / "meta.json").read_text())
+        meta = documents.read(entry / "meta.json")
         shape = tuple(meta["shape"])
         if (entry / "images.bin").stat().st_size != _bytes(shape, source):
             return None
-        labels = np.load(entry / "labels.npy") if meta["labelled"] else None
+        labels = archives.open_npy(entry / "labels.npy") if meta["labelled"] else None
         images = _map(entry, shape, source)
         return _data_of(source, images, labels, meta["fingerprint"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):

@@ -10,8 +10,13 @@ from tfgan_kit.data.files.image_files import read_image
 from tfgan_kit.errors import InputError
 
 
-def find_images(paths):
+def find_images(paths, announce=None):
     """Return the image files at paths, in order; a folder means all files below it.
+
+    Args:
+        paths: Files and folders.
+        announce: Function that gets a sentence about links that lead out of a folder,
+            which are not followed. Defaults to None.
 
     Raises:
         InputError: A path does not exist, or is a folder without images.
@@ -32,7 +37,7 @@ def find_images(paths):
                 "folder that holds the images."
             )
         if os.path.isdir(path):
-            images += all_images(path)
+            images += all_images(path, announce)
         else:
             images.append(path)
     return images

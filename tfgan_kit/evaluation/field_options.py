@@ -1,8 +1,5 @@
 """The fields of a translator: how its data are read."""
 
-import json
-import zipfile
-
 from tfgan_kit import recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import run_config
@@ -52,11 +49,11 @@ def _model_class(source, config):
     import keras  # commands start without TensorFlow
 
     from tfgan_kit.runs import recipe_checks
+    from tfgan_kit.untrusted import keras_files
 
     if source.kind == "keras":
         try:
-            with zipfile.ZipFile(source.path) as archive:
-                name = json.loads(archive.read("config.json"))["registered_name"]
+            name = keras_files.read_config(source.path)["registered_name"]
         except Exception:  # opening the file will report what is wrong with it
             return None
         return keras.saving.get_registered_object(name)

@@ -7,6 +7,7 @@ import json
 import pathlib
 
 from tfgan_kit import files
+from tfgan_kit.untrusted import documents
 
 _LICENCES = {
     "fashion_mnist": "MIT, Zalando SE",
@@ -98,7 +99,7 @@ def write(version, card):
 def read(version):
     """Return the card in the folder of a version, or None if none can be read."""
     try:
-        card = json.loads((pathlib.Path(version) / _PLACE).read_text(encoding="utf-8"))
+        card = documents.read(pathlib.Path(version) / _PLACE)
     except (OSError, ValueError):
         return None
     return card if isinstance(card, dict) else None

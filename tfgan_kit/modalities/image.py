@@ -6,12 +6,14 @@ from typing import ClassVar
 
 import numpy as np
 import tensorflow as tf
-from PIL import Image as PillowImage
 
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.modalities.modality import Modality
 from tfgan_kit.modalities.registry import register
+from tfgan_kit.untrusted import pictures
+
+_FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
 
 
 @register
@@ -41,6 +43,10 @@ class Image(Modality):
                 "images must have the shape (height, width, channels). "
                 f"Received: {self.shape}."
             )
+        try:
+            pictures.check_size(*(side or 1 for side in self.shape[:2]))
+        except pictures.TooLarge as error:
+            raise InputError(f"an image cannot be {self.shape}: {error}.") from None
 
     @property
     def encoding(self):
@@ -74,10 +80,10 @@ class Image(Modality):
 
     def read(self, path: pathlib.Path) -> np.ndarray:
         try:
-            with PillowImage.open(path) as picture:
+            with pictures.opened(path, _FORMATS) as picture:
                 mode = {1: "L", 3: "RGB", 4: "RGBA"}[self.shape[-1]]
                 size = self.shape[1], self.shape[0]
                 values = np.asarray(picture.convert(mode).resize(size))
-        except (OSError, KeyError) as error:
+        except (OSError, KeyError, ValueError, SyntaxError) as error:
             raise InputError(f"{path} cannot be read as an image: {error}") from error
         return values.reshape(self.shape)

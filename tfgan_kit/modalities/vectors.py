@@ -11,6 +11,7 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import scatter
 from tfgan_kit.modalities.modality import Modality
 from tfgan_kit.modalities.registry import register
+from tfgan_kit.untrusted import archives
 
 
 @register
@@ -75,7 +76,7 @@ class Vectors(Modality):
 
     def read(self, path: pathlib.Path) -> np.ndarray:
         try:
-            return np.load(path).astype(np.float32).reshape(self.shape)
+            return archives.open_npy(path).reshape(self.shape).astype(np.float32)
         except (OSError, ValueError) as error:
             raise InputError(
                 f"{path} cannot be read as a vector of {self.shape[0]} numbers: {error}"

@@ -9,6 +9,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit.errors import InputError, reason_of
+from tfgan_kit.untrusted import keras_files
 
 _LAYER = "block5_conv4"
 _SMALLEST = 16  # four poolings leave one pixel
@@ -72,7 +73,7 @@ def _read(path):
     try:
         with warnings.catch_warnings(action="ignore"):  # the error says it all
             if path.endswith(".keras"):
-                return _of_model(keras.saving.load_model(path, compile=False))
+                return _of_model(keras_files.load_model(path, compile=False))
             return _of_weights(path)
     except Exception as error:  # Keras raises anything for a wrong file
         raise InputError(
@@ -90,6 +91,7 @@ def _of_model(given):
 
 
 def _of_weights(path):
+    keras_files.check(path)
     try:
         vgg = _empty(has_top=False)
         vgg.load_weights(path)

@@ -4,6 +4,7 @@ import json
 import zipfile
 
 from tfgan_kit.recipes import recipe_file
+from tfgan_kit.untrusted import archives, documents
 
 _MEMBER = "tfgan_kit_recipe.json"
 
@@ -20,7 +21,8 @@ def read(path):
     """Return what `write` added: a dictionary with name and sha256, or None."""
     try:
         with zipfile.ZipFile(path) as archive:
-            record = json.loads(archive.read(_MEMBER))
+            archives.check(archive, path)
+            record = documents.parse(archive.read(_MEMBER))
         return {name: str(record[name]) for name in ("name", "sha256")}
     except Exception:  # a damaged zip file may raise anything
         return None

@@ -8,11 +8,11 @@ from tfgan_kit.models.base import unreadable_file
 from tfgan_kit.recipes import keras_file, recipe_file
 from tfgan_kit.runs import (
     checkpoints,
-    memory_guard,
     network_building,
     recipe_checks,
     run_config,
 )
+from tfgan_kit.untrusted import keras_files, memory_guard
 
 _SIDES = ("generator", "discriminator")
 _FUSED = {"adam": optimizers.Adam}
@@ -184,8 +184,7 @@ def load_keras(path):
     """
     record, file = keras_file.read(path), recipe_file.current()
     try:
-        with memory_guard.guarded():
-            model = _load_keras(path)
+        model = _load_keras(path)
     except Exception as error:  # a broken zip raises anything
         reason = unreadable_file.reason(path, error)
         if record and file is None:
@@ -202,11 +201,11 @@ def load_keras(path):
 
 def _load_keras(path):
     try:
-        return keras.saving.load_model(path)
+        return keras_files.load_model(path)
     except Exception:  # as above
         if not plugins.import_all():  # a package may register its classes
             raise
-        return keras.saving.load_model(path)
+        return keras_files.load_model(path)
 
 
 def _freeze(made, prefixes):

@@ -15,6 +15,7 @@ import numpy as np
 
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import archives, documents
 
 # The format of state.json and of the keys in the weights.
 FORMAT = 1
@@ -82,7 +83,7 @@ def about(path):
 
 
 def _state(path):
-    return json.loads((path / _STATE).read_text())
+    return documents.read(path / _STATE)
 
 
 def newest_sound(folder, announce=None):
@@ -133,8 +134,7 @@ def load(model, path):
     _check_format(path)
     variables = variable_keys.of_model(model)
     try:
-        with np.load(path / _WEIGHTS, allow_pickle=False) as file:
-            values = dict(file)
+        values = archives.read_arrays(path / _WEIGHTS, path)
     except (ValueError, zipfile.BadZipFile) as error:
         raise InputError(f"{path} holds no variables: {error}") from error
     model_shapes = {name: tuple(variable.shape) for name, variable in variables.items()}

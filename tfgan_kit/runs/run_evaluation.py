@@ -7,6 +7,7 @@ import pathlib
 from tfgan_kit import files
 from tfgan_kit.callbacks.periodic import PeriodicCallback
 from tfgan_kit.runs import checkpoints
+from tfgan_kit.untrusted import documents
 
 
 class RunEvaluation(PeriodicCallback):
@@ -77,7 +78,7 @@ def _lines(path):
         text = path.read_text(encoding="utf-8", errors="replace")
         for line in text.splitlines():
             with contextlib.suppress(ValueError, TypeError, KeyError):
-                lines_by_step[int(json.loads(line)["step"])] = line + "\n"
+                lines_by_step[int(documents.parse(line)["step"])] = line + "\n"
     return lines_by_step
 
 

@@ -9,6 +9,7 @@ import re
 from tfgan_kit import data, files
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import checkpoints, folder_lock, run_config
+from tfgan_kit.untrusted import documents
 
 ROOT = "runs"  # the folder of runs without a --run-dir
 _ABOUT_DATA = {"fingerprint", "fields", "images"}
@@ -68,7 +69,7 @@ class RunFolder:
     def record(self):
         """Return the whole of recipe.json: config, data, versions, device."""
         self.config()  # raises InputError if the file is damaged
-        record = json.loads(self.recipe.read_text(encoding="utf-8"))
+        record = documents.read(self.recipe)
         data = record.get("data")
         if not isinstance(data, dict) or not _ABOUT_DATA.issubset(data):
             raise InputError(f"{self.recipe} does not say what data the run has.")
@@ -80,7 +81,7 @@ class RunFolder:
         The rest of the record may need the user's own recipe, which imports TensorFlow.
         """
         try:
-            return json.loads(self.recipe.read_text(encoding="utf-8")).get("onednn")
+            return documents.read(self.recipe).get("onednn")
         except (OSError, ValueError, AttributeError):
             return None
 
@@ -142,7 +143,7 @@ def _last_results(path):
         return None
     for line in reversed(lines):  # a kill may have cut the last one off
         with contextlib.suppress(ValueError, TypeError, KeyError):
-            record = json.loads(line)
+            record = documents.parse(line)
             results = record["results"]
             return int(record["step"]), {r["metric"]: r["value"] for r in results}
     return None

@@ -67,6 +67,7 @@ class FieldReport:
         missing: Pairs of a file and the field in which it has no partner.
         differing: Pairs whose images differ in size, as sentences.
         notes: Sentences about surprising parts of the layout.
+        links: Sentences about links that lead out of the folder.
     """
 
     source: str
@@ -76,6 +77,7 @@ class FieldReport:
     missing: list[tuple[str, str]] = dataclasses.field(default_factory=list)
     differing: list[str] = dataclasses.field(default_factory=list)
     notes: tuple[str, ...] = ()
+    links: tuple[str, ...] = ()
 
     @property
     def num_pairs(self):

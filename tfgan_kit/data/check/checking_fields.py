@@ -94,7 +94,7 @@ def _check_folder(root, fields, split, progress):
                 f"{', '.join(chosen)}. Received: {split=}."
             )
         chosen = {split: chosen[split]}
-    report = FieldReport(str(root), {})
+    report = FieldReport(str(root), {}, links=folder.notes)
     sizes = {}
     for field in fields:
         parts = {name: group[field] for name, group in chosen.items()}

@@ -1,8 +1,6 @@
 """Arrays in NumPy's files, memory-mapped and never unpickled."""
 
 import math
-import os
-import stat
 import struct
 import zipfile
 
@@ -11,6 +9,7 @@ import numpy as np
 from tfgan_kit import files
 from tfgan_kit.data.source import NoFields
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import archives, limits
 
 
 def open_arrays(path, names=None):
@@ -31,13 +30,12 @@ def open_arrays(path, names=None):
             objects, because nothing is ever unpickled.
     """
     try:
-        if not stat.S_ISREG(os.stat(path).st_mode):  # reading a pipe would wait
-            raise InputError(f"{files.shown(path)} is no regular file.")
+        limits.check_regular(path)
         with open(path, "rb") as file:
             kind = file.read(len(np.lib.format.MAGIC_PREFIX))
         if kind == np.lib.format.MAGIC_PREFIX:
             name = _single_name(path, names)
-            return {name: np.load(path, mmap_mode="r", allow_pickle=False)}
+            return {name: archives.open_npy(path)}
         if zipfile.is_zipfile(path):
             return _open_npz(path, names)
         raise InputError(
@@ -114,17 +112,10 @@ def _open_member(path, archive, info):
             lengths = struct.unpack("<26xHH", file.read(30))
             start = info.header_offset + 30 + sum(lengths)
             file.seek(start)
-            shape, fortran, dtype = _header(file)
+            shape, fortran, dtype = archives.read_header(file)
             offset = file.tell()
         size = math.prod(shape) * dtype.itemsize
         if not dtype.hasobject and size and offset + size == start + info.file_size:
             return np.memmap(path, dtype, "r", offset, shape, "F" if fortran else "C")
-    with archive.open(info) as member:
-        return np.lib.format.read_array(member, allow_pickle=False)
-
-
-def _header(file):
-    """Return (shape, Fortran order, dtype) of an array in the `.npy` format."""
-    if np.lib.format.read_magic(file) == (1, 0):
-        return np.lib.format.read_array_header_1_0(file)
-    return np.lib.format.read_array_header_2_0(file)
+    limits.check(path, info.file_size, info.compress_size)
+    return archives.read_member(archive, info)

@@ -31,6 +31,7 @@ class FieldFolder:
         halves: If the files hold both images side by side, the half of each file for a
             field: 0 is left and 1 is right. Otherwise None.
         others: Hidden files, and files without the suffix of an image.
+        notes: Sentences about links that lead out of the folder.
     """
 
     root: str
@@ -38,6 +39,7 @@ class FieldFolder:
     folders: dict[tuple[str, str], str]
     halves: dict[str, int] | None
     others: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
 
     def pairs(self, split):
         """Return the matching images of a split, and those without a partner.
@@ -106,7 +108,7 @@ def list_fields(root, fields: Mapping[str, str | None]) -> FieldFolder:
     Raises:
         InputError: It is not a folder, holds no image, or has other folders.
     """
-    root, images, others, _ = folders.listing(root)
+    root, images, others, _, notes = folders.listing(root)
     sides = _sides(fields)
     skipped = _around([image.split(os.sep) for image in images], sides)
     splits, places, loose, strange = {}, {}, {}, []
@@ -137,7 +139,7 @@ def list_fields(root, fields: Mapping[str, str | None]) -> FieldFolder:
         split: {field: tuple(paths) for field, paths in group.items()}
         for split, group in splits.items()
     }
-    return FieldFolder(root, tuples, places, halves, tuple(sorted(others)))
+    return FieldFolder(root, tuples, places, halves, tuple(sorted(others)), notes)
 
 
 def _sides(fields):

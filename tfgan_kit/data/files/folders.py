@@ -29,7 +29,8 @@ class Folder:
         class_level: Index of the part of an image's path that names its class, or None.
         class_names: The sorted names of the classes, over all splits, or None. A test
             split may lack classes.
-        notes: Sentences about surprising parts of the layout.
+        notes: Sentences about surprising parts of the layout, and about links that lead
+            out of the folder; they are not followed.
         others: Hidden files and folders, and files without the suffix of an image.
         loops: Links that lead back into a folder above them; they are not followed.
     """
@@ -64,7 +65,7 @@ def list_folder(root) -> Folder:
         InputError: It is not a folder, holds no image, or its layout is ambiguous; see
             `folder_layout.layout_of`.
     """
-    root, images, others, loops = listing(root)
+    root, images, others, loops, notes = listing(root)
     layout = layout_of(root, images)
     names, level = None, layout.class_level
     if level is not None:
@@ -76,24 +77,31 @@ def list_folder(root) -> Folder:
         folders=layout.folders,
         class_level=level,
         class_names=names,
-        notes=layout.notes,
+        notes=(*notes, *layout.notes),
         others=tuple(sorted(others)),
         loops=tuple(sorted(loops)),
     )
 
 
-def all_images(root) -> list[str]:
+def all_images(root, announce=None) -> list[str]:
     """Return the paths of all images below a folder, in order, for any layout.
+
+    Args:
+        root: The folder.
+        announce: Function that gets a sentence about links that are not followed, or
+            None.
 
     Raises:
         InputError: It is not a folder, or holds no image.
     """
-    root, images, *_ = listing(root)
+    root, images, *_, notes = listing(root)
+    for note in notes if announce else ():
+        announce(f"{files.shown(root)}: {note}")
     return [os.path.join(root, image) for image in images]
 
 
 def listing(root):
-    """Return the root, its images in order, other files and loops.
+    """Return the root, its images in order, other files, loops and notes on links.
 
     Raises:
         InputError: It is not a folder, or holds no image.
@@ -101,19 +109,31 @@ def listing(root):
     root = os.path.expanduser(os.fspath(root))
     if not os.path.isdir(root):
         raise InputError(f"{files.shown(root)} is not a folder.")
-    images, others, loops = _walk(root)
+    images, others, loops, outside = _walk(root)
     images.sort(key=lambda path: path.split(os.sep))
     if not images:
         only = f", only other files, such as {files.shown(others[0])}" if others else ""
+        if outside:
+            only = f" itself: {_note(outside)}"
         raise InputError(
             f"the folder {files.shown(root)} holds no image ({KINDS}){only}."
         )
-    return root, images, others, loops
+    notes = (_note(outside),) if outside else ()
+    return root, images, others, loops, notes
+
+
+def _note(links):
+    are = "link that leads" if len(links) == 1 else "links that lead"
+    is_not = "is" if len(links) == 1 else "are"
+    return (
+        f"{len(links):,} {are} out of the folder {is_not} not followed, such as "
+        f"{files.shown(min(links))}"
+    )
 
 
 def _walk(root):
-    """Return everything below `root`: images, others and loops."""
-    images, others, loops = [], [], []
+    """Return everything below `root`: images, others, loops and links out of it."""
+    images, others, loops, outside = [], [], [], []
     waiting = [("", ())]
     while waiting:
         inner, above = waiting.pop()
@@ -125,13 +145,15 @@ def _walk(root):
             path = os.path.join(inner, entry.name)
             if entry.name.startswith(_FOREIGN):
                 others.append(path)
+            elif entry.is_symlink() and not files.is_below(entry.path, root):
+                outside.append(path)
             elif _is_folder(entry):
                 waiting.append((path, (*above, identity)))
             elif entry.name.lower().endswith(SUFFIXES):
                 images.append(path)
             else:
                 others.append(path)
-    return images, others, loops
+    return images, others, loops, outside
 
 
 def _entries(folder):

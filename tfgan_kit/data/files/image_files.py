@@ -7,15 +7,13 @@ import numpy as np
 from PIL import Image, UnidentifiedImageError
 
 from tfgan_kit import files
-from tfgan_kit.data.files.pillow_warnings import QUIET
 from tfgan_kit.data.files.resize import GREY_MODES, orientation, pixels_of
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import pictures
 
 FORMATS = ("PNG", "JPEG", "BMP", "WEBP", "GIF")
 SUFFIXES = (".png", ".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".webp", ".gif")
 KINDS = "PNG, JPEG, BMP, WebP or GIF"
-# Above it, Pillow warns of decompression bombs; it refuses twice as much.
-MAX_PIXELS = 89_478_485
 _MAX_REASON = 200
 
 
@@ -142,27 +140,20 @@ def _with_image(path, function):
     """Return `function` of the opened file; every error names the file."""
     try:
         _check_file(path)
-        with QUIET, Image.open(path, formats=FORMATS) as image:
-            if image.width * image.height > MAX_PIXELS:
-                raise _TooLarge
+        with pictures.opened(path, FORMATS) as image:
             return function(image)
     except UnreadableImage:
         raise
     except UnidentifiedImageError:
         reason = f"is no {KINDS} image, or its header is damaged"
         raise UnreadableImage(path, reason) from None
-    except (_TooLarge, Image.DecompressionBombError, Image.DecompressionBombWarning):
-        reason = f"claims more than {MAX_PIXELS:,} pixels and is not read"
-        raise UnreadableImage(path, reason) from None
+    except pictures.TooLarge as error:
+        raise UnreadableImage(path, str(error).removeprefix("it ")) from None
     except Exception as error:  # decoders of damaged files raise anything
         reason = getattr(error, "strerror", None) or str(error).strip()
         reason = (reason.splitlines() or [type(error).__name__])[0][:_MAX_REASON]
         reason = files.shown(reason.rstrip("."))
         raise UnreadableImage(path, f"cannot be read: {reason}") from error
-
-
-class _TooLarge(Exception):
-    pass
 
 
 def _check_file(path):

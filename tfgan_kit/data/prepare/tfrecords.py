@@ -16,6 +16,7 @@ from tfgan_kit import compat, files
 from tfgan_kit.data.files.image_files import UnreadableImage
 from tfgan_kit.data.prefetch import in_order
 from tfgan_kit.errors import RunError
+from tfgan_kit.untrusted import documents
 
 
 class Records:
@@ -35,7 +36,7 @@ class Records:
         self._manifest = plan.work / "manifest.json"
         self._states = {}
         if self._manifest.exists():
-            self._states = json.loads(self._manifest.read_text())
+            self._states = documents.read(self._manifest)
         self._features = self._features_of((None, None))
         self._serializer = compat.example_serializer(self._features)
 

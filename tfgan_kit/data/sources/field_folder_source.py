@@ -49,6 +49,8 @@ def open_folder_fields(
             no partner, or there is no such split.
     """
     folder = list_fields(root, fields)
+    for note in folder.notes if announce else ():
+        announce(f"{files.shown(root)}: {note}")
     if folder.halves:
         _check_wide(folder)
     images = _pairs(folder, split, skip) if paired else _unpaired(folder, split)

@@ -1,6 +1,7 @@
 """The images, or another feature, of a prepared TFDS data set."""
 
 import functools
+import math
 import os
 
 import numpy as np
@@ -14,8 +15,10 @@ from tfgan_kit.data.files.image_files import fit_pixels
 from tfgan_kit.data.source import DataSource, NoFields
 from tfgan_kit.data.sources.tfds_shards import shard_images
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import records
 
 _BATCH = 256
+_BATCH_BYTES = 2**28
 
 
 def check_features(features, dataset):
@@ -186,13 +189,19 @@ class _Examples:
         self.labelled = labelled
 
     def __iter__(self):
-        known = None not in self.builder.info.features[self.key].shape
+        shape = self.builder.info.features[self.key].shape
+        batch = 1
+        if None not in shape:
+            batch = max(1, min(_BATCH, _BATCH_BYTES // math.prod(shape)))
         try:
-            for images, labels in self._examples().batch(_BATCH if known else 1):
+            for path in self.builder.info.splits[self.split].filepaths:
+                if ".tfrecord" in os.path.basename(path):
+                    records.check(path)
+            for images, labels in self._examples().batch(batch):
                 yield images.numpy(), labels.numpy()
         # A missing or cut file, a broken record or a broken image. The text of
         # TensorFlow's own error goes on for pages and names no remedy.
-        except tf.errors.OpError:
+        except (tf.errors.OpError, OSError, ValueError):
             raise InputError(self.damage) from None
 
     @property

@@ -1,8 +1,5 @@
 """Descriptions of the files of a generator, for `description.describe`."""
 
-import json
-import zipfile
-
 import keras
 
 from tfgan_kit import graph_safety, models
@@ -14,12 +11,12 @@ from tfgan_kit.export.tflite import interpreter, schema
 from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.export.versions import versions
 from tfgan_kit.recipes import keras_file
+from tfgan_kit.untrusted import keras_files, limits
 
 
 def keras_facts(path):
     try:
-        with zipfile.ZipFile(path) as archive:
-            config = json.loads(archive.read("config.json"))
+        config = keras_files.read_config(path)
         name, module = config["class_name"], config["module"] or ""
     except Exception as error:  # a broken zip raises anything
         raise InputError(unreadable(path, error)) from error
@@ -86,6 +83,7 @@ def saved_model_facts(path):
 
 
 def tflite_facts(path):
+    limits.check_file(path)
     content = path.read_bytes()
     try:
         run = interpreter.runner(content)

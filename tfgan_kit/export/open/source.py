@@ -9,6 +9,7 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.export.unreadable import unreadable
 from tfgan_kit.export.versions import versions
 from tfgan_kit.runs.run_folder import RunFolder
+from tfgan_kit.untrusted import limits, saved_models
 
 _NAMES = {
     "run": "run folder",
@@ -73,7 +74,9 @@ def _find_folder(path):
         return Source("saved_model", path)
     numbers = versions(path)
     if numbers:
-        return Source("saved_model", path / str(numbers[-1]))
+        version = path / str(numbers[-1])
+        saved_models.check_folder(version, path)
+        return Source("saved_model", version)
     state = (
         "is neither a run folder nor a SavedModel"
         if any(path.iterdir())
@@ -83,6 +86,7 @@ def _find_folder(path):
 
 
 def _find_file(path):
+    limits.check_regular(path)
     if path.suffix == ".keras":
         if not zipfile.is_zipfile(path):
             raise InputError(f"{path} is no .keras file, or only a part of one.")
@@ -188,4 +192,5 @@ def _open_saved_model(path):
 def _open_tflite(path):
     from tfgan_kit.export.tflite.interpreter import open_tflite
 
+    limits.check_file(path)
     return open_tflite(path.read_bytes())

@@ -3,6 +3,7 @@
 import contextlib
 import importlib
 import importlib.metadata
+import math
 import warnings
 
 import numpy as np
@@ -13,6 +14,7 @@ from tfgan_kit.errors import RunError
 from tfgan_kit.export.interface import BACK, FLOAT, from_card
 from tfgan_kit.export.open_generator import OpenGenerator
 from tfgan_kit.export.tflite.schema import is_intact, read_arrays, read_metadata
+from tfgan_kit.untrusted import limits
 
 
 def available():
@@ -38,6 +40,7 @@ def runner(content):
     *_, interpreter = available()
     with no_announcement():
         opened = interpreter(model_content=content)
+        _check_sizes(opened)
         names = [n for n in opened.get_signature_list() if n.startswith(FLOAT)]
         if len(names) != 1:
             raise ValueError("it has no signature of floats, such as float_images.")
@@ -48,6 +51,13 @@ def runner(content):
     # wrongly from the second call on if the batch size is not fixed (LiteRT 2.3.0 and
     # TensorFlow 2.21.0: in 50 of 1,000 tries).
     return without_delegates(content).get_signature_runner(names[0])
+
+
+def _check_sizes(opened):
+    """Raise InputError if a tensor would take too much memory."""
+    for details in opened.get_tensor_details():
+        size = math.prod(max(0, int(n)) for n in details["shape"])
+        limits.check("the TFLite file", size * np.dtype(details["dtype"]).itemsize)
 
 
 def without_delegates(content, **options):

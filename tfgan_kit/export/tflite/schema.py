@@ -15,6 +15,7 @@ import flatbuffers
 import numpy as np
 
 from tfgan_kit import compat
+from tfgan_kit.untrusted import archives, documents
 
 schema = compat.tflite_schema()
 
@@ -51,7 +52,7 @@ def _operator(code):
 def read_metadata(content):
     """Return the dictionary from `with_metadata`, or None if none can be read."""
     try:
-        metadata = json.loads(_read(content, _NAME))
+        metadata = documents.parse(_read(content, _NAME))
     except (ValueError, TypeError, IndexError):
         return None
     return metadata if isinstance(metadata, dict) else None
@@ -62,8 +63,7 @@ def read_arrays(content):
     packed = _read(content, _ARRAYS)
     if packed is None:
         return {}
-    with np.load(io.BytesIO(packed)) as arrays:
-        return dict(arrays)
+    return archives.read_arrays(io.BytesIO(packed), "a TFLite file")
 
 
 def _read(content, name):

@@ -25,6 +25,7 @@ from tfgan_kit.export.verify.agreement_row import (
 from tfgan_kit.export.verify.decoding import decoded
 from tfgan_kit.export.verify.encoder_agreement import encoder_rows
 from tfgan_kit.export.verify.translator_agreement import translator_rows
+from tfgan_kit.untrusted import limits
 
 NUM_IMAGES = 256
 _PYTHON, _C = "Python", "C runtime"
@@ -91,6 +92,7 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
 
 def _open(path):
     """Return `(quantize, generator)` of a TFLite file, with an `OpenGenerator`."""
+    limits.check_file(path)
     content = path.read_bytes()
     try:
         _, generator = open_tflite(content)

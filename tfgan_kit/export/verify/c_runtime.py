@@ -13,6 +13,7 @@ import sys
 
 from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.export.unreadable import unreadable
+from tfgan_kit.untrusted import saved_models
 
 _CHILD = pathlib.Path(__file__).with_name("c_session.py")
 _TAG = "serve"
@@ -54,11 +55,8 @@ def run(saved_model, calls):
 
 
 def _signatures(saved_model):
-    from tensorflow.core.protobuf import saved_model_pb2
-
     try:
-        content = (pathlib.Path(saved_model) / "saved_model.pb").read_bytes()
-        graphs = saved_model_pb2.SavedModel.FromString(content).meta_graphs
+        graphs = saved_models.read(saved_model).meta_graphs
         (graph,) = [graph for graph in graphs if _TAG in graph.meta_info_def.tags]
     except Exception as error:  # protobuf's own errors have no public name
         raise InputError(unreadable(saved_model, error)) from error

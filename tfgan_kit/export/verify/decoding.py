@@ -3,7 +3,8 @@
 import io
 
 import numpy as np
-from PIL import Image
+
+from tfgan_kit.untrusted.pictures import opened
 
 
 def decoded(interface, outputs):
@@ -18,6 +19,10 @@ def decoded(interface, outputs):
     files = outputs[interface.bytes_output]
     if interface.modality.name != "image":
         return files
-    pictures = [Image.open(io.BytesIO(file)) for file in files]
-    images = np.stack([np.asarray(picture) for picture in pictures])
+    images = np.stack([_pixels(file) for file in files])
     return images[..., None] if images.ndim == 3 else images
+
+
+def _pixels(file):
+    with opened(io.BytesIO(file)) as picture:
+        return np.asarray(picture)

@@ -5,12 +5,12 @@ A network trained on these classes says more about small pictures than one train
 photos.
 """
 
-import json
 import pathlib
 
 from tfgan_kit import compat, files
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features.extractor import Extractor
+from tfgan_kit.untrusted import documents, keras_files, memory_guard
 
 NETWORK_FILE = "classifier.keras"
 FACTS_FILE = "facts.json"
@@ -34,8 +34,10 @@ class Classifier(Extractor):
     def __init__(self, folder):
         path = pathlib.Path(folder) / NETWORK_FILE
         try:
-            self._model = compat.load_network(path)
-            self.facts = json.loads(path.with_name(FACTS_FILE).read_text("utf-8"))
+            keras_files.check(path)
+            with memory_guard.guarded():
+                self._model = compat.load_network(path)
+            self.facts = documents.read(path.with_name(FACTS_FILE))
             self.num_features = self._model.output["features"].shape[-1]
         except Exception as error:  # Keras raises anything
             raise InputError(

@@ -9,6 +9,7 @@ import pathlib
 
 import tensorflow as tf
 
+from tfgan_kit import graph_safety
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features import inception_download, inception_graph
 from tfgan_kit.metrics.features.extractor import Extractor, digest_of
@@ -112,7 +113,7 @@ def _open(path):
 
 
 def _saved_model(path):
-    loaded = tf.saved_model.load(str(path))
+    loaded = graph_safety.load(path)
 
     def network(images):
         outputs = loaded(images)

@@ -4,6 +4,8 @@ import pathlib
 
 import tensorflow as tf
 
+from tfgan_kit.untrusted import limits
+
 # Scaled images of 299x299, after any decoding and resizing.
 _INPUT = "Mul:0"
 _FEATURES = "pool_3"
@@ -25,6 +27,7 @@ def load(path):
     Raises:
         Exception: Any exception, if the file is not of that form.
     """
+    limits.check_file(path)
     graph = tf.compat.v1.GraphDef.FromString(pathlib.Path(path).read_bytes())
     nodes = {node.name: node for node in graph.node}
     # The first file reshapes to one image before its logits, so only take the weights.

@@ -2,13 +2,13 @@
 
 import pathlib
 
-import keras
 import tensorflow as tf
 
 from tfgan_kit import graph_safety
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features.extractor import Extractor, digest_of
 from tfgan_kit.models.base import unreadable_file
+from tfgan_kit.untrusted import keras_files
 
 
 class NetworkFile(Extractor):
@@ -74,7 +74,7 @@ def _shown(shape):
 
 
 def _keras_model(path):
-    model = keras.saving.load_model(path, compile=False)
+    model = keras_files.load_model(path, compile=False)
     named = isinstance(model.output, dict)
     features = model.output["features"] if named else model.output
 

@@ -30,7 +30,7 @@ def find(images, extractor):
         digest = (entry / "sha256").read_text(encoding="utf-8")
         if files.sha256(entry / "features.npy") != digest:
             return None
-        return np.load(entry / "features.npy", mmap_mode="r")
+        return np.load(entry / "features.npy", mmap_mode="r", allow_pickle=False)
     except (OSError, ValueError):
         return None
 

@@ -1,11 +1,9 @@
 """Reasons why a `.keras` file cannot be loaded, for a user who can act on them."""
 
-import json
-import zipfile
-
 import keras
 
 from tfgan_kit.errors import reason_of
+from tfgan_kit.untrusted import keras_files
 
 _LAMBDA = (
     "it holds a Lambda layer with a Python lambda, and code in a file is never run. "
@@ -37,8 +35,7 @@ def reason(path, error):
 
 def _config(path):
     try:
-        with zipfile.ZipFile(path) as archive:
-            return json.loads(archive.read("config.json"))
+        return keras_files.read_config(path)
     except Exception:  # a broken zip raises anything; `error` has the reason
         return None
 

@@ -1,7 +1,6 @@
 """Configurations from a recipe, from user options, and from a run's file."""
 
 import dataclasses
-import json
 import pathlib
 import types
 
@@ -16,6 +15,7 @@ from tfgan_kit.runs.run_config import (
     table,
 )
 from tfgan_kit.runs.run_config.config import OPTIMIZERS, PATHS, RunConfig
+from tfgan_kit.untrusted import documents
 
 # The format of recipe.json.
 FORMAT = 1
@@ -155,7 +155,7 @@ def read(path):
             names a recipe of a file that is not given.
     """
     try:
-        content = json.loads(pathlib.Path(path).read_text(encoding="utf-8"))
+        content = documents.read(path)
         values = content["config"]
     except FileNotFoundError:
         raise InputError(

@@ -3,12 +3,12 @@
 import contextlib
 import functools
 import math
-import os
 from collections.abc import Iterator
 
 import keras
 
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import limits
 
 # Training holds each weight, its gradient, its average and two moments of Adam.
 _SHARE = 1 / 4
@@ -22,7 +22,7 @@ def guarded() -> Iterator[None]:
     Raises:
         InputError: The weights would take more than a quarter of the memory.
     """
-    limit = physical_memory()
+    limit = limits.physical_memory()
     if limit is None:
         yield
         return
@@ -45,11 +45,3 @@ def guarded() -> Iterator[None]:
         yield
     finally:
         keras.layers.Layer.add_weight = before
-
-
-def physical_memory() -> int | None:
-    """Return the memory of this machine in bytes, or None if it is not known."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return None

@@ -1,0 +1,283 @@
+"""Any command line ends with 0, 1 or 2, without a traceback, and writes nowhere else.
+
+The cases are made from the commands and their options. `TFGAN_KIT_CASES=2000` runs that
+many of them; CONTRIBUTING.md has the command. Work that takes long is not done.
+"""
+
+import contextlib
+import math
+import os
+import shutil
+import signal
+import socket
+import sys
+import tempfile
+import time
+
+import click
+import numpy as np
+import pytest
+from click.testing import CliRunner
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from cli.main import main
+from cli.training import train_run
+from tfgan_kit import client, evaluation, export
+from tfgan_kit.benchmarking import run_benchmark
+from tfgan_kit.demo import learning
+from tfgan_kit.errors import RunError
+from tfgan_kit.modalities import image_grids
+from tfgan_kit.models import inversion
+from tfgan_kit.runs import estimate
+
+CASES = int(os.environ.get("TFGAN_KIT_CASES", "100"))
+_LOG = os.environ.get("TFGAN_KIT_CASES_LOG")
+_WRITING = os.O_WRONLY | os.O_RDWR | os.O_CREAT
+_SECONDS = 60  # no case may take longer
+
+# Values ------------------------------------------------------------------------------
+
+PLACES = [
+    *("run", "saved", "saved/1", "model.tflite", "run/model.keras", "photos"),
+    *("photos/0.png", "cut.keras", "cut.png", "-dash.png", "bytes\udcff.png", "pairs"),
+    *("array.npz", "array.npy", "text.txt", "empty", "pipe.png", "up", "deep.json"),
+    *("run/recipe.json", "broken.py", "missing", "missing/deeper", "text.txt/below"),
+    *("/dev/zero", "/dev/null/x", "x" * 300, "~nobody/x", ".", "new\nline.png"),
+    *("out.png", "out.npy", "out.gif", "out.json", "out.tflite", "out"),
+]
+_USABLE = 7  # the first ones
+NUMBERS = [
+    *("-1", "0", "1", "2", "3", "1.5", "-0.0", "1e-9", "1e30", "nan", "inf", "-inf"),
+    *(str(2**31), str(2**63), "1" + "0" * 400, "0x10", "1_0", "\uff11", "1e", "--1"),
+]
+WORDS = [
+    *("", " ", "%00", "\x01", "\udcff", "-", "--", "a,b", "a=b", "=", ",", "a=,b", "é"),
+    *("gan", "cgan", "bigan", "pix2pix", "dcgan,wgan-gp", "all", "none", "{}", "[]"),
+    *("train", "train[:20]", "train[", "test", "8x8", "0x0", "8x", "0,1", "1,0", "0-3"),
+    *("flip", "ada", "fid", "l1,psnr", "fid,fid", "fashion_mnist_mini", "A,B", "x2"),
+    *("n_critic=1", "generator.width=8", "generator.width=nan", "vgg19:x"),
+    "localhost:1",
+]
+_TEXTS = st.text(
+    st.characters(exclude_characters="/~\0", exclude_categories=["Cs"]), max_size=12
+)
+_OF_PATHS = {"out", "to", "run_dir", "resume", "config", "init_from", "dataset"}
+_OF_PATHS |= {"data_dir", "images", "features", "tflite", "calibrate", "image"}
+
+
+def commands_of(group, names=()):
+    """Pairs of the words that call a command, and the command."""
+    for name, command in group.commands.items():
+        if isinstance(command, click.Group):
+            yield from commands_of(command, (*names, name))
+        else:
+            yield (*names, name), command
+
+
+COMMANDS = list(commands_of(main))
+
+
+def values(parameter):
+    """Values of a parameter: of its own kind, or any others."""
+    kind = parameter.type
+    if isinstance(kind, click.Choice):
+        own = st.sampled_from([str(choice) for choice in kind.choices])
+    elif isinstance(kind, (click.types.IntParamType, click.types.FloatParamType)):
+        own = st.sampled_from(NUMBERS[:8])
+    elif isinstance(parameter, click.Argument) or parameter.name in _OF_PATHS:
+        own = st.one_of(st.sampled_from(PLACES[:_USABLE]), st.sampled_from(PLACES))
+    else:
+        own = st.sampled_from(WORDS)
+    return st.one_of(own, own, own, st.sampled_from(NUMBERS + WORDS + PLACES), _TEXTS)
+
+
+@st.composite
+def command_lines(draw, names, command):
+    arguments, options = [], []
+    for parameter in command.params:
+        if isinstance(parameter, click.Argument):
+            counts = [0, 1, 2] if parameter.nargs < 0 else [1] * 9 + [0, 2]
+            arguments += [draw(values(parameter)) for _ in range(draw(_one_of(counts)))]
+        elif parameter.required and draw(st.integers(0, 9)):
+            options.append(parameter)
+    others = [
+        one
+        for one in command.params
+        if isinstance(one, click.Option) and one.name not in ("debug", "trust")
+    ]
+    # Few at a time: with many, the first wrong one hides the others.
+    options += draw(st.lists(st.sampled_from(others), max_size=3))
+    line = [*names]
+    for option in options:
+        line.append(draw(_one_of([*option.opts, *option.secondary_opts])))
+        if not option.is_flag:
+            line.append(draw(values(option)))
+    return [*line, *draw(_one_of([[], [], ["--"]])), *arguments]
+
+
+_one_of = st.sampled_from
+
+
+# The place ---------------------------------------------------------------------------
+
+
+def _fill(place, finished, tfgan_kit):
+    """Make a folder of everything that a command may be called with."""
+    run, saved = finished / tfgan_kit.run, finished / tfgan_kit.saved
+    shutil.copytree(run, place / "run")
+    shutil.copytree(saved, place / "saved")
+    shutil.copy(finished / "model.tflite", place)
+    whole = (run / "model.keras").read_bytes()
+    (place / "cut.keras").write_bytes(whole[: len(whole) // 2])
+    pixels = np.arange(4 * 28 * 28, dtype="uint8").reshape(4, 28, 28, 1)
+    for folder in ("photos", "pairs/train/A", "pairs/train/B"):
+        (place / folder).mkdir(parents=True)
+        for number, image in enumerate(pixels):
+            image_grids.write_png(place / folder / f"{number}.png", image)
+    png = (place / "photos/0.png").read_bytes()
+    for name in ("-dash.png", "bytes\udcff.png", "new\nline.png"):
+        (place / name).write_bytes(png)
+    (place / "cut.png").write_bytes(png[: len(png) // 2])
+    np.savez(place / "array.npz", images=pixels, labels=np.arange(4))
+    np.save(place / "array.npy", pixels)
+    (place / "text.txt").write_text("no image\n")
+    (place / "broken.py").write_text("raise ValueError('broken')\n")
+    (place / "deep.json").write_text("[" * 100_000)
+    (place / "empty").mkdir()
+    os.mkfifo(place / "pipe.png")
+    (place / "up").symlink_to("..")
+
+
+def _bounded(*_, **__):
+    raise RunError("the work is not part of this test.")
+
+
+@pytest.fixture
+def place(finished, tfgan_kit, tmp_path, monkeypatch):
+    """A folder to work in, beside which nothing may be written."""
+    place = tmp_path / "outer" / "place"
+    place.mkdir(parents=True)
+    _fill(place, finished, tfgan_kit)
+    monkeypatch.setenv("HOME", str(tmp_path / "outer"))
+    monkeypatch.chdir(place)
+    # What would train for minutes, or wait for a server.
+    monkeypatch.setattr(train_run, "start_and_finish", lambda *_, **__: None)
+    monkeypatch.setattr(estimate, "steps_per_second", lambda run: 1.0)
+    monkeypatch.setattr(run_benchmark, "run_benchmark", _bounded)
+    monkeypatch.setattr(learning, "demonstrate", _bounded)
+    monkeypatch.setattr(inversion, "invert", _bounded)
+    for name in ("evaluate", "calibrate", "nearest"):
+        monkeypatch.setattr(evaluation, name, _bounded)
+    for name in ("export", "convert", "convert_model", "compare_forms"):
+        monkeypatch.setattr(export, name, _bounded)
+    monkeypatch.setattr(client, "GrpcClient", client.RestClient)
+    monkeypatch.setattr(socket.socket, "connect", _refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", _refuse)
+    return place
+
+
+def _refuse(*_, **__):
+    raise ConnectionRefusedError
+
+
+class Writes:
+    """The paths that Python opens for writing, makes, renames or removes."""
+
+    _EVENTS = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.symlink")
+
+    def __init__(self):
+        self.paths, self.is_on = [], False
+        sys.addaudithook(self._note)  # it stays, and is off between the cases
+
+    def _note(self, event, arguments):
+        if not self.is_on:
+            return
+        if event == "open":
+            path, _, flags = arguments
+            if isinstance(flags, int) and flags & _WRITING:
+                self.paths.append(path)
+        elif event in self._EVENTS:
+            self.paths += [one for one in arguments if isinstance(one, (str, bytes))]
+
+    def outside(self, *allowed):
+        """Return the written paths that are not below the allowed ones."""
+        found = {
+            os.path.realpath(os.fsdecode(path))
+            for path in self.paths
+            if not isinstance(path, int)
+        }
+        found = {path for path in found if "__pycache__" not in path}
+        return [path for path in found if not path.startswith(allowed)]
+
+
+WRITES = Writes()
+
+
+def faults_of(line, allowed):
+    """Return what is wrong about the end of a command line."""
+    WRITES.paths, WRITES.is_on = [], True
+    try:
+        with _alarm():
+            result = CliRunner().invoke(main, line)
+    finally:
+        WRITES.is_on = False
+    said = result.output
+    faults = WRITES.outside(*allowed)
+    if result.exit_code not in (0, 1, 2):
+        faults.append(f"it ends with {result.exit_code}")
+    if "Traceback" in said or "--debug shows where" in said:
+        faults.append(said[-500:])
+    if result.exit_code and "Error" not in said and "Usage" not in said and not said:
+        faults.append("it fails without a word")
+    return faults
+
+
+@contextlib.contextmanager
+def _alarm():
+    """End a case that takes too long as Ctrl-C does, with 130."""
+    before = signal.signal(signal.SIGALRM, signal.default_int_handler)
+    signal.alarm(_SECONDS)
+    try:
+        yield
+    finally:
+        signal.alarm(0)
+        signal.signal(signal.SIGALRM, before)
+
+
+@pytest.mark.filterwarnings("default")
+def test_any_command_line_ends_well(place, capsys):
+    faults, lines, started = {}, [], time.monotonic()
+    cache = os.environ["TFGAN_KIT_CACHE"]
+    temporary = os.path.join(tempfile.gettempdir(), "tmp")
+    paths = (place, cache, temporary, os.devnull)
+    allowed = tuple(map(os.path.realpath, paths))
+
+    parameters = sum(len(command.params) for _, command in COMMANDS)
+    for names, command in COMMANDS:
+
+        @settings(
+            max_examples=math.ceil(CASES * len(command.params) / parameters),
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(command_lines(names, command))
+        def run(line):
+            lines.append(line)
+            begun = time.monotonic()
+            wrong = faults_of(line, allowed)
+            if _LOG:
+                with open(_LOG, "a") as log:
+                    print(f"{time.monotonic() - begun:.2f}", line, wrong, file=log)
+            if wrong:
+                faults[str(line)] = wrong
+
+        run()
+    with capsys.disabled():
+        seconds = time.monotonic() - started
+        print(f"\n{len(lines)} command lines in {seconds:.0f} s, {len(faults)} faults")
+    assert faults == {}
+    assert sorted(path.name for path in place.parent.iterdir()) == ["place"]
