@@ -29,6 +29,7 @@ from .pictures.upscale import upscale
 from .terminal.command_group import CommandGroup
 from .terminal.common import debugging
 from .training.benchmark import benchmark
+from .training.launch import launch
 from .training.train import train
 from .training.variants import variants
 
@@ -119,6 +120,7 @@ for command in (
     classify,
     variants,
     benchmark,
+    launch,
     data,
     demo,
 ):

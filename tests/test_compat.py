@@ -157,6 +157,33 @@ def test_adam_slots_are_none_without_the_names():
     assert compat.adam_slots(object(), None) is None
 
 
+def test_a_built_model_is_not_built_again():
+    assert callable(keras.Model._maybe_symbolic_build)
+    network = small_network()
+    compat.build_nothing(network)
+    assert network._maybe_symbolic_build(iterator=iter(())) is None
+
+
+def test_keras_reduces_logs_over_workers_alone():
+    assert not compat.reduces_logs(tf.distribute.get_strategy())
+    extended = tf.distribute.MultiWorkerMirroredStrategy.__init__.__globals__
+    assert callable(extended["CollectiveAllReduceExtended"]._in_multi_worker_mode)
+
+
+def test_the_waiting_for_a_cluster_is_limited(monkeypatch):
+    from tensorflow.python.eager import context
+
+    given = {}
+    method = "configure_coordination_service"
+    monkeypatch.setattr(context.context(), method, lambda **named: given.update(named))
+    spec = tf.train.ClusterSpec({"worker": ["a:1", "b:1"], "chief": ["c:1"]})
+    compat.limit_waiting(spec, 7)
+    assert given["cluster_register_timeout_in_ms"] == 7000
+    assert given["service_leader"] == "/job:chief/replica:0/task:0"
+    jobs = {job.name: job.num_tasks for job in given["coordinated_jobs"]}
+    assert jobs == {"chief": 1, "worker": 2}
+
+
 def test_onednn_is_known():
     assert compat.is_onednn_on() in (True, False)
 

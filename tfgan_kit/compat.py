@@ -148,6 +148,25 @@ def retrace(model):
     model.train_function = None
 
 
+def build_nothing(model):
+    """Let `fit` not call a built model symbolically; `_maybe_symbolic_build`.
+
+    On several workers Keras would average the first batch, which fails for uint8.
+    """
+    model._maybe_symbolic_build = lambda *args, **kwargs: None
+
+
+def reduces_logs(strategy):
+    """Return whether Keras reduces logs over workers; `_in_multi_worker_mode`.
+
+    It then averages over their first axis, which scalars lack.
+    """
+    import tensorflow as tf
+
+    is_cluster = isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy)
+    return is_cluster and strategy.extended._in_multi_worker_mode()
+
+
 def adam_slots(optimizer, variable):
     """Return `(m, v)` of a weight; None if this Keras has other names for them."""
     try:
@@ -170,6 +189,29 @@ def is_onednn_on():
     from tensorflow.python.util import _pywrap_util_port
 
     return _pywrap_util_port.IsMklEnabled()
+
+
+def limit_waiting(spec, seconds):
+    """Let the workers of a cluster wait so long for each other to start.
+
+    The default is an hour; `context.configure_coordination_service` of TensorFlow.
+
+    Args:
+        spec: The `tf.train.ClusterSpec`.
+        seconds: int. The limit.
+    """
+    from tensorflow.python.eager import context
+
+    job_class = context.coordination_config_pb2.CoordinatedJob
+    jobs = [job for job in ("chief", "worker") if job in spec.jobs]
+    context.context().configure_coordination_service(
+        service_type="standalone",
+        service_leader=f"/job:{jobs[0]}/replica:0/task:0",
+        cluster_register_timeout_in_ms=seconds * 1000,
+        coordinated_jobs=[
+            job_class(name=job, num_tasks=spec.num_tasks(job)) for job in jobs
+        ],
+    )
 
 
 def tflite_schema():

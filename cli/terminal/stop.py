@@ -21,7 +21,8 @@ class Stop:
         self.signal = None
 
     def __call__(self):
-        return self.signal is not None
+        """Return the number of the signal, or 0 before there is one."""
+        return self.signal or 0
 
     def __enter__(self):
         signals = (signal.SIGINT, signal.SIGTERM)

@@ -5,6 +5,7 @@ import dataclasses
 import pathlib
 
 from tfgan_kit import export
+from tfgan_kit.distribution import cluster
 from tfgan_kit.errors import InputError
 from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs import run_config, run_folder
@@ -57,6 +58,16 @@ def _recipe_of(source):
     return dataclasses.replace(recipe, init_from=None, allow_partial=False, freeze=[])
 
 
+def check_cluster(strategy, is_dry):
+    """Raise InputError unless the options and TF_CONFIG agree about a cluster."""
+    cluster.check(strategy)
+    if is_dry and strategy == "multiworker":
+        raise InputError(
+            "--dry-run and --estimate look at one machine: give --strategy none or "
+            f"mirrored. Received: --strategy {strategy}."
+        )
+
+
 @contextlib.contextmanager
 def folder(config, run_dir, resume, dry_run):
     """Yield the folder of the run, which exists or is free.
@@ -66,6 +77,9 @@ def folder(config, run_dir, resume, dry_run):
     """
     if resume:
         yield run_folder.RunFolder(resume)
+        return
+    if not cluster.is_chief(config.strategy):  # only the chief makes the folder
+        yield run_folder.RunFolder(run_dir or "RUN_DIR")
         return
     root = pathlib.Path(run_folder.ROOT)
     is_new_root = not root.exists()

@@ -91,11 +91,12 @@ def train(
     if run_dir:
         data.check_output(run_dir, resolved.dataset, "--run-dir")
     data.check_dataset(resolved.dataset)
+    is_dry = dry_run or estimate
+    resolve.check_cluster(resolved.strategy, is_dry)
     if resolved.tensorboard:
         environment.check_tensorboard()
     if resume:
         run_config.check_resume(before, resolved)
-    is_dry = dry_run or estimate
     with resolve.folder(resolved, run_dir, resume, is_dry) as folder:
         if stop_after is not None:
             run_config.check_stop_after(stop_after, folder.reached())

@@ -8,6 +8,7 @@ import sys
 import click
 
 from tfgan_kit import export
+from tfgan_kit.distribution import cluster
 from tfgan_kit.export import versions
 from tfgan_kit.runs import checkpoints
 
@@ -23,13 +24,23 @@ def export_folder(folder):
 
 
 def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
-    """Train, write the results of the run, and print its folder to stdout."""
-    tell = (lambda sentence: None) if is_quiet else say
+    """Train, write the results of the run, and print its folder to stdout.
+
+    In a cluster only the chief writes and reports.
+    """
+    _tell_cluster(config)
+    is_quiet = is_quiet or not cluster.is_chief(config.strategy)
     start_tensorflow()
-    if not resume:
-        tell_onednn(tell)
+    with _noticing_loss(config, folder):
+        _start_and_finish(config, folder, resume, stop_after, is_quiet)
+
+
+def _start_and_finish(config, folder, resume, stop_after, is_quiet):
     from tfgan_kit.runs import training
 
+    tell = (lambda sentence: None) if is_quiet else say
+    if not resume:
+        tell_onednn(tell)
     with Stop() as stop:
         begin = training.resume if resume else training.start
         with _reading(stop, is_quiet) as progress:
@@ -40,15 +51,35 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
             with _progress(run, stop_after, is_quiet) as shown:
                 complete = run.train(callbacks=shown, stop=stop, stop_after=stop_after)
             if not complete:
-                _tell_how_to_go_on(run)
-                if stop():
-                    sys.exit(128 + stop.signal)
-                click.echo(folder.path)
+                _end_early(run)
                 return
         elif run.owes_evaluation():
             tell(f"evaluating step {first}, which is still missing")
             run.train()
-    _finish(run, first, tell)
+    if run.workers.is_chief:
+        _finish(run, first, tell)
+    run.workers.wait()
+
+
+def _tell_cluster(config):
+    """Say which worker of a cluster this is."""
+    if config.strategy == "multiworker":
+        known = cluster.read()
+        count, address = len(known.addresses), known.addresses[known.index]
+        role = "the chief" if known.index == 0 else "which writes no files"
+        say(f"worker {known.index} of {count} at {address}, {role}")
+
+
+@contextlib.contextmanager
+def _noticing_loss(config, folder):
+    """Report a worker that is gone in one sentence."""
+    if config.strategy != "multiworker":
+        yield
+        return
+    from tfgan_kit.distribution.workers import noticing_loss
+
+    with noticing_loss(_resume_command(folder)):
+        yield
 
 
 @contextlib.contextmanager
@@ -86,11 +117,21 @@ def _progress(run, stop_after, is_quiet):
         yield [shown, LambdaCallback(on_train_batch_end=leave)]
 
 
-def _tell_how_to_go_on(run):
-    say(
-        f"stopped at step {run.step} of {run.total_steps}; go on with: "
-        f"tfgan-kit train --resume {shlex.quote(str(run.folder.path))}{again()}"
-    )
+def _end_early(run):
+    """Say how to continue a run that a signal or --stop-after has ended."""
+    if run.workers.is_chief:
+        say(
+            f"stopped at step {run.step} of {run.total_steps}; go on with: "
+            f"{_resume_command(run.folder)}"
+        )
+    if run.stopped_by:
+        sys.exit(128 + run.stopped_by)
+    if run.workers.is_chief:
+        click.echo(run.folder.path)
+
+
+def _resume_command(folder):
+    return f"tfgan-kit train --resume {shlex.quote(str(folder.path))}{again()}"
 
 
 def _best(folder):

@@ -118,3 +118,21 @@ def test_steps_per_epoch():
     assert steps_per_epoch(4, 4, 1) == 1
     with pytest.raises(InputError, match=r"at most 10\. Received: batch_size=11"):
         steps_per_epoch(10, 11, 1)
+
+
+@pytest.mark.parametrize("augment", ["none", "flip"])
+@pytest.mark.parametrize("num_labels", [None, 8])
+def test_a_worker_has_its_rows_of_each_batch_of_a_step(augment, num_labels):
+    """And the same examples are mirrored."""
+    random = np.random.default_rng(0)
+    images = random.integers(0, 256, (30, 2, 3, 1), "uint8")
+    data = ImageData(images, np.arange(30) % 4, None, "made", "1.0.0", "train")
+    settings = {"batch_size": 12, "seed": 3, "augment": augment}
+    settings |= {"num_labels": num_labels, "start_step": 2, "n_critic": 2}
+    whole = training_stream(data, **settings).take(5)
+    part = training_stream(data, **settings, worker=1, num_workers=3).take(5)
+    rows = [2, 3, 8, 9]  # of the batches 0 to 5 and 6 to 11
+    assert part.element_spec[0].shape == (4, 2, 3, 1)
+    for (expected, names), (found, own) in zip(whole, part, strict=True):
+        np.testing.assert_array_equal(found, expected.numpy()[rows])
+        np.testing.assert_array_equal(own, names.numpy()[rows])

@@ -8,10 +8,10 @@ from collections.abc import Callable
 from typing import Any
 
 from tfgan_kit import files, unasked
-from tfgan_kit.callbacks.periodic import PeriodicCallback
+from tfgan_kit.callbacks.restarting_means import RestartingMeans
 
 
-class MetricsLog(PeriodicCallback):
+class MetricsLog(RestartingMeans):
     """Callback that appends a row of means to a CSV file every `every` steps.
 
     The means restart after each row. It suits a `fit` whose single epoch is the whole
@@ -43,8 +43,6 @@ class MetricsLog(PeriodicCallback):
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         super().on_train_begin(logs)
-        variables = [v for metric in self.model.metrics for v in metric.variables]
-        self._begun = [(variable, variable.numpy()) for variable in variables]
         rows = self._rows()
         # Before its first step, a model may list more names than it will log. The
         # header of an existing table is more precise.
@@ -82,19 +80,13 @@ class MetricsLog(PeriodicCallback):
         step = int(row["step"])
         return step <= int(self.model.step.numpy()) and step % self.every == 0
 
-    def on_epoch_begin(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
-        # `fit` has just reset the means that a checkpoint may have restored.
-        for variable, value in self._begun:
-            variable.assign(value)
-
     def act(self, step: int) -> None:
         terms = [float(metric.result()) for metric in self.model.metrics]
         self._waiting.append([-(-step // self.every), step, *terms])
         without = "rows of the table wait until they can be written"
         with unasked.skipped_on_failure(self.path, without, self.announce):
             self._write_waiting()
-        if step % self.every == 0:
-            self.model.reset_metrics()
+        super().act(step)
 
     def _write_waiting(self):
         if self._header != self._columns:

@@ -50,6 +50,7 @@ def training_stream(
     num_labels: int | None = None,
     worker: int = 0,
     num_workers: int = 1,
+    n_critic: int = 1,
     window: int = shard_order.WINDOW,
 ) -> tf.data.Dataset:
     """Return an endless stream of shuffled batches.
@@ -84,6 +85,8 @@ def training_stream(
         worker: int. The number of this worker, from 0. Defaults to 0.
         num_workers: int. The number of workers, which divides `batch_size`. The result
             has `batch_size // num_workers` examples per step. Defaults to 1.
+        n_critic: int. The number of equal batches into which a step divides its
+            examples. A worker takes its rows of each of them. Defaults to 1.
         window: int. Number of records of shards that are shuffled together. It matters
             for images in shards only. Defaults to 16,384.
 
@@ -105,7 +108,7 @@ def training_stream(
         (TensorShape([8, 28, 28, 1]), 'uint8')
     """
     _check(data, batch_size, seed, start_step, augment)
-    share = Share(batch_size, worker, num_workers, window)
+    share = Share(batch_size, worker, num_workers, window, n_critic)
     make = _pairs if data.paired else _unpaired
     choose = make(data, share, seed, num_labels)
     lookups = {field: _lookup(data, field) for field in data.modalities}
@@ -209,7 +212,8 @@ def _flip(images, step, seed, share):
     """Return a worker's images of a step, about half of them mirrored."""
     key = tf.stack([tf.constant(seed, tf.int64), step])
     chance = tf.random.stateless_uniform([share.batch_size], key, alg="philox")
-    chosen = tf.reshape(chance[share.rows] < 0.5, [-1] + [1] * (images.shape.rank - 1))
+    chosen = share.of(chance) < 0.5
+    chosen = tf.reshape(chosen, [-1] + [1] * (images.shape.rank - 1))
     return tf.where(chosen, images[..., ::-1, :], images)
 
 

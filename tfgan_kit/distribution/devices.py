@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from tfgan_kit.errors import InputError
 
-STRATEGIES = ("none", "mirrored")
+STRATEGIES = ("none", "mirrored", "multiworker")
 _FORM = re.compile(r"(cpu|gpu):([1-9][0-9]{0,3})", re.ASCII)
 # Logical devices of one CPU are for trying things out.
 _MOST_CPUS = 64

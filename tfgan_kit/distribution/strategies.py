@@ -2,8 +2,13 @@
 
 import tensorflow as tf
 
+from tfgan_kit import compat
+from tfgan_kit.distribution import cluster
 from tfgan_kit.distribution import devices as device_options
-from tfgan_kit.errors import InputError
+from tfgan_kit.errors import InputError, RunError
+
+# The workers of a cluster may start minutes apart.
+_WAITING_SECONDS = 600
 
 
 def of(strategy: str, devices: str | None = None) -> tf.distribute.Strategy:
@@ -11,17 +16,47 @@ def of(strategy: str, devices: str | None = None) -> tf.distribute.Strategy:
 
     Args:
         strategy: str. "none" (the strategy in whose scope this is called, or the one
-            of a single device) or "mirrored".
+            of a single device), "mirrored", or "multiworker": the GPUs, or else the
+            CPU, of every worker in TF_CONFIG. It waits until all workers have started.
         devices: str. The devices of "mirrored", such as "cpu:2" or "gpu:4". Defaults
             to None, which means all GPUs.
 
     Raises:
         InputError: This machine has no such devices, or TensorFlow has started with
-            others.
+            others, or TF_CONFIG does not describe a cluster.
+        RunError: Not all workers of the cluster have started.
     """
     if strategy == "none":
         return tf.distribute.get_strategy()
+    if strategy == "multiworker":
+        return _multiworker(cluster.read())
     return tf.distribute.MirroredStrategy(_names(devices))
+
+
+def _multiworker(known):
+    """Return the strategy of a cluster; the same one if this process is in it."""
+    current = tf.distribute.get_strategy()
+    if isinstance(current, tf.distribute.MultiWorkerMirroredStrategy):
+        return current
+    resolver = tf.distribute.cluster_resolver.TFConfigClusterResolver()
+    try:
+        compat.limit_waiting(resolver.cluster_spec(), _WAITING_SECONDS)
+        return tf.distribute.MultiWorkerMirroredStrategy(resolver)
+    except RuntimeError as error:
+        raise InputError(
+            "a worker joins its cluster before TensorFlow starts, and it has started: "
+            "start a new process, in which nothing computes before."
+        ) from error
+    except tf.errors.OpError as error:
+        address = known.addresses[known.index]
+        raise RunError(
+            f"worker {known.index} at {address} could not join the cluster of "
+            f"{', '.join(known.addresses)}: {_first_line(error)}."
+        ) from error
+
+
+def _first_line(error):
+    return (error.message.strip().splitlines() or ["no reason given"])[0].rstrip(".")
 
 
 def _names(devices):

@@ -1,6 +1,7 @@
 """A run in memory: data, model, training, and the files in its folder."""
 
 import dataclasses
+import functools
 import gc
 import math
 from collections.abc import Callable
@@ -10,6 +11,10 @@ import tensorflow as tf
 
 from tfgan_kit import callbacks as package_callbacks
 from tfgan_kit import compat, data, models, unasked
+from tfgan_kit.callbacks.restarting_means import RestartingMeans
+from tfgan_kit.callbacks.waiting_for_chief import WaitingForChief
+from tfgan_kit.distribution import worker_rows
+from tfgan_kit.distribution.workers import Workers
 from tfgan_kit.files import replacing
 from tfgan_kit.recipes import keras_file
 from tfgan_kit.runs import checkpoints, run_config, run_record
@@ -36,6 +41,10 @@ class Run:
             cannot be written.
         kept_from: str. The origin of the examples that the model keeps, or None if it
             keeps none.
+
+    Attributes:
+        workers: The `Workers` of the run. Only the chief writes files.
+        stopped_by: int. The result of `stop` that has ended `train`; 0 if none has.
     """
 
     folder: RunFolder
@@ -47,6 +56,11 @@ class Run:
     accuracy: package_callbacks.Accuracy | None = None
     announce: Callable[[str], None] = unasked.warn
     kept_from: str | None = None
+    stopped_by: int = 0
+
+    @functools.cached_property
+    def workers(self):
+        return Workers(self.model.distribute_strategy)
 
     @property
     def steps_per_epoch(self):
@@ -67,8 +81,8 @@ class Run:
 
         Args:
             callbacks: Further Keras callbacks.
-            stop: Function that is called after each step. If it returns True, training
-                ends there, with a checkpoint.
+            stop: Function that is called after each step. If it returns True or a
+                positive number on any worker, training ends there, with a checkpoint.
             stop_after: int. The step after which to end, as if `stop` were true then.
 
         Returns:
@@ -82,7 +96,8 @@ class Run:
             run_config.check_stop_after(stop_after, self.step)
             end = min(end, stop_after)
         if self.step == self.total_steps:
-            self._catch_up()
+            if self.workers.is_chief:
+                self._catch_up()
             return True
         stopping = keras.callbacks.LambdaCallback(
             on_train_batch_end=lambda batch, logs: self._end_if(stop)
@@ -90,8 +105,12 @@ class Run:
         self.model.steps_per_execution = self._steps_per_execution()
         compat.retrace(self.model)  # with another number of steps
         # One Keras epoch is the whole run: our epochs are a stream divided into steps.
+        stream = self.stream().take(end - self.step)
+        if self.workers.count > 1:
+            strategy = self.model.distribute_strategy
+            stream = worker_rows.distribute(stream, self.model.n_critic, strategy)
         self.model.fit(
-            self.stream().take(end - self.step),
+            stream,
             steps_per_epoch=end - self.step,
             callbacks=[*self._callbacks(), stopping, *callbacks],
             verbose=0,
@@ -102,7 +121,7 @@ class Run:
         return self.step == self.total_steps
 
     def stream(self):
-        """Return the batches from the step that was reached on, without end."""
+        """Return this worker's batches from the step that was reached on, endlessly."""
         return data.training_stream(
             self.examples,
             batch_size=self.config.images_per_step,
@@ -110,6 +129,9 @@ class Run:
             start_step=self.step,
             augment=run_config.augmenting.of_data(self.config.augment),
             num_labels=self.config.labels,
+            worker=self.workers.index,
+            num_workers=self.workers.count,
+            n_critic=self.config.model["n_critic"],
         )
 
     def _steps_per_execution(self):
@@ -128,6 +150,13 @@ class Run:
         epoch, folder, config = self.steps_per_epoch, self.folder, self.config
         last = {"last": self.total_steps}
         talk = {"announce": self.announce}
+        every = config.checkpoint_every or epoch
+        if not self.workers.is_chief:
+            return [
+                package_callbacks.FiniteLoss(),
+                RestartingMeans(epoch, **last),
+                WaitingForChief(self.workers, every, **last),
+            ]
         return [
             package_callbacks.FiniteLoss(),
             package_callbacks.MetricsLog(folder.metrics, epoch, **talk, **last),
@@ -135,7 +164,8 @@ class Run:
                 folder.samples, config.sample_every or epoch, **talk, **last
             ),
             # After the samples: a run that is killed in between makes them again.
-            RunCheckpoint(folder.checkpoints, config.checkpoint_every or epoch, **last),
+            RunCheckpoint(folder.checkpoints, every, **last),
+            WaitingForChief(self.workers, every, **last),
             *self._evaluation(),
             *self._accuracy(),
             self._movie(),
@@ -164,7 +194,8 @@ class Run:
         if self.config.eval_every:
             paths.append(self.folder.evaluations)
         measured = (is_measured(path, self.step) for path in paths)
-        return self.step == self.total_steps and not all(measured)
+        is_last = self.step == self.total_steps
+        return self.workers.is_chief and is_last and not all(measured)
 
     def _catch_up(self):
         """Make up for the last evaluation if it failed or was killed."""
@@ -188,15 +219,18 @@ class Run:
         return [package_callbacks.TensorBoardLog(folder, every, images)]
 
     def _end_if(self, stop):
-        if stop():
+        self.stopped_by = max(self.workers.values(int(stop())))
+        if self.stopped_by:
             self.model.stop_training = True
 
     def write(self):
         """Write recipe.json, and initial weights, which then need no source.
 
         The weights come second: a folder with a checkpoint but no recipe.json is no
-        run.
+        run. Only the chief writes.
         """
+        if not self.workers.is_chief:
+            return
         self.folder.write_record(run_record.of(self))
         if self.config.init_from and not checkpoints.newest_first(
             self.folder.checkpoints

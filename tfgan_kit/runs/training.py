@@ -7,8 +7,8 @@ from packaging import version
 
 import tfgan_kit
 from tfgan_kit import data, files, onednn
-from tfgan_kit.distribution import devices
-from tfgan_kit.errors import InputError
+from tfgan_kit.distribution import cluster, devices
+from tfgan_kit.errors import InputError, RunError
 from tfgan_kit.runs import (
     building,
     checkpoints,
@@ -44,6 +44,9 @@ def start(config, folder, announce=_silent, progress=None):
         InputError: Data, shapes and numbers do not fit together, or another process
             trains in the folder.
     """
+    cluster.check(config.strategy)
+    if not cluster.is_chief(config.strategy):  # the chief writes to the folder
+        return _begin(prepare_start(config, folder, announce, progress), announce)
     folder.check_new()
     folder_lock.hold(folder.path)
     try:
@@ -65,13 +68,22 @@ def resume(config, folder, announce=_silent, progress=None):
             process trains in the folder.
     """
     folder.check_run()
-    folder_lock.hold(folder.path)
-    folder.remove_unfinished()
+    cluster.check(config.strategy)
+    if cluster.is_chief(config.strategy):
+        folder_lock.hold(folder.path)
+        folder.remove_unfinished()
     return _begin(prepare_resume(config, folder, announce, progress), announce)
 
 
 def _begin(run, announce):
-    if run.step < run.total_steps or run.owes_evaluation():
+    steps = run.workers.values(run.step)
+    if len(set(steps)) > 1:
+        raise RunError(
+            "all workers of a cluster must see the same run folder. Received: "
+            f"checkpoints of the steps {', '.join(map(str, steps))}."
+        )
+    is_short = run.step < run.total_steps or run.owes_evaluation()
+    if run.workers.is_chief and is_short:
         run.evaluate = evaluation.prepare(run.config, run.examples, announce, run.model)
         run.accuracy = evaluation.prepare_accuracy(run.config, announce)
     run.write()
@@ -80,7 +92,8 @@ def _begin(run, announce):
 
 def prepare_start(config, folder, announce=_silent, progress=None):
     """Return the run of `start`, with nothing written yet."""
-    folder.check_new()
+    if cluster.is_chief(config.strategy):
+        folder.check_new()
     config, strategy = device.resolve(config, announce)
     _check_replicas(config, strategy)
     images = _load_data(config, announce, progress)

@@ -141,6 +141,7 @@ class AdversarialModel(keras.Model):
     # The verbs of a `train_step`.
     begin_step = verbs.begin_step
     end_step = verbs.end_step
+    get_metrics_result = verbs.get_metrics_result
     lazy = verbs.lazy
     real_batches = verbs.real_batches
     labelled_batches = verbs.labelled_batches

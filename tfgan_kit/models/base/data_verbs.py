@@ -8,6 +8,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base import (
     keeping,
@@ -51,10 +52,12 @@ def fit(
         pair = isinstance(held_out, (tuple, list))
         held_out = fields.split(held_out) if pair else (held_out,)
         kwargs["validation_data"] = model._evaluation.check_data(*held_out)
+    compat.build_nothing(model)
     given, held_out = (x, y), kwargs.get("validation_data")
-    x, y = fit_data.prepare(model, x, y, batch_size)
+    if not isinstance(x, tf.distribute.DistributedDataset):
+        x, y = fit_data.prepare(model, x, y, batch_size)
     keeping.keep_from(model, given, held_out)
-    if isinstance(x, tf.data.Dataset):
+    if isinstance(x, (tf.data.Dataset, tf.distribute.DistributedDataset)):
         kwargs.setdefault("shuffle", False)  # Keras warns that it cannot shuffle it
     before = _steps_done(model)
     with model._data_checks.done(), unknown_length(kwargs.get("steps_per_epoch")):

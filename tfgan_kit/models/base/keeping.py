@@ -145,7 +145,8 @@ def _arrays(model, data, names):
     """Return the arrays of those fields, or None if there are no arrays."""
     if isinstance(data, (tuple, list)) and all(part is None for part in data[1:]):
         data = data[0] if data else None
-    if data is None or isinstance(data, tf.data.Dataset):
+    streams = (tf.data.Dataset, tf.distribute.DistributedDataset)
+    if data is None or isinstance(data, streams):
         return None
     batch = field_batches.named(data, model.fields)
     return {name: np.asarray(batch[name]) for name in names}

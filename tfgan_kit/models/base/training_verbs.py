@@ -18,7 +18,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
-from tfgan_kit import layers
+from tfgan_kit import compat, layers
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base import (
     batches,
@@ -52,6 +52,15 @@ def end_step(model: keras.Model) -> dict[str, tf.Tensor]:
     if not model._protocol.is_counted:
         _count(model)
     return model.get_metrics_result()
+
+
+def get_metrics_result(model: keras.Model) -> dict[str, tf.Tensor]:
+    """Return the running means by name; on several workers as Keras can reduce them."""
+    results = keras.Model.get_metrics_result(model)
+    is_step = tf.distribute.in_cross_replica_context() is False
+    if is_step and compat.reduces_logs(model.distribute_strategy):
+        return {name: tf.reshape(value, (1,)) for name, value in results.items()}
+    return results
 
 
 def _count(model):

@@ -380,7 +380,8 @@ OPTIONS = (
         name="strategy",
         group="Training",
         rule=Option(str, "", choices=devices.STRATEGIES),
-        help="Train on one device (none) or on several of this machine (mirrored).",
+        help="Train on one device (none), on several of this machine (mirrored), or on "
+        "those of every worker in TF_CONFIG (multiworker).",
         default="none",
         resumable=True,
         is_newer=True,

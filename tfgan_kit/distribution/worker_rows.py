@@ -1,0 +1,56 @@
+"""The rows of a batch that one worker of a cluster, or one of its devices, takes."""
+
+import tensorflow as tf
+
+from tfgan_kit.distribution.workers import Workers
+
+
+def of_worker(
+    dataset: tf.data.Dataset, n_critic: int, strategy: tf.distribute.Strategy
+) -> tf.data.Dataset:
+    """Return a data set of this worker's rows of batches of all workers.
+
+    Args:
+        dataset: Batches of n_critic times as many examples as a discriminator step
+            takes, the same on all workers.
+        n_critic: int. Discriminator steps per step.
+        strategy: The strategy of a cluster.
+    """
+    workers = Workers(strategy)
+
+    def own(values):
+        parts = [n_critic, workers.count, -1, *values.shape[1:]]
+        rows = tf.reshape(values, parts)[:, workers.index]
+        return tf.reshape(rows, [-1, *values.shape[1:]])
+
+    return _mapped(dataset, own)
+
+
+def distribute(
+    dataset: tf.data.Dataset, n_critic: int, strategy: tf.distribute.Strategy
+) -> tf.distribute.DistributedDataset:
+    """Return the data of `fit` on a cluster, in which every device has its rows.
+
+    TensorFlow's own sharding would take other rows for another number of workers.
+
+    Args:
+        dataset: Batches of this worker.
+        n_critic, strategy: As in `of_worker`.
+    """
+    devices = strategy.num_replicas_in_sync // Workers(strategy).count
+
+    def by_device(values):
+        parts = tf.reshape(values, [n_critic, devices, -1, *values.shape[1:]])
+        parts = tf.transpose(parts, [1, 0, *range(2, parts.shape.rank)])
+        return tf.reshape(parts, [devices, -1, *values.shape[1:]])
+
+    dataset = _mapped(dataset, by_device).unbatch().prefetch(devices)
+    return strategy.distribute_datasets_from_function(lambda context: dataset)
+
+
+def _mapped(dataset, function):
+    def mapped(*batch):
+        values = tf.nest.map_structure(function, batch)
+        return values if len(batch) > 1 else values[0]
+
+    return dataset.map(mapped, tf.data.AUTOTUNE)
