@@ -6,6 +6,7 @@ import math
 import tensorflow as tf
 
 from tfgan_kit.augmentation import colours, geometry
+from tfgan_kit.distribution import replicas
 
 
 def ada(images, seed, probability):
@@ -52,11 +53,20 @@ class _Draws:
             tf.random.experimental.stateless_fold_in(seed, number, alg="philox")
             for number in range(3)
         ]
-        uniform = functools.partial(tf.random.stateless_uniform, alg="philox")
-        normal = functools.partial(tf.random.stateless_normal, alg="philox")
-        self._chances = iter(tf.unstack(uniform((13, count), keys[0])))
-        self._uniform = iter(tf.unstack(uniform((8, count), keys[1])))
-        self._normal = iter(tf.unstack(normal((7, count), keys[2])))
+        uniform, normal = tf.random.stateless_uniform, tf.random.stateless_normal
+        kinds = (uniform, 13, keys[0]), (uniform, 8, keys[1]), (normal, 7, keys[2])
+        drawn = [
+            replicas.own_columns(
+                lambda count, draw=draw, number=number, key=key: draw(
+                    (number, count), key, alg="philox"
+                ),
+                count,
+            )
+            for draw, number, key in kinds
+        ]
+        self._chances, self._uniform, self._normal = (
+            iter(tf.unstack(draws)) for draws in drawn
+        )
         self.probability = probability
 
     def uniform(self, low, high):

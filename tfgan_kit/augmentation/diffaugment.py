@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from tfgan_kit.augmentation import colours, geometry
+from tfgan_kit.distribution import replicas
 
 # Fractions of a side: the largest translation, and the box that is cut out.
 _FARTHEST = 8
@@ -33,8 +34,10 @@ def diffaugment(images, seed):
     Reference: Zhao et al. 2020, arXiv 2006.10738, section 3.2 and appendix A, the
     policy "color, translation, cutout".
     """
-    count = tf.shape(images)[0]
-    draws = tf.random.stateless_uniform((7, count), seed, alg="philox")
+    draws = replicas.own_columns(
+        lambda count: tf.random.stateless_uniform((7, count), seed, alg="philox"),
+        tf.shape(images)[0],
+    )
     brightness, saturation, amount, right, down, left, top = tf.unstack(draws)
 
     def recolour(x):

@@ -4,6 +4,7 @@ On one device every function returns its argument, or draws what it is asked for
 """
 
 from collections.abc import Callable
+from typing import Any
 
 import tensorflow as tf
 
@@ -20,7 +21,7 @@ def count() -> int:
 def number() -> int:
     """Return the number of this replica, a key for what belongs to it alone.
 
-    Replicas of one process take turns while their step is traced.
+    TensorFlow traces the replicas of one process by turns.
     """
     if count() == 1:
         return 0
@@ -29,18 +30,40 @@ def number() -> int:
     return 0 if found is None else int(found)
 
 
-def mean(value: tf.Tensor) -> tf.Tensor:
-    """Return the mean of a value over the replicas; gradients flow through it."""
+def mean(value: Any) -> Any:
+    """Return the mean of a tensor, or of each in a structure, over the replicas.
+
+    Gradients flow through it.
+    """
     if count() == 1:
         return value
-    return tf.distribute.get_replica_context().all_reduce("MEAN", value)
+    return _reduced("MEAN", value)
+
+
+def deviation(values: tf.Tensor) -> tf.Tensor:
+    """Return the standard deviation of the values on all replicas."""
+    if count() == 1:
+        return tf.math.reduce_std(values)
+    centre = mean(tf.reduce_mean(values))
+    return tf.sqrt(mean(tf.reduce_mean(tf.math.squared_difference(values, centre))))
 
 
 def whole(values: tf.Tensor) -> tf.Tensor:
-    """Return the rows of all replicas in order; gradients flow through it."""
+    """Return the rows of all replicas in order; gradients flow through it.
+
+    Every replica must have as many rows.
+    """
     if count() == 1:
         return values
-    return tf.distribute.get_replica_context().all_gather(values, axis=0)
+    # A sum with the zeros of the others, because the order of an `all_gather` among the
+    # reductions is that of its tracing.
+    rows, place = tf.shape(values)[0], _place()
+    around = [place * rows, (count() - 1 - place) * rows]
+    paddings = [around, *[[0, 0]] * (values.shape.rank - 1)]
+    summed = _reduced("SUM", tf.pad(tf.cast(values, tf.float32), paddings))
+    static = values.shape[0] and values.shape[0] * count()
+    summed = tf.ensure_shape(summed, [static, *values.shape[1:]])
+    return tf.cast(summed, values.dtype)
 
 
 def begin(rows: int | tf.Tensor) -> None:
@@ -76,6 +99,19 @@ def own_rows(
     own = tf.reshape(own, tf.concat([[rows], tf.shape(drawn)[1:]], axis=0))
     static = rows if isinstance(rows, int) else None
     return tf.ensure_shape(own, [static, *drawn.shape[1:]])
+
+
+def own_columns(
+    draw: Callable[[int | tf.Tensor], tf.Tensor], columns: int | tf.Tensor
+) -> tf.Tensor:
+    """Return the columns of this replica, as `own_rows` returns rows."""
+    if count() == 1:
+        return draw(columns)
+    return tf.transpose(own_rows(lambda total: tf.transpose(draw(total)), columns))
+
+
+def _reduced(operation, value):
+    return tf.distribute.get_replica_context().all_reduce(operation, value)
 
 
 def _place():

@@ -1,5 +1,7 @@
 """The `tf.distribute.Strategy` of a run."""
 
+import functools
+
 import tensorflow as tf
 
 from tfgan_kit import compat
@@ -30,7 +32,13 @@ def of(strategy: str, devices: str | None = None) -> tf.distribute.Strategy:
         return tf.distribute.get_strategy()
     if strategy == "multiworker":
         return _multiworker(cluster.read())
-    return tf.distribute.MirroredStrategy(_names(devices))
+    return _mirrored(*_names(devices))
+
+
+@functools.cache
+def _mirrored(*names):
+    # TensorFlow confuses the reductions of two strategies in one process.
+    return tf.distribute.MirroredStrategy(names)
 
 
 def _multiworker(known):

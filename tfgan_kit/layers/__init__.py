@@ -7,6 +7,7 @@ from tfgan_kit.layers.batch_normalization import (
 from tfgan_kit.layers.bicubic_upsampling import BicubicUpsampling
 from tfgan_kit.layers.binomial import BinomialDoubling, BinomialHalving
 from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
+from tfgan_kit.layers.dropout import Dropout
 from tfgan_kit.layers.grouped_conv_2d import GroupedConv2D, SpectralGroupedConv2D
 from tfgan_kit.layers.label_embedding import LabelEmbedding
 from tfgan_kit.layers.learned_basis import FromBasis, ToBasis
@@ -33,6 +34,7 @@ __all__ = [
     "ConditionalBatchNormalization",
     "Conv2DTranspose",
     "CropLike",
+    "Dropout",
     "FromBasis",
     "GroupedConv2D",
     "LabelEmbedding",

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
+
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class BatchNormalization(keras.layers.BatchNormalization):
@@ -11,7 +13,7 @@ class BatchNormalization(keras.layers.BatchNormalization):
     Keras uses ten operations and copies in float32 under every dtype policy. Here a
     training batch goes through one TensorFlow kernel: images keep the policy's dtype,
     statistics are float32, and all numbers equal Keras' except for rounding. Outside
-    training it is Keras' own layer.
+    training it is Keras' own layer. Replicas share the statistics of all their inputs.
 
     Inputs are `(batch, channels)` or `(batch, height, width, channels)`.
 
@@ -27,6 +29,18 @@ class BatchNormalization(keras.layers.BatchNormalization):
         if not (training and self.trainable):
             return super().call(inputs, training=training, mask=mask)
         inputs = tf.cast(inputs, self.compute_dtype)
+        outputs, mean, variance = (
+            self._fused(inputs) if replicas.count() == 1 else self._shared(inputs)
+        )
+        for moving, new in (
+            (self.moving_mean, mean),
+            (self.moving_variance, variance),
+        ):
+            moving.assign(moving * self.momentum + new * (1.0 - self.momentum))
+        return outputs
+
+    def _fused(self, inputs):
+        """Return normalised inputs, their mean and their variance."""
         images = inputs if inputs.shape.rank == 4 else inputs[:, None, None, :]
         channels = images.shape[-1]
         outputs, mean, variance, *_ = tf.raw_ops.FusedBatchNormV3(
@@ -41,12 +55,24 @@ class BatchNormalization(keras.layers.BatchNormalization):
         # The kernel divides the variance by n - 1, Keras by n.
         count = tf.cast(tf.size(images) / channels, tf.float32)
         variance *= (count - 1.0) / count
-        for moving, new in (
-            (self.moving_mean, mean),
-            (self.moving_variance, variance),
-        ):
-            moving.assign(moving * self.momentum + new * (1.0 - self.momentum))
-        return outputs if inputs.shape.rank == 4 else outputs[:, 0, 0, :]
+        outputs = outputs if inputs.shape.rank == 4 else outputs[:, 0, 0, :]
+        return outputs, mean, variance
+
+    def _shared(self, inputs):
+        """Return the same with mean and variance of the inputs of all replicas."""
+        values, axes = tf.cast(inputs, tf.float32), [*range(inputs.shape.rank - 1)]
+        mean = replicas.mean(tf.reduce_mean(values, axes))
+        squares = tf.math.squared_difference(values, mean)
+        variance = replicas.mean(tf.reduce_mean(squares, axes))
+        outputs = tf.nn.batch_normalization(
+            values,
+            mean,
+            variance,
+            self.beta.value if self.center else None,
+            self.gamma.value if self.scale else None,
+            self.epsilon,
+        )
+        return tf.cast(outputs, inputs.dtype), mean, variance
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")

@@ -2,13 +2,15 @@
 
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
+
 
 def class_cross_entropy(class_logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor:
     """Return the mean of `-log softmax(class_logits)[label]` over labelled images.
 
-    The result is 0 if no image is labelled. The function takes logits: after a softmax,
-    it would take the softmax of a softmax, whose inputs differ by at most 1, and no
-    class could ever be certain.
+    These are the images of all replicas. The result is 0 if no image is labelled. The
+    function takes logits: after a softmax, it would take the softmax of a softmax,
+    whose inputs differ by at most 1, and no class could ever be certain.
 
     Args:
         class_logits: Float32 `(batch, num_classes)`.
@@ -20,6 +22,7 @@ def class_cross_entropy(class_logits: tf.Tensor, labels: tf.Tensor) -> tf.Tensor
         >>> round(float(loss), 3)
         0.693
     """
+    class_logits, labels = map(replicas.whole, (class_logits, labels))
     losses = tf.nn.sparse_softmax_cross_entropy_with_logits(
         labels=tf.maximum(labels, 0), logits=class_logits
     )

@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import options
+from tfgan_kit.distribution import replicas
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
 from tfgan_kit.models.base.model_arguments import ModelArguments
 from tfgan_kit.models.base.wiring import GENERATOR, Wire
@@ -74,7 +75,7 @@ class BEGAN(AdversarialModel):
     def discriminator_terms(self, batch):
         real = batch["real"]
         both = self.judge_both(real, self.synthesize(batch))
-        d_real, d_fake = (_error(*pair) for pair in both)
+        d_real, d_fake = (replicas.mean(_error(*pair)) for pair in both)
         d_loss = d_real - self.balance * d_fake
         surplus = self.diversity * d_real - d_fake
         balance = tf.clip_by_value(self.balance + self.balance_rate * surplus, 0.0, 1.0)

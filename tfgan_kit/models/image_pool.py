@@ -2,6 +2,7 @@
 
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
 from tfgan_kit.models.base import batches
 
 
@@ -9,8 +10,7 @@ class ImagePool:
     """Images of earlier steps, in weights of a model.
 
     Checkpoints and `.keras` files hold them, so a resumed run goes on with the same
-    ones. Under a distribution strategy the pool keeps images of the first replica, and
-    every replica draws from it.
+    ones. Replicas share the pool: their images go through it as those of one batch.
 
     Args:
         model: The model that owns the weights `pool_<name>` and `pool_<name>_count`.
@@ -36,9 +36,13 @@ class ImagePool:
             )
 
     def past(self, model, images):
-        """Return `exchange` by draws of the model's step."""
-        shape = (batches.batch_size(images), 2)
-        return self.exchange(images, model.sample_uniform(shape))
+        """Return `exchange` of all replicas' images by draws of the model's step."""
+        rows = batches.batch_size(images)
+        draws = model.sample_uniform((rows, 2))
+        if not self.size:
+            return images
+        exchanged = self.exchange(*map(replicas.whole, (images, draws)))
+        return replicas.own_rows(lambda _: exchanged, rows)
 
     def exchange(self, images, draws):
         """Return as many images of the present or the past, and keep some new ones.

@@ -101,7 +101,12 @@ def nce_terms(model, made, keys):
         keys: The features of the images that they come from.
     """
     sets = 1 + model.nce_identity
-    places = model.features.places(model.nce_places, model.sample_uniform)
+
+    def uniform(shape):  # the same on all replicas
+        seed = model._noise_seed()
+        return tf.random.stateless_uniform(shape, seed, alg="philox")
+
+    places = model.features.places(model.nce_places, uniform)
     queries, keys = (
         model.projector(model.features.gather(features, places), training=True)
         for features in (model.features.of(made), keys)

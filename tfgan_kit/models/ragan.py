@@ -3,6 +3,7 @@
 import keras
 
 from tfgan_kit import losses
+from tfgan_kit.distribution import replicas
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
 
 
@@ -47,5 +48,6 @@ class RaGAN(AdversarialModel):
 
     def generator_terms(self, batch):
         real = batch["real"]
-        real_logits, fake_logits = self.judge_both(real, self.synthesize(batch))
+        logits = self.judge_both(real, self.synthesize(batch))
+        real_logits, fake_logits = map(replicas.whole, logits)
         return {"g_loss": self.loss_fn.generator(fake_logits, real_logits)}

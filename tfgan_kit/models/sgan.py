@@ -6,6 +6,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import losses, options
+from tfgan_kit.distribution.replicas import whole
 from tfgan_kit.keras_networks import output_shapes
 from tfgan_kit.losses import class_cross_entropy
 from tfgan_kit.models.base import classification, label_checks
@@ -78,8 +79,9 @@ class SGAN(AdversarialModel):
     def discriminator_terms(self, batch):
         real, labels = batch["real"], batch["labels"]
         (classes, _), (fake_classes, _) = self.judge_both(real, self.synthesize(real))
-        logits = _real_or_fake(_of_all(classes, labels)), _real_or_fake(fake_classes)
-        d_loss = self.discriminator_loss(*logits)
+        real_classes, fake_classes = _of_all(classes, labels), whole(fake_classes)
+        logits = _real_or_fake(real_classes), _real_or_fake(fake_classes)
+        d_loss = self.discriminator_loss(*logits, is_whole=True)
         supervised_loss = self.supervised_weight * class_cross_entropy(classes, labels)
         return {"d_loss": d_loss, "supervised_loss": supervised_loss}
 
@@ -90,7 +92,7 @@ class SGAN(AdversarialModel):
             classes, _ = self.judge(fake)
             return {"g_loss": self.loss_fn.generator(_real_or_fake(classes))}
         (_, features), (_, fake_features) = self.judge_both(real, fake)
-        return {"g_loss": _distance(_of_all(features, labels), fake_features)}
+        return {"g_loss": _distance(_of_all(features, labels), whole(fake_features))}
 
     def classify(self, images):
         """Return the probabilities `(n, K)` of images, uint8 or float in [-1, 1]."""
@@ -110,9 +112,12 @@ def _real_or_fake(class_logits):
 
 
 def _of_all(values, labels):
-    """Return the values of images without a label, or all if each image has one."""
-    unlabelled = labels < 0
-    return tf.boolean_mask(values, unlabelled | ~tf.reduce_any(unlabelled))
+    """Return the values of images without a label, or all if each image has one.
+
+    These are the images of all replicas.
+    """
+    unlabelled = whole(labels) < 0
+    return tf.boolean_mask(whole(values), unlabelled | ~tf.reduce_any(unlabelled))
 
 
 def _distance(features, others):

@@ -7,6 +7,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import options
+from tfgan_kit.distribution import replicas
 from tfgan_kit.errors import InputError
 from tfgan_kit.keras_networks import copy_network
 from tfgan_kit.models import discriminator_features, perceptual
@@ -95,6 +96,7 @@ def _pixel_error(batch, fake):
 def judge(model, batch, fake):
     """Return real logits, fake logits, and the mean difference of the activations.
 
+    The logits are those of all replicas.
     Both images of a pair are augmented by the same draws, because activations of
     different parts of an image cannot match.
     """
@@ -104,13 +106,18 @@ def judge(model, batch, fake):
         real, fake = (model.augmented(x, "target", seed) for x in (real, fake))
     if model.read_features is None:
         logits = [model.discriminator(x, training=True) for x in (real, fake)]
-        return *(tf.cast(x, tf.float32) for x in logits), tf.constant(0.0)
+        return *map(_logits_of_all, logits), tf.constant(0.0)
     (real_logits, ones), (fake_logits, others) = map(model.read_features, (real, fake))
     errors = [
         tf.reduce_mean(tf.abs(tf.stop_gradient(one) - other))
         for one, other in zip(ones, others, strict=True)
     ]
-    return real_logits, fake_logits, tf.add_n(errors) / len(errors)
+    logits = map(_logits_of_all, (real_logits, fake_logits))
+    return *logits, tf.add_n(errors) / len(errors)
+
+
+def _logits_of_all(logits):
+    return replicas.whole(tf.cast(logits, tf.float32))
 
 
 def content_terms(model, batch, fake, feature_error):

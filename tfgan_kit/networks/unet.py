@@ -108,7 +108,7 @@ def generator(
         x = keras.layers.ReLU(name=f"{name}_relu")(x)
         x = convolve(x, filters, name, up=True)
         if dropout and stage <= _WITH_DROPOUT:
-            x = keras.layers.Dropout(dropout, name=f"{name}_dropout")(x)
+            x = layers.Dropout(dropout, name=f"{name}_dropout")(x)
         x = keras.layers.Concatenate(name=f"{name}_join")([connections.pop(), x])
     x = keras.layers.ReLU(name="head_relu")(x)
     x = convolve(x, target_shape[2], "head", up=True, norm=False)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
 from tfgan_kit.regularizers.gradient_penalty import gradient_penalty
 
 
@@ -17,7 +18,7 @@ def dragan(
     """Return `E[(||gradient of critic at x|| - 1)^2]` around real images.
 
     x = real + mix perturbation std noise with one mix per image; std is the standard
-    deviation of all numbers in `real`.
+    deviation of all numbers in `real`, on all replicas.
 
     Args:
         critic: Callable. Maps images to float32 logits `(batch, ...)`.
@@ -39,5 +40,5 @@ def dragan(
     Reference: Kodali et al. 2017, arXiv 1705.07215, with the noise of the authors'
     code; the paper writes N(0, c I).
     """
-    perturbed = real + perturbation * tf.math.reduce_std(real) * noise
+    perturbed = real + perturbation * replicas.deviation(real) * noise
     return gradient_penalty(critic, real, perturbed, mix)

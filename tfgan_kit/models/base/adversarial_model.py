@@ -17,6 +17,7 @@ from tfgan_kit.models.base import (
     moving_average,
     network_verbs,
     optimization,
+    replica_checks,
     saving,
     side_checks,
     signals,
@@ -44,8 +45,9 @@ class AdversarialModel(keras.Model):
     the twin of the first network in `served`; `sampler` draws examples from it, and
     `back_sampler` from the second, if there is one.
 
-    Noise is a function of (seed, step, replica, draw), so a resumed run repeats it.
-    XLA draws different numbers from the same seed.
+    Noise is a function of (seed, step, draw), so a resumed run repeats it, and a
+    replica has the rows that one device would draw for its images. XLA draws different
+    numbers from the same seed.
 
     Args:
         *networks: Keras models in the order of `wiring`, or keyword arguments. A
@@ -133,7 +135,7 @@ class AdversarialModel(keras.Model):
         self._evaluation = Evaluation([], self)
         sides = self.discriminator_side
         self._judges_each = {n: batches.is_per_image(networks[n]) for n in sides}
-        self._draws = 0
+        self._draws = training_noise.DrawCount()
         self.built = True
 
     shape_of = signals.shape_of
@@ -256,6 +258,8 @@ class AdversarialModel(keras.Model):
         side_checks.check_apart(self.networks())
         side_checks.check_trainable(self)
         side_checks.check_outputs(self)
+        replica_checks.check_loop(self, steps_per_execution, jit_compile)
+        replica_checks.check_layers(self)
         loop = {"run_eagerly": run_eagerly, "steps_per_execution": steps_per_execution}
         # Without `optimizer=None` Keras would create an RMSprop.
         super().compile(optimizer=None, jit_compile=jit_compile, **loop)

@@ -86,15 +86,14 @@ class Probability(keras.layers.Layer):
         """Move p after a batch of real images, and return it.
 
         Args:
-            real_logits: Float32 `(batch, ...)`.
+            real_logits: Float32 `(batch, ...)`, those of all replicas.
             boundary: The logit between real and fake.
         """
         # Comparisons are used because the sign of a NaN would stay in the mean forever.
         above = tf.reduce_mean(tf.cast(real_logits > boundary, tf.float32))
         below = tf.reduce_mean(tf.cast(real_logits < boundary, tf.float32))
         self.r.assign(self.r + (above - below - self.r) / _BATCHES)
-        replicas = tf.distribute.get_replica_context().num_replicas_in_sync
-        images = tf.cast(batches.batch_size(real_logits) * replicas, tf.float32)
+        images = tf.cast(batches.batch_size(real_logits), tf.float32)
         p = self.p + tf.sign(self.r - self.target) * images / _IMAGES
         self.p.assign(tf.clip_by_value(p, 0.0, 1.0))
         return self.p.value

@@ -14,10 +14,17 @@ from tfgan_kit.models.base import (
     keeping,
     keras_callbacks,
     optimization,
+    replica_checks,
     side_checks,
 )
 from tfgan_kit.models.base.evaluation import unknown_length
-from tfgan_kit.models.inputs import assertions, fields, fit_data, generator_inputs
+from tfgan_kit.models.inputs import (
+    assertions,
+    fields,
+    fit_data,
+    generator_inputs,
+    replica_batches,
+)
 
 
 def fit(
@@ -35,7 +42,8 @@ def fit(
             `tf.data.Dataset` of batches with or without labels.
         y: Integer labels `(n,)`. A model without labels ignores them.
         batch_size: int. Images per `train_step`, which splits them into `n_critic`
-            batches. A last batch of fewer than n_critic images is skipped.
+            batches. A last batch of fewer than n_critic images is skipped. Several
+            replicas share it in equal parts, and skip a last batch that is smaller.
         **kwargs: As in Keras; `validation_data` is as for `evaluate`.
 
     Raises:
@@ -57,6 +65,12 @@ def fit(
     if not isinstance(x, tf.distribute.DistributedDataset):
         x, y = fit_data.prepare(model, x, y, batch_size)
     keeping.keep_from(model, given, held_out)
+    replicas = model.distribute_strategy.num_replicas_in_sync
+    if replicas > 1 and not isinstance(x, tf.distribute.DistributedDataset):
+        shuffles = kwargs.pop("shuffle", True)
+        parts = model.n_critic, replicas
+        x = replica_batches.prepare(x, y, batch_size, shuffles, *parts)
+        y = batch_size = None
     if isinstance(x, (tf.data.Dataset, tf.distribute.DistributedDataset)):
         kwargs.setdefault("shuffle", False)  # Keras warns that it cannot shuffle it
     before = _steps_done(model)
@@ -65,7 +79,8 @@ def fit(
     if history.epoch and _steps_done(model) == before:
         raise InputError(
             "the data set has no batch to train on: it is empty, or its batches "
-            f"hold fewer images than n_critic={model.n_critic}."
+            f"hold fewer images than n_critic={model.n_critic}, or no multiple of it "
+            f"times the number of replicas, {replicas}."
         )
     return history
 
@@ -80,6 +95,7 @@ def train_on_batch(
 ) -> Any:
     """Train on one batch, as `keras.Model.train_on_batch` does; data as for `fit`."""
     _check_ready(model)
+    replica_checks.check_alone(model, "train_on_batch")
     _refuse_weights({"sample_weight": sample_weight, "class_weight": class_weight})
     x, y = fit_data.prepare_batch(model, x, y)
     with model._data_checks.done():
@@ -130,6 +146,7 @@ def _check_ready(model):
     if not model.compiled:
         raise InputError(optimization.NOT_COMPILED)
     side_checks.check_unchanged(model)
+    replica_checks.check(model)
 
 
 def _refuse_weights(arguments):

@@ -10,6 +10,7 @@ from typing import Any
 import keras
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base import (
     augmenting,
@@ -34,7 +35,7 @@ def generator_terms(
 ) -> dict[str, tf.Tensor]:
     """Return `g_loss`, by `loss_fn`, for as many fakes as there are real examples."""
     loss = optimization.method(model.loss_fn, "generator")
-    return {"g_loss": loss(model.judge(model.synthesize(batch)))}
+    return {"g_loss": loss(replicas.whole(model.judge(model.synthesize(batch))))}
 
 
 def _real(batch):
@@ -42,13 +43,24 @@ def _real(batch):
 
 
 def discriminator_loss(
-    model: keras.Model, real_logits: tf.Tensor, fake_logits: tf.Tensor
+    model: keras.Model,
+    real_logits: tf.Tensor,
+    fake_logits: tf.Tensor,
+    is_whole: bool = False,
 ) -> tf.Tensor:
     """Return the discriminator's loss by `loss_fn`, and log `d_real` and `d_fake`.
 
     These two are the values of `loss_fn.opinion`, if it has that method. If
-    `augment="ada"`, also steer the probability by the real logits, and log it.
+    `augment="ada"`, also steer the probability by the real logits, and log it. All of
+    it sees the logits of all replicas.
+
+    Args:
+        real_logits, fake_logits: Float32 logits, one row per image.
+        is_whole: bool. Whether they are those of all replicas already. Defaults to
+            False.
     """
+    if not is_whole:
+        real_logits, fake_logits = map(replicas.whole, (real_logits, fake_logits))
     if opinion := getattr(model.loss_fn, "opinion", None):
         model.log(d_real=opinion(real_logits), d_fake=opinion(fake_logits))
     if model._probability is not None:
@@ -181,7 +193,8 @@ def draw(model: keras.Model, name: str, batch_size: int | tf.Tensor) -> tf.Tenso
             f"{name} must be in the batch, given by name, or be a part that is drawn. "
             f"The parts are {', '.join(model.parts) or 'none'}."
         )
-    return model.parts[name].draw((batch_size,), model._noise_seed())
+    part, seed = model.parts[name], model._noise_seed()
+    return replicas.own_rows(lambda rows: part.draw((rows,), seed), batch_size)
 
 
 def sample_latents(model: keras.Model, batch_size: int | tf.Tensor) -> tf.Tensor:
@@ -195,8 +208,17 @@ def sample_labels(model: keras.Model, batch_size: int | tf.Tensor) -> tf.Tensor:
 
 
 def sample_uniform(model: keras.Model, shape: tuple) -> tf.Tensor:
-    """Draw float32 numbers from U(0, 1) for this step."""
-    return tf.random.stateless_uniform(shape, model._noise_seed(), alg="philox")
+    """Draw float32 numbers from U(0, 1) for this step.
+
+    The first size is that of the batch. A draw of shape `()` is for all replicas.
+    """
+    seed = model._noise_seed()
+    rows, *row = tf.unstack(shape) if tf.is_tensor(shape) else shape or (None,)
+    if rows is None:
+        return tf.random.stateless_uniform((), seed, alg="philox")
+    return replicas.own_rows(
+        lambda rows: tf.random.stateless_uniform((rows, *row), seed, alg="philox"), rows
+    )
 
 
 def sample_mix(model: keras.Model, examples: tf.Tensor) -> tf.Tensor:
@@ -208,5 +230,5 @@ def sample_mix(model: keras.Model, examples: tf.Tensor) -> tf.Tensor:
 def noise_seed(model: keras.Model) -> tf.Tensor:
     """Return the seed of the next draw of this step."""
     model._protocol.move()
-    model._draws += 1
-    return training_noise.noise_seed(model.seed, model.step.value, model._draws)
+    model._draws.value += 1
+    return training_noise.noise_seed(model.seed, model.step.value, model._draws.value)

@@ -19,6 +19,7 @@ import keras
 import tensorflow as tf
 
 from tfgan_kit import compat, layers
+from tfgan_kit.distribution import replicas
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base import (
     batches,
@@ -37,11 +38,12 @@ def begin_step(model: keras.Model, data: Any) -> list[dict[str, tf.Tensor]]:
     Examples are float32, as networks see them; labels are int32 `(batch,)`.
     """
     model._protocol.begin()
-    model._draws = 0
+    model._draws.value = 0
     batch = model._data_checks.batch_of(model, data)
     batch = {name: _whole(model, values) for name, values in batch.items()}
     batch = field_batches.to_float(batch, model.fields)
     parts = {name: tf.split(values, model.n_critic) for name, values in batch.items()}
+    replicas.begin(batches.batch_size(next(iter(parts.values()))[0]))
     return [
         {name: parts[name][i] for name in model.fields} for i in range(model.n_critic)
     ]
@@ -69,6 +71,7 @@ def _count(model):
         twin, network = getattr(model, f"ema_{name}"), getattr(model, name)
         moving_average.update(twin, network, model.step.value, decay)
     model.step.assign_add(1)
+    replicas.end()
     model._protocol.finish()
 
 
@@ -154,21 +157,26 @@ def lazy(
     """
     if every == 1:
         return term()
-    drawn = model._draws
+    drawn = model._draws.value
 
     def due():
         value = every * term()
-        if model._draws > drawn + draws:
+        if model._draws.value > drawn + draws:
             raise InputError(
                 f"a lazy term may draw noise {draws} times: give lazy as many as "
-                f"draws. Received: {model._draws - drawn} draws."
+                f"draws. Received: {model._draws.value - drawn} draws."
             )
         return value
 
     # No variable is written inside, because replicas cannot do that in a `cond`.
     is_due = tf.cast(model.step.value, tf.int32) % every == 0
-    value = tf.cond(is_due, due, lambda: tf.constant(0.0))
-    model._draws = drawn + draws
+    if replicas.count() > 1 and not all(model._judges_each.values()):
+        # A layer that looks at a whole batch reduces over replicas, which cannot be
+        # done in a `cond`.
+        value = tf.where(is_due, due(), 0.0)
+    else:
+        value = tf.cond(is_due, due, lambda: tf.constant(0.0))
+    model._draws.value = drawn + draws
     return value
 
 
