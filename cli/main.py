@@ -1,13 +1,14 @@
 """`tfgan-kit`: the group of commands, and the report of a failure."""
 
 import errno
+import io
 import os
 import signal
 import sys
 
 import click
 
-from tfgan_kit import __version__, environment, unasked
+from tfgan_kit import __version__, environment, files, unasked
 from tfgan_kit.errors import InputError, RunError
 
 from .data.data import data
@@ -40,6 +41,9 @@ class _Group(CommandGroup):
     """Reports a failure in one sentence. Exits with 2 for bad input, else with 1."""
 
     def main(self, args=None, prog_name="tfgan-kit", standalone_mode=True, **extra):
+        if isinstance(sys.stdout, io.TextIOWrapper):
+            # Names of files are bytes, which are printed as they are.
+            sys.stdout.reconfigure(errors="surrogateescape")
         try:
             code = super().main(
                 args, prog_name=prog_name, standalone_mode=False, **extra
@@ -77,6 +81,9 @@ def _sentence_and_code(error):
         where = f" ({error.filename})" if error.filename else ""
         reason = _first_line(error.strerror or error)
         return f"a file could not be read or written: {reason}{where}.", 1
+    if isinstance(error, UnicodeEncodeError):  # TensorFlow takes no other names
+        name = files.shown(error.object)
+        return f"a name must be UTF-8 here: rename it. Received: {name}.", 2
     if isinstance(error, MemoryError) or type(error).__name__ == _NO_MEMORY:
         return (
             "there is not enough memory: choose a smaller --batch-size, --width or "

@@ -16,9 +16,12 @@ import tensorflow as tf
 from image_bytes import png_header
 
 import tfgan_kit as kit
+from cli.pictures import image_targets
 from tfgan_kit import graph_safety
+from tfgan_kit.benchmarking.benchmark_folder import BenchmarkFolder
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.tflite import interpreter, schema
+from tfgan_kit.modalities import image_grids
 from tfgan_kit.untrusted import archives, documents, keras_files, limits, records
 
 SHIPPED = pathlib.Path(__file__).parents[2] / "saved_models/fashion-mnist"
@@ -357,6 +360,63 @@ def test_they_are_never_opened(kind, command, tfgan_kit):
     pathlib.Path("saved").mkdir()
     ODD[kind]("saved/saved_model.pb")
     tfgan_kit.fails(2, *command)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["metrics.csv", "evaluations.jsonl", "model.keras", "checkpoints/*/variables.npz"],
+)
+def test_pipes_in_a_run_are_never_opened(name, copied, tfgan_kit):
+    for path in (copied / tfgan_kit.run).glob(name):
+        path.unlink()
+        os.mkfifo(path)
+    if not (copied / tfgan_kit.run / name).exists() and "*" not in name:
+        os.mkfifo(copied / tfgan_kit.run / name)
+    assert tfgan_kit("info", tfgan_kit.run).exit_code == 0
+    assert tfgan_kit("sample", tfgan_kit.run).exit_code == ("*" in name) * 2
+
+
+def test_pipes_in_a_prepared_data_set_are_never_opened(tfgan_kit):
+    folder = pathlib.Path("sets/mine/1.0.0")
+    folder.mkdir(parents=True)
+    os.mkfifo(folder / "dataset_info.json")
+    options = ["--dataset", "mine", "--data-dir", "sets", "--dry-run"]
+    tfgan_kit.fails(2, "train", "--variant", "gan", *options)
+
+
+# Names -------------------------------------------------------------------------------
+
+
+def test_a_result_of_a_benchmark_names_its_own_file():
+    folder = BenchmarkFolder("bench")
+    folder.results_folder.mkdir(parents=True)
+    for variant, name in (("gan", "gan-0"), ("../../gan", "gan-0"), ("gan", "x-0")):
+        result = {"variant": variant, "seed": 0, "failure": None}
+        path = folder.results_folder / f"{name}.json"
+        path.write_text(json.dumps(result))
+        if (variant, name) == ("gan", "gan-0"):
+            assert folder.results() == [result]
+        else:
+            with pytest.raises(InputError, match="damaged"):
+                folder.results()
+        path.unlink()
+
+
+def test_a_folder_of_results_is_not_left_by_a_link():
+    for folder in ("photos/a", "out", "elsewhere"):
+        pathlib.Path(folder).mkdir(parents=True)
+    image_grids.write_png("photos/a/1.png", np.zeros((8, 8, 1), "uint8"))
+    pathlib.Path("out/a").symlink_to("../elsewhere")
+    with pytest.raises(InputError, match="outside"):
+        image_targets.plan(["photos"], "out")
+
+
+@pytest.mark.parametrize("letter", ["x", "é", "\udcff"])
+def test_the_longest_names_can_be_written(letter):
+    size = 251 // len(os.fsencode(letter))
+    path = pathlib.Path(letter * size + ".png")
+    image_grids.write_png(path, np.zeros((8, 8, 1), "uint8"))
+    assert [one.name for one in pathlib.Path().iterdir()] == [path.name]
 
 
 # Records -----------------------------------------------------------------------------

@@ -15,7 +15,7 @@ import numpy as np
 
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
-from tfgan_kit.untrusted import archives, documents
+from tfgan_kit.untrusted import archives, documents, limits
 
 # The format of state.json and of the keys in the weights.
 FORMAT = 1
@@ -109,6 +109,7 @@ def newest_sound(folder, announce=None):
 
 def _is_sound(path):
     try:
+        limits.check_regular(path / _WEIGHTS)
         return _state(path)["sha256"] == files.sha256(path / _WEIGHTS)
     except (OSError, ValueError, KeyError, TypeError):
         return False

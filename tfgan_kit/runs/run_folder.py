@@ -9,7 +9,7 @@ import re
 from tfgan_kit import data, files
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import checkpoints, folder_lock, run_config
-from tfgan_kit.untrusted import documents
+from tfgan_kit.untrusted import documents, limits
 
 ROOT = "runs"  # the folder of runs without a --run-dir
 _ABOUT_DATA = {"fingerprint", "fields", "images"}
@@ -108,6 +108,7 @@ class RunFolder:
     def losses(self):
         """Return the last row of metrics.csv, or None if none can be read."""
         try:
+            limits.check_regular(self.metrics)
             with self.metrics.open(newline="", encoding="utf-8") as file:
                 *_, row = csv.DictReader(file)
             return {
@@ -138,8 +139,9 @@ class RunFolder:
 
 def _last_results(path):
     try:
+        limits.check_file(path)
         lines = path.read_text(encoding="utf-8", errors="replace").splitlines()
-    except OSError:
+    except (OSError, InputError):
         return None
     for line in reversed(lines):  # a kill may have cut the last one off
         with contextlib.suppress(ValueError, TypeError, KeyError):

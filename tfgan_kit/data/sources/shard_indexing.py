@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfgan_kit import files
 from tfgan_kit.data.cache import cache_folder, say_off
 from tfgan_kit.data.shards.shard_index import ShardIndex, starts_of, unreadable
+from tfgan_kit.untrusted import records as tfrecords
 
 # Raise this whenever the same files have another index.
 _VERSION = 1
@@ -83,7 +84,7 @@ def _states(parts):
 def _cached(path):
     """Return the arrays in the cache, or None if there are none or they are damaged."""
     try:
-        with np.load(path) as archive:
+        with np.load(path, allow_pickle=False) as archive:
             return {name: archive[name] for name in ("sizes", "labels", "digests")}
     except (FileNotFoundError, ValueError, KeyError, EOFError, zipfile.BadZipFile):
         return None
@@ -117,6 +118,10 @@ def _scan_all(parts, label_of, announce, progress):
 
 def _scan(part, label_of, done, total, progress):
     digest, sizes, labels = hashlib.sha256(), [], []
+    try:
+        tfrecords.check(part.path)
+    except (OSError, ValueError) as error:
+        raise unreadable(part.path, "it is damaged") from error
     records = tf.data.TFRecordDataset(part.path, buffer_size=_BUFFER)
     label_of = label_of or (lambda record: tf.constant(-1, tf.int64))
     records = records.map(lambda record: (record, label_of(record)))

@@ -20,6 +20,7 @@ from tfgan_kit.data.sources.tfds_decode import (
 )
 from tfgan_kit.data.sources.tfds_download import download
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import limits
 
 _EMBEDDED_DIR = Path(__file__).parents[1] / "embedded"
 
@@ -172,6 +173,8 @@ def _checked_dir(data_dir):
 
 def _prepared(dataset, data_dir):
     """Return the builder of a data set on disk, or None."""
+    if data_dir is not None:
+        _check_regular(os.path.join(data_dir, re.split("[/:]", dataset)[0]))
     # `tfds.builder` prefers the version in its code over the one on disk, which
     # would download again what is already there.
     try:
@@ -185,6 +188,15 @@ def _prepared(dataset, data_dir):
             "the data set anew. "
             f"Received: dataset={dataset!r}, data_dir={data_dir!r}."
         ) from error
+
+
+def _check_regular(folder):
+    """Raise InputError if a pipe or a device is among the files of a data set."""
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = os.path.join(place, name)
+            if os.path.exists(path):
+                limits.check_regular(path)
 
 
 def _from_code(dataset, data_dir):
