@@ -183,7 +183,7 @@ def read_data_options(values):
         KeyError: An option is missing.
     """
     values = {**values, **dict.fromkeys(PATHS)}
-    values = {**dict.fromkeys(_LATER), **values}
-    names = ("dataset", "split", "data_dir", *_READING, *_LATER)
+    values = {**dict.fromkeys(_LATER), "stream": False, **values}
+    names = ("dataset", "split", "data_dir", "stream", *_READING, *_LATER)
     read = {name: table.BY_NAME[name].check(values[name]) for name in names}
     return types.SimpleNamespace(**read, variant=values.get("variant"))
