@@ -13,6 +13,7 @@ from tfgan_kit.benchmarking.benchmark_plan import (
     BenchmarkPlan,
     parse_variants,
 )
+from tfgan_kit.distribution import cluster
 from tfgan_kit.errors import RunError
 from tfgan_kit.runs.run_config import table
 
@@ -104,6 +105,7 @@ def benchmark(
     more --variants or --seeds it adds to the same folder.
     """
     load_own()
+    cluster.check("none")
     overrides = table.parse(options)
     plan = BenchmarkPlan(
         variants=parse_variants(variants),

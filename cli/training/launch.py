@@ -9,7 +9,7 @@ import click
 from tfgan_kit.distribution.local_cluster import LocalCluster
 from tfgan_kit.errors import InputError
 
-from ..terminal.common import debug_option, debugging, say
+from ..terminal.common import debug_option, say
 
 _STRATEGY = "--strategy"
 
@@ -62,8 +62,7 @@ def _worker_command(command):
             f"out. Received: {_STRATEGY} {given}."
         )
     added = () if given else (_STRATEGY, "multiworker")
-    debug = ("--debug",) if debugging() and "--debug" not in options else ()
-    return [sys.executable, "-m", "tfgan_kit", name, *options, *added, *debug]
+    return [sys.executable, "-m", "tfgan_kit", name, *options, *added]
 
 
 def _value_of(flag, options):

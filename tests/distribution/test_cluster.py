@@ -71,3 +71,14 @@ def test_a_cluster_needs_its_strategy_and_the_strategy_its_cluster(monkeypatch):
     for strategy in ("none", "mirrored"):
         with pytest.raises(InputError):
             cluster.check(strategy)
+    monkeypatch.setenv("TF_CONFIG", "no JSON")
+    with pytest.raises(InputError):
+        cluster.check("none")
+
+
+@pytest.mark.parametrize("jobs", [{}, {"worker": ["a:1"]}, {"chief": ["a:1"]}])
+def test_a_single_process_of_a_service_needs_no_strategy(monkeypatch, jobs):
+    describe(monkeypatch, jobs)
+    cluster.check("none")
+    monkeypatch.setenv("TF_CONFIG", "{}")
+    cluster.check("none")

@@ -25,18 +25,26 @@ class Cluster(NamedTuple):
 
 
 def check(strategy: str) -> None:
-    """Raise InputError unless TF_CONFIG is set if, and only if, a run needs it.
+    """Raise InputError unless TF_CONFIG describes a cluster only if a run needs it.
 
     Otherwise every machine of a cluster would train a run of its own.
     """
-    is_set = bool(os.environ.get(VARIABLE))
-    if is_set and strategy != "multiworker":
+    if strategy == "multiworker":
+        read()
+    elif os.environ.get(VARIABLE) and not _describes_one():
         raise InputError(
             f"{VARIABLE} is set, so this process belongs to a cluster: give --strategy "
             f"multiworker, or unset {VARIABLE}. Received: --strategy {strategy}."
         )
-    if strategy == "multiworker":
-        read()
+
+
+def _describes_one():
+    """Return whether TF_CONFIG describes one process, as some services set it."""
+    try:
+        jobs = json.loads(os.environ[VARIABLE]).get("cluster") or {}
+        return sum(map(len, jobs.values())) < 2
+    except (ValueError, AttributeError, TypeError, RecursionError):
+        return False
 
 
 def is_chief(strategy: str) -> bool:

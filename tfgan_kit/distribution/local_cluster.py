@@ -33,6 +33,7 @@ class LocalCluster:
             fails, and half of it after SIGTERM, before SIGKILL.
 
     Attributes:
+        processes: The `subprocess.Popen` of every worker that has started, in order.
         first_failed: The number of the worker that failed first, or None.
         is_stopping: Whether `stop` was called.
     """
@@ -50,7 +51,7 @@ class LocalCluster:
         self.patience = patience
         self.first_failed: int | None = None
         self.is_stopping = False
-        self._processes: list[subprocess.Popen] = []
+        self.processes: list[subprocess.Popen] = []
         self._ended: queue.SimpleQueue = queue.SimpleQueue()
 
     def run(self) -> int:
@@ -84,12 +85,12 @@ class LocalCluster:
                 # Otherwise Ctrl-C reaches a worker twice: here, and by `stop`.
                 start_new_session=True,
             )
-            self._processes.append(process)
+            self.processes.append(process)
             threading.Thread(target=self._follow, args=(index,), daemon=True).start()
 
     def _follow(self, index):
         """Show the lines of a worker, and report its end."""
-        process = self._processes[index]
+        process = self.processes[index]
         pipes = ((process.stderr, True), (process.stdout, False))
         readers = [
             threading.Thread(target=self._read, args=(index, *pipe), daemon=True)
@@ -129,7 +130,7 @@ class LocalCluster:
         return code
 
     def _signal(self, number):
-        for process in self._processes:
+        for process in self.processes:
             with contextlib.suppress(OSError):  # it has ended
                 process.send_signal(number)
 

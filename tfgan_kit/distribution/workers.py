@@ -47,7 +47,7 @@ class Workers:
         """Return an integer of every worker, which all must ask for together."""
         if self.count == 1:
             return [own]
-        values = np.zeros(self.count, np.int32)
+        values = np.zeros(self.count, np.int64)
         values[self.index] = own
         summed = self._sum(tf.constant(values)).numpy() // self._replicas
         return summed.tolist()

@@ -8,7 +8,7 @@ from packaging import version
 import tfgan_kit
 from tfgan_kit import data, files, onednn
 from tfgan_kit.distribution import cluster, devices
-from tfgan_kit.errors import InputError, RunError
+from tfgan_kit.errors import InputError
 from tfgan_kit.runs import (
     building,
     checkpoints,
@@ -18,6 +18,7 @@ from tfgan_kit.runs import (
     initial_weights,
     kept_examples,
     run_config,
+    worker_checks,
 )
 from tfgan_kit.runs.run import Run
 
@@ -76,12 +77,7 @@ def resume(config, folder, announce=_silent, progress=None):
 
 
 def _begin(run, announce):
-    steps = run.workers.values(run.step)
-    if len(set(steps)) > 1:
-        raise RunError(
-            "all workers of a cluster must see the same run folder. Received: "
-            f"checkpoints of the steps {', '.join(map(str, steps))}."
-        )
+    worker_checks.check(run)
     is_short = run.step < run.total_steps or run.owes_evaluation()
     if run.workers.is_chief and is_short:
         run.evaluate = evaluation.prepare(run.config, run.examples, announce, run.model)
