@@ -5,6 +5,22 @@ import tensorflow as tf
 from tfgan_kit.distribution.workers import Workers
 
 
+def by_part(values: tf.Tensor, n_critic: int, parts: int) -> tf.Tensor:
+    """Return the rows of a step in parts, `(parts, rows, ...)`.
+
+    Each part has its rows of the first of the n_critic batches, then of the second.
+
+    Args:
+        values: Rows of n_critic batches, one after the other.
+        n_critic: int. Number of batches.
+        parts: int. Number of equal parts of each batch.
+    """
+    row = values.shape[1:]
+    values = tf.reshape(values, [n_critic, parts, -1, *row])
+    values = tf.transpose(values, [1, 0, *range(2, values.shape.rank)])
+    return tf.reshape(values, [parts, -1, *row])
+
+
 def of_worker(
     dataset: tf.data.Dataset, n_critic: int, strategy: tf.distribute.Strategy
 ) -> tf.data.Dataset:
@@ -19,9 +35,7 @@ def of_worker(
     workers = Workers(strategy)
 
     def own(values):
-        parts = [n_critic, workers.count, -1, *values.shape[1:]]
-        rows = tf.reshape(values, parts)[:, workers.index]
-        return tf.reshape(rows, [-1, *values.shape[1:]])
+        return by_part(values, n_critic, workers.count)[workers.index]
 
     return _mapped(dataset, own)
 
@@ -39,12 +53,10 @@ def distribute(
     """
     devices = strategy.num_replicas_in_sync // Workers(strategy).count
 
-    def by_device(values):
-        parts = tf.reshape(values, [n_critic, devices, -1, *values.shape[1:]])
-        parts = tf.transpose(parts, [1, 0, *range(2, parts.shape.rank)])
-        return tf.reshape(parts, [devices, -1, *values.shape[1:]])
+    def split(values):
+        return by_part(values, n_critic, devices)
 
-    dataset = _mapped(dataset, by_device).unbatch().prefetch(devices)
+    dataset = _mapped(dataset, split).unbatch().prefetch(devices)
     return strategy.distribute_datasets_from_function(lambda context: dataset)
 
 
