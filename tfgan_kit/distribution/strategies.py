@@ -1,6 +1,8 @@
 """The `tf.distribute.Strategy` of a run."""
 
 import functools
+import signal
+import threading
 
 import tensorflow as tf
 
@@ -47,6 +49,8 @@ def _multiworker(known):
     if isinstance(current, tf.distribute.MultiWorkerMirroredStrategy):
         return current
     resolver = tf.distribute.cluster_resolver.TFConfigClusterResolver()
+    # TensorFlow takes SIGTERM for a notice to itself, and the process would go on.
+    handler = signal.getsignal(signal.SIGTERM)
     try:
         compat.limit_waiting(resolver.cluster_spec(), _WAITING_SECONDS)
         return tf.distribute.MultiWorkerMirroredStrategy(resolver)
@@ -61,6 +65,10 @@ def _multiworker(known):
             f"worker {known.index} at {address} could not join the cluster of "
             f"{', '.join(known.addresses)}: {_first_line(error)}."
         ) from error
+    finally:
+        is_main = threading.current_thread() is threading.main_thread()
+        if is_main and handler is not None:
+            signal.signal(signal.SIGTERM, handler)
 
 
 def _first_line(error):
