@@ -42,7 +42,7 @@ class _Group(CommandGroup):
 
     def main(self, args=None, prog_name="tfgan-kit", standalone_mode=True, **extra):
         if isinstance(sys.stdout, io.TextIOWrapper):
-            # Names of files are bytes, which are printed as they are.
+            # A name of a file may have bytes that are no text; print these bytes.
             sys.stdout.reconfigure(errors="surrogateescape")
         try:
             code = super().main(
