@@ -157,3 +157,32 @@ def test_direction_swaps_the_sides(horses, maps):
     assert values(made) == [[0, 1, 2, 3, 4], [100, 101, 102]]
     settings = {"data_dir": maps, "fields": ("photo", "map"), "direction": "BtoA"}
     assert "leave it out" in refusal("maps", **settings)
+
+
+def test_pairs_and_unpaired_fields_stay_in_their_shards(maps, horses):
+    places = {"source": "photo", "target": "map"}
+    sides = {"fields": ("a", "b"), "paired": False}
+    for name, settings in (("maps", {"fields": places}), ("horses", sides)):
+        about = {"data_dir": maps if name == "maps" else horses, **settings}
+        streamed = data.load(name, stream=True, **about)
+        decoded = data.load(name, **about)
+        assert streamed.fingerprint == data.load(name, stream=True, **about).fingerprint
+        for field in decoded.modalities:
+            assert streamed.is_in_shards(field)
+            assert streamed.modalities == decoded.modalities
+            expected = decoded.read(field, slice(None))
+            assert_array_equal(streamed.read(field, slice(None)), expected)
+        stream = data.training_stream(streamed, batch_size=6, seed=0, augment="flip")
+        batch = next(stream.as_numpy_iterator())
+        if name == "maps":
+            assert_array_equal(
+                batch["source"][:, 0, 0, 0] + 100, batch["target"][:, 0, 0, 0]
+            )
+        else:
+            assert {*batch["a"][:5, 0, 0, 0].tolist()} == {*range(5)}
+            assert {*batch["b"][:3, 0, 0, 0].tolist()} == {100, 101, 102}
+
+
+def test_vectors_are_not_streamed(maps):
+    with pytest.raises(InputError, match="vectors of maps"):
+        data.load("maps", data_dir=maps, fields={"real": "numbers"}, stream=True)

@@ -9,7 +9,8 @@ import pytest
 import tensorflow as tf
 from image_bytes import encoded
 
-from tfgan_kit import data
+from tfgan_kit import data, metrics
+from tfgan_kit.data import streaming
 from tfgan_kit.data.prepare import preparing
 from tfgan_kit.data.prepare.prepare_plan import plan
 from tfgan_kit.data.shards import shard_order
@@ -280,3 +281,35 @@ def test_without_a_cache_the_index_is_made_each_time(damaged, tmp_path, monkeypa
     told = []
     assert len(load(damaged[0], announce=told.append)) == 23
     assert any("the cache is off" in sentence for sentence in told)
+
+
+def test_an_image_that_cannot_be_decoded_is_named(damaged):
+    place, path = damaged
+    found = load(place)
+    content = bytearray(path.read_bytes())
+    begin = content.index(b"IDAT")
+    content[begin : begin + 20] = bytes(20)
+    path.write_bytes(content)
+    stream = data.training_stream(found, batch_size=23, seed=0)
+    with pytest.raises(tf.errors.OpError) as raised:
+        next(stream.as_numpy_iterator())
+    failure = streaming.failure(found, raised.value)
+    assert isinstance(failure, InputError)
+    assert path.name in str(failure)
+    with pytest.raises(InputError, match="cannot be decoded"):
+        found.rows(slice(None))
+
+
+def test_metrics_read_the_shards(place, found):
+    fake = np.random.default_rng(0).integers(0, 256, (9, 8, 8, 1), np.uint8)
+    conversion = {"image_size": (8, 8), "channels": 1}
+    decoded = data.load("numbers", data_dir=place, **conversion)
+    values = [
+        metrics.measure(["swd"], fake, real, None)[0].value
+        for real in (load(place, **conversion), decoded)
+    ]
+    assert values[0] == values[1]
+    part = found.part(np.arange(3, 23, 5))
+    np.testing.assert_array_equal(part.images, found.rows([3, 8, 13, 18]))
+    assert part.labels.tolist() == found.labels[[3, 8, 13, 18]].tolist()
+    assert part.fingerprint != found.fingerprint

@@ -1,8 +1,11 @@
 """Data that stay in TFRecord shards during training."""
 
+import re
+
 import numpy as np
 
 from tfgan_kit import unasked
+from tfgan_kit.data.data_set import DataSet
 from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.data.shards.shard_order import WINDOW
 from tfgan_kit.data.source import DataSource
@@ -43,6 +46,24 @@ def stream(source: DataSource, announce=None, progress=None) -> ImageData:
         source.version,
         source.split,
     )
+
+
+def failure(data: DataSet, error: Exception) -> InputError | None:
+    """Return the InputError behind an error that TensorFlow raised in a stream.
+
+    The result is None if no example could be blamed.
+
+    Args:
+        data: The data of the stream.
+        error: TensorFlow's error.
+    """
+    for field in data.modalities:
+        if data.is_in_shards(field):
+            found = data.fields[field].damage()
+            if found is not None:
+                return found
+    reason = re.search(r"InputError: (.+)", str(error))
+    return InputError(reason[1]) if reason else None
 
 
 def _doubt(labels, name, announce):

@@ -13,6 +13,7 @@ from tfgan_kit import callbacks as package_callbacks
 from tfgan_kit import compat, data, models, unasked
 from tfgan_kit.callbacks.restarting_means import RestartingMeans
 from tfgan_kit.callbacks.waiting_for_chief import WaitingForChief
+from tfgan_kit.data import streaming
 from tfgan_kit.distribution import worker_rows
 from tfgan_kit.distribution.workers import Workers
 from tfgan_kit.files import replacing
@@ -89,7 +90,8 @@ class Run:
             Whether the total was reached.
 
         Raises:
-            InputError: `stop_after` is not after the step that was reached.
+            InputError: `stop_after` is not after the step that was reached, or an
+                example cannot be read.
         """
         end = self.total_steps
         if stop_after is not None:
@@ -109,12 +111,18 @@ class Run:
         if self.workers.count > 1:
             strategy = self.model.distribute_strategy
             stream = worker_rows.distribute(stream, self.model.n_critic, strategy)
-        self.model.fit(
-            stream,
-            steps_per_epoch=end - self.step,
-            callbacks=[*self._callbacks(), stopping, *callbacks],
-            verbose=0,
-        )
+        try:
+            self.model.fit(
+                stream,
+                steps_per_epoch=end - self.step,
+                callbacks=[*self._callbacks(), stopping, *callbacks],
+                verbose=0,
+            )
+        except tf.errors.OpError as error:
+            failure = streaming.failure(self.examples, error)
+            if failure is None:
+                raise
+            raise failure from error
         # A stop leaves the stream's iterator in a reference cycle of Keras. If alive
         # when Python ends, its threads may wait for an interpreter that is gone.
         gc.collect()

@@ -1,5 +1,6 @@
 """Images that stay in TFRecord files, and are decoded when they are needed."""
 
+import collections
 import hashlib
 from collections.abc import Callable
 
@@ -8,6 +9,9 @@ import numpy as np
 from tfgan_kit import files
 from tfgan_kit.data.shards.shard_index import ShardIndex
 from tfgan_kit.errors import InputError
+
+# Batches that are read ahead: a damaged image is among the last ones.
+_RECENT = 64
 
 
 class ShardImages:
@@ -36,6 +40,7 @@ class ShardImages:
         self.decode = decode
         self.image_shape = image_shape
         self.key = key
+        self._recent = collections.deque(maxlen=_RECENT)
 
     @property
     def shape(self):
@@ -65,6 +70,7 @@ class ShardImages:
 
     def records(self, indices) -> np.ndarray:
         """Return the encoded examples at some indices, an array of bytes."""
+        self._recent.append(indices)
         return np.array(self.index.read(indices), object)
 
     def read(self, indices) -> np.ndarray:
@@ -81,13 +87,21 @@ class ShardImages:
         except InputError:
             raise
         except Exception as error:  # TensorFlow's own, whose text goes on for pages
-            raise self.damage(rows) from error
+            damage = self.damage()
+            if damage is None:
+                raise
+            raise damage from error
 
-    def damage(self, rows) -> InputError:
-        """Return the error that names the first of some images that is damaged."""
-        for row in rows:
+    def damage(self) -> InputError | None:
+        """Return the error about an image that was read lately and cannot be decoded.
+
+        The result is None if there is none.
+        """
+        for row in sorted({int(row) for rows in [*self._recent] for row in rows}):
             try:
-                self.decode(self.records([row]))
+                self.decode(np.array(self.index.read([row]), object))
+            except InputError as error:
+                return error
             except Exception:
                 path = files.shown(self.index.path_of(row))
                 return InputError(
@@ -95,4 +109,4 @@ class ShardImages:
                     f"{'x'.join(map(str, self.image_shape))}: prepare the data set "
                     f"anew, or give --image-size. It is in the shard {path}."
                 )
-        return InputError("images cannot be decoded: start again.")
+        return None
