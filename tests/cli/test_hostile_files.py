@@ -89,6 +89,14 @@ def test_an_array_is_refused(kind, command, tfgan_kit):
         tfgan_kit.fails(2, "train", "--variant", "gan", "--dataset", f"./{path}")
 
 
+def test_images_cannot_be_resized_to_an_absurd_size(tfgan_kit):
+    np.save("x.npy", np.zeros((4, 8, 8), "uint8"))
+    options = ["--dataset", "./x.npy", "--image-size", "9999x9999", "--dry-run"]
+    tfgan_kit.fails(2, "train", "--variant", "gan", *options)
+    with pytest.raises(InputError, match="at most"):
+        kit.data.load("./x.npy", image_size=(10**6, 10**6))
+
+
 def test_an_expanding_archive_is_refused(monkeypatch):
     np.savez_compressed("x.npz", images=np.zeros((100, 100, 100), "uint8"))
     assert len(archives.read_arrays("x.npz", "x.npz")["images"]) == 100
@@ -296,6 +304,15 @@ def test_links_out_of_a_saved_model_are_not_followed(place, tfgan_kit):
     pathlib.Path("elsewhere").rename(f"saved/1/.{place}")
     pathlib.Path("saved/1", place).symlink_to(f".{place}")
     graph_safety.check("saved/1")  # links inside are fine
+
+
+def test_versions_may_share_files():
+    shutil.copytree(SHIPPED / "1", "saved/1")
+    pathlib.Path("saved/1/variables").rename("saved/shared")
+    pathlib.Path("saved/1/variables").symlink_to("../shared")
+    graph_safety.check("saved/1")
+    pathlib.Path("given").symlink_to("saved/1")
+    graph_safety.check("given")
 
 
 def test_a_version_that_is_a_link_out_is_not_followed(tfgan_kit):

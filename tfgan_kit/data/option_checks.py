@@ -1,11 +1,13 @@
 """Checks that the options of `load` fit the kind of the data set."""
 
+import math
 import numbers
 
 from tfgan_kit import files
 from tfgan_kit.data import names
 from tfgan_kit.data.source import NoFields
 from tfgan_kit.errors import InputError
+from tfgan_kit.untrusted import pictures
 
 
 def checked_kind(dataset, value_range, skip, modality, **conversion):
@@ -125,6 +127,11 @@ def _check_conversion(image_size=None, fit="crop", channels=None):
     if image_size is not None and not _is_size(image_size):
         raise InputError(
             "image_size must be (height, width), two integers of 1 or more. "
+            f"Received: {image_size=}."
+        )
+    if image_size is not None and math.prod(image_size) > pictures.MAX_PIXELS:
+        raise InputError(
+            f"image_size must have at most {pictures.MAX_PIXELS:,} pixels. "
             f"Received: {image_size=}."
         )
     if fit not in ("crop", "stretch"):

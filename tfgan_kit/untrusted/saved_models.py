@@ -47,7 +47,9 @@ def read(folder):
     """
     from tensorflow.core.protobuf import saved_model_pb2
 
-    check_folder(folder)
+    real = pathlib.Path(os.path.realpath(folder))
+    # The versions of a SavedModel may share files.
+    check_folder(real, real.parent if real.name.isdecimal() else real)
     path = pathlib.Path(folder) / _GRAPH
     limits.check_file(path)
     content = path.read_bytes()
