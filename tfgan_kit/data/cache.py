@@ -97,6 +97,8 @@ def collect(source, cache=None, announce=None, progress=None) -> ImageData | Fie
     except OSError as error:
         if cache == "disk" or size > _memory() / 2:
             reason = f"{error.strerror or error}: {_REMEDY}"
+            if source.stream is not None:
+                reason += ", or leave the images in their shards by --stream"
             raise OSError(error.errno, reason, error.filename) from error
         say_off(error, announce)
         return _in_memory(source, progress)

@@ -18,7 +18,8 @@ class ImageData(DataSet):
 
     Attributes:
         images: uint8 (n, height, width, channels), 0 to 255; an array, or a
-            `numpy.memmap` of a file, of which `rows` keeps nothing in memory.
+            `numpy.memmap` of a file, or `ShardImages`, of which `rows` keeps nothing in
+            memory.
         labels: int64 (n,), or None for a set without labels.
         class_names: One name per class in the order of the labels, or None.
         name: The data set's name, with its configuration if it has one.

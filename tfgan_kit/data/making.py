@@ -15,7 +15,7 @@ from tfgan_kit.errors import InputError
 Collect = Callable[[DataSource], ImageData]
 Say = Callable[[str], None]
 # Attributes of the plain source that do not hold for the made images.
-_MADE = {"ready": None, "sizes": None, "each": None}
+_MADE = {"ready": None, "sizes": None, "each": None, "stream": None}
 
 
 def check(

@@ -77,6 +77,7 @@ def cut(
         ready=None,
         sizes=None,
         each=None,
+        stream=None,
     )
 
 

@@ -40,8 +40,8 @@ def shard_indices(
             shard from number `worker` on; empty shards do not count.
     """
     begins = tf.constant(np.cumsum(counts) - counts, tf.int64)
-    number = np.cumsum(counts > 0) - 1
-    counts = np.where(number % num_workers == worker, counts, 0)
+    places = np.cumsum(counts > 0) - 1
+    counts = np.where(places % num_workers == worker, counts, 0)
     total, num_shards = int(counts.sum()), len(counts)
     positions = step * batch_size + tf.range(batch_size, dtype=tf.int64)
     epochs, places = positions // total, positions % total

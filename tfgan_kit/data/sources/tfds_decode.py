@@ -115,15 +115,7 @@ def source_of(
     if not is_image:
         convert = functools.partial(_rows, f"the feature {key!r} of {dataset}")
     state = (_state(builder), split, image_size, fit, channels)
-
-    def stream(announce, progress):
-        return shard_images(
-            *(builder, known, key, label and "label"),
-            (image_size, fit, channels),
-            announce,
-            progress,
-        )
-
+    about = builder, known, key, None if label is None else "label", state[2:]
     name, version = builder.info.full_name.rsplit("/", 1)
     return DataSource(
         name=name,
@@ -138,7 +130,7 @@ def source_of(
         dtype="uint8" if is_image else "float32",
         plural="images" if is_image else "vectors",
         modality=None if is_image else kinds.Vectors,
-        stream=stream if is_image else None,
+        stream=functools.partial(shard_images, *about) if is_image else None,
     )
 
 
