@@ -16,11 +16,14 @@ from tfgan_kit.distribution.local_cluster import LocalCluster
 pytestmark = pytest.mark.slow
 
 STEPS = 20
-# Batches that two and three workers share, in two discriminator steps.
+# Batches that two and three workers share, in two discriminator steps. A bias before
+# batch norm has rounding for a gradient, which a small epsilon would make large.
 OPTIONS = (
     *("--variant", "wgan-gp", "--networks", "dcgan", "--latent-dim", "4"),
     *("--set", "n_critic=2", "--batch-size", "12", "--split", "train[:240]"),
     *("--set", "generator.width=8", "--set", "discriminator.width=8"),
+    *("--set", "generator_optimizer.epsilon=1e-3"),
+    *("--set", "discriminator_optimizer.epsilon=1e-3"),
     *("--augment", "flip", "--precision", "float32"),
     *("--checkpoint-every", "5", "--sample-every", "10", "--no-export"),
 )
@@ -56,8 +59,8 @@ def assert_close(run, other):
     expected, found = arrays(other), arrays(run)
     assert expected.keys() == found.keys()
     for name, array in expected.items():
-        scale = max(np.linalg.norm(array), 1e-3)
-        assert np.linalg.norm(found[name] - array) <= 1e-4 * scale, name
+        scale = max(np.abs(array).max(), 0.1)
+        assert np.abs(found[name] - array).max() <= 1e-4 * scale, name
     (header, *rows), (other_header, *other_rows) = (
         (folder / "metrics.csv").read_text().split() for folder in (run, other)
     )

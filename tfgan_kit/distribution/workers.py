@@ -5,7 +5,6 @@ import contextlib
 import numpy as np
 import tensorflow as tf
 
-from tfgan_kit.distribution import cluster
 from tfgan_kit.errors import RunError
 
 # A collective operation ends with one of these if a worker is gone.
@@ -31,10 +30,7 @@ class Workers:
     """
 
     def __init__(self, strategy: tf.distribute.Strategy):
-        is_cluster = isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy)
-        known = cluster.read() if is_cluster else None
-        self.count = len(known.addresses) if known else 1
-        self.index = known.index if known else 0
+        self.count, self.index = _count_and_index(strategy)
         self._replicas = strategy.num_replicas_in_sync // self.count
         self._sum = tf.function(lambda values: _sum(strategy, values))
 
@@ -55,6 +51,16 @@ class Workers:
     def wait(self) -> None:
         """Return when every worker has called this."""
         self.values(0)
+
+
+def _count_and_index(strategy):
+    if not isinstance(strategy, tf.distribute.MultiWorkerMirroredStrategy):
+        return 1, 0
+    resolver = strategy.cluster_resolver
+    jobs = resolver.cluster_spec().as_dict()
+    chiefs, others = (len(jobs.get(job, ())) for job in ("chief", "worker"))
+    first = chiefs if resolver.task_type == "worker" else 0
+    return max(1, chiefs + others), first + (resolver.task_id or 0)
 
 
 def _sum(strategy, values):

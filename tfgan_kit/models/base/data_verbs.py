@@ -56,6 +56,7 @@ def fit(
     if kwargs.get("validation_split"):
         raise InputError("fit takes held-out images as validation_data only.")
     if kwargs.get("validation_data") is not None:
+        replica_checks.check_process(model, "validation_data")
         held_out = kwargs["validation_data"]
         pair = isinstance(held_out, (tuple, list))
         held_out = fields.split(held_out) if pair else (held_out,)
@@ -68,8 +69,7 @@ def fit(
     replicas = model.distribute_strategy.num_replicas_in_sync
     if replicas > 1 and not isinstance(x, tf.distribute.DistributedDataset):
         shuffles = kwargs.pop("shuffle", True)
-        parts = model.n_critic, replicas
-        x = replica_batches.prepare(x, y, batch_size, shuffles, *parts)
+        x = replica_batches.prepare(model, x, y, batch_size, shuffles)
         y = batch_size = None
     if isinstance(x, (tf.data.Dataset, tf.distribute.DistributedDataset)):
         kwargs.setdefault("shuffle", False)  # Keras warns that it cannot shuffle it
@@ -114,6 +114,7 @@ def evaluate(
     Real images are compared with as many images of the averaged generator: n images
     with the first n that `generate` draws for the model's seed. Training is unaffected.
     """
+    replica_checks.check_process(model, "evaluate")
     _refuse_weights(kwargs)
     kwargs.pop("sample_weight", None)
     if not kwargs.pop("_use_cached_eval_dataset", False):  # `fit` has checked them
@@ -132,12 +133,14 @@ def test_on_batch(model: keras.Model, *args: Any, **kwargs: Any) -> None:
 
 def predict(model: keras.Model, x: Any, *args: Any, **kwargs: Any) -> Any:
     """Return images of latents (a list, if with labels), as `keras.Model.predict`."""
+    replica_checks.check_process(model, "predict")
     generator_inputs.check(x, model.inputs_of_generator)
     return keras.Model.predict(model, x, *args, **kwargs)
 
 
 def predict_on_batch(model: keras.Model, x: Any) -> Any:
     """Return images, as `keras.Model.predict_on_batch`; inputs as for `predict`."""
+    replica_checks.check_process(model, "predict_on_batch")
     generator_inputs.check(x, model.inputs_of_generator)
     return keras.Model.predict_on_batch(model, x)
 

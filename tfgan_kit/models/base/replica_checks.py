@@ -59,6 +59,16 @@ def check_alone(model, name):
         )
 
 
+def check_process(model, name):
+    """Raise InputError if the model is one of a cluster, in which Keras' loop fails."""
+    if compat.reduces_logs(model.distribute_strategy):
+        raise InputError(
+            f"{name} needs a model of one process: save this one, and load it outside "
+            "of the cluster; generate works here, too. Received: a model of several "
+            "workers."
+        )
+
+
 def check_layers(model):
     """Raise InputError for layers that train otherwise on several replicas."""
     if model.distribute_strategy.num_replicas_in_sync == 1:

@@ -59,8 +59,7 @@ def end_step(model: keras.Model) -> dict[str, tf.Tensor]:
 def get_metrics_result(model: keras.Model) -> dict[str, tf.Tensor]:
     """Return the running means by name; on several workers as Keras can reduce them."""
     results = keras.Model.get_metrics_result(model)
-    is_step = tf.distribute.in_cross_replica_context() is False
-    if is_step and compat.reduces_logs(model.distribute_strategy):
+    if replicas.count() > 1 and compat.reduces_logs(model.distribute_strategy):
         return {name: tf.reshape(value, (1,)) for name, value in results.items()}
     return results
 
