@@ -27,6 +27,7 @@ from cli.training import train_run
 from tfgan_kit import client, evaluation, export
 from tfgan_kit.benchmarking import run_benchmark
 from tfgan_kit.demo import learning
+from tfgan_kit.distribution.local_cluster import LocalCluster
 from tfgan_kit.errors import RunError
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.models import inversion
@@ -156,6 +157,7 @@ WORKING = {
     "info": ["run", "saved", "cgan.keras", "model.tflite"],
     "interpolate": ["run --steps 2 --rows 1", "cgan.keras --steps 2 --rows 1"],
     "invert": ["run photos", "cgan.keras photos/0.png"],
+    "launch": ["-- train --variant gan", "--workers 2 -- train"],
     "nearest": ["run photos --dataset ./photos", "saved --num 2"],
     "reconstruct": ["bigan.keras photos", "bigan.keras photos/0.png"],
     "request": ["localhost:1 --model m", "localhost:1 --model m --rest"],
@@ -224,6 +226,7 @@ def place(finished, tfgan_kit, tmp_path, monkeypatch):
     monkeypatch.setattr(estimate, "steps_per_second", lambda run: 1.0)
     monkeypatch.setattr(run_benchmark, "run_benchmark", _bounded)
     monkeypatch.setattr(learning, "demonstrate", _bounded)
+    monkeypatch.setattr(LocalCluster, "run", _bounded)
     monkeypatch.setattr(inversion, "invert", _bounded)
     for name in ("evaluate", "calibrate", "nearest"):
         monkeypatch.setattr(evaluation, name, _bounded)
