@@ -31,7 +31,7 @@ def test_the_module_is_the_command(environment):
     [
         *("train", "sample", "interpolate", "export", "convert", "info", "variants"),
         *("request", "verify", "evaluate", "benchmark"),
-        *("reconstruct", "invert", "nearest", "translate", "upscale"),
+        *("launch", "reconstruct", "invert", "nearest", "translate", "upscale"),
     ],
 )
 def test_every_command_has_help(tfgan_kit, command):
