@@ -34,6 +34,14 @@ from .training.launch import launch
 from .training.train import train
 from .training.variants import variants
 
+_REMEDIES = {
+    errno.ENOSPC: "make room",
+    errno.EDQUOT: "make room",
+    errno.EFBIG: "allow larger files (ulimit -f)",
+    errno.EROFS: "choose a folder that you may write to",
+    errno.EACCES: "allow reading and writing there, or choose another folder",
+    errno.EPERM: "allow reading and writing there, or choose another folder",
+}
 _NO_MEMORY = "ResourceExhaustedError"  # of TensorFlow, which is not imported here
 
 
@@ -74,13 +82,12 @@ def _sentence_and_code(error):
         return str(error), 2
     if isinstance(error, RunError):
         return str(error), 1
-    if "No space left on device" in str(error) and not isinstance(error, OSError):
-        # TensorFlow's own error, which names no file that a reader knows.
-        error = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    if not isinstance(error, OSError):
+        # TensorFlow's own errors name no file that a reader knows.
+        numbers = [n for n in _REMEDIES if os.strerror(n) in str(error)]
+        error = OSError(numbers[0], os.strerror(numbers[0])) if numbers else error
     if isinstance(error, OSError):
-        where = f" ({error.filename})" if error.filename else ""
-        reason = _first_line(error.strerror or error)
-        return f"a file could not be read or written: {reason}{where}.", 1
+        return _about_file(error), 1
     if isinstance(error, UnicodeEncodeError):  # TensorFlow takes no other names
         name = files.shown(error.object)
         return f"a name must be UTF-8 here: rename it. Received: {name}.", 2
@@ -92,6 +99,17 @@ def _sentence_and_code(error):
         )
     hint = "--debug shows where"
     return f"{type(error).__name__}: {_first_line(error)} ({hint}).", 1
+
+
+def _about_file(error):
+    """Return the reason, and what to do, which may be a note of the error."""
+    where = f" ({error.filename})" if error.filename else ""
+    reason = _first_line(error.strerror or error)
+    remedy, notes = _REMEDIES.get(error.errno), getattr(error, "__notes__", ())
+    steps = [remedy] if remedy else []
+    steps += notes or (["run the command again"] if remedy else [])
+    todo = f"; {', then '.join(steps)}" if steps else ""
+    return f"a file could not be read or written: {reason}{where}{todo}."
 
 
 def _first_line(error):

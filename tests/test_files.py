@@ -1,3 +1,4 @@
+import errno
 import hashlib
 import os
 import pathlib
@@ -119,10 +120,32 @@ def test_what_may_still_be_written_is_left(tmp_path):
         for path in (folder / "a.txt", folder):
             written = path.stat().st_mtime - age
             os.utime(path, (written, written))
-    files.remove_unfinished(tmp_path, idle=3600)
-    assert names_in(tmp_path) == [".writing-00000010-a"]
+    with files.replacing(tmp_path / "b") as temporary:  # somebody writes here
+        temporary.touch()
+        files.remove_unfinished(tmp_path)
+        assert names_in(tmp_path) == [".writing-00000010-a", temporary.name]
     files.remove_unfinished(tmp_path)
-    assert names_in(tmp_path) == []
+    assert names_in(tmp_path) == ["b"]
+
+
+def test_a_file_is_written_again_after_a_kill(tmp_path):
+    left = [tmp_path / f".writing-0000000{n}-{n}.txt" for n in range(2)]
+    for path in left:
+        path.write_text("half")
+    with files.replacing(tmp_path / "0.txt") as temporary:
+        temporary.touch()
+    assert names_in(tmp_path) == [left[1].name, "0.txt"]
+
+
+@pytest.mark.parametrize("of_library", [True, False])
+def test_a_full_disk_names_the_file(tmp_path, of_library):
+    full = OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+    error = ValueError(f"HDF5: write failed: {full}") if of_library else full
+    replacing = files.replacing(tmp_path / "a.txt")
+    with pytest.raises(OSError, match=os.strerror(errno.ENOSPC)) as caught, replacing:
+        raise error
+    assert caught.value.errno == errno.ENOSPC
+    assert caught.value.filename == str(tmp_path / "a.txt")
 
 
 @pytest.mark.parametrize(

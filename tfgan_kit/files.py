@@ -1,7 +1,9 @@
 """Files and folders that are written completely or not at all."""
 
 import contextlib
+import errno
 import hashlib
+import json
 import math
 import os
 import pathlib
@@ -12,7 +14,15 @@ import uuid
 
 from tfgan_kit.errors import InputError
 
+try:
+    import fcntl
+except ImportError:  # Windows has no such locks
+    fcntl = None
+
 _PREFIX = ".writing-"
+_SEAL = "seal"
+# A process that wrote nothing for an hour was killed.
+_IDLE = 3600
 _LONGEST = 200  # of the 255 bytes that file systems allow
 
 
@@ -21,22 +31,28 @@ def replacing(path):
     """Give a temporary path beside `path` that replaces it at the end of the block.
 
     The block makes a file or a folder there. A file replaces any file at `path`; for a
-    folder, nothing may exist at `path`. After an error nothing remains.
+    folder, nothing may exist at `path`. After an error nothing remains. A killed
+    process leaves a temporary path, which the next call for the same `path` removes.
+    An error of the operating system names `path`, also if the block's library raises
+    one of its own.
     """
     path = pathlib.Path(path)
     is_new = not path.parent.exists()
     path.parent.mkdir(parents=True, exist_ok=True)
+    remove_unfinished(path.parent, _ending(path))
     # The suffix stays last, because writers choose their format by it.
     temporary = path.with_name(f"{_PREFIX}{uuid.uuid4().hex[:8]}-{_ending(path)}")
     try:
-        yield temporary
-        _flush(temporary)
-        os.rename(temporary, path)
-    except BaseException:
+        with _locked(path.parent, shared=True):
+            yield temporary
+            _flush(temporary)
+            os.rename(temporary, path)
+    except BaseException as error:
         remove(temporary)
         if is_new:
             with contextlib.suppress(OSError):
                 path.parent.rmdir()
+        _raise_named(error, temporary, path)
         raise
 
 
@@ -50,17 +66,56 @@ def is_unfinished(path):
     return re.fullmatch(_PREFIX.replace(".", r"\.") + r"[0-9a-f]{8}-.+", path.name)
 
 
-def remove_unfinished(folder, idle=0):
-    """Remove temporary files that a killed process left in `folder`.
+def remove_unfinished(folder, name=None):
+    """Remove temporary paths that killed processes left in `folder`.
+
+    While another process writes in the folder, only those are removed that nobody has
+    written to for an hour.
 
     Args:
         folder: The folder.
-        idle: float. Only remove files that nobody has written to for this number of
-            seconds, because other processes may be at work.
+        name: str. Only remove temporary paths of the file or folder with this name.
+            Defaults to None, which means all.
     """
-    for path in filter(is_unfinished, pathlib.Path(folder).glob(f"{_PREFIX}*")):
-        if not idle or time.time() - _last_written(path) > idle:
-            remove(path)
+    length = len(f"{_PREFIX}01234567-")
+    unfinished = [
+        path
+        for path in pathlib.Path(folder).glob(f"{_PREFIX}*")
+        if is_unfinished(path) and name in (None, path.name[length:])
+    ]
+    if not unfinished:
+        return
+    with _locked(folder, shared=False) as is_alone:
+        for path in unfinished:
+            if is_alone or time.time() - _last_written(path) > _IDLE:
+                remove(path)
+
+
+@contextlib.contextmanager
+def _locked(folder, shared):
+    """Yield whether the folder could be locked, which a dead process does not keep.
+
+    Those who write in it share a lock. The exclusive one is only free without them.
+    """
+    try:
+        lock = None if fcntl is None else os.open(folder, os.O_RDONLY)
+    except PermissionError:  # one may write in it, but not list it
+        lock = None
+    if lock is None:
+        yield False
+        return
+    try:
+        kind = fcntl.LOCK_SH if shared else fcntl.LOCK_EX | fcntl.LOCK_NB
+        try:
+            fcntl.flock(lock, kind)
+            is_locked = True
+        except OSError:  # others write in it, or the file system has no locks
+            is_locked = False
+        yield is_locked
+    finally:
+        if is_locked:  # a forked process may keep the descriptor open
+            fcntl.flock(lock, fcntl.LOCK_UN)
+        os.close(lock)
 
 
 def _last_written(path):
@@ -69,6 +124,17 @@ def _last_written(path):
         return max(part.stat().st_mtime for part in [path, *path.rglob("*")])
     except OSError:
         return math.inf
+
+
+def _raise_named(error, temporary, path):
+    """Raise an OSError with the name `path` if an OSError caused `error`."""
+    if isinstance(error, OSError) and error.errno is not None:
+        if str(error.filename or temporary).startswith(str(temporary)):
+            error.filename = str(path)
+        return
+    for number in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG):
+        if os.strerror(number) in str(error):
+            raise OSError(number, os.strerror(number), str(path)) from error
 
 
 def remove(path):
@@ -112,6 +178,25 @@ def shown(path):
 def sha256(path):
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def sealed(record):
+    """Return a dictionary of JSON values with the digest of its content."""
+    record = unsealed(record)
+    return {**record, _SEAL: _digest(record)}
+
+
+def unsealed(record):
+    return {name: value for name, value in record.items() if name != _SEAL}
+
+
+def is_whole(record):
+    """Return whether the content is as `sealed` left it; True without a seal."""
+    return _SEAL not in record or record[_SEAL] == _digest(unsealed(record))
+
+
+def _digest(record):
+    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 def check_parent(path, what):

@@ -1,5 +1,6 @@
 """`tfgan-kit data`: the content of a data set, and images as TFRecords."""
 
+import contextlib
 import functools
 import shlex
 import sys
@@ -13,6 +14,7 @@ from tfgan_kit.data.check.check_report import FieldReport
 from tfgan_kit.data.files.folder_layout import TwoFields
 from tfgan_kit.data.prepare import prepare_plan
 from tfgan_kit.errors import InputError
+from tfgan_kit.runs import folder_lock
 from tfgan_kit.runs.run_config import table
 
 from ..terminal.command_group import CommandGroup
@@ -181,7 +183,7 @@ def prepare(folder, to, name, shards, shuffle, **flags):
         start_tensorflow()
         from tfgan_kit.data.prepare import preparing
 
-        with Display() as display:
+        with Display() as display, _alone(plan):
             progress = functools.partial(display, "writing images")
             prepared = preparing.carry_out(plan, announce=say, progress=progress)
     if prepared.left_out:
@@ -190,6 +192,19 @@ def prepare(folder, to, name, shards, shuffle, **flags):
     counts = ", ".join(f"{split} {count:,}" for split, count in prepared.counts.items())
     say(f"{counts} images; train with:\n{_train(plan, to, prepared.same_size)}")
     click.echo(files.shown(prepared.path))
+
+
+@contextlib.contextmanager
+def _alone(plan):
+    """Refuse a second process that prepares the data set."""
+    works = [plan.work, *plan.work.parent.glob(f"{prepare_plan.PREFIX}{plan.name}-*")]
+    try:
+        for work in works:
+            folder_lock.hold(work)
+        yield
+    finally:
+        for work in works:
+            folder_lock.release(work)
 
 
 def _train(plan, to, same_size):

@@ -9,7 +9,7 @@ import click
 
 from tfgan_kit import export
 from tfgan_kit.distribution import cluster
-from tfgan_kit.export import versions
+from tfgan_kit.export import model_card, versions
 from tfgan_kit.runs import checkpoints
 
 from ..terminal.common import quiet, say, start_tensorflow, tell_onednn
@@ -31,8 +31,19 @@ def start_and_finish(config, folder, *, resume, stop_after, is_quiet):
     _tell_cluster(config)
     is_quiet = is_quiet or not cluster.is_chief(config.strategy)
     start_tensorflow()
-    with _noticing_loss(config, folder):
+    with _noticing_loss(config, folder), _resumable(folder):
         _start_and_finish(config, folder, resume, stop_after, is_quiet)
+
+
+@contextlib.contextmanager
+def _resumable(folder):
+    """Add to an error of a file how the run continues."""
+    try:
+        yield
+    except OSError as error:
+        if folder.recipe.exists():
+            error.add_note(f"go on with: {_resume_command(folder)}")
+        raise
 
 
 def _start_and_finish(config, folder, resume, stop_after, is_quiet):
@@ -46,6 +57,9 @@ def _start_and_finish(config, folder, resume, stop_after, is_quiet):
         with _reading(stop, is_quiet) as progress:
             run = begin(config, folder, announce=tell, progress=progress)
         first, run.announce = run.step, say
+        if stop() and run.workers.count == 1:  # several agree after their first step
+            run.stopped_by = stop.signal
+            _end_early(run)
         if first < run.total_steps:
             tell(f"training {config.variant} in {folder.path}: {run.total_steps} steps")
             with _progress(run, stop_after, is_quiet) as shown:
@@ -144,13 +158,19 @@ def _best(folder):
     )
 
 
+def _is_exported(folder, step):
+    """Return whether a version has the step; a kill may have prevented it."""
+    cards = (model_card.read(folder / str(n)) for n in versions.versions(folder))
+    return any((card or {}).get("step") == step for card in cards)
+
+
 def _finish(run, first, tell):
     """Write the results of a complete run, except for those that exist already."""
     trained = run.step > first
-    if trained or not run.folder.model.exists():
+    if trained or run.folder.owes_model():
         run.save()
     to = export_folder(run.folder)
-    if run.config.export and (trained or not versions.versions(to)):
+    if run.config.export and (trained or not _is_exported(to, run.step)):
         with quiet(talk=True):
             card = export.card_of(run.folder)
             path = export.export(run.model, to, card, announce=tell)

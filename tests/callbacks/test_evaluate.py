@@ -134,11 +134,14 @@ def test_a_run_is_evaluated_every_so_many_steps_and_at_its_last(tmp_path):
         on_train_batch_end=lambda batch, logs: logged.append("precision" in logs)
     )
     periodic = run_evaluation.RunEvaluation(
-        evaluate(metrics=["pr"]), path, every=2, last=5
+        evaluate(metrics=["pr"]), path, tmp_path / "kept", every=2, last=5
     )
     for count in (30, 20):  # the first is stopped between two
         fit(model, some_images(count), callbacks=[periodic, look])
     assert steps_of(path) == [2, 4, 5]
+    # A kill during an evaluation must lose no steps.
+    kept = checkpoints.newest_first(tmp_path / "kept")
+    assert [checkpoints.step_of(one) for one in kept] == [5, 4, 2]
     assert logged == [False, True, False, True, True]
     line = json.loads(path.read_text().splitlines()[-1])
     assert [found["metric"] for found in line["results"]] == ["precision", "recall"]
@@ -150,9 +153,10 @@ def test_lines_that_a_resumed_run_will_write_again_go(tmp_path):
     path.write_text('{"step": 1}\n{"step": 3}\nnull\n{"step": 2}\n{"st')
     model = tiny_model("gan")
     model.step.assign(2)
+    places = path, tmp_path / "kept"
     fit(
         model,
-        callbacks=[run_evaluation.RunEvaluation(evaluate(), path, every=9, last=9)],
+        callbacks=[run_evaluation.RunEvaluation(evaluate(), *places, every=9, last=9)],
     )
     assert steps_of(path) == [1, 2]
 

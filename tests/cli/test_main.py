@@ -53,12 +53,14 @@ def test_every_command_about_data_has_help(tfgan_kit, command):
         (
             OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), "a/b"),
             1,
-            "a file could not be read or written: No space left on device (a/b).",
+            "a file could not be read or written: No space left on device (a/b); make "
+            "room, then run the command again.",
         ),
         (
             OSError(errno.ENOSPC, "write failed: time = now\n, name = 'x'"),
             1,
-            "a file could not be read or written: write failed: time = now.",
+            "a file could not be read or written: write failed: time = now; make room, "
+            "then run the command again.",
         ),
         (
             OSError("no number\nmore"),

@@ -138,6 +138,21 @@ def test_a_second_ctrl_c_ends_the_process_at_once(environment):
     assert len(done.stderr.splitlines()) == 2
 
 
+LONG_STEP = """
+import signal, time
+from tfgan_kit.cli.terminal.stop import Stop
+with Stop(seconds=0.1):
+    signal.raise_signal(signal.SIGTERM)
+    time.sleep(60)
+"""
+
+
+def test_a_step_that_takes_too_long_is_not_waited_for(environment):
+    arguments = [sys.executable, "-c", LONG_STEP]
+    done = subprocess.run(arguments, env=environment, capture_output=True, timeout=50)
+    assert done.returncode == 143
+
+
 def test_signals_are_as_before_after_a_training(tfgan_kit, finished, monkeypatch):
     before = signal.getsignal(signal.SIGINT)
     shutil.copytree(finished / tfgan_kit.run, "run")

@@ -1,5 +1,6 @@
 """A folder as a data set of TFDS: the same pixels, labels and order."""
 
+import errno
 import os
 import signal
 import subprocess
@@ -14,7 +15,7 @@ from PIL import Image
 from tfgan_kit import data
 from tfgan_kit.data.prepare import encoding, preparing, tfrecords
 from tfgan_kit.data.prepare.prepare_plan import plan
-from tfgan_kit.errors import InputError, RunError
+from tfgan_kit.errors import InputError
 
 
 def save(path, height=6, width=8, channels=3, seed=0, **options):
@@ -208,6 +209,22 @@ def test_a_data_set_that_appears_meanwhile_stays(folder, tmp_path):
     assert contents(tmp_path / "pets") == {"1.0.0/file": b"mine"}
 
 
+def test_killed_after_the_last_rename(folder, tmp_path):
+    expected = prepare(folder, tmp_path)
+    made = plan(folder, tmp_path / "other", "pets")
+    (tmp_path / "other/pets").mkdir(parents=True)
+    (tmp_path / "pets/1.0.0").rename(tmp_path / "other/pets/1.0.0")
+    for content in ((), ("manifest.json", ".lock")):
+        made.work.mkdir()
+        for name in content:
+            (made.work / name).touch()
+        found = prepare(folder, tmp_path / "other")
+        assert (found.counts, found.same_size) == (expected.counts, True)
+        assert os.listdir(tmp_path / "other") == ["pets"]
+    with pytest.raises(InputError, match="exists"):
+        plan(folder, tmp_path / "other", "pets")
+
+
 # Shards and going on ----------------------------------------------------------------
 
 
@@ -353,8 +370,9 @@ def test_a_disk_that_is_full(folder, tmp_path):
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (50, before[1]))
     try:
-        with pytest.raises(RunError, match="a shard cannot be written"):
+        with pytest.raises(OSError, match=os.strerror(errno.EFBIG)) as caught:
             records.write(made.shards[0], lambda: None)
+        assert "tfrecord" in caught.value.filename
     finally:
         resource.setrlimit(resource.RLIMIT_FSIZE, before)
     assert not [path for path in made.work.rglob("*") if path.is_file()]

@@ -135,9 +135,7 @@ print(image.tobytes().hex())
 
 def test_versions_count_up_and_nothing_old_and_unfinished_stays(tmp_path):
     model, folder = tiny_model("gan"), tmp_path / "a" / "name"
-    for unfinished in (".writing-00000000-1", ".writing-11111111-1"):
-        (folder / unfinished).mkdir(parents=True)
-    os.utime(folder / ".writing-00000000-1", (0, 0))  # the other one may be at work
+    (folder / ".writing-00000000-1").mkdir(parents=True)
     (folder / "notes").mkdir()
     assert export.export(model, folder) == folder / "1"
     assert export.export(model, folder) == folder / "2"
@@ -146,8 +144,24 @@ def test_versions_count_up_and_nothing_old_and_unfinished_stays(tmp_path):
     assert export.export(model, folder, version=4) == folder / "4"
     assert versions.versions(folder) == [1, 2, 4, 8]
     assert sorted(os.listdir(folder)) == [
-        *(".writing-11111111-1", "1", "2", "4", "7", "8", "README.md", "notes")
+        *("1", "2", "4", "7", "8", "README.md", "notes")
     ]
+
+
+def test_two_exports_at_once_get_two_numbers(tmp_path, monkeypatch):
+    from tfgan_kit.export.saved_model import saved_model
+
+    def other_first(model, path, *others):
+        result = write(model, path, *others)
+        monkeypatch.setattr(saved_model, "_write", write)
+        (tmp_path / "1").mkdir()
+        (tmp_path / "1/saved_model.pb").touch()
+        return result
+
+    write = saved_model._write
+    monkeypatch.setattr(saved_model, "_write", other_first)
+    assert export.export(tiny_model("gan"), tmp_path) == tmp_path / "2"
+    assert not list(tmp_path.glob(".writing-*"))
 
 
 @pytest.mark.parametrize("number", [1, 7])

@@ -58,7 +58,7 @@ class BenchmarkFolder:
     def write(self, path, content):
         """Write JSON atomically."""
         with files.replacing(path) as temporary:
-            text = json.dumps(content, indent=2, ensure_ascii=False)
+            text = json.dumps(files.sealed(content), indent=2, ensure_ascii=False)
             temporary.write_text(text + "\n", encoding="utf-8")
 
 
@@ -99,7 +99,10 @@ def _read_result(path):
 def _read(path, *names):
     try:
         content = documents.read(path)
-        return content | {name: content[name] for name in names}
+        values = {name: content[name] for name in names}
+        if not files.is_whole(content):
+            raise ValueError(path)
+        return files.unsealed(content) | values
     except (ValueError, KeyError, TypeError) as error:
         raise InputError(_damaged(path)) from error
 

@@ -2,6 +2,7 @@
 
 import contextlib
 import csv
+import hashlib
 import os
 import pathlib
 from collections.abc import Callable
@@ -27,6 +28,8 @@ class MetricsLog(RestartingMeans):
             means that this is an error.
         last: int. The last step of a run, whose row is written before later callbacks,
             or None.
+        digest: str. The `digest` of the rows that the table must have when training
+            begins. A sentence is announced if it has others. None means no check.
     """
 
     def __init__(
@@ -35,18 +38,33 @@ class MetricsLog(RestartingMeans):
         every: int | None,
         announce: Callable[[str], None] | None = None,
         last: int | None = None,
+        digest: str | None = None,
     ):
         super().__init__(every, last)
         self.path = pathlib.Path(path)
         self.announce = announce
+        self._expected = digest
         self._waiting = []
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
         super().on_train_begin(logs)
-        rows = self._rows()
+        self._kept = rows = self._rows()
         # Before its first step, a model may list more names than it will log. The
         # header of an existing table is more precise.
-        self._write([*rows[0]] if rows else self._columns, rows)
+        self._write([*rows[0]] if rows else self._columns)
+        if self._expected not in (None, self.digest()) and self.announce:
+            self.announce(
+                f"{self.path} was edited or damaged since the checkpoint: rows of it "
+                "may be missing or wrong"
+            )
+
+    def digest(self) -> str:
+        """Return a SHA-256 over the rows of whole periods, which a resume keeps."""
+        digest = hashlib.sha256()
+        for row in self._kept:
+            if int(row["step"]) % self.every == 0:
+                digest.update((",".join(map(str, row.values())) + "\n").encode())
+        return digest.hexdigest()
 
     def _rows(self):
         if not self.path.exists():
@@ -54,7 +72,7 @@ class MetricsLog(RestartingMeans):
         with self.path.open(newline="", errors="replace") as file:
             return [row for row in csv.DictReader(file) if self._stays(row)]
 
-    def _write(self, columns, rows):
+    def _write(self, columns):
         self._header = columns
         with (
             files.replacing(self.path) as temporary,
@@ -62,7 +80,7 @@ class MetricsLog(RestartingMeans):
         ):
             writer = csv.DictWriter(file, columns, extrasaction="ignore")
             writer.writeheader()
-            writer.writerows(rows)
+            writer.writerows(self._kept)
 
     @property
     def _columns(self):
@@ -89,8 +107,9 @@ class MetricsLog(RestartingMeans):
         super().act(step)
 
     def _write_waiting(self):
-        if self._header != self._columns:
-            self._write(self._columns, self._rows())
+        # Somebody may have deleted the table.
+        if self._header != self._columns or not self.path.exists():
+            self._write(self._columns)
         size = self.path.stat().st_size
         try:
             with self.path.open("a", newline="") as file:
@@ -99,4 +118,7 @@ class MetricsLog(RestartingMeans):
             with contextlib.suppress(OSError):
                 os.truncate(self.path, size)  # a full disk takes only a part of a row
             raise
+        self._kept += [
+            dict(zip(self._columns, row, strict=True)) for row in self._waiting
+        ]
         self._waiting.clear()

@@ -25,8 +25,6 @@ from tfgan_kit.untrusted import archives, documents
 CHOICES = ("memory", "disk")
 # Raise this whenever the same files become other pixels.
 _VERSION = 1
-# A maker that wrote nothing for an hour was killed.
-_IDLE = 3600
 _REMEDY = "set TFGAN_KIT_CACHE to a folder that can be written"
 # About the size of a classifier.
 _TRIAL = 2**22
@@ -159,7 +157,7 @@ def _read_all(source, keep, progress):
 
 
 def _make(source, entry, progress):
-    files.remove_unfinished(entry.parent, idle=_IDLE)
+    files.remove_unfinished(entry.parent)
     try:
         with files.replacing(entry) as temporary:
             _write(source, temporary, progress)
@@ -197,8 +195,8 @@ def _cached(source, entry):
         if (entry / "images.bin").stat().st_size != _bytes(shape, source):
             return None
         labels = archives.open_npy(entry / "labels.npy") if meta["labelled"] else None
-        images = _map(entry, shape, source)
-        return _data_of(source, images, labels, meta["fingerprint"])
+        data = _data_of(source, _map(entry, shape, source), labels)
+        return data if data.fingerprint == meta["fingerprint"] else None
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
 
@@ -211,12 +209,12 @@ def _map(folder, shape, source):
     return np.memmap(folder / "images.bin", source.dtype, "r", shape=shape)
 
 
-def _data_of(source, images, labels, fingerprint=None):
+def _data_of(source, images, labels):
     """Return the data of a source, of the matching class."""
     class_names = None if labels is None else source.class_names
     about = source.name, source.version, source.split
     if source.modality is None:
-        return ImageData(images, labels, class_names, *about, fingerprint)
+        return ImageData(images, labels, class_names, *about)
     fields = {"real": images} | ({} if labels is None else {"labels": labels})
     modalities = {"real": source.modality(images.shape[1:])}
-    return FieldData(fields, modalities, True, *about, class_names, fingerprint)
+    return FieldData(fields, modalities, True, *about, class_names)

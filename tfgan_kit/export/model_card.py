@@ -7,6 +7,7 @@ import json
 import pathlib
 
 from tfgan_kit import files
+from tfgan_kit.errors import InputError
 from tfgan_kit.untrusted import documents
 
 _LICENCES = {
@@ -94,6 +95,24 @@ def write(version, card):
     path = pathlib.Path(version) / _PLACE
     path.parent.mkdir()
     path.write_text(json.dumps(card, indent=2) + "\n", encoding="utf-8")
+
+
+def checked(version):
+    """Return what `read` returns, if the graph beside the card is not damaged.
+
+    TensorFlow notices damaged variables, but not every damaged graph.
+
+    Raises:
+        InputError: The graph is not that of the card.
+    """
+    card = read(version)
+    expected = (card or {}).get("graph_sha256")
+    graph = pathlib.Path(version) / "saved_model.pb"
+    if expected is not None and expected != files.sha256(graph):
+        raise InputError(
+            f"{graph} is damaged, or was changed after the export: export it again."
+        )
+    return card
 
 
 def read(version):

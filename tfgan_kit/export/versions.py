@@ -49,8 +49,3 @@ def new_version(folder, number=None):
             "--version, or none for the next one."
         )
     return path
-
-
-def remove_unfinished(folder):
-    """Remove what killed exports left; running exports keep their files."""
-    files.remove_unfinished(folder, idle=600)

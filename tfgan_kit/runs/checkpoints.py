@@ -23,7 +23,7 @@ _WEIGHTS = "variables.npz"
 _STATE = "state.json"
 
 
-def save(model, folder, keep=3, about=None):
+def save(model, folder, keep=3, about=None, table=None):
     """Write the checkpoint of the model's step, and keep `keep - 1` others.
 
     Args:
@@ -31,6 +31,7 @@ def save(model, folder, keep=3, about=None):
         folder: The folder of checkpoints.
         keep: int. Total number of checkpoints to keep, the newest ones. Defaults to 3.
         about: Values that `about` returns, in types of JSON.
+        table: The digest of the table of metrics, which `table` returns, or None.
     """
     from tfgan_kit.runs import (
         variable_keys,  # imports Keras, which a look does not need
@@ -56,8 +57,9 @@ def save(model, folder, keep=3, about=None):
             "step": step,
             "sha256": hashlib.sha256(weights.getbuffer()).hexdigest(),
             "about": about,
+            "table": table,
         }
-        (temporary / _STATE).write_text(json.dumps(state))
+        (temporary / _STATE).write_text(json.dumps(files.sealed(state)))
     others = [other for other in newest_first(folder) if other != path]
     for old in others[keep - 1 :]:
         files.remove(old)
@@ -80,6 +82,11 @@ def digest(path):
 def about(path):
     """Return the `about` argument of `save`, or None."""
     return _state(path).get("about") if _is_sound(path) else None
+
+
+def table(path):
+    """Return the `table` argument of `save`, or None."""
+    return _state(path).get("table")
 
 
 def _state(path):
@@ -110,7 +117,10 @@ def newest_sound(folder, announce=None):
 def _is_sound(path):
     try:
         limits.check_regular(path / _WEIGHTS)
-        return _state(path)["sha256"] == files.sha256(path / _WEIGHTS)
+        state = _state(path)
+        is_sound = state["sha256"] == files.sha256(path / _WEIGHTS)
+        # A state of another format is not damaged: its format is refused.
+        return is_sound and (files.is_whole(state) or state.get("format") != FORMAT)
     except (OSError, ValueError, KeyError, TypeError):
         return False
 

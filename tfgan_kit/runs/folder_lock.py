@@ -20,7 +20,7 @@ def hold(folder: str | os.PathLike) -> None:
     """Lock a folder, which is made if it is missing, until this process ends.
 
     The system releases the lock of a process that dies. Locking a folder again in the
-    same process changes nothing.
+    same process changes nothing, unless the folder was deleted meanwhile.
 
     Args:
         folder: The folder.
@@ -32,7 +32,7 @@ def hold(folder: str | os.PathLike) -> None:
     missing = [one for one in (path, *path.parents) if not one.exists()]
     path.mkdir(parents=True, exist_ok=True)
     _made.setdefault(path, missing)
-    if fcntl is None or path in _held:
+    if fcntl is None or (path in _held and _is_at(path, _held[path])):
         return
     # A descriptor, because Python would warn that a file is never closed.
     lock = os.open(path / NAME, os.O_RDWR | os.O_CREAT, 0o644)
@@ -48,9 +48,21 @@ def hold(folder: str | os.PathLike) -> None:
     except OSError:  # a file system without locks
         os.close(lock)
         return
+    if not _is_at(path, lock):  # removed meanwhile, by the process that held it
+        os.close(lock)
+        hold(folder)
+        return
     os.truncate(lock, 0)
     os.write(lock, f"pid {os.getpid()} on {socket.gethostname()}\n".encode())
     _held[path] = lock
+
+
+def _is_at(path, lock):
+    """Return whether the lock is still that of the folder, and not a deleted file."""
+    try:
+        return os.path.samestat(os.stat(path / NAME), os.fstat(lock))
+    except FileNotFoundError:
+        return False
 
 
 def release(folder: str | os.PathLike) -> None:

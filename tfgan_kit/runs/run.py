@@ -22,6 +22,7 @@ from tfgan_kit.runs import checkpoints, run_config, run_record
 from tfgan_kit.runs.run_checkpoint import RunCheckpoint
 from tfgan_kit.runs.run_evaluation import Best, RunEvaluation, is_measured
 from tfgan_kit.runs.run_folder import RunFolder
+from tfgan_kit.runs.whole_folder import WholeFolder
 
 _MOST_STEPS = 16
 
@@ -40,6 +41,8 @@ class Run:
         accuracy: The `Accuracy` of a model that is a classifier.
         announce: Function that gets a sentence about a preview or a table row that
             cannot be written.
+        table: str. The digest of metrics.csv at the checkpoint that was resumed, or
+            None.
         kept_from: str. The origin of the examples that the model keeps, or None if it
             keeps none.
 
@@ -56,6 +59,7 @@ class Run:
     evaluate: package_callbacks.Evaluate | None = None
     accuracy: package_callbacks.Accuracy | None = None
     announce: Callable[[str], None] = unasked.warn
+    table: str | None = None
     kept_from: str | None = None
     stopped_by: int = 0
 
@@ -115,7 +119,8 @@ class Run:
             self.model.fit(
                 stream,
                 steps_per_epoch=end - self.step,
-                callbacks=[*self._callbacks(), stopping, *callbacks],
+                # The stop comes first: its step has no time for an evaluation.
+                callbacks=[stopping, *self._callbacks(), *callbacks],
                 verbose=0,
             )
         except tf.errors.OpError as error:
@@ -165,14 +170,18 @@ class Run:
                 RestartingMeans(epoch, **last),
                 WaitingForChief(self.workers, every, **last),
             ]
+        table = package_callbacks.MetricsLog(
+            folder.metrics, epoch, **talk, **last, digest=self.table
+        )
         return [
             package_callbacks.FiniteLoss(),
-            package_callbacks.MetricsLog(folder.metrics, epoch, **talk, **last),
+            table,
             package_callbacks.SampleGrid(
                 folder.samples, config.sample_every or epoch, **talk, **last
             ),
             # After the samples: a run that is killed in between makes them again.
-            RunCheckpoint(folder.checkpoints, every, **last),
+            WholeFolder(self, every, **last),
+            RunCheckpoint(folder.checkpoints, every, **last, table=table),
             WaitingForChief(self.workers, every, **last),
             *self._evaluation(),
             *self._accuracy(),
@@ -193,8 +202,13 @@ class Run:
             rank = run_config.rank(self.config.best_by)
             best = Best(self.folder.best, *rank)
         every = self.config.eval_every * self.steps_per_epoch
-        path, last = self.folder.evaluations, self.total_steps
-        return [RunEvaluation(self.evaluate, path, every, last, best)]
+        return [self._run_evaluation(self.evaluate, every, best)]
+
+    def _run_evaluation(self, evaluate, every, best=None):
+        is_accuracy = evaluate is self.accuracy
+        path = self.folder.accuracy if is_accuracy else self.folder.evaluations
+        places = path, self.folder.checkpoints
+        return RunEvaluation(evaluate, *places, every, self.total_steps, best)
 
     def owes_evaluation(self):
         """Return whether the last step lacks its evaluation because of a kill."""
@@ -216,8 +230,7 @@ class Run:
         if self.accuracy is None:
             return []
         every = (self.config.eval_every or 1) * self.steps_per_epoch
-        path, last = self.folder.accuracy, self.total_steps
-        return [RunEvaluation(self.accuracy, path, every, last)]
+        return [self._run_evaluation(self.accuracy, every)]
 
     def _tensorboard(self):
         if not self.config.tensorboard:

@@ -16,6 +16,7 @@ class RunCheckpoint(PeriodicCallback):
         keep: int. Number of newest checkpoints to keep.
         last: int. The last step of a run, whose checkpoint is written before later
             callbacks, or None.
+        table: The run's `MetricsLog`, whose digest each checkpoint keeps, or None.
 
     Example:
         >>> checkpoint = RunCheckpoint("checkpoints")
@@ -23,9 +24,10 @@ class RunCheckpoint(PeriodicCallback):
         >>> model.fit(images, callbacks=[checkpoint])
     """
 
-    def __init__(self, folder, every=None, keep=3, last=None):
+    def __init__(self, folder, every=None, keep=3, last=None, table=None):
         super().__init__(every, last)
         self.folder = folder
+        self.table = table
         self.keep = keep
 
     def restore(self, model, announce=None):
@@ -48,4 +50,5 @@ class RunCheckpoint(PeriodicCallback):
         return int(model.step.numpy())
 
     def act(self, step):
-        checkpoints.save(self.model, self.folder, self.keep)
+        table = self.table and self.table.digest()
+        checkpoints.save(self.model, self.folder, self.keep, table=table)

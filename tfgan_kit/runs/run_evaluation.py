@@ -15,22 +15,24 @@ class RunEvaluation(PeriodicCallback):
 
     It suits a `fit` whose single epoch is the whole run. The logs of the step get the
     numbers. If training stops before its last step, the callback does not evaluate, so
-    a resumed run equals one that was never stopped. Place it after `RunCheckpoint`: an
-    evaluation that fails or is killed loses no steps, and is made up for when the run
-    continues.
+    a resumed run equals one that was never stopped. It makes a checkpoint first, if
+    `RunCheckpoint` has not: an evaluation that fails or is killed loses no steps, and
+    is made up for when the run continues.
 
     Args:
         evaluate: The `Evaluate` or `Accuracy` that measures.
         path: The file of lines: `step`, and `results` from `Result.to_json`.
+        folder: The folder of the run's checkpoints.
         every: int. Generator steps between two evaluations.
         last: int. The step that ends the run; it is evaluated as well.
         best: A `Best` that gets the results, or None.
     """
 
-    def __init__(self, evaluate, path, every, last, best=None):
+    def __init__(self, evaluate, path, folder, every, last, best=None):
         super().__init__(every, last)
         self.evaluate = evaluate
         self.path = pathlib.Path(path)
+        self.folder = folder
         self.best = best
 
     def set_model(self, model):
@@ -40,12 +42,11 @@ class RunEvaluation(PeriodicCallback):
     def on_train_begin(self, logs=None):
         super().on_train_begin(logs)
         step, lines = int(self.model.step.numpy()), _lines(self.path)
-        kept = {number: line for number, line in lines.items() if number <= step}
         began = self.path.exists()
-        with files.replacing(self.path) as temporary:
-            temporary.write_text("".join(kept.values()), encoding="utf-8")
+        self._kept = {number: line for number, line in lines.items() if number <= step}
+        self._write()
         is_due = step > 0 and (step % self.every == 0 or step == self.last)
-        if began and is_due and step not in kept:
+        if began and is_due and step not in self._kept:
             self._logs = {}
             self._act_once(step)
 
@@ -57,13 +58,25 @@ class RunEvaluation(PeriodicCallback):
         pass  # see above: a stop is not the end
 
     def act(self, step):
+        if step != self.last and self.model.stop_training:
+            return  # made up for when the run continues
+        checkpoints.save(self.model, self.folder)
         self.evaluate.measure(self._logs)
         # The line comes last: it means that the step is complete.
         if self.best:
             self.best.keep(self.model, self.evaluate.results)
         results = [result.to_json() for result in self.evaluate.results]
+        line = json.dumps({"step": step, "results": results}) + "\n"
+        self._kept[step] = line
+        if not self.path.exists():  # somebody deleted it
+            self._write()
+            return
         with self.path.open("a", encoding="utf-8") as file:
-            file.write(json.dumps({"step": step, "results": results}) + "\n")
+            file.write(line)
+
+    def _write(self):
+        with files.replacing(self.path) as temporary:
+            temporary.write_text("".join(self._kept.values()), encoding="utf-8")
 
 
 def is_measured(path, step):

@@ -75,6 +75,14 @@ class RunFolder:
             raise InputError(f"{self.recipe} does not say what data the run has.")
         return record
 
+    def tell_if_changed(self, announce):
+        """Announce that recipe.json is not as it was written, if so."""
+        if not files.is_whole(self.record()):
+            announce(
+                f"{self.recipe} was edited or damaged since tfgan-kit wrote it: its "
+                "options may not be those of the training"
+            )
+
     def onednn(self):
         """Return whether the run was started with oneDNN; None if it is not recorded.
 
@@ -94,6 +102,13 @@ class RunFolder:
         """Return the newest undamaged checkpoint; raise InputError if there is none."""
         self.check_run()
         return checkpoints.newest_sound(self.checkpoints, announce)
+
+    def owes_model(self):
+        """Return whether `model.keras` is missing or older than the last checkpoint."""
+        newest = checkpoints.newest_first(self.checkpoints)
+        if not newest or not self.model.exists():
+            return True
+        return self.model.stat().st_mtime < newest[0].stat().st_mtime
 
     def best_checkpoint(self):
         """Return the checkpoint of `--best-by`; raise InputError if there is none."""

@@ -6,18 +6,20 @@ import keras
 import tensorflow as tf
 
 import tfgan_kit
-from tfgan_kit import modalities, onednn
+from tfgan_kit import files, modalities, onednn
 from tfgan_kit.data import pairs
 from tfgan_kit.recipes import recipe_file
+from tfgan_kit.runs import run_config
 
 
 def of(run):
-    """Return the content of recipe.json for a `Run`, except its format."""
+    """Return the content of recipe.json for a `Run`, with its digest."""
     examples = run.examples
     gpus = tf.config.list_physical_devices("GPU")
     details = [tf.config.experimental.get_device_details(gpu) for gpu in gpus]
     names = [detail.get("device_name", "GPU") for detail in details]
-    return {
+    record = {
+        "format": run_config.FORMAT,
         "config": run.config.to_json(),
         **recipe_file.record_of(run.config.recipe),
         "data": {
@@ -44,6 +46,7 @@ def of(run):
         "replicas": run.model.distribute_strategy.num_replicas_in_sync,
         "init_digest": run.init_digest,
     }
+    return files.sealed(record)
 
 
 def _shapes(model):

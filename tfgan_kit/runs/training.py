@@ -104,6 +104,7 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     """Return the run of `resume`, with nothing written yet."""
     record, before = folder.record(), folder.config()
     _check_version(record, folder)
+    folder.tell_if_changed(announce)
     contradiction = onednn.check(record.get("onednn"))
     if contradiction:
         announce(contradiction)
@@ -124,6 +125,7 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     kept_examples.keep(run, announce)
     if path:
         checkpoints.load(run.model, path)
+        run.table = checkpoints.table(path)
     elif config.init_from:
         _init_again(run, announce)
     if run.step > run.total_steps:
@@ -181,6 +183,7 @@ def load(folder, announce=_silent, best=False):
 
     Damaged checkpoints are skipped. If `best` is true, the best checkpoint is used.
     """
+    folder.tell_if_changed(announce)
     path = folder.best_checkpoint() if best else folder.newest_checkpoint(announce)
     return building.load_checkpoint(folder, path)
 

@@ -14,6 +14,8 @@ import numpy as np
 import tensorflow_datasets as tfds
 from PIL import Image
 
+from tfgan_kit.data import description_digest
+
 VERSION = "1.0.0"
 PER_CLASS = {"train": 1000, "test": 200}
 
@@ -43,6 +45,7 @@ def build(data_dir, out_dir):
         # Otherwise examples would be ordered by a hash of their keys.
         disable_shuffling=True,
     )
+    description_digest.write(Path(out_dir) / "fashion_mnist_mini" / VERSION)
 
 
 def _examples(source, split, limit):

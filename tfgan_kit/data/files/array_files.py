@@ -3,6 +3,7 @@
 import math
 import struct
 import zipfile
+import zlib
 
 import numpy as np
 
@@ -10,6 +11,8 @@ from tfgan_kit import files
 from tfgan_kit.data.source import NoFields
 from tfgan_kit.errors import InputError
 from tfgan_kit.untrusted import archives, limits
+
+_PART = 2**20
 
 
 def open_arrays(path, names=None):
@@ -103,6 +106,16 @@ def _open_npz(path, names):
         return {name: _open_member(path, archive, info) for name, info in found.items()}
 
 
+def _check_sum(file, start, info):
+    """Raise BadZipFile if the bytes of a member are not those of its checksum."""
+    file.seek(start)
+    found, left = 0, info.file_size
+    while part := file.read(min(left, _PART)):
+        found, left = zlib.crc32(part, found), left - len(part)
+    if found != info.CRC:
+        raise zipfile.BadZipFile(f"{info.filename} has another checksum")
+
+
 def _open_member(path, archive, info):
     """Return an array of an archive, memory-mapped unless it is compressed."""
     if info.compress_type == zipfile.ZIP_STORED:
@@ -111,6 +124,7 @@ def _open_member(path, archive, info):
             file.seek(info.header_offset)
             lengths = struct.unpack("<26xHH", file.read(30))
             start = info.header_offset + 30 + sum(lengths)
+            _check_sum(file, start, info)
             file.seek(start)
             shape, fortran, dtype = archives.read_header(file)
             offset = file.tell()

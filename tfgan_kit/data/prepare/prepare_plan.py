@@ -30,7 +30,7 @@ class Shard:
 
 @dataclasses.dataclass(frozen=True)
 class PreparationPlan:
-    """The checked work of `carry_out`."""
+    """The checked work of `carry_out`; `is_done` if only its rest must be removed."""
 
     folder: folders.Folder
     name: str
@@ -40,6 +40,7 @@ class PreparationPlan:
     encoder: encoding.Encoder
     skip_corrupt: bool
     work: pathlib.Path
+    is_done: bool = False
 
 
 def plan(
@@ -76,7 +77,7 @@ def plan(
     name = _checked_name(name, listed.root)
     to = pathlib.Path(to).expanduser()
     target = to / name / VERSION
-    _check_target(target)
+    files.check_parent(target / "file", "the data set")
     _check_splits(listed, shards)
     class_names = _checked_classes(listed)
     encoder = encoding.of_folder(listed, image_size, fit, channels, skip_corrupt)
@@ -89,9 +90,14 @@ def plan(
             parts.append(Shard(split, i, number, images[cuts[i] : cuts[i + 1]]))
     digest = _digest(listed, parts, encoder)
     work = to / f"{PREFIX}{name}-{digest[:16]}"
-    parts = tuple(parts)
+    # A kill after the last rename leaves the work beside the target.
+    is_moved = work.is_dir() and not (work / VERSION).exists()
+    is_done = is_moved and target.is_dir()
+    if not is_done:
+        _check_target(target)
     return PreparationPlan(
-        listed, name, target, parts, class_names, encoder, skip_corrupt, work
+        *(listed, name, target, tuple(parts), class_names, encoder, skip_corrupt),
+        *(work, is_done),
     )
 
 
@@ -114,7 +120,6 @@ def _checked_name(name, root):
 
 
 def _check_target(target):
-    files.check_parent(target / "file", "the data set")
     if target.parent.is_dir() and os.listdir(target.parent):
         raise InputError(_exists(target.parent))
 

@@ -54,6 +54,8 @@ def carry_out(plan, *, announce=None, progress=None) -> Prepared:
     for path in plan.work.parent.glob(f"{PREFIX}{plan.name}-*"):
         if path != plan.work:  # of other images or options
             files.remove(path)
+    if plan.is_done:
+        return _end(plan)
     records = tfrecords.Records(plan)
     try:
         _write_missing(plan, records, announce, progress)
@@ -93,7 +95,7 @@ def _finish(plan, records):
     for split, count in counts.items():
         if not count:
             raise InputError(f"no image of the split {split} can be read.")
-    same_size = records.write_metadata()
+    records.write_metadata()
     plan.target.parent.mkdir(parents=True, exist_ok=True)
     try:
         os.rename(records.folder, plan.target)
@@ -101,6 +103,11 @@ def _finish(plan, records):
         if plan.target.exists():
             raise InputError(f"{files.shown(plan.target)} exists by now.") from None
         raise
+    return _end(plan, [text for _, state in states for text in state["left_out"]])
+
+
+def _end(plan, left_out=()):
+    """Remove what is left of the work, and describe the data set."""
     files.remove(plan.work)
-    left_out = [sentence for _, state in states for sentence in state["left_out"]]
-    return Prepared(dict(counts), same_size, tuple(left_out), plan.target)
+    counts, same_size = tfrecords.describe(plan.target)
+    return Prepared(counts, same_size, tuple(left_out), plan.target)

@@ -13,6 +13,7 @@ import tensorflow as tf
 import tensorflow_datasets as tfds
 
 from tfgan_kit import compat, files
+from tfgan_kit.data import description_digest
 from tfgan_kit.data.files.image_files import UnreadableImage
 from tfgan_kit.data.prefetch import in_order
 from tfgan_kit.errors import RunError
@@ -34,9 +35,7 @@ class Records:
         for folder in (plan.work, self.folder):
             files.remove_unfinished(folder)
         self._manifest = plan.work / "manifest.json"
-        self._states = {}
-        if self._manifest.exists():
-            self._states = documents.read(self._manifest)
+        self._states = _read(self._manifest)
         self._features = self._features_of((None, None))
         self._serializer = compat.example_serializer(self._features)
 
@@ -73,10 +72,10 @@ class Records:
         state["file_size"] = path.stat().st_size
         self._states[path.name] = state
         with files.replacing(self._manifest) as temporary:
-            temporary.write_text(json.dumps(self._states))
+            temporary.write_text(json.dumps(files.sealed(self._states)))
 
     def write_metadata(self):
-        """Describe the shards as TFDS does; return whether all images have one size."""
+        """Describe the shards as TFDS does."""
         states = [self.state(shard) for shard in self.plan.shards]
         sizes = {tuple(size) for state in states for size in state["sizes"]}
         (size,) = sizes if len(sizes) == 1 else [(None, None)]
@@ -100,7 +99,7 @@ class Records:
             supervised_keys=("image", "label") if labelled else None,
             description="Images of a folder, prepared by tfgan-kit.",
         )
-        return len(sizes) == 1
+        description_digest.write(self.folder)
 
     def _features_of(self, size):
         shape = (*size, self.plan.encoder.channels)
@@ -141,6 +140,22 @@ class Records:
         state["bytes"] += len(content)
         if size not in state["sizes"] and len(state["sizes"]) < 2:
             state["sizes"].append(size)
+
+
+def _read(manifest):
+    """Return the states of the complete shards; none if the file is damaged."""
+    try:
+        states = documents.read(manifest)
+        return files.unsealed(states) if files.is_whole(states) else {}
+    except (OSError, ValueError, TypeError, AttributeError):
+        return {}
+
+
+def describe(folder):
+    """Return the images of each split of a data set, and whether all have one size."""
+    info = tfds.builder_from_directory(folder).info
+    counts = {name: split.num_examples for name, split in info.splits.items()}
+    return counts, None not in info.features["image"].shape
 
 
 @contextlib.contextmanager

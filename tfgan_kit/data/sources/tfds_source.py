@@ -9,7 +9,7 @@ from pathlib import Path
 import tensorflow_datasets as tfds
 
 from tfgan_kit import compat
-from tfgan_kit.data import splits
+from tfgan_kit.data import description_digest, splits
 from tfgan_kit.data.files import split_names
 from tfgan_kit.data.names import EMBEDDED
 from tfgan_kit.data.source import DataSource
@@ -178,9 +178,13 @@ def _prepared(dataset, data_dir):
     # `tfds.builder` prefers the version in its code over the one on disk, which
     # would download again what is already there.
     try:
-        return compat.builder_on_disk(dataset, data_dir)
+        builder = compat.builder_on_disk(dataset, data_dir)
+        description_digest.check(builder.data_dir)
+        return builder
     except tfds.core.DatasetNotFoundError:
         return None
+    except InputError:
+        raise
     except Exception as error:  # whatever parsing a damaged description raises
         raise InputError(
             "There is no file or folder of this name, and the name of the data set or "

@@ -100,9 +100,10 @@ def _of_saved_model(path):
     from tfgan_kit.export import interface, model_card
 
     try:
+        card = model_card.checked(path)
         loaded = graph_safety.load(path)
         signatures = loaded.signatures
-        faced = interface.of_saved_model(loaded, model_card.read(path))
+        faced = interface.of_saved_model(loaded, card)
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(path, error)) from error
     if "encode" not in signatures:

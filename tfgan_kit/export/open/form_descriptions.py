@@ -61,12 +61,12 @@ def _optimizers(model):
 
 def saved_model_facts(path):
     try:
+        card = model_card.checked(path)
         loaded = graph_safety.load(path)
         signatures = {
             name: describe_signature(function)
             for name, function in loaded.signatures.items()
         }
-        card = model_card.read(path)
         # A model of another package has signatures with other names.
         _ = signatures["serving_default"]
         _ = "image_sizes" in (card or {}) or signatures["from_seeds"]

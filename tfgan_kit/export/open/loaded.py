@@ -39,10 +39,10 @@ class Loaded:
     def __init__(self, path):
         self.path = path
         try:
+            card = model_card.checked(path)
             self._model = graph_safety.load(path)  # has the variables
             self._signatures = self._model.signatures
             self._need("serving_default")
-            card = model_card.read(path)
             self.interface = interface.of_saved_model(self._model, card)
             self._need(*self.interface.needed())
             self.inputs = self.interface.inputs

@@ -167,8 +167,9 @@ def _open_saved_model(path):
     from tfgan_kit.export import interface, model_card
     from tfgan_kit.export.open_generator import OpenGenerator
 
+    card = model_card.checked(path)
     loaded = graph_safety.load(path)
-    faced = interface.of_saved_model(loaded, model_card.read(path))
+    faced = interface.of_saved_model(loaded, card)
 
     # The function keeps `loaded` alive, because its variables go with it.
     def function(*arrays, loaded=loaded):

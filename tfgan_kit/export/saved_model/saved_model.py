@@ -32,12 +32,13 @@ def export(
     their channels are equalised, which suits 8 bits better. The signatures are those of
     `signatures.signatures_of` and, if there is an encoder, of
     `encoder_signatures.signatures_of_encoder`; a translator has those of its way back,
-    too, with names that end in `_back`. Besides them, the version holds a
-    request for each signature, which TF Serving runs before it serves, and
+    too, with names that end in `_back`. Besides them, the version holds a request for
+    each signature, which TF Serving runs before it serves, and
     `assets.extra/model_card.json`: the class, latent_dim, num_classes if there are
     classes, image_shape for images, else the modality, the inputs if there are others
-    than latents and labels, step, signatures, versions of the packages, and the entries
-    of `card`. `folder/README.md` explains how to serve and query it.
+    than latents and labels, step, signatures, versions of the packages, the SHA-256 of
+    the graph, and the entries of `card`. `folder/README.md` explains how to serve and
+    query it.
 
     Args:
         model: An `AdversarialModel`.
@@ -67,13 +68,25 @@ def export(
     folder = pathlib.Path(folder)
     versions.check_name(folder)
     examples = kept_images.of_translators(model, kept)
-    path = versions.new_version(folder, version)
-    versions.remove_unfinished(folder)
+    files.remove_unfinished(folder)
+    while True:
+        path = versions.new_version(folder, version)
+        try:
+            _export(model, path, dict(card or {}), announce, examples)
+            return path
+        except OSError:
+            if not path.exists():
+                raise
+            # Another process was faster: the next number, or the refusal.
+
+
+def _export(model, path, card, announce, examples):
+    folder = path.parent
     with files.replacing(path) as temporary:
         signatures, faced = _write(model, temporary, announce, examples)
-        card = dict(card or {})
         origin = card.pop("kept_from", None)
         facts = _facts(model, signatures) | kept_images.to_card(faced, origin)
+        facts["graph_sha256"] = files.sha256(temporary / "saved_model.pb")
         model_card.write(temporary, {**card, **facts})
         # A name that needs no quotes in a URL or in a shell.
         name = re.sub(r"[^A-Za-z0-9_.-]+", "-", folder.absolute().name)
@@ -81,7 +94,6 @@ def export(
         without = f"{folder / 'README.md'} is left out"
         with unasked.skipped_on_failure(folder, without, announce):
             serving_readme.write(folder, name, facts, announce)
-    return path
 
 
 def _facts(model, signatures):

@@ -115,8 +115,9 @@ def convert(
 def _load(saved_model):
     """Return `(loaded, interface)`."""
     try:
+        card = model_card.checked(saved_model)
         loaded = graph_safety.load(saved_model)
-        interface = of_saved_model(loaded, model_card.read(saved_model))
+        interface = of_saved_model(loaded, card)
         _ = loaded.signatures[interface.float_signature]
         return loaded, interface
     except Exception as error:  # TensorFlow raises IndexError, OpError and more

@@ -22,8 +22,6 @@ _SHIPPED_FOR = {
     "mnist": "mnist",
 }
 _SHIPPED_SHAPE = (28, 28, 1)
-# A trainer that wrote nothing for an hour was killed.
-_IDLE = 3600
 _INCEPTION = ("inception", "inception-clean")
 
 
@@ -116,7 +114,7 @@ def _trained(load, announce, progress):
         if folder.exists():
             return Classifier(folder)
         check_writable(folder.parent)
-        files.remove_unfinished(folder.parent, idle=_IDLE)
+        files.remove_unfinished(folder.parent)
         how = f"once, for about a minute; it is kept in {folder}"
     except OSError as error:
         say_off(error, announce)

@@ -16,8 +16,6 @@ from tfgan_kit.data.source import images_per_batch
 
 # Raise this whenever the same images and network give other features.
 _VERSION = 1
-# A maker that wrote nothing for an hour was killed.
-_IDLE = 3600
 
 
 def find(images, extractor):
@@ -49,7 +47,7 @@ def make(images, extractor, progress=lambda count: None, announce=None):
     parts = _Parts(images, extractor, progress)
     try:
         entry = _entry(images, extractor)
-        files.remove_unfinished(entry.parent, idle=_IDLE)
+        files.remove_unfinished(entry.parent)
         with files.replacing(entry) as temporary:
             _write(temporary, parts, (len(images), extractor.num_features))
             if find(images, extractor) is None:
