@@ -1,7 +1,6 @@
 """The base class: data, noise, average, precision, saving."""
 
 import functools
-import os
 import subprocess
 import sys
 
@@ -296,67 +295,6 @@ def test_networks_that_do_not_fit_are_refused():
 def test_a_misspelt_argument_is_an_error():
     with pytest.raises((TypeError, ValueError), match="n_critc"):
         tiny_model("gan", compiled=False, n_critc=2)
-
-
-# Replicas --------------------------------------------------------------------------
-
-_REPLICAS = """
-import numpy as np, keras, tensorflow as tf
-from helpers import some_images
-from tfgan_kit import models, optimizers
-from tfgan_kit.networks import mlp
-cpu = tf.config.list_physical_devices("CPU")[0]
-tf.config.set_logical_device_configuration(
-    cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-draws = []
-
-class NoiseFromData(models.GAN):
-    def synthesize(self, batch):
-        draws.append(self.sample_latents(2))
-        pixels = tf.reshape(batch["real"], [-1, 64])
-        return self.generator(pixels[:, :4], training=True)
-
-def train(strategy):
-    with strategy.scope():
-        keras.utils.set_random_seed(0)
-        model = NoiseFromData(
-            mlp.generator((8, 8, 1), 4, normalization="none"),
-            mlp.discriminator((8, 8, 1)), n_critic=2)
-        model.compile(optimizers.Adam(1e-2, epsilon=0.1), keras.optimizers.SGD(0.1))
-    # A replica splits its part n_critic ways: order the images so that both agree.
-    images = some_images(16)
-    if strategy.num_replicas_in_sync == 2:
-        images = images.reshape(2, 2, 4, 8, 8, 1).swapaxes(0, 1).reshape(16, 8, 8, 1)
-    data = tf.data.Dataset.from_tensors(images).unbatch().batch(16, drop_remainder=True)
-    logs = model.fit(data, epochs=2, verbose=0).history
-    return logs, [v.numpy() for v in model.trainable_variables]
-
-one = train(tf.distribute.get_strategy())
-two = train(tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
-for name in one[0]:
-    np.testing.assert_allclose(two[0][name], one[0][name], rtol=1e-4)
-for a, b in zip(one[1], two[1], strict=True):
-    np.testing.assert_allclose(b, a, rtol=1e-3, atol=1e-5)
-
-strategy = tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"])
-with strategy.scope():
-    model = models.GAN(mlp.generator((8, 8, 1), 4), mlp.discriminator((8, 8, 1)))
-noise = strategy.run(lambda: model.sample_latents(3)).values
-assert not np.any(noise[0].numpy() == noise[1].numpy())
-print("replicas agree")
-"""
-
-
-@pytest.mark.slow
-def test_two_replicas_train_as_one_and_draw_their_own_noise():
-    done = subprocess.run(
-        [sys.executable, "-c", _REPLICAS],
-        capture_output=True,
-        text=True,
-        env={**os.environ, "PYTHONPATH": "tests"},
-        check=False,
-    )
-    assert "replicas agree" in done.stdout, done.stderr[-3000:]
 
 
 def test_what_a_run_saves_is_read_with_the_models_alone(tmp_path):

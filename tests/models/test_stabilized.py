@@ -1,10 +1,5 @@
 """DRAGAN, RaGAN, R1GAN and BEGAN: what their papers say, and popular codes do not."""
 
-import json
-import os
-import subprocess
-import sys
-
 import keras
 import numpy as np
 import pytest
@@ -339,69 +334,3 @@ def test_began_refuses_a_discriminator_of_logits():
         InputError, match=r"^discriminator .*heads.Images.*\(batch, 1\)"
     ):
         BEGAN(mlp.generator(SHAPE, 4), mlp.discriminator(SHAPE))
-
-
-# Replicas --------------------------------------------------------------------------
-
-_REPLICAS = """
-import json, sys
-import numpy as np, keras, tensorflow as tf
-from helpers import some_images
-from tfgan_kit import models
-from tfgan_kit.networks import heads, mlp
-cpu = tf.config.list_physical_devices("CPU")[0]
-tf.config.set_logical_device_configuration(
-    cpu, [tf.config.LogicalDeviceConfiguration()] * 2)
-SHAPE = (8, 8, 1)
-
-def noise_from_data(base):
-    class NoiseFromData(base):
-        def synthesize(self, batch):
-            pixels = tf.reshape(batch["real"], [-1, 64])
-            return self.generator(pixels[:, :4], training=True)
-    return NoiseFromData
-
-def head_of(name):
-    if name != "BEGAN":
-        return heads.LOGITS
-    return heads.Images(mlp.generator(SHAPE, 4, normalization="none"))
-
-def train(name, options, strategy):
-    with strategy.scope():
-        keras.utils.set_random_seed(0)
-        model = noise_from_data(getattr(models, name))(
-            mlp.generator(SHAPE, 4, normalization="none"),
-            mlp.discriminator(SHAPE, head=head_of(name)), **options)
-        model.compile(keras.optimizers.SGD(0.1), keras.optimizers.SGD(0.1))
-    images = some_images(16)
-    data = tf.data.Dataset.from_tensors(images).unbatch().batch(8, drop_remainder=True)
-    logs = model.fit(data, epochs=2, verbose=0).history
-    moved = [*model.trainable_variables, getattr(model, "balance", model.step)]
-    return logs, [v.numpy() for v in moved]
-
-name, options = sys.argv[1], json.loads(sys.argv[2])
-one = train(name, options, tf.distribute.get_strategy())
-two = train(name, options, tf.distribute.MirroredStrategy(["CPU:0", "CPU:1"]))
-for term in one[0]:
-    np.testing.assert_allclose(two[0][term], one[0][term], rtol=1e-4)
-for a, b in zip(one[1], two[1], strict=True):
-    np.testing.assert_allclose(b, a, rtol=1e-3, atol=1e-5)
-print("replicas agree")
-"""
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize(
-    ("name", "options"),
-    [("R1GAN", {"r1_every": 2, "r1_weight": 1.0}), ("BEGAN", {"balance_rate": 0.1})],
-)
-def test_two_replicas_train_as_one_lazily_and_in_balance(name, options):
-    done = subprocess.run(
-        [sys.executable, "-c", _REPLICAS, name, json.dumps(options)],
-        capture_output=True,
-        text=True,
-        # The package may be found by the path of this process alone.
-        env={**os.environ, "PYTHONPATH": os.pathsep.join(["tests", *sys.path])},
-        check=False,
-    )
-    assert "replicas agree" in done.stdout, done.stderr[-3000:]
