@@ -79,6 +79,8 @@ setup(
         "protobuf>=6.31.1,<8",
         "numpy>=1.26,<3",
         "flatbuffers>=24.3.25,<26",
+        # The weights in Keras files are checked before Keras reads them.
+        "h5py>=3.11,<4",
         "requests>=2.28,<3",
         "click>=8.1,<9",
         "pillow>=10,<14",
