@@ -10,13 +10,25 @@ import keras
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError, InputWarning
 from tfgan_kit.models.inputs import field_batches
 from tfgan_kit.sampling import NUM_KEPT, Examples
 
 
 def examples_of(model: keras.Model, name: str) -> Examples:
-    """Return the kept examples of a field, with room for `NUM_KEPT` of them."""
+    """Return the kept examples of a field, with room for `NUM_KEPT` of them.
+
+    Raises:
+        InputError: The model is built for several workers.
+    """
+    if compat.reduces_logs(tf.distribute.get_strategy()):
+        # TensorFlow sends new variables to all workers, and cannot send bytes.
+        raise InputError(
+            "a model that keeps examples, because its generator takes a field, does "
+            "not train on several workers: use one machine (mirrored). "
+            f"Received: the field {name}."
+        )
     modality = model.fields[name]
     room = {"initializer": "zeros", "trainable": False}
     values = model.add_weight(
