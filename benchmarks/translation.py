@@ -121,8 +121,11 @@ def evaluate(entry, path):
     """Return the metrics of a run, as `tfgan-kit evaluate` measures them."""
     out = path / "evaluation.json"
     own = ["--recipe", str(entry.recipe_file.absolute())] if entry.recipe_file else []
-    arguments = ["evaluate", path.name, "--json", str(out.absolute()), *own]
-    command_line = [sys.executable, "-m", "tfgan_kit", *arguments]
+    output = ["--json", str(out.absolute()), "--overwrite"]
+    command_line = [
+        *(sys.executable, "-m", "tfgan_kit"),
+        *("evaluate", path.name, *output, *own),
+    ]
     # The results repeat the path of the run, so the path has no folders.
     subprocess.run(command_line, check=True, cwd=path.parent)
     return json.loads(out.read_text(encoding="utf-8"))

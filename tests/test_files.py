@@ -190,26 +190,32 @@ def test_check_parent(tmp_path, monkeypatch):
         files.check_parent("file/run", "the run")
 
 
-def test_check_new_file(tmp_path):
+def test_check_output(tmp_path):
     def check(name, **options):
-        files.check_new_file(tmp_path / name, "the model", ".tflite", **options)
+        files.check_output(tmp_path / name, "--to", (".tflite",), **options)
 
     def refusal(name, **options):
         with pytest.raises(InputError) as caught:
             check(name, **options)
-        return str(caught.value).replace(f"{tmp_path}/", "")
+        return str(caught.value)
 
     (tmp_path / "old.tflite").write_text("x")
     (tmp_path / "folder.tflite").mkdir()
     check("new.tflite")
     check("a/b/new.tflite")
-    check("old.tflite", force=True)
-    assert refusal("new.keras") == "the model must end in .tflite. Received: new.keras."
-    assert refusal("new") == "the model must end in .tflite. Received: new."
-    assert refusal("old.tflite") == "old.tflite exists: give --force to replace it."
-    for force in (False, True):
-        message = refusal("folder.tflite", force=force)
-        assert message == "folder.tflite exists: give another name."
+    check("old.tflite", overwrite=True)
+    for name in ("new.keras", "new"):
+        assert "--to must name a .tflite file" in refusal(name)
+    assert "--overwrite" in refusal("old.tflite")
+    (tmp_path / "link.tflite").symlink_to("nothing")
+    assert "--overwrite" in refusal("link.tflite")
+    check("link.tflite", overwrite=True)
+    os.mkfifo(tmp_path / "pipe.tflite")
+    for overwrite in (False, True):
+        for name in ("folder.tflite", "pipe.tflite"):
+            message = refusal(name, overwrite=overwrite)
+            assert name in message
+            assert "--overwrite" not in message
     assert "below a file" in refusal("old.tflite/new.tflite")
 
 

@@ -208,12 +208,31 @@ def check_parent(path, what):
             return
 
 
-def check_new_file(path, what, suffix, force=False):
-    """Raise InputError unless the model file `path` can be written."""
-    path = pathlib.Path(path)
-    if path.suffix != suffix:
-        raise InputError(f"{what} must end in {suffix}. Received: {path}.")
-    check_parent(path, what)
-    if path.is_dir() or (path.exists() and not force):
-        hint = "give another name" if path.is_dir() else "give --force to replace it"
-        raise InputError(f"{path} exists: {hint}.")
+def check_output(path, option, suffixes=(), overwrite=False):
+    """Raise InputError unless a command may write the file at `path`.
+
+    Args:
+        path: The file.
+        option: str. Name of the option that chooses it, for messages.
+        suffixes: The suffixes that it may have. Defaults to (), which means any.
+        overwrite: bool. Whether it may exist.
+    """
+    given, path = path, pathlib.Path(path)
+    if os.path.isdir(path) or (suffixes and path.suffix not in suffixes):
+        kind = f"{' or '.join(suffixes)} file" if suffixes else "file"
+        folder = ", a folder" if os.path.isdir(path) else ""
+        raise InputError(
+            f"{option} must name a {kind}. Received: {str(given)!r}{folder}."
+        )
+    check_parent(path, f"the file of {option}")
+    if not os.path.lexists(path):
+        return
+    if path.exists() and not path.is_file():
+        raise InputError(
+            f"{option} must name a file. Received: {shown(path)}, which is a device or "
+            "a pipe: give another name."
+        )
+    if not overwrite:
+        raise InputError(
+            f"{shown(path)} exists: give --overwrite to replace it, or another name."
+        )

@@ -10,7 +10,13 @@ from tfgan_kit.export.tflite.target import QUANTIZE
 from tfgan_kit.runs.run_config.table import parse_image_size
 
 from ..terminal import page
-from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 
@@ -53,13 +59,24 @@ from ..terminal.recipe_option import recipe_option
     help="With int8 or int16x8: calibrate a translator on the images of this folder.  "
     "[default: its kept images]",
 )
-@click.option("--force", is_flag=True, help="Replace an existing file.")
+@click.option("--force", is_flag=True, hidden=True)  # the older name of --overwrite
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
 def convert(
-    source, to, quantize, batch, int_io, image_size, back, calibrate, force, as_json
+    source,
+    to,
+    quantize,
+    batch,
+    int_io,
+    image_size,
+    back,
+    calibrate,
+    force,
+    as_json,
+    overwrite,
 ):
     """Convert SOURCE to a TFLite file, and compare the two.
 
@@ -85,7 +102,7 @@ def convert(
     if calibrate is not None:
         all_images(calibrate, say)  # refused before TensorFlow starts
     source = export.find(source, kinds=("saved_model", "keras"))
-    files.check_new_file(to, "the TFLite file", ".tflite", force)
+    files.check_output(to, "--to", (".tflite",), overwrite or force)
     start_tensorflow()
     if quantize == "int8":
         say("calibrating; a deep network takes minutes")

@@ -10,7 +10,14 @@ from tfgan_kit.data.files.image_files import describe_image
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import classes_of, debug_option, label_option, quiet, say
+from ..terminal.common import (
+    classes_of,
+    debug_option,
+    label_option,
+    overwrite_option,
+    quiet,
+    say,
+)
 
 
 @click.command()
@@ -58,6 +65,7 @@ from ..terminal.common import classes_of, debug_option, label_option, quiet, say
     help="File of the grid, or an .npy file if the samples are not images.  "
     "[default: samples.png, or samples.npy]",
 )
+@overwrite_option
 @debug_option
 def request(
     address,
@@ -73,6 +81,7 @@ def request(
     rest,
     timeout,
     out,
+    overwrite,
 ):
     """Request samples from a TF Serving server at HOST:PORT.
 
@@ -84,7 +93,7 @@ def request(
     """
     if image is not None:
         server = address, model, version, timeout
-        _translate(server, rest, signature, image, back, out)
+        _translate(server, rest, signature, image, back, out, overwrite)
         return
     if back:
         raise InputError("--back needs --image: it translates an image.")
@@ -93,7 +102,7 @@ def request(
     options.check("num_images", num)
     options.check("seed", seed)
     if out is not None:
-        _check_out(out, (".png", ".npy"))
+        files.check_output(out, "--out", (".png", ".npy"), overwrite)
     if not rest:
         environment.check_serving()
     with quiet():  # messages of TensorFlow and gRPC
@@ -101,7 +110,8 @@ def request(
         server = kind(address, model, version, timeout)
         is_image = client.examples_of(server, signature) == "images"
         out = out or ("samples.png" if is_image else "samples.npy")
-        _check_out(out, (".png",) if is_image else (".npy",))
+        suffixes = (".png",) if is_image else (".npy",)
+        files.check_output(out, "--out", suffixes, overwrite)
         pictures, seconds = client.request_pictures(
             server, signature, num, seed, classes
         )
@@ -116,9 +126,9 @@ def request(
     say(f"{len(pictures)} {noun} from {model}/{signature} in {seconds:.2f} s")
 
 
-def _translate(server, rest, signature, path, back, out):
+def _translate(server, rest, signature, path, back, out, overwrite):
     out = out or "result.png"
-    _check_out(out, (".png",))
+    files.check_output(out, "--out", (".png",), overwrite)
     pixels = describe_image(path)["pixels"]  # refused before a connection
     signature = signature or "png"
     if back and not signature.endswith("_back"):
@@ -131,10 +141,3 @@ def _translate(server, rest, signature, path, back, out):
     image_grids.write_png(out, result)
     click.echo(out)
     say(f"{path} translated by {opened.model}/{signature} in {seconds:.2f} s")
-
-
-def _check_out(out, suffixes):
-    path = pathlib.Path(out)
-    if path.suffix not in suffixes or path.is_dir():
-        raise InputError(f"--out must name a {suffixes[0]} file. Received: {out}.")
-    files.check_parent(out, "the picture" if path.suffix == ".png" else "the array")

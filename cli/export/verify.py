@@ -3,7 +3,6 @@
 import itertools
 import json
 import os
-import pathlib
 import re
 
 import click
@@ -12,7 +11,14 @@ from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError, RunError
 
 from ..terminal import page
-from ..terminal.common import best_option, debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    best_option,
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 
@@ -45,10 +51,11 @@ _COLUMNS = ("", "max error", "PSNR dB", "levels", "pixels", "")
 @click.option(
     "--json", "out", help="Also write the whole report as JSON into this file."
 )
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def verify(saved_model, run_dir, best, tflite, seed, latency, out):
+def verify(saved_model, run_dir, best, tflite, seed, latency, out, overwrite):
     """Compare 256 samples of each form of SAVED_MODEL (NAME or NAME/N).
 
     The SavedModel runs in Python and in TensorFlow's C runtime, which servers use. PNG
@@ -63,7 +70,8 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     tflite = [export.find(path, kinds=("tflite",)).path for path in tflite]
     options.check("seed", seed)
     batches = _parse_batches(latency)
-    _check_out(out)
+    if out is not None:
+        files.check_output(out, "--json", overwrite=overwrite)
     os.environ["CUDA_VISIBLE_DEVICES"] = "-1"  # also for the C runtime's process
     start_tensorflow()
     model = run and export.open_model(run, announce=say, best=best)
@@ -74,7 +82,7 @@ def verify(saved_model, run_dir, best, tflite, seed, latency, out):
     if not run:
         say("The Keras model is not compared. Name its run or .keras file with --run.")
     _show(rows, rates)
-    if out:
+    if out is not None:
         _write(out, source, run, seed, rows, rates)
     wrong = [f"{row.form} {row.part}" for row in rows if not row.ok]
     if wrong:
@@ -93,13 +101,6 @@ def _parse_batches(text):
             f"Received: {text!r}."
         )
     return [int(number) for number in text.split(",")]
-
-
-def _check_out(out):
-    if out is not None and (not out or pathlib.Path(out).is_dir()):
-        raise InputError(f"--json must name a file. Received: {out!r}.")
-    if out:
-        files.check_parent(out, "the JSON file")
 
 
 def _show(rows, rates):

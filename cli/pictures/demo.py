@@ -1,15 +1,18 @@
 """`tfgan-kit demo`: the theory in two dimensions."""
 
-import pathlib
-
 import click
 
 from tfgan_kit import files, options, recipes
 from tfgan_kit.demo import points
-from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 
 
 @click.command()
@@ -28,8 +31,9 @@ from ..terminal.common import debug_option, quiet, say, start_tensorflow
     show_default=True,
     help="Number of generator steps.",
 )
+@overwrite_option
 @debug_option
-def demo(data, variant, out, seed, steps):
+def demo(data, variant, out, seed, steps, overwrite):
     """Film a GAN that learns points of a plane.
 
     DATA is ring, grid, spiral or two-gaussians. The background shows the discriminator,
@@ -43,9 +47,7 @@ def demo(data, variant, out, seed, steps):
     recipes.get(variant)
     options.check("seed", seed)
     options.check("steps", steps)
-    if pathlib.Path(out).suffix != ".gif" or pathlib.Path(out).is_dir():
-        raise InputError(f"--out must name a .gif file. Received: {out}.")
-    files.check_parent(out, "the GIF")
+    files.check_output(out, "--out", (".gif",), overwrite)
     start_tensorflow()
     say(f"training {variant} on {data}: {steps} steps")
     with quiet(talk=True):

@@ -1,7 +1,6 @@
 """`tfgan-kit evaluate`: metrics of samples against real images."""
 
 import json
-import pathlib
 
 import click
 
@@ -11,7 +10,13 @@ from tfgan_kit.metrics import suite_checks
 from tfgan_kit.runs.run_config import table
 
 from ..terminal import page
-from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -62,10 +67,13 @@ _READING = (
     help="SOURCE is CIFAR-10: compare its training images' Inception score with the "
     "published one.",
 )
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
+def evaluate(
+    source, metrics, samples, seed, out, calibrate, against, overwrite, **flags
+):
     """Compare samples of SOURCE with real images.
 
     SOURCE is a run folder, a SavedModel, a .keras or a .tflite file, which generate the
@@ -109,7 +117,8 @@ def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
     if samples is not None:
         options.check("samples", samples)
     names = _parse_names(metrics)
-    _check_out(out)
+    if out is not None:
+        files.check_output(out, "--json", overwrite=overwrite)
     settings = table.parse(flags)
     if calibrate:
         facts, results = _calibrate(
@@ -118,7 +127,7 @@ def evaluate(source, metrics, samples, seed, out, calibrate, against, **flags):
     else:
         facts, results = _evaluate(source, names, samples, seed, against, settings)
     _show(results)
-    if out:
+    if out is not None:
         facts["results"] = [result.to_json() for result in results]
         with files.replacing(out) as temporary:
             text = json.dumps(facts, indent=2) + "\n"
@@ -131,13 +140,6 @@ def _parse_names(text):
     names = [name.strip() for name in text.split(",")]
     suite_checks.check_names(names)
     return list(dict.fromkeys(names))
-
-
-def _check_out(out):
-    if out is not None and (not out or pathlib.Path(out).is_dir()):
-        raise InputError(f"--json must name a file. Received: {out!r}.")
-    if out:
-        files.check_parent(out, "the JSON file")
 
 
 def _evaluate(source, names, samples, seed, dataset, settings):

@@ -1,21 +1,51 @@
 """The output files of `sample`: a grid of images, or an array and a preview."""
 
+import os
 import pathlib
+import re
 
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
 _STEM = "samples"
+_NUMBERED = re.compile(r"\d{5,}\.\w+")  # see `write_each`
 
 
-def check(out):
-    """Raise InputError unless a file can be written at `out`; None is the default."""
+def check(out, folder, overwrite):
+    """Raise InputError unless --out and --images may be written.
+
+    Whether samples are images, and so the suffixes and the default of --out, is known
+    only later: see `check_paths`.
+    """
     if out is not None:
-        path = pathlib.Path(out)
-        if not path.suffix or path.is_dir():
-            raise InputError(f"--out must name a .png file. Received: {out}.")
-        files.check_parent(out, "the picture")
+        if not pathlib.Path(out).suffix:
+            raise InputError(f"--out must name a .png file. Received: {out!r}.")
+        files.check_output(out, "--out", overwrite=overwrite)
+    if folder is not None:
+        _check_folder(folder, out, overwrite)
+
+
+def _check_folder(folder, out, overwrite):
+    if not folder:
+        raise InputError(f"--images must name a folder. Received: {folder!r}.")
+    folder = pathlib.Path(folder)
+    files.check_parent(folder / "0.png", "a sample of --images")
+    path = pathlib.Path(out or "").resolve()
+    if path.parent == folder.resolve() and _NUMBERED.fullmatch(path.name):
+        raise InputError(f"--out and --images would both write {out}: change one.")
+    samples = filter(_NUMBERED.fullmatch, os.listdir(folder) if folder.is_dir() else ())
+    if not overwrite and (sample := min(samples, default=None)):
+        raise InputError(
+            f"{folder / sample} exists: give --overwrite to replace the samples in "
+            f"{folder}, or another folder."
+        )
+
+
+def check_paths(out, modality, overwrite):
+    """Raise InputError unless samples of this modality may be written at --out."""
+    for path in filter(None, paths_of(out, modality)):
+        files.check_output(path, "--out", overwrite=overwrite)
 
 
 def paths_of(out, modality):
@@ -40,11 +70,7 @@ def paths_of(out, modality):
         )
     if is_image(modality):
         return None, path
-    array, preview = path.with_suffix(".npy"), path.with_suffix(modality.suffix)
-    for other in (array, preview):
-        if other.is_dir():
-            raise InputError(f"{other} cannot be written: it is a folder.")
-    return array, preview
+    return path.with_suffix(".npy"), path.with_suffix(modality.suffix)
 
 
 def write(examples, modality, out, rows=None, columns=None):

@@ -1,11 +1,8 @@
 """The common parts of `reconstruct` and `invert`: named images, and pairs in a PNG."""
 
-import pathlib
-
 import click
 
-from tfgan_kit import data, files, options
-from tfgan_kit.errors import InputError
+from tfgan_kit import data, options
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.runs.run_folder import RunFolder
 
@@ -28,13 +25,6 @@ fit_option = click.option(
     help="Crop or stretch images to the size of the model.  [default: the run's, or "
     "crop]",
 )
-
-
-def check_png(out, what="the picture"):
-    """Raise InputError unless a PNG can be written at `out`."""
-    if pathlib.Path(out).suffix != ".png" or pathlib.Path(out).is_dir():
-        raise InputError(f"--out must name a .png file. Received: {out}.")
-    files.check_parent(out, what)
 
 
 def find_images(named, num):

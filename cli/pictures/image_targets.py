@@ -11,7 +11,7 @@ from tfgan_kit.errors import InputError
 from ..terminal.common import say
 
 
-def plan(named, out):
+def plan(named, out, overwrite=False):
     """Return pairs of a file to read and a PNG file to write.
 
     The name of an image and its folders below a named folder are kept. Images of one
@@ -20,10 +20,11 @@ def plan(named, out):
     Args:
         named: Files and folders of images.
         out: A folder, or a .png file for a single image.
+        overwrite: Whether a file to write may exist.
 
     Raises:
         InputError: There is no image, two images would become one file, or a file to
-            write is one of the images.
+            write exists or is one of the images.
     """
     images = _named_images(named, out)
     if pathlib.Path(out).suffix.lower() in SUFFIXES and not os.path.isdir(out):
@@ -32,7 +33,7 @@ def plan(named, out):
     else:
         folder = pathlib.Path(out)
         pairs = list(_in_folder(images, folder))
-    _check(pairs, folder)
+    _check(pairs, folder, overwrite)
     return pairs
 
 
@@ -83,11 +84,10 @@ def _in_folder(images, out):
         yield path, out / (f"{stem if stems[stem] == 1 else name}.png")
 
 
-def _check(pairs, out_folder):
+def _check(pairs, out_folder, overwrite):
     sources = {os.path.realpath(source) for source, _ in pairs}
     targets = {}
     for source, target in pairs:
-        files.check_parent(target, "an image")
         place = os.path.realpath(target)
         if place in targets:
             raise InputError(
@@ -104,8 +104,5 @@ def _check(pairs, out_folder):
                 f"{files.shown(target)} would lie outside of --out, because a folder "
                 "in it is a link: choose another --out."
             )
-        if target.is_dir():
-            raise InputError(
-                f"{files.shown(target)} cannot be written: it is a folder."
-            )
+        files.check_output(target, "a file below --out", (".png",), overwrite)
         targets[place] = source

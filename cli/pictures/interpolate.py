@@ -7,10 +7,9 @@ import click
 import numpy as np
 
 from tfgan_kit import export, files
-from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, start_tensorflow
+from ..terminal.common import debug_option, overwrite_option, start_tensorflow
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from . import between as images_between
@@ -51,10 +50,13 @@ _MIXING = ("run", "keras")
     help="Truncate the latents of the seeds, as in `sample`.",
 )
 @click.option("--out", default="walk.gif", show_default=True, help="The GIF to write.")
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def interpolate(source, seeds, between, label, labels, steps, truncation, out):
+def interpolate(
+    source, seeds, between, label, labels, steps, truncation, out, overwrite
+):
     """Walk from the first sample of each seed to the next, and back.
 
     SOURCE is a run folder, a SavedModel, a .keras or a .tflite file. The GIF repeats
@@ -73,7 +75,7 @@ def interpolate(source, seeds, between, label, labels, steps, truncation, out):
     ends = images_between.check(between, (seeds, truncation, label, labels))
     walk = Walk(seeds, label, labels, steps, truncation)
     source = export.find(source, kinds=_MIXING) if labels else export.find(source)
-    strip = _check_out(out)
+    strip = _check_out(out, overwrite)
     start_tensorflow()
     keys = images_between.latents_of(source, ends) if ends else None
     _, frames = draw(
@@ -88,16 +90,11 @@ def interpolate(source, seeds, between, label, labels, steps, truncation, out):
     click.echo(strip)
 
 
-def _check_out(out):
+def _check_out(out, overwrite):
     """Return the path of the PNG beside the GIF."""
-    if pathlib.Path(out).suffix != ".gif" or pathlib.Path(out).is_dir():
-        raise InputError(f"--out must name a .gif file. Received: {out}.")
+    files.check_output(out, "--out", (".gif",), overwrite)
     strip = pathlib.Path(out).with_suffix(".png")
-    if strip.is_dir():
-        raise InputError(
-            f"the PNG beside {out} cannot be written: {strip} is a folder."
-        )
-    files.check_parent(out, "the GIF")
+    files.check_output(strip, "the PNG beside --out", (".png",), overwrite)
     return strip
 
 

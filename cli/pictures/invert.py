@@ -8,7 +8,12 @@ import numpy as np
 from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError
 
-from ..terminal.common import debug_option, quiet, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    start_tensorflow,
+)
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -34,10 +39,11 @@ from . import example_files, image_pairs
 @image_pairs.num_option
 @image_pairs.fit_option
 @click.option("--out", default="pairs.png", show_default=True, help="The PNG to write.")
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def invert(source, named, steps, restarts, seed, num, fit, out):
+def invert(source, named, steps, restarts, seed, num, fit, out, overwrite):
     """Search latents whose samples are nearest to IMAGES (files or folders).
 
     SOURCE is a run folder or a .keras file of any variant. The search follows the
@@ -48,10 +54,9 @@ def invert(source, named, steps, restarts, seed, num, fit, out):
     name has the latents, in the order of the images. Errors are per pixel, in levels
     from 0 to 255.
     """
-    image_pairs.check_png(out)
+    files.check_output(out, "--out", (".png",), overwrite)
     latents = pathlib.Path(out).with_suffix(".npy")
-    if latents.is_dir():
-        raise InputError(f"the latents cannot be written: {latents} is a folder.")
+    files.check_output(latents, "the array beside --out", (".npy",), overwrite)
     options.check("steps", steps)
     options.check("restarts", restarts)
     options.check("seed", seed)

@@ -7,7 +7,12 @@ from tfgan_kit import data, evaluation, files, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, quiet, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    start_tensorflow,
+)
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -39,10 +44,13 @@ from . import image_pairs
 @click.option(
     "--out", default="nearest.png", show_default=True, help="The PNG to write."
 )
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def nearest(source, named, dataset, data_dir, split, features, count, num, seed, out):
+def nearest(
+    source, named, dataset, data_dir, split, features, count, num, seed, out, overwrite
+):
     """Show the training images that are nearest to IMAGES in a space of features.
 
     IMAGES are files or folders. Without them, the command draws samples from SOURCE: a
@@ -50,7 +58,7 @@ def nearest(source, named, dataset, data_dir, split, features, count, num, seed,
     image and then its neighbours, the nearest first, so it shows whether a generator
     copies. The table lists the index and the distance of each neighbour.
     """
-    image_pairs.check_png(out)
+    files.check_output(out, "--out", (".png",), overwrite)
     options.check("neighbours", count)
     options.check("seed", seed)
     source = evaluation.find(source)

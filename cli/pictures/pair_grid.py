@@ -1,12 +1,9 @@
 """The picture that shows images beside what became of them."""
 
-import pathlib
-
 import numpy as np
 from PIL import Image
 
 from tfgan_kit import files
-from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
 _MOST = 64
@@ -20,18 +17,17 @@ class PairGrid:
 
     Args:
         path: The file, or None for no picture.
+        overwrite: Whether it may exist.
 
     Raises:
         InputError: The path is no .png file that can be written.
     """
 
-    def __init__(self, path):
+    def __init__(self, path, overwrite=False):
         self.path = path
         self._pairs = []
         if path is not None:
-            if pathlib.Path(path).suffix != ".png" or pathlib.Path(path).is_dir():
-                raise InputError(f"--grid must name a .png file. Received: {path}.")
-            files.check_parent(path, "the picture")
+            files.check_output(path, "--grid", (".png",), overwrite)
 
     def add(self, image, result):
         """Add a uint8 image and its result, both `(height, width, channels)`."""

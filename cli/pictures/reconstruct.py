@@ -2,9 +2,15 @@
 
 import click
 
-from tfgan_kit import export
+from tfgan_kit import export, files
 
-from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from . import example_files, image_pairs
@@ -16,10 +22,11 @@ from . import example_files, image_pairs
 @image_pairs.num_option
 @image_pairs.fit_option
 @click.option("--out", default="pairs.png", show_default=True, help="The PNG to write.")
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def reconstruct(source, named, num, fit, out):
+def reconstruct(source, named, num, fit, out, overwrite):
     """Show IMAGES (files or folders) beside their reconstructions.
 
     SOURCE is the run folder, SavedModel or .keras file of a variant with an encoder:
@@ -27,7 +34,7 @@ def reconstruct(source, named, num, fit, out):
     generator reconstructs it. The mean error is per pixel, in levels from 0 to 255. For
     other variants, `invert` searches the latents.
     """
-    image_pairs.check_png(out)
+    files.check_output(out, "--out", (".png",), overwrite)
     source = export.find(source)
     paths = image_pairs.find_images(named, num)
     start_tensorflow()

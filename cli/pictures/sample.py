@@ -1,13 +1,19 @@
 """`tfgan-kit sample`: samples from any form of a generator."""
 
 import contextlib
-import pathlib
 
 import click
 
-from tfgan_kit import export, files
+from tfgan_kit import export
 
-from ..terminal.common import debug_option, label_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    label_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from . import example_files
@@ -51,10 +57,11 @@ from .sample_options import SampleOptions
     "not images.  [default: samples.png, or samples.npy]",
 )
 @click.option("--images", "folder", help="Also write each sample into this folder.")
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def sample(source, out, folder, **options):
+def sample(source, out, folder, overwrite, **options):
     """Draw samples from SOURCE: a run folder, a SavedModel, a .keras or .tflite file.
 
     Sample i of a seed is the same in every form of a generator, however many samples
@@ -72,14 +79,12 @@ def sample(source, out, folder, **options):
     """
     choice = SampleOptions(**options)
     source = export.find(source)
-    example_files.check(out)
-    if folder:
-        files.check_parent(pathlib.Path(folder) / "0.png", "a picture")
+    example_files.check(out, folder, overwrite)
     start_tensorflow()
     modality, examples, shown = draw_beside(
         source,
         choice.draw,
-        check=lambda modality: example_files.paths_of(out, modality),
+        check=lambda modality: example_files.check_paths(out, modality, overwrite),
     )
     grid = choice.rows, choice.columns_of(shown, is_wide=shown is not examples)
     for path in example_files.write(shown, modality, out, *grid):

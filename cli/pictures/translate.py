@@ -7,7 +7,13 @@ from tfgan_kit.data.files.image_files import read_image
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -28,22 +34,23 @@ from .reading_images import open_translator, read_or_skip, skip_corrupt_option
 @click.option("--grid", help="Also write a PNG with the first 64 images and results.")
 @image_pairs.fit_option
 @skip_corrupt_option
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def translate(source, named, out, back, grid, fit, skip_corrupt):
+def translate(source, named, out, back, grid, fit, skip_corrupt, overwrite):
     """Translate IMAGES (files or folders), such as photos, by a generator.
 
     SOURCE is the run folder, SavedModel, .keras or .tflite file of a variant whose
     generator takes images, such as `pix2pix` or `cyclegan`. Results are PNG files with
-    the names of their images, below --out; files there are replaced.
+    the names of their images, below --out.
 
     Every image keeps its size if the network allows any size. Otherwise it is resized.
     Grey, colours and transparency become what the network takes.
     """
     source = export.find(source)
-    pairs = image_targets.plan(named, out)
-    shown = PairGrid(grid)
+    pairs = image_targets.plan(named, out, overwrite)
+    shown = PairGrid(grid, overwrite)
     if grid:
         image_targets.check_other_file(grid, pairs, "--grid")
     start_tensorflow()

@@ -9,7 +9,13 @@ from tfgan_kit.data.files.image_files import describe_image, fit_pixels
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -46,10 +52,11 @@ _BOTH = ("run", "keras")
     "for a run or a .keras file of `srgan` or `esrgan`.  [default: 1]",
 )
 @skip_corrupt_option
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def upscale(source, named, out, tile, blend, skip_corrupt):
+def upscale(source, named, out, tile, blend, skip_corrupt, overwrite):
     """Enlarge PHOTOs (files or folders) by a generator of super-resolution.
 
     SOURCE is the run folder, SavedModel, .keras or .tflite file of `srgan` or `esrgan`,
@@ -61,7 +68,7 @@ def upscale(source, named, out, tile, blend, skip_corrupt):
     """
     source = export.find(source)
     _check_options(source, tile, blend)
-    pairs = image_targets.plan(named, out)
+    pairs = image_targets.plan(named, out, overwrite)
     start_tensorflow()
     from tfgan_kit import sampling
 

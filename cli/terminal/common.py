@@ -47,6 +47,9 @@ best_option = click.option(
     help="Use the checkpoint of `train --best-by` instead of the newest.",
 )
 
+overwrite_option = click.option(
+    "--overwrite", is_flag=True, help="Replace files that exist already."
+)
 
 label_option = click.option(
     "--label", type=int, help="Class of every sample (conditional generators only)."

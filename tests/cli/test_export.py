@@ -14,7 +14,7 @@ def test_a_second_export_is_version_2(tfgan_kit, copied, contents):
     new = tfgan_kit.saved / "2"
     assert all(name.startswith(str(new)) for name in set(after) - set(before))
     # NAME is its highest version.
-    args = ("convert", tfgan_kit.saved, "--force", "--json")
+    args = ("convert", tfgan_kit.saved, "--overwrite", "--json")
     assert json.loads(tfgan_kit.works(*args).stdout)["saved_model"] == str(new)
 
 

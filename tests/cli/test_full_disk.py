@@ -117,7 +117,7 @@ def test_a_tflite_file_that_has_no_room(tfgan_kit, finished, monkeypatch):
     full = _half(pathlib.Path.write_bytes, 0)
     monkeypatch.setattr(pathlib.Path, "write_bytes", full)
     saved = finished / tfgan_kit.saved
-    sentence = tfgan_kit.fails(1, "convert", saved, "--force")
+    sentence = tfgan_kit.fails(1, "convert", saved, "--overwrite")
     assert "No space left on device" in sentence
     assert pathlib.Path("model.tflite").read_text() == "mine"
     assert os.listdir() == ["model.tflite"]

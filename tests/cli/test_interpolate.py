@@ -37,8 +37,9 @@ def test_the_walk_passes_the_pictures_of_its_seeds(tfgan_kit, finished):
     assert strip.shape == (3 * 28, 5 * 28)
     cells = strip.reshape(3, 28, 5, 28).swapaxes(1, 2)
     for row, seed in enumerate((3, 1, 2)):
-        tfgan_kit.works("sample", source, "--num", "1", "--seed", seed)
-        picture = _read("samples.png")
+        options = ("--num", "1", "--seed", seed, "--out", f"{seed}.png")
+        tfgan_kit.works("sample", source, *options)
+        picture = _read(f"{seed}.png")
         assert np.array_equal(frames[4 * row][..., 0], picture)
         assert np.array_equal(cells[row, 0], picture)
         assert np.array_equal(cells[row - 1, -1], picture)  # the last goes to the first
@@ -108,11 +109,11 @@ def test_pictures_of_two_channels_are_refused(tfgan_kit):
         (["--seeds", f"1,{2**31}"], "seed must be an integer"),
         (["--steps", "0"], "steps must be an integer of at least 1"),
         (["--steps", "-3"], "steps must be"),
-        (["--out", "walk.png"], "--out must name a .gif file. Received: walk.png."),
+        (["--out", "walk.png"], "--out must name a .gif file. Received: 'walk.png'."),
         (["--out", ""], "--out must name a .gif file"),
         (["--out", "."], "--out must name a .gif file"),
         (["--out", "folder.gif"], "--out must name a .gif file"),
-        (["--out", "taken.gif"], "taken.png is a folder"),
+        (["--out", "taken.gif"], "'taken.png', a folder"),
         (["--out", "file/walk.gif"], "below a file"),
     ],
 )
@@ -145,7 +146,8 @@ def test_a_disk_that_is_full_leaves_what_was_there(tfgan_kit, finished, monkeypa
         raise OSError(28, "No space left on device")
 
     monkeypatch.setattr(PIL.Image.Image, "save", full)
-    sentence = tfgan_kit.fails(1, "interpolate", finished / "model.tflite")
+    source = finished / "model.tflite"
+    sentence = tfgan_kit.fails(1, "interpolate", source, "--overwrite")
     assert "No space left on device" in sentence
     assert os.listdir() == ["walk.gif"]
     assert pathlib.Path("walk.gif").read_text() == "mine"

@@ -36,7 +36,7 @@ def test_convert_verify_and_info(tfgan_kit, made):
     args = ("convert", folder / "served")
     tfgan_kit.works(*args, "--to", "there.tflite")
     tfgan_kit.works(*args, "--to", "back.tflite", "--back", "--image-size", "9x12")
-    more = ("--quantize", "int8", "--calibrate", "my photos", "--json", "--force")
+    more = ("--quantize", "int8", "--calibrate", "my photos", "--json", "--overwrite")
     facts = json.loads(tfgan_kit.works(*args, *more, "--to", "whole.tflite").stdout)
     assert facts["calibrated_on"] == "1 images of my photos"
     assert facts["images"] == 5

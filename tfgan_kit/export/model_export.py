@@ -67,7 +67,7 @@ def _write_saved_model(model, path):
 def _write_tflite(model, path):
     from tfgan_kit.export.tflite.model_conversion import convert_model
 
-    files.check_new_file(path, "the TFLite file", ".tflite", force=True)
+    files.check_output(path, "filepath", (".tflite",), overwrite=True)
     report = convert_model(model, path)
     if not report.within_limit:
         _warn(f"{path} is not as near to the model as it should be ({report.limit})")
