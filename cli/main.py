@@ -9,7 +9,7 @@ import sys
 import click
 
 from tfgan_kit import __version__, environment, files, unasked
-from tfgan_kit.errors import InputError, RunError
+from tfgan_kit.errors import InputError, RunError, is_out_of_memory, reason_of
 
 from .data.data import data
 from .export.convert import convert
@@ -42,7 +42,6 @@ _REMEDIES = {
     errno.EACCES: "allow reading and writing there, or choose another folder",
     errno.EPERM: "allow reading and writing there, or choose another folder",
 }
-_NO_MEMORY = "ResourceExhaustedError"  # of TensorFlow, which is not imported here
 
 
 class _Group(CommandGroup):
@@ -91,20 +90,20 @@ def _sentence_and_code(error):
     if isinstance(error, UnicodeEncodeError):  # TensorFlow takes no other names
         name = files.shown(error.object)
         return f"a name must be UTF-8 here: rename it. Received: {name}.", 2
-    if isinstance(error, MemoryError) or type(error).__name__ == _NO_MEMORY:
+    if is_out_of_memory(error):
         return (
             "there is not enough memory: choose a smaller --batch-size, --width or "
             "--image-size.",
             1,
         )
     hint = "--debug shows where"
-    return f"{type(error).__name__}: {_first_line(error)} ({hint}).", 1
+    return f"{type(error).__name__}: {_clause(error)} ({hint}).", 1
 
 
 def _about_file(error):
     """Return the reason, and what to do, which may be a note of the error."""
     where = f" ({error.filename})" if error.filename else ""
-    reason = _first_line(error.strerror or error)
+    reason = _clause(error.strerror or error)
     remedy, notes = _REMEDIES.get(error.errno), getattr(error, "__notes__", ())
     steps = [remedy] if remedy else []
     steps += notes or (["run the command again"] if remedy else [])
@@ -112,8 +111,8 @@ def _about_file(error):
     return f"a file could not be read or written: {reason}{where}{todo}."
 
 
-def _first_line(error):
-    return (str(error).strip().splitlines() or ["no reason given"])[0].rstrip(".")
+def _clause(error):
+    return reason_of(error).rstrip(".") if str(error).strip() else "no reason given"
 
 
 @click.group(cls=_Group, context_settings={"help_option_names": ["-h", "--help"]})

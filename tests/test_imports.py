@@ -32,7 +32,7 @@ ROWS = (
     ("untrusted",),
     ("files", "unasked"),
     ("__init__",),
-    ("onednn", "environment", "registry", "plugins"),
+    ("onednn", "environment", "registry", "plugins", "memory"),
     ("compat", "errors"),
 )
 LEVELS = {room: level for level, row in enumerate(reversed(ROWS)) for room in row}

@@ -236,6 +236,9 @@ def test_a_run_may_be_told_where_to_stop(tmp_path):
     run = training.resume(run.folder.config(), run.folder)
     assert run.train(stop_after=STEPS + 1)
     assert run.step == STEPS
+    # A run without the stop has no such picture.
+    names = sorted(path.name for path in run.folder.samples.iterdir())
+    assert names == ["step-00000003.png", "step-00000005.png"]
 
 
 def test_a_run_of_a_newer_version_is_refused(tmp_path):

@@ -1,11 +1,15 @@
 """Two kinds of error that a user can act on, and one kind of warning."""
 
+import itertools
 import re
 
 _BOLD = re.compile(r"\x1b\[[0-9;]*m")
 _CALLING = "Exception encountered when calling"
 _REASON = "Exception encountered: "
 _BELOW = "Error encountered:"
+_GRAPH = "Graph execution error:"
+_NODE = "[[{{node"
+_NO_MEMORY = "ResourceExhaustedError"  # of TensorFlow, which is not imported here
 
 
 class InputError(ValueError):
@@ -37,6 +41,7 @@ def reason_of(error):
     """Return the most informative line of an exception, or its name without one.
 
     Keras begins a message with its context; the reason is at the end, or in bold.
+    TensorFlow puts it before the name of the node.
     """
     lines = [_BOLD.sub("", line).strip() for line in str(error).splitlines()]
     lines = [line for line in lines if line and not line.startswith(_CALLING)]
@@ -45,4 +50,15 @@ def reason_of(error):
             return line.removeprefix(_REASON)
         if line.endswith(_BELOW):
             return after
-    return lines[0] if lines else type(error).__name__
+    if lines[:1] == [_GRAPH]:
+        pairs = itertools.pairwise(lines)
+        reasons = [line for line, after in pairs if after.startswith(_NODE)]
+        lines = reasons or lines[1:]
+    # A line that ends in a colon announces the next one.
+    whole = " ".join(lines[: 2 if lines and lines[0].endswith(":") else 1])
+    return whole.rstrip(":") or type(error).__name__
+
+
+def is_out_of_memory(error):
+    """Return whether an exception of Python or TensorFlow says that memory is short."""
+    return isinstance(error, MemoryError) or type(error).__name__ == _NO_MEMORY

@@ -175,6 +175,11 @@ def shown(path):
     )
 
 
+def expanded(path):
+    """Return a path with the home folder in place of ~; unknown users stay as given."""
+    return pathlib.Path(os.path.expanduser(path))
+
+
 def sha256(path):
     with open(path, "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
@@ -220,10 +225,9 @@ def check_output(path, option, suffixes=(), overwrite=False):
     given, path = path, pathlib.Path(path)
     if os.path.isdir(path) or (suffixes and path.suffix not in suffixes):
         kind = f"{' or '.join(suffixes)} file" if suffixes else "file"
-        folder = ", a folder" if os.path.isdir(path) else ""
-        raise InputError(
-            f"{option} must name a {kind}. Received: {str(given)!r}{folder}."
-        )
+        folder = ", a folder" if given and os.path.isdir(path) else ""
+        received = shown(given) or "no name"
+        raise InputError(f"{option} must name a {kind}. Received: {received}{folder}.")
     check_parent(path, f"the file of {option}")
     if not os.path.lexists(path):
         return

@@ -87,8 +87,14 @@ class Option:
         return " ".join([noun, " and ".join(bounds)]).strip()
 
 
-def _positive(kind, doc):
-    return Option(kind, doc, low=1) if kind is int else Option(kind, doc, above=0)
+# No run takes as many steps; tf.data counts in 64 bits.
+_MOST = 2**40
+
+
+def _positive(kind, doc, most=_MOST):
+    if kind is int:
+        return Option(int, doc, low=1, most=most)
+    return Option(kind, doc, above=0)
 
 
 _SEED_LIMIT = 2**31
@@ -99,7 +105,7 @@ OPTIONS = {
     "steps": _positive(int, "number of steps"),
     "budget": _positive(int, "real images that each discriminator sees"),
     "minutes": Option(float, "minutes of each training", above=0, below=1e6),
-    "seeds": _positive(int, "trainings of each variant"),
+    "seeds": _positive(int, "trainings of each variant", 1000),
     "stop_after": _positive(int, "the step to stop after"),
     "lr_schedule": Option(
         str,
@@ -107,7 +113,7 @@ OPTIONS = {
         choices=("constant", "linear", "half-linear", "cosine"),
     ),
     "lr_end": Option(float, "the learning rate at the end", low=0),
-    "image_size": _positive(int, "height and width of the images"),
+    "image_size": _positive(int, "height and width of the images", 2**14),
     "kept": Option(int, "kept examples of a field in an export", 0, 65),
     "fit": Option(str, "how images are resized", choices=("crop", "stretch")),
     "cache": Option(str, "where images are kept", choices=("memory", "disk")),
@@ -115,10 +121,10 @@ OPTIONS = {
     "seed": Option(int, "seed of weights, noise, order", low=0, below=_SEED_LIMIT),
     "version": Option(int, "version of a SavedModel", low=1, below=2**63),
     "label": Option(int, "the class of a picture", low=0, below=2**31),
-    "num_images": _positive(int, "number of pictures"),
-    "samples": _positive(int, "pictures that are measured"),
-    "restarts": _positive(int, "starts of a search for latents"),
-    "neighbours": _positive(int, "nearest images that are shown"),
+    "num_images": _positive(int, "number of pictures", 2**24),
+    "samples": _positive(int, "pictures that are measured", 2**24),
+    "restarts": _positive(int, "starts of a search for latents", 2**16),
+    "neighbours": _positive(int, "nearest images that are shown", 2**20),
     "timeout": Option(float, "seconds that a request may take", above=0, below=1e6),
     "prior": Option(
         str,
@@ -149,9 +155,9 @@ OPTIONS = {
     "b": Option(float, "the discriminator's target for real images"),
     "c": Option(float, "the generator's target for its images"),
     "clip": _positive(float, "largest absolute value of a critic's weight"),
-    "categorical": Option(int, "number of codes that are a choice", low=0),
-    "categories": _positive(int, "number of values of each choice"),
-    "continuous": Option(int, "number of codes that are a number", low=0),
+    "categorical": Option(int, "number of codes that are a choice", 0, most=1024),
+    "categories": _positive(int, "number of values of each choice", 2**20),
+    "continuous": Option(int, "number of codes that are a number", 0, most=1024),
     "posterior": Option(
         str,
         "variance of the continuous codes that are read",
@@ -175,7 +181,7 @@ OPTIONS = {
     "feature_weight": Option(float, "weight of the feature matching", low=0),
     "perceptual_weight": Option(float, "weight of the perceptual term", low=0),
     "perceptual": Option(str, "weights of VGG19, as vgg19:PATH", low=1),
-    "pixel_steps": Option(int, "generator steps of the pixel phase", low=0),
+    "pixel_steps": Option(int, "generator steps of the pixel phase", 0, most=_MOST),
     "reconstruction_weight": Option(float, "weight of the reconstruction", low=0),
     "real_class_weight": Option(float, "weight of the classes of real images", low=0),
     "fake_class_weight": Option(float, "weight of the classes of fakes, in D", low=0),
@@ -185,13 +191,13 @@ OPTIONS = {
     "identity_weight": Option(
         float, "weight of the change of images that need none", low=0
     ),
-    "pool_size": Option(int, "fakes of the past that are kept, or 0", low=0),
+    "pool_size": Option(int, "fakes of the past that are kept, or 0", 0, most=2**20),
     "nce_weight": Option(float, "weight of the contrastive loss", low=0),
     "nce_identity": Option(
         bool, "whether half of the contrastive loss is of images that need no change"
     ),
     "nce_temperature": _positive(float, "divisor of products of patches"),
-    "nce_places": _positive(int, "places of a layer that are compared"),
+    "nce_places": _positive(int, "places of a layer that are compared", 2**20),
     "nce_layers": Option(
         str, "layers of the generator that are compared, or auto", low=1
     ),
@@ -204,7 +210,7 @@ OPTIONS = {
         int, "channels (units) of the widest or first stage", low=1, most=2**20
     ),
     "depth": Option(int, "number of stages", low=1, most=100),
-    "narrowest": _positive(int, "lower limit of the channels"),
+    "narrowest": _positive(int, "lower limit of the channels", 2**20),
     "num_blocks": Option(int, "residual blocks of a stage", low=1, most=100),
     "blocks": Option(int, "residual blocks of the network", low=1, most=100),
     "block": Option(str, "kind of residual block", choices=("residual", "rrdb")),

@@ -7,6 +7,8 @@ from tfgan_kit.errors import InputError
 
 from ..terminal.common import parse_labels
 
+_FRAMES = options.Option(int, "frames between two ends", low=1, most=10_000)
+
 
 class Walk:
     """The checked options of the same names.
@@ -19,7 +21,7 @@ class Walk:
         self._labels = None if labels is None else _parse_labels(labels, label)
         self._label = None if label is None else options.check("label", label)
         self.seeds = _parse_seeds(seeds, self._labels)
-        self._steps = options.check("steps", steps)
+        self._steps = options.check("steps", steps, _FRAMES)
         if truncation is not None:
             options.check("truncation", truncation)
         self._truncation = truncation

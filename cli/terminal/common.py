@@ -14,6 +14,7 @@ from tfgan_kit.recipes import recipe_file
 from .imports import run_imports
 
 _DEBUG = "TFGAN_KIT_DEBUG"
+_MOST_LABELS = 100_000
 
 
 def say(sentence):
@@ -76,6 +77,10 @@ def parse_labels(text, option="--labels"):
                 f"{option} takes labels such as 0-9 or 0,3,5. Received: {text!r}."
             )
         labels += part_labels
+        if len(labels) > _MOST_LABELS:
+            raise InputError(
+                f"{option} takes at most {_MOST_LABELS:,} labels. Received: {text!r}."
+            )
     return labels
 
 

@@ -151,8 +151,9 @@ def _resume_command(folder):
 def _best(folder):
     path = folder.best_checkpoint()
     about = checkpoints.about(path)
+    value = f"best {about['metric']} {about['value']:.4f}" if about else "best"
     return (
-        f"best {about['metric']} {about['value']:.4f} at step "
+        f"{value} at step "
         f"{checkpoints.step_of(path)}: tfgan-kit export "
         f"{shlex.quote(str(folder.path))} --best{again()}"
     )

@@ -62,7 +62,7 @@ def test_one_walks_along_the_columns(tfgan_kit, coded, model):
     for column, value in enumerate(np.linspace(-1, 1, 10)):
         expected = pictures(model, 3, **{"0": 1, "c0": value})
         assert np.abs(found[:, column] - expected).max() <= 1
-    tfgan_kit.works("sample", coded / "m.keras", "--code", "0=0,1,0")
+    tfgan_kit.works("sample", coded / "m.keras", "--code", "0=0,1,0", "--overwrite")
     found = cells(8, 3)
     np.testing.assert_array_equal(found[:, 0], found[:, 2])
     assert np.abs(found[:, 1] - pictures(model, 8, **{"0": 1})).max() <= 1

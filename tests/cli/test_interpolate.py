@@ -109,11 +109,11 @@ def test_pictures_of_two_channels_are_refused(tfgan_kit):
         (["--seeds", f"1,{2**31}"], "seed must be an integer"),
         (["--steps", "0"], "steps must be an integer of at least 1"),
         (["--steps", "-3"], "steps must be"),
-        (["--out", "walk.png"], "--out must name a .gif file. Received: 'walk.png'."),
+        (["--out", "walk.png"], "--out must name a .gif file. Received: walk.png."),
         (["--out", ""], "--out must name a .gif file"),
         (["--out", "."], "--out must name a .gif file"),
         (["--out", "folder.gif"], "--out must name a .gif file"),
-        (["--out", "taken.gif"], "'taken.png', a folder"),
+        (["--out", "taken.gif"], "taken.png, a folder"),
         (["--out", "file/walk.gif"], "below a file"),
     ],
 )

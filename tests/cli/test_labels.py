@@ -162,7 +162,7 @@ def test_verify_compares_labels(tfgan_kit, labelled):
 def test_a_walk_through_latents_has_one_label(tfgan_kit, labelled, model, form):
     for args, label in (((), 0), (("--label", "2"), 2)):
         args = ("--seeds", "3,1", "--steps", "2", *args)
-        tfgan_kit.works("interpolate", labelled / form, *args)
+        tfgan_kit.works("interpolate", labelled / form, *args, "--overwrite")
         found = cells("walk.png", 2, 4)
         for row, seed in zip(found, (3, 1), strict=True):
             assert_near(row[:1], model.generate(1, seed, labels=label))
@@ -223,7 +223,7 @@ def address(labelled):
 def test_request_shows_what_sample_shows(tfgan_kit, labelled, address):
     asked = (address, "--rest", "--model", "saved")
     for args in (("--labels", "0-2"), ("--label", "1")):
-        args = (*args, "--num", "4", "--seed", "7")
+        args = (*args, "--num", "4", "--seed", "7", "--overwrite")
         result = tfgan_kit.works("request", *asked, *args, "--out", "asked.png")
         count = 12 if "--labels" in args else 4
         assert result.stderr.startswith(f"{count} pictures from saved/from_seeds in ")

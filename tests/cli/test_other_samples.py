@@ -42,7 +42,8 @@ def test_sample_writes_an_array_and_a_preview(tfgan_kit, others, name, suffix, f
 def test_sample_writes_where_it_is_asked_to(tfgan_kit, others):
     folder, _ = others
     for out in ("deep/a.npy", "deep/a.png"):
-        result = tfgan_kit.works("sample", folder / "vectors.keras", "--out", out)
+        options = ("--out", out, "--overwrite")
+        result = tfgan_kit.works("sample", folder / "vectors.keras", *options)
         assert result.stdout == "deep/a.npy\ndeep/a.png\n"
     args = ("sample", folder / "vectors.keras", "--out", "a.wave")
     assert "--out must name a .npy or .png file" in tfgan_kit.fails(2, *args)

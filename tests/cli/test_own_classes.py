@@ -148,7 +148,7 @@ def test_export_and_convert_take_a_keras_file(tfgan_kit, place):
     drawn = []
     sources = ("own.keras", "saved_models/own", "own0.tflite", "same.tflite")
     for source in (*sources, "own4.tflite"):
-        args = ("sample", source, "--num", "4", "--out", "x.png", *own)
+        args = ("sample", source, "--num", "4", "--out", "x.png", "--overwrite", *own)
         tfgan_kit.works(*args)
         drawn.append(np.asarray(Image.open("x.png"), int))
     for number, pictures in enumerate(drawn):

@@ -121,13 +121,14 @@ def test_a_changed_file_is_told_and_used(tfgan_kit, place):
     with open("my_gan.py", "a") as file:
         file.write("\nprint('changed code runs')\n")
     for command in (("sample", RUN), ("sample", RUN / "model.keras")):
-        done = tfgan_kit.works(*command, "--num", "2", *OWN)
+        done = tfgan_kit.works(*command, "--num", "2", "--overwrite", *OWN)
         (line,) = [x for x in done.stderr.splitlines() if "has changed" in x]
         assert "my_gan.py" in line
         assert "code runs" not in done.stdout
     done = tfgan_kit.works("train", "--resume", RUN, "--steps", "5", *OWN)
     assert "has changed" in done.stderr
-    assert "has changed" not in tfgan_kit.works("sample", RUN, *OWN).stderr
+    again = ("sample", RUN, "--overwrite", *OWN)
+    assert "has changed" not in tfgan_kit.works(*again).stderr
 
 
 def test_another_file(tfgan_kit, place):
@@ -142,7 +143,7 @@ def test_another_file(tfgan_kit, place):
 def test_a_saved_model_needs_no_file(tfgan_kit, place):
     tfgan_kit.works("sample", SAVED, "--num", "2")
     tfgan_kit.works("convert", SAVED)
-    tfgan_kit.works("sample", "model.tflite", "--num", "2")
+    tfgan_kit.works("sample", "model.tflite", "--num", "2", "--overwrite")
     facts = json.loads(tfgan_kit.works("info", SAVED, "--json").stdout)
     assert facts["model_card"]["recipe_file"]["name"] == "my_gan.py"
 
@@ -153,7 +154,7 @@ def test_a_keras_file_needs_it(tfgan_kit, place):
         assert "--recipe my_gan.py" in tfgan_kit.fails(2, command, path)
     for command in ("sample", "info", "export", "convert"):
         tfgan_kit.works(command, path, *OWN)
-    tfgan_kit.works("sample", path, "--import", "my_gan.py")
+    tfgan_kit.works("sample", path, "--import", "my_gan.py", "--overwrite")
 
 
 def test_weights_of_such_a_run(tfgan_kit, place):

@@ -74,7 +74,7 @@ def test_images_are_brought_to_the_models_size(tfgan_kit, models):
     found = []
     for fit_ in ("crop", "stretch"):
         args = ("reconstruct", models / "aae.keras", "wide.png", "--fit", fit_)
-        tfgan_kit.works(*args)
+        tfgan_kit.works(*args, "--overwrite")
         found.append(_cells("pairs.png", 1, 2)[0])
     assert np.any(found[0] != found[1])
 
@@ -89,7 +89,7 @@ def test_a_run_is_reconstructed_as_its_data_was_fit(tfgan_kit):
     image_grids.write_png(pathlib.Path("wide.png"), some_images(1, (40, 40, 1))[0])
     shown = []
     for more in ((), ("--fit", "stretch"), ("--fit", "crop")):
-        tfgan_kit.works("reconstruct", run, "wide.png", *more)
+        tfgan_kit.works("reconstruct", run, "wide.png", "--overwrite", *more)
         shown.append(_cells("pairs.png", 1, 2))
     np.testing.assert_array_equal(shown[0], shown[1])
     assert np.any(shown[0] != shown[2])
@@ -144,9 +144,10 @@ def test_latents_are_searched_and_written(tfgan_kit, models, pictures):
     np.testing.assert_allclose(made, cells[1::2], atol=1)
 
     first = (pathlib.Path(png).read_bytes(), pathlib.Path(npy).read_bytes())
-    assert tfgan_kit.works("invert", source, "in", *FEW).stdout == result.stdout
+    again = ("invert", source, "in", *FEW, "--overwrite")
+    assert tfgan_kit.works(*again).stdout == result.stdout
     assert first == (pathlib.Path(png).read_bytes(), pathlib.Path(npy).read_bytes())
-    tfgan_kit.works("invert", source, "in", *FEW, "--seed", "1")
+    tfgan_kit.works(*again, "--seed", "1")
     assert np.any(np.load("pairs.npy") != latents)
 
 
@@ -188,7 +189,7 @@ def test_bad_options_are_refused_before_tensorflow(
         (["--steps", "0"], "steps must be an integer of at least 1"),
         (["--restarts", "0"], "restarts must be an integer of at least 1"),
         (["--seed", "-1"], "seed must be"),
-        (["--out", "taken.png"], "taken.npy is a folder"),
+        (["--out", "taken.png"], "taken.npy, a folder"),
     ],
 )
 def test_invert_refuses_numbers(

@@ -138,8 +138,8 @@ def test_a_grid_shows_images_beside_results(tfgan_kit, forms):
 def test_a_call_again_leaves_its_results_out(tfgan_kit, forms):
     picture("photos/a.png", 8, 8)
     args = ("translate", forms[0] / "toy.keras", "photos", "--out", "photos/out")
-    for _ in range(2):
-        tfgan_kit.works(*args)
+    for more in ((), ("--overwrite",)):
+        tfgan_kit.works(*args, *more)
         assert [p.name for p in pathlib.Path("photos/out").iterdir()] == ["a.png"]
 
 
@@ -210,9 +210,9 @@ def test_samples_stand_beside_their_sources_and_targets(tfgan_kit, forms):
     np.testing.assert_array_equal(pixels_of("samples.png"), model.generate_grid(1))
     assert pixels_of("each/00000.png").shape == (8, 8, 3)
     for form in ("served", "toy.tflite"):  # files keep no targets
-        tfgan_kit.works("sample", place / form, *args)
+        tfgan_kit.works("sample", place / form, *args, "--overwrite")
         assert pixels_of("samples.png").shape == (8, 16, 3)
-    tfgan_kit.works("sample", place / "toy.keras", "--grid", "2x3")
+    tfgan_kit.works("sample", place / "toy.keras", "--grid", "2x3", "--overwrite")
     assert pixels_of("samples.png").shape == (2 * 8, 3 * 24, 3)
 
 

@@ -75,7 +75,7 @@ def test_request_translates_a_file(tfgan_kit, made, signature):
         asked = ("request", address, "--rest", "--model", "m", "--image", "a photo.png")
         for back in (False, True):
             more = ("--signature", signature, *(["--back"] if back else []))
-            result = tfgan_kit.works(*asked, *more, "--out", "b.png")
+            result = tfgan_kit.works(*asked, *more, "--out", "b.png", "--overwrite")
             assert result.stdout == "b.png\n"
             with Image.open("b.png") as picture:
                 found = np.asarray(picture, int)

@@ -95,7 +95,7 @@ def test_a_grey_network_enlarges_each_colour(upscale, forms):
 def test_a_grey_photo_stays_grey(upscale):
     photo("a.png", 9, 12)
     for form in ("grey.keras", "colour.keras"):
-        upscale(form, "a.png", "--out", "b.png")
+        upscale(form, "a.png", "--out", "b.png", "--overwrite")
         assert pixels_of("b.png").shape == (36, 48)
 
 
@@ -103,8 +103,9 @@ def test_blend_chooses_between_the_networks(upscale, forms):
     pixels = photo("a.png", 9, 12, 3)
     results = {}
     for share in (0.0, 0.5, 1.0):
-        upscale("colour.keras", "a.png", "--out", "b.png", "--blend", share)
-        results[share] = pixels_of("b.png")
+        out = f"{share}.png"
+        upscale("colour.keras", "a.png", "--out", out, "--blend", share)
+        results[share] = pixels_of(out)
     assert len(np.unique(results[0.0])) == 1  # all weights are 0
     np.testing.assert_array_equal(results[1.0], forms[1].translate(pixels[None])[0])
     assert (results[0.5] != results[1.0]).any()

@@ -170,7 +170,7 @@ def test_a_saved_model_that_is_none_is_refused(tfgan_kit, damage):
         (["--latency", "1,,2"], "Received: '1,,2'"),
         (["--latency", "0"], "--latency takes"),
         (["--latency", "10000"], "--latency takes"),
-        (["--json", "folder"], "--json must name a file. Received: 'folder'."),
+        (["--json", "folder"], "--json must name a file. Received: folder, a folder."),
         (["--json", ""], "--json must name a file"),
         (["--json", "file/v.json"], "below a file"),
     ],

@@ -1,8 +1,10 @@
 """Previews of samples during `fit`."""
 
+import contextlib
 import os
 import pathlib
 from collections.abc import Callable
+from typing import Any
 
 from tfgan_kit import unasked
 from tfgan_kit.callbacks.periodic import PeriodicCallback
@@ -24,7 +26,8 @@ class SampleGrid(PeriodicCallback):
         announce: A function that gets a sentence, once, if previews cannot be written.
             Training then continues. None means that this is an error.
         last: int. The last step of a run, whose preview is written before later
-            callbacks, or None.
+            callbacks, or None. A run that goes on removes the preview of its stop,
+            which a run without the stop does not have.
     """
 
     def __init__(
@@ -42,8 +45,18 @@ class SampleGrid(PeriodicCallback):
         self.seed = seed
         self.announce = announce
 
+    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
+        super().on_train_begin(logs)
+        step = self._last_step
+        if self.last not in (None, step) and self.every and step % self.every:
+            with contextlib.suppress(OSError):
+                self._path(step).unlink(missing_ok=True)
+
+    def _path(self, step):
+        return self.folder / f"step-{step:08d}{self.model.sampler.modality.suffix}"
+
     def act(self, step: int) -> None:
-        path = self.folder / f"step-{step:08d}{self.model.sampler.modality.suffix}"
+        path = self._path(step)
         without = "pictures that cannot be written are left out"
         with unasked.skipped_on_failure(self.folder, without, self.announce):
             self.folder.mkdir(parents=True, exist_ok=True)

@@ -100,7 +100,7 @@ def from_json(described: dict) -> Modality:
     cls = get(name)
     try:
         return cls.from_config(described["config"])
-    except (TypeError, KeyError) as error:
+    except (TypeError, KeyError, ValueError) as error:
         raise InputError(
             f"the modality {name!r} cannot be restored from its saved arguments: "
             f"{error}."

@@ -1,6 +1,7 @@
 """The base class of all modalities."""
 
 import dataclasses
+import operator
 import pathlib
 from typing import Any, ClassVar
 
@@ -57,7 +58,7 @@ class Modality:
     metrics: ClassVar[tuple[str, ...]] = ()
 
     def __post_init__(self):
-        object.__setattr__(self, "shape", tuple(self.shape))
+        object.__setattr__(self, "shape", _checked(self.shape))
         self.check()
 
     @property
@@ -144,6 +145,24 @@ class Modality:
     def from_config(cls, config: dict[str, Any]) -> "Modality":
         """Return the modality whose `get_config` gave `config`."""
         return cls(**config)
+
+
+def _checked(shape):
+    """Return a shape as a tuple of int, in which None means any size.
+
+    Raises:
+        InputError: It is no shape.
+    """
+    try:
+        sizes = tuple(None if size is None else operator.index(size) for size in shape)
+    except TypeError:  # it is no sequence, or not one of integers
+        sizes = (0,)
+    if any(size is not None and size < 1 for size in sizes):
+        raise InputError(
+            "a shape must be a list of integers of at least 1, such as (28, 28, 1). "
+            f"Received: {shape!r}."
+        )
+    return sizes
 
 
 def _plain(value):

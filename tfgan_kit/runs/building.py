@@ -170,6 +170,12 @@ def load_checkpoint(folder, path):
     """Return the model of the run in `folder` at a checkpoint `path`, without data."""
     config, about = folder.config(), folder.record()["data"]
     fields = {n: modalities.from_json(m) for n, m in about["fields"].items()}
+    for name in set(config.recipe.fields) - {"labels"}:
+        if name not in fields or None in fields[name].shape:
+            raise InputError(
+                f"{folder.recipe} is damaged: data.fields must have a {name} whose "
+                "shape has no unknown size."
+            )
     total = total_steps(config, about["images"])
     model = build_model(config, fields, total, about.get("num_classes"))
     checkpoints.load(model, path)
@@ -224,7 +230,7 @@ def _freeze(made, prefixes):
 def _optimizer(config, side, updates):
     arguments = dict(getattr(config, f"{side}_optimizer"))
     name = arguments.pop("name")
-    rate = _learning_rate(config, arguments["learning_rate"], updates)
+    rate = _learning_rate(config, float(arguments["learning_rate"]), updates)
     if "beta_2_end" in arguments:
         arguments["beta_2_steps"] = updates
     optimizer_class = _FUSED.get(name) or type(keras.optimizers.get(name))

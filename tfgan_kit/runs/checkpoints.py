@@ -8,7 +8,9 @@ optimizers, step, running means) in an `.npz`, and the SHA-256 of that file. Ker
 import hashlib
 import io
 import json
+import math
 import pathlib
+import re
 import zipfile
 
 import numpy as np
@@ -21,6 +23,7 @@ from tfgan_kit.untrusted import archives, documents, limits
 FORMAT = 1
 _WEIGHTS = "variables.npz"
 _STATE = "state.json"
+_NAME = r"step-\d{8,}"  # a user may keep other folders beside them
 
 
 def save(model, folder, keep=3, about=None, table=None):
@@ -30,7 +33,8 @@ def save(model, folder, keep=3, about=None, table=None):
         model: The model.
         folder: The folder of checkpoints.
         keep: int. Total number of checkpoints to keep, the newest ones. Defaults to 3.
-        about: Values that `about` returns, in types of JSON.
+        about: dict. The result for which it is kept, with `metric` and `value`, in
+            types of JSON. Defaults to None.
         table: The digest of the table of metrics, which `table` returns, or None.
     """
     from tfgan_kit.runs import (
@@ -67,7 +71,9 @@ def save(model, folder, keep=3, about=None, table=None):
 
 def newest_first(folder):
     """Return the finished checkpoints in `folder`, damaged or not."""
-    return sorted(pathlib.Path(folder).glob("step-*"), reverse=True)
+    paths = pathlib.Path(folder).glob("step-*")
+    own = [path for path in paths if re.fullmatch(_NAME, path.name, re.ASCII)]
+    return sorted(own, key=step_of, reverse=True)
 
 
 def step_of(path):
@@ -80,8 +86,13 @@ def digest(path):
 
 
 def about(path):
-    """Return the `about` argument of `save`, or None."""
-    return _state(path).get("about") if _is_sound(path) else None
+    """Return the `about` argument of `save`; None if it is missing or damaged."""
+    result = _state(path).get("about") if _is_sound(path) else None
+    try:
+        is_whole = isinstance(result["metric"], str) and math.isfinite(result["value"])
+    except (KeyError, TypeError):
+        return None
+    return result if is_whole else None
 
 
 def table(path):
@@ -118,6 +129,8 @@ def _is_sound(path):
     try:
         limits.check_regular(path / _WEIGHTS)
         state = _state(path)
+        if state["step"] != step_of(path):  # somebody has renamed the folder
+            return False
         is_sound = state["sha256"] == files.sha256(path / _WEIGHTS)
         # A state of another format is not damaged: its format is refused.
         return is_sound and (files.is_whole(state) or state.get("format") != FORMAT)

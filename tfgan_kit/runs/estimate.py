@@ -6,6 +6,8 @@ import time
 import keras
 import tensorflow as tf
 
+from tfgan_kit.memory import shown
+
 # These layers only read what another layer holds.
 _VIEWS = (keras.layers.InputLayer, keras.layers.Reshape, keras.layers.Flatten)
 # A pass with penalty keeps its forward pass, its gradient, and the gradient of that.
@@ -18,10 +20,10 @@ def summary(run):
     lines = [line for pair in networks.items() for line in _network_lines(*pair)]
     total = sum(network.count_params() for network in networks.values())
     parts = memory(run)
-    listed = ", ".join(f"{name} {_size(count)}" for name, count in parts.items())
+    listed = ", ".join(f"{name} {shown(count)}" for name, count in parts.items())
     lines.append(f"{'parameters':<15}{total:,}")
     lines.append(
-        f"{'memory':<15}about {_size(sum(parts.values()))}, without "
+        f"{'memory':<15}about {shown(sum(parts.values()))}, without "
         f"TensorFlow's own: {listed}"
     )
     return lines
@@ -123,7 +125,3 @@ def _bytes(variables):
         math.prod(variable.shape) * tf.as_dtype(variable.dtype).size
         for variable in variables
     )
-
-
-def _size(count):
-    return f"{count / 2**30:.1f} GiB" if count >= 2**30 else f"{count / 2**20:.1f} MiB"

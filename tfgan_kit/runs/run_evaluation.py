@@ -2,6 +2,7 @@
 
 import contextlib
 import json
+import math
 import pathlib
 
 from tfgan_kit import files
@@ -119,8 +120,10 @@ class Best:
         known = next(
             map(checkpoints.about, checkpoints.newest_first(self.folder)), None
         )
+        if not math.isfinite(result.value):
+            return False
         names = ("metric", "protocol")  # other protocols are not comparable
-        if not known or any(known[name] != getattr(result, name) for name in names):
+        if not known or any(known.get(name) != getattr(result, name) for name in names):
             return True
         if self.higher:
             return result.value > known["value"]

@@ -8,11 +8,10 @@ import re
 
 from tfgan_kit import data, files
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs import checkpoints, folder_lock, run_config
+from tfgan_kit.runs import checkpoints, folder_lock, record_format, run_config
 from tfgan_kit.untrusted import documents, limits
 
 ROOT = "runs"  # the folder of runs without a --run-dir
-_ABOUT_DATA = {"fingerprint", "fields", "images"}
 
 
 class RunFolder:
@@ -70,9 +69,7 @@ class RunFolder:
         """Return the whole of recipe.json: config, data, versions, device."""
         self.config()  # raises InputError if the file is damaged
         record = documents.read(self.recipe)
-        data = record.get("data")
-        if not isinstance(data, dict) or not _ABOUT_DATA.issubset(data):
-            raise InputError(f"{self.recipe} does not say what data the run has.")
+        record_format.check(record, self.recipe)
         return record
 
     def tell_if_changed(self, announce):

@@ -17,6 +17,7 @@ from tfgan_kit.runs import (
     folder_lock,
     initial_weights,
     kept_examples,
+    memory_check,
     run_config,
     worker_checks,
 )
@@ -97,6 +98,7 @@ def prepare_start(config, folder, announce=_silent, progress=None):
     kept_examples.keep(run, announce)
     if config.init_from:
         run.init_digest = _init(run, None, announce)
+    memory_check.check(run)
     return run
 
 
@@ -133,6 +135,7 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
             f"the run is at step {run.step} already: a smaller total cannot be reached."
             f" Received: {run.total_steps} steps."
         )
+    memory_check.check(run)
     return run
 
 

@@ -1,12 +1,14 @@
 """The inputs of a generator, drawn from seeds: one definition for all its forms."""
 
 import functools
+import math
 from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit import memory
 from tfgan_kit.errors import InputError
 from tfgan_kit.sampling import priors
 from tfgan_kit.sampling.examples import Examples
@@ -150,6 +152,7 @@ class Inputs:
             >>> labels.tolist(), bool(abs(latents).max() <= 0.5)
             ([2, 2, 2, 2], True)
         """
+        self._check_room(num_images)
         seeds = picture_seeds(num_images, seed)
         return self.of_seeds(seeds, truncation=truncation, labels=labels, **given)
 
@@ -164,8 +167,16 @@ class Inputs:
             >>> labels.tolist()
             [0, 0, 2, 2]
         """
+        self._check_room(len(classes) * num_images)
         seeds, labels = class_seeds(classes, num_images, seed)
         return self.of_seeds(seeds, truncation=truncation, labels=labels)
+
+    def _check_room(self, rows):
+        """Raise InputError if that number of rows does not fit into memory."""
+        specs = self.specs()
+        row = 8 + sum(spec.dtype.size * _numbers(spec.shape[1:]) for spec in specs)
+        # The graph, its result and a copy.
+        memory.check(3 * row * rows, f"the inputs of {rows:,} samples", "draw fewer")
 
     def draw_grid(self, num_images, columns, seed=0, *, truncation=None):
         """Return a tuple of arrays for a grid with that number of columns.
@@ -232,6 +243,11 @@ class Inputs:
             InputError: The generator does not have these labels.
         """
         return self._part("labels", labels).check(labels, num_images)
+
+
+def _numbers(shape):
+    """Return the numbers in a row, with one in place of an unknown size."""
+    return math.prod(size or 1 for size in shape)
 
 
 def _by_name(labels: Any, given: dict[str, Any]) -> dict[str, Any]:

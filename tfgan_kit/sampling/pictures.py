@@ -3,6 +3,7 @@
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit import memory
 from tfgan_kit.sampling.seeds import BATCH_SIZE
 
 # Limit of the pixels of all images that a translator takes or gives in one batch.
@@ -59,13 +60,16 @@ def rows_of_pixels(pixels):
 def in_batches(function, inputs, size=BATCH_SIZE):
     """Return a function's results for arrays of n rows, in calls with `size` rows.
 
+    Raises:
+        InputError: All results do not fit into memory.
+
     Examples:
         >>> squares = tfgan_kit.sampling.in_batches(np.square, [np.arange(5)], size=2)
         >>> squares.tolist()
         [0, 1, 4, 9, 16]
     """
-    parts = []
-    for start in range(0, len(inputs[0]), size):
+    parts, total = [], len(inputs[0])
+    for start in range(0, total, size):
         part = [values[start : start + size] for values in inputs]
         count = len(part[0])
         padded = [
@@ -73,4 +77,7 @@ def in_batches(function, inputs, size=BATCH_SIZE):
             for values in part
         ]
         parts.append(np.asarray(function(*padded))[:count])
+        if not start:  # the results, and their concatenation
+            wanted = 2 * parts[0].nbytes // count * total
+            memory.check(wanted, f"{total:,} results", "ask for fewer")
     return np.concatenate(parts)

@@ -5,6 +5,7 @@ import stat
 
 from tfgan_kit import files
 from tfgan_kit.errors import InputError
+from tfgan_kit.memory import physical as physical_memory
 
 # A file may always expand to this many bytes, and to this many times its size.
 _FREE = 2**28
@@ -52,14 +53,6 @@ def check_regular(path):
     """
     if not stat.S_ISREG(os.stat(path).st_mode):
         raise InputError(f"{files.shown(path)} is no regular file.")
-
-
-def physical_memory() -> int | None:
-    """Return the memory of this machine in bytes, or None if it is not known."""
-    try:
-        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, OSError, ValueError):
-        return None
 
 
 def _shown(size):

@@ -75,7 +75,7 @@ def plan(
     """
     listed = folders.list_folder(folder)
     name = _checked_name(name, listed.root)
-    to = pathlib.Path(to).expanduser()
+    to = files.expanded(to)
     target = to / name / VERSION
     files.check_parent(target / "file", "the data set")
     _check_splits(listed, shards)

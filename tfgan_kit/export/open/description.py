@@ -47,8 +47,6 @@ def describe(source):
 def _run(folder):
     config, record = folder.config(), folder.record()
     num_images = record["data"]["images"]
-    if not isinstance(num_images, int):
-        raise InputError(f"{folder.recipe} does not say how many images the run has.")
     # An epoch covers all data, however `n_critic` splits it, and has at least one step.
     total = config.total_steps(max(1, num_images // config.images_per_step))
     step, checkpoint = _checkpoint(folder)

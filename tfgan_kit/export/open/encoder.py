@@ -9,7 +9,7 @@ import numpy as np
 from tfgan_kit import graph_safety, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.open.source import open_model
-from tfgan_kit.export.unreadable import unreadable
+from tfgan_kit.export.unreadable import calling, unreadable
 
 
 @dataclasses.dataclass(frozen=True)
@@ -112,7 +112,8 @@ def _of_saved_model(path):
     # The functions keep `loaded` alive, because its variables go with it.
     def caller(name, output, loaded=loaded):
         def call(batch):
-            return signatures[name](**{faced.output: tf.constant(batch)})[output]
+            with calling(path):
+                return signatures[name](**{faced.output: tf.constant(batch)})[output]
 
         return lambda examples: sampling.in_batches(call, (examples,))
 

@@ -9,7 +9,7 @@ import tensorflow as tf
 from tfgan_kit import graph_safety
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import interface, kept_images, model_card, requests
-from tfgan_kit.export.unreadable import unreadable
+from tfgan_kit.export.unreadable import calling, unreadable
 from tfgan_kit.sampling.seeds import picture_seeds
 
 _RUNS = 7
@@ -93,8 +93,9 @@ class Loaded:
     def run(self, signature, inputs):
         """Return the outputs of a signature, as arrays by name."""
         tensors = {name: tf.constant(value) for name, value in inputs.items()}
-        outputs = self._signatures[signature](**tensors)
-        return {name: value.numpy() for name, value in outputs.items()}
+        with calling(self.path):
+            outputs = self._signatures[signature](**tensors)
+            return {name: value.numpy() for name, value in outputs.items()}
 
     def images_per_second(self, num_images):
         """Return the speed of each signature for that many examples; median of 7."""

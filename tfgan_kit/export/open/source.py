@@ -6,7 +6,7 @@ import zipfile
 
 from tfgan_kit import graph_safety
 from tfgan_kit.errors import InputError
-from tfgan_kit.export.unreadable import unreadable
+from tfgan_kit.export.unreadable import calling, unreadable
 from tfgan_kit.export.versions import versions
 from tfgan_kit.runs.run_folder import RunFolder
 from tfgan_kit.untrusted import limits, saved_models
@@ -132,9 +132,21 @@ def open_source(source, announce=lambda sentence: None):
         return model.sampler.inputs, of_model.generator_of(model)
     opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
     try:
-        return opener(source.path)
+        inputs, generator = opener(source.path)
     except Exception as error:  # TensorFlow raises IndexError, OpError and more
         raise InputError(unreadable(source.path, error)) from error
+    return inputs, _checked(generator, source.path)
+
+
+def _checked(generator, path):
+    """Return an `OpenGenerator` whose failures name its file."""
+
+    def function(*arrays):
+        with calling(path):
+            return generator.function(*arrays)
+
+    back = generator.back and _checked(generator.back, path)
+    return dataclasses.replace(generator, function=function, back=back)
 
 
 def open_model(source, announce=lambda sentence: None, best=False):

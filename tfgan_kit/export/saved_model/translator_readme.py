@@ -22,7 +22,7 @@ $files
 With this package, over gRPC:
 
 ```sh
-tfgan-kit request localhost:8500 --model $name --image photo.png --out result.png
+tfgan-kit request localhost:8500 --model $name --image photo.png --out answer.png
 ```
 
 | signature | inputs | outputs |

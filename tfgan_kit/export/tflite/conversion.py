@@ -21,7 +21,7 @@ from tfgan_kit.export.tflite.schema import (
     with_metadata,
 )
 from tfgan_kit.export.tflite.target import FLOAT32, Target
-from tfgan_kit.export.unreadable import unreadable
+from tfgan_kit.export.unreadable import calling, unreadable
 
 _OPERATORS = {
     "int8": tf.lite.OpsSet.TFLITE_BUILTINS_INT8,
@@ -89,7 +89,8 @@ def convert(
 
     def floats_of(*arrays):
         tensors = interface.by_name(map(tf.constant, arrays))
-        return signature(**tensors)[interface.output]
+        with calling(name or saved_model):
+            return signature(**tensors)[interface.output]
 
     with tempfile.TemporaryDirectory() as folder:
         source = saved_model

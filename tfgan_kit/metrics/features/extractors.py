@@ -79,7 +79,7 @@ def _network(features, announce):
     if name in _INCEPTION:
         clean = name == "inception-clean"
         return Inception(path or None, clean=clean, announce=announce)
-    path = pathlib.Path(features).expanduser()
+    path = files.expanded(features)
     if not (features and path.exists()):
         raise InputError(
             f"--features must be {', '.join(_INCEPTION)}, classifier, or the path of a "

@@ -5,11 +5,9 @@ the same names and shapes. `calibrate` shows whether your weights give the publi
 numbers.
 """
 
-import pathlib
-
 import tensorflow as tf
 
-from tfgan_kit import graph_safety
+from tfgan_kit import files, graph_safety
 from tfgan_kit.errors import InputError
 from tfgan_kit.metrics.features import inception_download, inception_graph
 from tfgan_kit.metrics.features.extractor import Extractor, digest_of
@@ -48,7 +46,7 @@ class Inception(Extractor):
     num_features = _FEATURES
 
     def __init__(self, path=None, *, clean=False, announce=None):
-        path = pathlib.Path(path or inception_download.find(announce)).expanduser()
+        path = files.expanded(path or inception_download.find(announce))
         self._clean = clean
         self.name = "inception-clean" if clean else "inception"
         way = "bicubic, antialiased" if clean else "bilinear of TensorFlow 1"

@@ -84,7 +84,12 @@ class _Config:
         for option in table.OPTIONS:
             option.check(values[option.name])
         model = augmenting.arguments(recipe.model_options, values["augment"])
-        expected = {"model": model, **recipe.network_options(values["networks"])}
+        optimizers = recipe.optimizers(values["networks"])
+        expected = {
+            "model": model,
+            **recipe.network_options(values["networks"]),
+            **optimizers,
+        }
         for part, arguments in expected.items():
             if not isinstance(values[part], dict) or set(values[part]) != set(
                 arguments
@@ -92,6 +97,12 @@ class _Config:
                 raise InputError(
                     f"{part} must have the arguments {', '.join(arguments)}. "
                     f"Received: {values[part]}."
+                )
+        for side, arguments in optimizers.items():
+            if values[side]["name"] != arguments["name"]:
+                raise InputError(
+                    f"{side}.name must be {arguments['name']}, as in the recipe "
+                    f"{recipe.name}. Received: {values[side]['name']!r}."
                 )
         network_options = {name: values.pop(name) for name in recipe.networks}
         return cls(recipe=recipe, network_options=network_options, **values)

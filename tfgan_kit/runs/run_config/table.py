@@ -6,12 +6,11 @@ docs/options.md. A new option is one entry here and the code that uses it.
 """
 
 import dataclasses
-import pathlib
 import re
 from collections.abc import Callable
 from typing import Any
 
-from tfgan_kit import data, options
+from tfgan_kit import data, files, options
 from tfgan_kit.data import names
 from tfgan_kit.distribution import devices
 from tfgan_kit.errors import InputError
@@ -114,7 +113,7 @@ class RunOption:
 
 def absolute(path):
     """Return the absolute path, because a run may be resumed from another folder."""
-    return str(pathlib.Path(path).expanduser().absolute())
+    return str(files.expanded(path).absolute())
 
 
 def _dataset(text):
