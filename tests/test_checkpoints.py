@@ -67,6 +67,21 @@ def test_only_the_newest_are_kept(trained, tmp_path):
     assert sorted(os.listdir(tmp_path))[0] == "step-00000005"
 
 
+def test_they_are_in_order_of_their_steps_beside_folders_of_the_user(tmp_path):
+    steps = (99_999_999, 100_000_000, 7)
+    for name in (*(f"step-{step:08d}" for step in steps), "step-xx", "step-00000007b"):
+        (tmp_path / name).mkdir()
+    found = checkpoints.newest_first(tmp_path)
+    assert [checkpoints.step_of(path) for path in found] == sorted(steps)[::-1]
+
+
+def test_a_renamed_one_is_damaged(trained, tmp_path):
+    checkpoints.save(trained, tmp_path)
+    checkpoints.newest_sound(tmp_path).rename(tmp_path / "step-00000009")
+    with pytest.raises(InputError, match="damaged"):
+        checkpoints.newest_sound(tmp_path)
+
+
 @pytest.mark.parametrize("damage", ["cut", "flipped", "no state", "no weights"])
 def test_a_damaged_one_is_named_and_the_one_before_is_used(trained, tmp_path, damage):
     for step in (1, 2):

@@ -128,6 +128,15 @@ def test_draws_inside_are_not_noticed_outside():
     random.seed()
 
 
+def test_variables_without_values_have_shapes_and_take_no_memory():
+    layer = keras.layers.Dense(2**20)
+    with compat.without_values():
+        outputs = layer(keras.Input((2**20,)))
+    assert outputs.shape == (None, 2**20)
+    assert layer.count_params() == 2**40 + 2**20
+    assert np.isfinite(keras.layers.Dense(1)(np.ones((1, 1)))).all()
+
+
 def test_layers_of_keras_are_known():
     assert compat.is_of_keras(keras.layers.Dense(1))
     assert not compat.is_of_keras(optimizers.Adam())

@@ -1,6 +1,7 @@
 """Models that would take the whole memory are refused before they take any."""
 
 import keras
+import numpy as np
 import pytest
 
 import tfgan_kit
@@ -12,6 +13,18 @@ from tfgan_kit.untrusted import limits, memory_guard
 def test_a_model_that_is_too_large_is_refused_before_it_is_made(option):
     with pytest.raises(InputError, match="of memory in all"):
         tfgan_kit.build("gan", (2048, 2048, 3), **{option: 2**20 - 1}, networks="mlp")
+
+
+@pytest.mark.parametrize("variant", ["gan", "dcgan", "sngan", "r3gan", "projection"])
+def test_counting_weights_first_changes_no_weight(monkeypatch, variant):
+    def weights():
+        model = tfgan_kit.build(variant, (8, 8, 1), num_classes=3, width=8, seed=5)
+        return [variable.numpy() for variable in model.variables]
+
+    expected = weights()
+    monkeypatch.setattr(memory_guard, "_SMALL", 1000)
+    for found, value in zip(weights(), expected, strict=True):
+        np.testing.assert_array_equal(found, value)
 
 
 def test_a_file_that_asks_for_too_much_is_refused(tmp_path, monkeypatch):

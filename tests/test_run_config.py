@@ -429,6 +429,9 @@ def damaged(**changes):
     return {name: value for name, value in values.items() if value is not ...}
 
 
+ADAM = config_of().generator_optimizer
+
+
 @pytest.mark.parametrize(
     ("values", "message"),
     [
@@ -440,6 +443,18 @@ def damaged(**changes):
         (damaged(networks="vit"), "networks must be one of"),
         (damaged(model={"n_critic": 5}), "model must have the arguments n_critic, gp_"),
         (damaged(generator=3), "generator must have the arguments width, depth, norma"),
+        *(
+            (damaged(**{f"{side}_optimizer": value}), f"{side}_optimizer")
+            for side in ("generator", "discriminator")
+            for value in (
+                *(None, "adam", 1, [], {}, {"name": "adam"}),
+                {"learning_rate": 1e-3, "beta_1": 0.5, "beta_2": 0.9},
+                {**ADAM, "name": "sgd"},
+                {**ADAM, "name": None},
+                {**ADAM, "weight_decay": 0.1},
+                {**ADAM, "beta_1": "half"},
+            )
+        ),
         (damaged(batch_size=0), "batch_size must be an integer of at least 1."),
         (damaged(seed="0"), "seed must be an integer"),
         (damaged(precision="half"), "precision must be one of"),

@@ -138,6 +138,19 @@ def own_draws():
         global_state.set_global_attribute(name, before)
 
 
+@contextlib.contextmanager
+def without_values():
+    """Enter a scope in which Keras' variables have a shape and never a value."""
+    import keras
+    from keras.src.backend.common import global_state
+
+    with keras.StatelessScope():
+        try:
+            yield
+        finally:  # else the scope gives them their values at its end
+            global_state.set_global_attribute("uninitialized_variables", [])
+
+
 def is_of_keras(layer):
     """Return whether a layer's class is part of Keras, by its module's name."""
     return type(layer).__module__.startswith("keras.src.layers.")

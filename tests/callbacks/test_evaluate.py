@@ -186,6 +186,29 @@ def test_the_best_stays_until_a_better_one_comes(tmp_path, sign):
     assert keep(tmp_path, model, 2, sign * 3.0, higher) == (2, sign * 3.0)
 
 
+@pytest.mark.parametrize(
+    "about",
+    [
+        None,
+        [],
+        {},
+        "m",
+        {"value": 1.0},
+        {"metric": "m", "value": "1"},
+        {"metric": "m", "protocol": "p", "value": float("nan")},
+    ],
+)
+def test_a_best_one_that_says_nothing_is_replaced(tmp_path, about):
+    model = tiny_model("gan")
+    keep(tmp_path, model, 1, 2.0)
+    path = tmp_path / "step-00000001"
+    state = json.loads((path / "state.json").read_text())
+    (path / "state.json").write_text(json.dumps({**state, "about": about}))
+    assert checkpoints.about(path) is None
+    assert keep(tmp_path, model, 2, 9.0) == (2, 9.0)
+    assert keep(tmp_path, model, 3, float("nan")) == (2, 9.0)
+
+
 def test_what_does_not_compare_or_is_damaged_is_replaced(tmp_path):
     model = tiny_model("gan")
     keep(tmp_path, model, 1, 2.0)

@@ -47,7 +47,7 @@ def pictures():
 def test_originals_stand_beside_their_reconstructions(tfgan_kit, models, pictures):
     shown = {}
     for source in ("aae.keras", "aae", "aae/1"):
-        result = tfgan_kit.works("reconstruct", models / source, "in")
+        result = tfgan_kit.works("reconstruct", models / source, "in", "--overwrite")
         path, line = result.stdout.splitlines()
         assert (path, result.stderr) == ("pairs.png", "")
         # Five pairs: in each row two of them.

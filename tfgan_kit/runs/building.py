@@ -2,7 +2,7 @@
 
 import keras
 
-from tfgan_kit import data, modalities, models, optimizers, plugins, precision
+from tfgan_kit import compat, data, modalities, models, optimizers, plugins, precision
 from tfgan_kit.errors import InputError
 from tfgan_kit.models.base import unreadable_file
 from tfgan_kit.recipes import keras_file, recipe_file
@@ -35,18 +35,29 @@ def build_model(config, fields, total_steps, num_classes=None):
     """
     if not isinstance(fields, dict):
         fields = {"real": modalities.of_shape(fields)}
+    recipe_checks.check(config.recipe)
+    if not (config.recipe.can_use_labels and config.use_labels):
+        num_classes = None
+    try:
+        with precision.seeded(config.seed), memory_guard.guarded(only_small=True):
+            return _build(config, fields, total_steps, num_classes)
+    except memory_guard.Large:
+        pass  # the exception holds what was built so far
+    with (
+        precision.seeded(config.seed),
+        compat.without_values(),
+        memory_guard.guarded(),
+    ):
+        _networks(config, fields, num_classes)
     with precision.seeded(config.seed), memory_guard.guarded():
         return _build(config, fields, total_steps, num_classes)
 
 
-def _build(config, fields, total_steps, num_classes):
+def _networks(config, fields, num_classes):
     recipe = config.recipe
-    recipe_checks.check(recipe)
-    if not (recipe.can_use_labels and config.use_labels):
-        num_classes = None
     shapes = {name: modality.shape for name, modality in fields.items()}
     with precision.own_defaults(config.precision):
-        made = network_building.build(
+        return network_building.build(
             recipe,
             config.networks,
             config.latent_dim,
@@ -55,6 +66,10 @@ def _build(config, fields, total_steps, num_classes):
             config.model,
             num_classes,
         )
+
+
+def _build(config, fields, total_steps, num_classes):
+    made = _networks(config, fields, num_classes)
     # The model and its optimizers compute in float32.
     with precision.own_defaults("float32"):
         return _compiled(config, made, fields, total_steps, num_classes)
