@@ -101,10 +101,19 @@ def _activations(network):
     return sum(
         _activations(layer)
         if isinstance(layer, keras.Model)
-        else math.prod(layer.output.shape[1:]) * tf.as_dtype(layer.compute_dtype).size
+        else _numbers(layer) * tf.as_dtype(layer.compute_dtype).size
         for layer in network.layers
         if not isinstance(layer, _VIEWS)
     )
+
+
+def _numbers(layer):
+    """Return the numbers that a layer makes of one image, as far as they are known."""
+    try:
+        outputs = keras.tree.flatten(layer.output)
+    except (AttributeError, ValueError):  # a subclassed network calls it in its code
+        return 0
+    return sum(math.prod(size or 1 for size in x.shape[1:]) for x in outputs)
 
 
 def _data_bytes(run):
