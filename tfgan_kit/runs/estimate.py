@@ -108,7 +108,7 @@ def _activations(network):
 
 
 def _numbers(layer):
-    """Return the numbers that a layer makes of one image, as far as they are known."""
+    """Return how many numbers a layer makes of one image; 0 if it is not known."""
     try:
         outputs = keras.tree.flatten(layer.output)
     except (AttributeError, ValueError):  # a subclassed network calls it in its code
