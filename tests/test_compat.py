@@ -162,6 +162,12 @@ def test_the_slots_of_adam_and_their_fallback(monkeypatch):
     np.testing.assert_allclose(moved(optimizers.Adam(0.1)), expected, rtol=1e-5)
 
 
+def test_the_schedule_of_an_optimizer():
+    schedule = keras.optimizers.schedules.CosineDecay(0.1, 10)
+    assert compat.schedule_of(keras.optimizers.SGD(schedule)) is schedule
+    assert compat.schedule_of(keras.optimizers.SGD(0.1)) is None
+
+
 def test_adam_slots_are_none_without_the_names():
     assert compat.adam_slots(object(), None) is None
 

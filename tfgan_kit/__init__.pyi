@@ -46,6 +46,7 @@ from .models.base.wiring import LOGITS as LOGITS
 from .models.base.wiring import Wire as Wire
 from .runs import training as training
 from .runs.build import build as build
+from .runs.roll_back import RollBack as RollBack
 from .runs.run_checkpoint import RunCheckpoint as RunCheckpoint
 
 __version__: str

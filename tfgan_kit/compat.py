@@ -189,6 +189,18 @@ def adam_slots(optimizer, variable):
         return None
 
 
+def schedule_of(optimizer):
+    """Return the schedule of an optimizer, or None if its rate is a number.
+
+    Its public `learning_rate` is the rate of the next update; `_learning_rate`.
+    """
+    import keras
+
+    rate = optimizer._learning_rate
+    schedules = keras.optimizers.schedules
+    return rate if isinstance(rate, schedules.LearningRateSchedule) else None
+
+
 def weights_of(optimizer):
     """Return the weights that a built optimizer updates; `_trainable_variables`."""
     return optimizer._trainable_variables

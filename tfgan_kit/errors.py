@@ -33,6 +33,33 @@ class RunError(RuntimeError):
     """
 
 
+class DivergenceError(RunError):
+    """A training whose numbers are no longer finite.
+
+    Args:
+        name: str. The first number that was not finite: a term of a loss, or "the
+            gradient of" or "the weight" and a path.
+        step: int. Its step.
+        value: float or None. The number, if it is known.
+        remedy: str. A sentence without its full stop.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        step: int,
+        value: float | None = None,
+        remedy: str = "try a lower learning rate or float32",
+    ):
+        became = "NaN or infinite" if value is None else value
+        super().__init__(
+            f"{name} became {became} at step {step}: the training has diverged; "
+            f"{remedy}."
+        )
+        self.name = name
+        self.step = step
+
+
 class InputWarning(UserWarning):
     """A warning about input that is valid, but probably not what the caller meant."""
 

@@ -43,6 +43,8 @@ def _run_rows(source, facts):
         ("progress", _progress(facts)),
         ("checkpoint", _checkpoint(facts["checkpoint"])),
         ("last losses", _numbers(facts["losses"] or {}) or "none yet"),
+        *(("went back", _rollback(one)) for one in facts["rollbacks"]),
+        *(("warning", _warning(one)) for one in facts["warnings"]),
         ("evaluation", _evaluation(folder.last_evaluation())),
         ("accuracy", _evaluation(folder.last_accuracy())),
         ("trained with", _trained_with(facts)),
@@ -204,6 +206,18 @@ def _checkpoint(checkpoint):
     if checkpoint["sound"]:
         return None
     return f"{checkpoint['newest']} is damaged; the newest undamaged one counts"
+
+
+def _rollback(one):
+    return files.shown(
+        f"to step {one['back_to']}, half the learning rate: {one['name']} was NaN or "
+        f"infinite at step {one['step']}"
+    )
+
+
+def _warning(one):
+    words = [f"step {one.get('step')}: {one.get('sentence')}", one.get("suggestion")]
+    return files.shown("; ".join(str(word) for word in words if word))
 
 
 def _trained_with(facts):

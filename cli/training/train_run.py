@@ -123,6 +123,12 @@ def _progress(run, stop_after, is_quiet):
 
     progress = TrainingProgress(run.total_steps, run.steps_per_epoch, stop_after)
 
+    def announce(sentence):
+        progress.close()
+        say(sentence)
+
+    run.announce = announce
+
     def leave(batch, logs):
         if logs.keys() - set(run.model.logged):  # measured values stay visible
             progress.close()

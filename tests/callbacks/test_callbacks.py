@@ -77,7 +77,7 @@ def test_finite_loss_stops_before_a_checkpoint_is_written(tmp_path):
     model = tiny_model("lsgan")
     model.discriminator.trainable_variables[0].assign_add(np.inf)
     checkpoint = callbacks.RunCheckpoint(tmp_path, every=1)
-    with pytest.raises(RunError, match="d_loss became nan at step 1"):
+    with pytest.raises(RunError, match=r"the weight discriminator/.* at step 0"):
         fit(model, callbacks=[callbacks.FiniteLoss(), checkpoint])
     assert not list(tmp_path.iterdir())
 

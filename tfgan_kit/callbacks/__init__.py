@@ -5,6 +5,7 @@ from tfgan_kit.callbacks.accuracy import Accuracy
 from tfgan_kit.callbacks.evaluate import Evaluate
 from tfgan_kit.callbacks.evaluate_translator import EvaluateTranslator
 from tfgan_kit.callbacks.finite_loss import FiniteLoss
+from tfgan_kit.callbacks.health_watch import HealthWatch
 from tfgan_kit.callbacks.learning_rates import LearningRates
 from tfgan_kit.callbacks.metrics_log import MetricsLog
 from tfgan_kit.callbacks.periodic import PeriodicCallback
@@ -18,10 +19,12 @@ __all__ = [
     "Evaluate",
     "EvaluateTranslator",
     "FiniteLoss",
+    "HealthWatch",
     "LearningRates",
     "MetricsLog",
     "PeriodicCallback",
     "ReduceLearningRates",
+    "RollBack",
     "RunCheckpoint",
     "SampleGrid",
     "SampleMovie",
@@ -30,6 +33,6 @@ __all__ = [
 
 
 def __getattr__(name):
-    if name == "RunCheckpoint":  # it is in `runs`, a room above this one
+    if name in ("RollBack", "RunCheckpoint"):  # they are in `runs`, a room above
         return registry.resolve(name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

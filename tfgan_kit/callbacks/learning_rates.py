@@ -7,9 +7,12 @@ from typing import Any
 
 import keras
 
+from tfgan_kit import compat
 from tfgan_kit.errors import InputError
+from tfgan_kit.optimizers import Scaled
 
 SIDES = ("generator", "discriminator")
+_SHARE = "learning_rate_share"
 
 
 class LearningRates(keras.callbacks.Callback):
@@ -53,7 +56,8 @@ class LearningRates(keras.callbacks.Callback):
                 "schedule must return a learning rate of at least 0, or a pair. "
                 f"Received: {rates!r} for epoch {epoch}."
             )
-        set_rates(self.model, rates)
+        share = getattr(self.model, _SHARE, 1.0)
+        set_rates(self.model, [rate * share for rate in rates])
 
     def on_epoch_end(self, epoch: int, logs: dict[str, Any] | None = None) -> None:
         log_rates(self.model, logs)
@@ -80,6 +84,25 @@ def set_rates(model: keras.Model, rates: Sequence[float]) -> None:
                 f"{side}_optimizer has a learning rate schedule of its own: give it a "
                 "number, or leave the callback out."
             ) from error
+
+
+def scale_rates(model: keras.Model, factor: float, rates: Sequence[float]) -> None:
+    """Multiply the learning rates of both sides, numbers and schedules alike.
+
+    A later `LearningRates` multiplies its own rates, too.
+
+    Args:
+        model: A compiled `AdversarialModel`.
+        factor: float. The factor.
+        rates: The number to multiply for each side whose rate is no schedule.
+    """
+    for side, rate in zip(SIDES, rates, strict=True):
+        optimizer = getattr(model, f"{side}_optimizer")
+        schedule = compat.schedule_of(getattr(optimizer, "inner_optimizer", optimizer))
+        optimizer.learning_rate = (
+            float(rate) * factor if schedule is None else Scaled(schedule, factor)
+        )
+    setattr(model, _SHARE, getattr(model, _SHARE, 1.0) * factor)
 
 
 def log_rates(model: keras.Model, logs: dict[str, Any] | None) -> None:

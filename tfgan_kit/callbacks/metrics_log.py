@@ -6,7 +6,6 @@ import hashlib
 import os
 import pathlib
 from collections.abc import Callable
-from typing import Any
 
 from tfgan_kit import files, unasked
 from tfgan_kit.callbacks.restarting_means import RestartingMeans
@@ -46,8 +45,8 @@ class MetricsLog(RestartingMeans):
         self._expected = digest
         self._waiting = []
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        super().on_train_begin(logs)
+    def begin(self, step: int) -> None:
+        super().begin(step)
         self._kept = rows = self._rows()
         # Before its first step, a model may list more names than it will log. The
         # header of an existing table is more precise.
@@ -57,6 +56,7 @@ class MetricsLog(RestartingMeans):
                 f"{self.path} was edited or damaged since the checkpoint: rows of it "
                 "may be missing or wrong"
             )
+        self._expected = None  # a `RollBack` drops rows, too
 
     def digest(self) -> str:
         """Return a SHA-256 over the rows of whole periods, which a resume keeps."""

@@ -30,7 +30,11 @@ class PeriodicCallback(keras.callbacks.Callback):
         raise NotImplementedError
 
     def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        self._last_step = int(self.model.step.numpy())
+        self.begin(int(self.model.step.numpy()))
+
+    def begin(self, step: int) -> None:
+        """Prepare to go on from a step: when `fit` begins, and after a `RollBack`."""
+        self._last_step = step
         self._last_act = None
 
     def on_train_batch_end(
@@ -39,6 +43,8 @@ class PeriodicCallback(keras.callbacks.Callback):
         if self.every is None and self.last is None:
             return
         step = int(self.model.step.numpy())  # may grow by several: steps_per_execution
+        if step < self._last_step:
+            self.begin(step)
         passed = self.every and step // self.every > self._last_step // self.every
         if passed or step == self.last:
             self._act_once(step)

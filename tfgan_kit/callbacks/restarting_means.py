@@ -16,8 +16,8 @@ class RestartingMeans(PeriodicCallback):
         last: int. The last step of a run, or None.
     """
 
-    def on_train_begin(self, logs: dict[str, Any] | None = None) -> None:
-        super().on_train_begin(logs)
+    def begin(self, step: int) -> None:
+        super().begin(step)
         variables = [v for metric in self.model.metrics for v in metric.variables]
         self._begun = [(variable, variable.numpy()) for variable in variables]
 

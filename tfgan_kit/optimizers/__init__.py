@@ -2,5 +2,6 @@
 
 from tfgan_kit.optimizers.adam import Adam
 from tfgan_kit.optimizers.half_linear import HalfLinear
+from tfgan_kit.optimizers.scaled import Scaled
 
-__all__ = ["Adam", "HalfLinear"]
+__all__ = ["Adam", "HalfLinear", "Scaled"]

@@ -16,7 +16,7 @@ import zipfile
 import numpy as np
 
 from tfgan_kit import files
-from tfgan_kit.errors import InputError
+from tfgan_kit.errors import DivergenceError, InputError
 from tfgan_kit.untrusted import archives, documents, limits
 
 # The format of state.json and of the keys in the weights.
@@ -36,6 +36,10 @@ def save(model, folder, keep=3, about=None, table=None):
         about: dict. The result for which it is kept, with `metric` and `value`, in
             types of JSON. Defaults to None.
         table: The digest of the table of metrics, which `table` returns, or None.
+
+    Raises:
+        DivergenceError: The model has weights that are not finite. The existing
+            checkpoints stay untouched.
     """
     from tfgan_kit.runs import (
         variable_keys,  # imports Keras, which a look does not need
@@ -49,11 +53,11 @@ def save(model, folder, keep=3, about=None, table=None):
         there = _state(path)
         if (there.get("format"), there.get("about")) == (FORMAT, about):
             return
+    values = _finite_values(variable_keys.of_model(model), step)
     files.remove(path)
     with files.replacing(path) as temporary:
         temporary.mkdir()
         weights = io.BytesIO()
-        values = {name: v.numpy() for name, v in variable_keys.of_model(model).items()}
         np.savez(weights, **values)
         (temporary / _WEIGHTS).write_bytes(weights.getbuffer())
         state = {
@@ -67,6 +71,23 @@ def save(model, folder, keep=3, about=None, table=None):
     others = [other for other in newest_first(folder) if other != path]
     for old in others[keep - 1 :]:
         files.remove(old)
+
+
+def _finite_values(variables, step):
+    """Return the arrays of variables by key.
+
+    Raises:
+        DivergenceError: One holds NaN, or a weight that trains is infinite.
+    """
+    values = {}
+    for name, variable in variables.items():
+        value = values[name] = variable.numpy()
+        is_number = np.issubdtype(value.dtype, np.floating)
+        # A user's layer may keep infinities, such as a mask, in a constant weight.
+        isnt = np.isnan if not variable.trainable else lambda x: ~np.isfinite(x)
+        if is_number and isnt(value).any():
+            raise DivergenceError(f"the variable {name}", step)
+    return values
 
 
 def newest_first(folder):

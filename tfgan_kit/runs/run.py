@@ -16,9 +16,16 @@ from tfgan_kit.callbacks.waiting_for_chief import WaitingForChief
 from tfgan_kit.data import streaming
 from tfgan_kit.distribution import worker_rows
 from tfgan_kit.distribution.workers import Workers
+from tfgan_kit.errors import DivergenceError
 from tfgan_kit.files import replacing
 from tfgan_kit.recipes import keras_file
-from tfgan_kit.runs import checkpoints, run_config, run_record
+from tfgan_kit.runs import (
+    checkpoints,
+    roll_back,
+    run_config,
+    run_health,
+    run_record,
+)
 from tfgan_kit.runs.run_checkpoint import RunCheckpoint
 from tfgan_kit.runs.run_evaluation import Best, RunEvaluation, is_measured
 from tfgan_kit.runs.run_folder import RunFolder
@@ -45,6 +52,8 @@ class Run:
             None.
         kept_from: str. The origin of the examples that the model keeps, or None if it
             keeps none.
+        rollbacks: A list of `roll_back.record`, one for each time that the run went
+            back to a checkpoint.
 
     Attributes:
         workers: The `Workers` of the run. Only the chief writes files.
@@ -61,6 +70,7 @@ class Run:
     announce: Callable[[str], None] = unasked.warn
     table: str | None = None
     kept_from: str | None = None
+    rollbacks: list = dataclasses.field(default_factory=list)
     stopped_by: int = 0
 
     @functools.cached_property
@@ -105,6 +115,16 @@ class Run:
             if self.workers.is_chief:
                 self._catch_up()
             return True
+        while not self._reaches(end, callbacks, stop):
+            # A stop leaves the stream's iterator in a reference cycle of Keras. If
+            # alive when Python ends, its threads may wait for an interpreter that is
+            # gone.
+            gc.collect()
+        gc.collect()
+        return self.step == self.total_steps
+
+    def _reaches(self, end, callbacks, stop):
+        """Train up to a step; return False if the run went back to a checkpoint."""
         stopping = keras.callbacks.LambdaCallback(
             on_train_batch_end=lambda batch, logs: self._end_if(stop)
         )
@@ -128,10 +148,26 @@ class Run:
             if failure is None:
                 raise
             raise failure from error
-        # A stop leaves the stream's iterator in a reference cycle of Keras. If alive
-        # when Python ends, its threads may wait for an interpreter that is gone.
-        gc.collect()
-        return self.step == self.total_steps
+        except DivergenceError as error:
+            if self.config.on_nan != "rollback":
+                raise
+            self._roll_back(error)
+            return False
+        return True
+
+    def _roll_back(self, error):
+        """Go back to the newest checkpoint; the record has it first, in case of a kill.
+
+        Raises:
+            DivergenceError: There is no checkpoint, or the run went back often enough.
+        """
+        done, folder = len(self.rollbacks), self.folder.checkpoints
+        path = roll_back.destination(error, folder, done)
+        self.rollbacks.append(roll_back.record(error, path))
+        self.write()
+        self.announce(roll_back.sentence(self.rollbacks))
+        roll_back.go_back(self.model, path)
+        self.table = checkpoints.table(path)
 
     def stream(self):
         """Return this worker's batches from the step that was reached on, endlessly."""
@@ -175,6 +211,7 @@ class Run:
         )
         return [
             package_callbacks.FiniteLoss(),
+            run_health.watch(self),
             table,
             package_callbacks.SampleGrid(
                 folder.samples, config.sample_every or epoch, **talk, **last
@@ -245,7 +282,7 @@ class Run:
             self.model.stop_training = True
 
     def write(self):
-        """Write recipe.json, and initial weights, which then need no source.
+        """Write recipe.json, and initial weights if a resume or a rollback needs them.
 
         The weights come second: a folder with a checkpoint but no recipe.json is no
         run. Only the chief writes.
@@ -253,9 +290,8 @@ class Run:
         if not self.workers.is_chief:
             return
         self.folder.write_record(run_record.of(self))
-        if self.config.init_from and not checkpoints.newest_first(
-            self.folder.checkpoints
-        ):
+        is_needed = self.config.init_from or self.config.on_nan == "rollback"
+        if is_needed and not checkpoints.newest_first(self.folder.checkpoints):
             checkpoints.save(self.model, self.folder.checkpoints)
 
     def save(self):

@@ -25,6 +25,7 @@ class RunFolder:
         self.metrics = self.path / "metrics.csv"
         self.evaluations = self.path / "evaluations.jsonl"
         self.accuracy = self.path / "accuracy.jsonl"
+        self.health = self.path / "health.jsonl"
         self.best = self.path / "best"
         self.model = self.path / "model.keras"
         self.movie = self.path / "samples.gif"
@@ -79,6 +80,19 @@ class RunFolder:
                 f"{self.recipe} was edited or damaged since tfgan-kit wrote it: its "
                 "options may not be those of the training"
             )
+
+    def rollbacks(self):
+        """Return the list of rollbacks in recipe.json, each a `roll_back.record`."""
+        rollbacks = self.record().get("rollbacks", [])
+        names = {"name", "step", "back_to"}
+        if not isinstance(rollbacks, list) or not all(
+            isinstance(one, dict) and set(one) == names for one in rollbacks
+        ):
+            raise InputError(
+                f"{self.recipe} must have a list of rollbacks, each with "
+                f"{', '.join(sorted(names))}. Received: {rollbacks!r}."
+            )
+        return rollbacks
 
     def onednn(self):
         """Return whether the run was started with oneDNN; None if it is not recorded.
@@ -137,6 +151,10 @@ class RunFolder:
         It is None before the first evaluation, or if no line can be read.
         """
         return _last_results(self.evaluations)
+
+    def warnings(self):
+        """Return the warnings of the health watch, in order."""
+        return documents.read_lines(self.health)
 
     def last_accuracy(self):
         """Return the same for accuracy.jsonl, which sgan writes."""

@@ -45,6 +45,7 @@ def of(run):
         "strategy": run.config.strategy,
         "replicas": run.model.distribute_strategy.num_replicas_in_sync,
         "init_digest": run.init_digest,
+        **({"rollbacks": run.rollbacks} if run.rollbacks else {}),
     }
     return files.sealed(record)
 

@@ -7,6 +7,7 @@ from packaging import version
 
 import tfgan_kit
 from tfgan_kit import data, files, onednn
+from tfgan_kit.callbacks.learning_rates import rates_of
 from tfgan_kit.distribution import cluster, devices
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import (
@@ -18,6 +19,7 @@ from tfgan_kit.runs import (
     initial_weights,
     kept_examples,
     memory_check,
+    roll_back,
     run_config,
     worker_checks,
 )
@@ -125,11 +127,14 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     run = Run(folder, config, images, _build(config, images, strategy), digest)
     run_config.check_total(before, config, run.steps_per_epoch)
     kept_examples.keep(run, announce)
+    run.rollbacks = folder.rollbacks()
+    rates = rates_of(run.model)
     if path:
         checkpoints.load(run.model, path)
         run.table = checkpoints.table(path)
     elif config.init_from:
         _init_again(run, announce)
+    roll_back.repeat(run.model, rates, len(run.rollbacks))
     if run.step > run.total_steps:
         raise InputError(
             f"the run is at step {run.step} already: a smaller total cannot be reached."

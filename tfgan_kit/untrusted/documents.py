@@ -1,5 +1,6 @@
 """JSON of unknown origin."""
 
+import contextlib
 import json
 import pathlib
 
@@ -41,6 +42,23 @@ def parse(text):
         if not level:
             return content
     raise too_deep
+
+
+def read_lines(path):
+    """Return the objects in a file with one per line, without lines that are damaged.
+
+    There are none if there is no such file, or if it cannot be read.
+    """
+    objects = []
+    try:
+        limits.check_file(path)
+        lines = pathlib.Path(path).read_text(encoding="utf-8", errors="replace")
+    except (OSError, ValueError):
+        return objects
+    for line in lines.splitlines():
+        with contextlib.suppress(ValueError):
+            objects.append(parse(line))
+    return [one for one in objects if isinstance(one, dict)]
 
 
 def _inside(value):

@@ -16,7 +16,8 @@ def describe(source):
 
         - for a run: variant, model, recipe_file, networks, latent_dim and prior (or
           inputs, for a generator without latents), num_classes, data, seed, precision,
-          step, total_steps, complete, checkpoint, losses, model_keras, versions;
+          step, total_steps, complete, checkpoint, losses, rollbacks, warnings,
+          model_keras, versions;
         - for a `.keras` file: class, and, if it is one of tfgan_kit, image_shape (for
           images; else the modality), latent_dim, num_classes, prior, codes, inputs (if
           there are others), step, parameters, optimizers;
@@ -72,6 +73,8 @@ def _run(folder):
         "complete": step >= total,
         "checkpoint": checkpoint,
         "losses": folder.losses(),
+        "rollbacks": folder.rollbacks(),
+        "warnings": folder.warnings(),
         "model_keras": folder.model.is_file(),
         "versions": record.get("versions"),
     }

@@ -24,6 +24,7 @@ from tfgan_kit.models.base import (
     step_protocol,
     training_noise,
     translating,
+    update_watch,
     wiring,
 )
 from tfgan_kit.models.base import training_verbs as verbs
@@ -131,6 +132,7 @@ class AdversarialModel(keras.Model):
         self._probability = augmenting.probability(augment, self.ada_target)
         self._protocol = step_protocol.StepProtocol(type(self).__name__)
         self._trackers = logged_means.make(self)
+        self.update_watch = update_watch.UpdateWatch(self._trackers)
         self._data_checks = DataChecks()
         self._evaluation = Evaluation([], self)
         sides = self.discriminator_side

@@ -23,8 +23,13 @@ def prepare(optimizer, model, side):
     return optimizer
 
 
-def minimize(optimizer, variables, terms, args):
-    """Move `variables` to lower `sum(terms(*args).values())`, and return the terms."""
+def minimize(optimizer, variables, terms, args, look):
+    """Move `variables` to lower `sum(terms(*args).values())`, and return the terms.
+
+    Args:
+        look: Function that sees the update before it happens: the terms, the gradients,
+            their scale, and whether gradients that are not finite are skipped.
+    """
     if optimizer is None:
         raise InputError(NOT_COMPILED)
     context = tf.distribute.get_replica_context()
@@ -37,7 +42,10 @@ def minimize(optimizer, variables, terms, args):
         loss = sum(found.values()) / context.num_replicas_in_sync
         loss = optimizer.scale_loss(loss)
     gradients = tape.gradient(loss, values)
-    if isinstance(optimizer, keras.optimizers.LossScaleOptimizer):
+    is_scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)
+    scale = optimizer.scale_loss(1.0 / context.num_replicas_in_sync)
+    look(found, gradients, scale, is_scaled)
+    if is_scaled:
         gradients = _spread_overflow(gradients, context)
     optimizer.apply(gradients, variables)
     return found

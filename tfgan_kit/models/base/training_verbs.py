@@ -107,27 +107,36 @@ def _whole(model, values):
 
 def discriminator_step(model: keras.Model, terms: Terms, *args: Any) -> None:
     """Minimise `sum(terms(*args).values())` over the discriminator's side."""
-    _minimize(
-        model, model.discriminator_optimizer, model.discriminator_side, terms, args
-    )
+    _minimize(model, "discriminator", terms, args)
 
 
 def generator_step(model: keras.Model, terms: Terms, *args: Any) -> None:
     """Minimise `sum(terms(*args).values())` over the generator's side."""
-    _minimize(model, model.generator_optimizer, model.generator_side, terms, args)
+    _minimize(model, "generator", terms, args)
     if model._protocol.is_short:
         _count(model)
 
 
-def _minimize(model, optimizer, side, terms, args):
+def _minimize(model, side, terms, args):
     model._protocol.move()
-    networks = [getattr(model, name) for name in side]
-    for network in networks:
+    names = getattr(model, f"{side}_side")
+    for network in (getattr(model, name) for name in names):
         for layer in layers.spectral_layers(network):
             if layer.trainable:  # a frozen kernel keeps its sigma
                 layer.power_iteration()
-    variables = [v for network in networks for v in network.trainable_variables]
-    model.log(**optimization.minimize(optimizer, variables, terms, args))
+    weights = [
+        (f"{name}/{variable.path}", variable)
+        for name in names
+        for variable in getattr(model, name).trainable_variables
+    ]
+
+    def look(values, gradients, *about):
+        named = [(n, g) for (n, _), g in zip(weights, gradients, strict=True)]
+        model.update_watch.look(model, side, values, named, *about)
+
+    optimizer = getattr(model, f"{side}_optimizer")
+    variables = [variable for _, variable in weights]
+    model.log(**optimization.minimize(optimizer, variables, terms, args, look))
 
 
 def current_ema_decay(model: keras.Model) -> float | tf.Tensor:

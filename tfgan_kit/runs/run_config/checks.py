@@ -123,6 +123,18 @@ def check_fields(config):
         )
 
 
+def check_rollback(config):
+    """Raise InputError for rollbacks with several workers, which cannot agree on one.
+
+    Only the chief sees that a checkpoint would hold NaN.
+    """
+    if config.on_nan == "rollback" and config.strategy == "multiworker":
+        raise InputError(
+            "--on-nan rollback is for one machine: leave it out. "
+            "Received: --strategy multiworker."
+        )
+
+
 def check_devices(config):
     """Raise InputError for devices that the strategy or XLA cannot use."""
     devices.check(config.strategy, config.devices, config.jit)

@@ -24,6 +24,7 @@ class _Config:
         checks.check_labels(self)
         checks.check_fields(self)
         checks.check_devices(self)
+        checks.check_rollback(self)
         evaluation.check(self)
 
     @property

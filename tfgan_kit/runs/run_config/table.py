@@ -480,6 +480,16 @@ OPTIONS = (
         value=True,
     ),
     RunOption(
+        name="on_nan",
+        group="Training",
+        rule=Option(str, "", choices=("stop", "rollback")),
+        help="If a number is NaN or infinite: stop, or go back to the last checkpoint "
+        "with half the learning rate, at most 3 times (rollback).",
+        default="stop",
+        resumable=True,
+        is_newer=True,
+    ),
+    RunOption(
         name="sample_every",
         group="Output",
         rule=_COUNT,
