@@ -65,15 +65,16 @@ DOMAINS = {"domains": ["T-shirt/top", "Pullover"]}
 QUEUE = (
     Entry("pix2pix", "pix2pix", (), EDGES),
     Entry("pix2pix-l1-only", "pix2pix", ("adversarial_weight=0",), EDGES),
-    Entry("cyclegan", "cyclegan", (), DOMAINS),
+    Entry("cyclegan", "cyclegan", (), DOMAINS | {"precision": "float32"}),
     Entry("srgan", "srgan"),
     Entry("srgan-smooth", "srgan", ("adversarial_weight=0.005",)),
+    Entry("srgan-strong", "srgan", ("adversarial_weight=0.5",)),
     Entry("srgan-pixel-only", "srgan", ("adversarial_weight=0", "feature_weight=0")),
-    Entry("cut", "cut", (), DOMAINS),
+    Entry("cut", "cut", (), DOMAINS | {"precision": "float32"}),
     Entry("esrgan", "esrgan"),
     Entry("pix2pix-tutorial", "pix2pix_tutorial.py", (), EDGES, "pix2pix"),
     Entry("keras-io-cyclegan", "keras_io_cyclegan.py", (), DOMAINS, "cyclegan"),
-    Entry("openmoji", "pix2pix", folder="openmoji"),
+    Entry("openmoji", "pix2pix", folder="openmoji-plain"),
 )
 
 
@@ -144,7 +145,7 @@ def _result(name):
 
 @click.command()
 @click.option("--out", required=True, help="Folder of the runs.")
-@click.option("--data", "folder", default=".", help="Folder that has openmoji/.")
+@click.option("--data", "folder", default=".", help="Folder that has openmoji-plain/.")
 @click.option("--only", help="Names of entries, with commas between.")
 def main(out, folder, only):
     """Train and evaluate each entry of the queue that has no result."""
