@@ -61,7 +61,7 @@ class TrainingClock(keras.callbacks.Callback):
         if self._is_traced:
             self.seconds += self.now() - self._began_at
         self._is_traced = True
-        self.step = int(self.model.step.numpy())
+        self.step = int(self.model.step)
         with self.path.open("a", encoding="ascii") as file:
             file.write(f"{self.step} {self.seconds:.4f}\n")
         if self._is_late:
