@@ -9,7 +9,7 @@ import pytest
 SCRIPT = pathlib.Path(__file__).parents[2] / "benchmarks/streaming.py"
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="reads /proc")
 def test_memory_order_and_weights(tmp_path):
     small = ["--gigabytes", "0.3", "--steps", "6", "--folder", str(tmp_path)]

@@ -129,7 +129,7 @@ def test_real_examples_of_another_shape_are_refused():
         callbacks.HealthWatch(patience=0)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 @pytest.mark.parametrize("variant", ["gan", "dcgan", "wgan-gp", "sngan", "lsgan"])
 def test_default_recipes_show_no_symptom(variant):
     images = data.load("fashion_mnist_mini", split="train[:2000]").images

@@ -11,6 +11,7 @@ import time
 import numpy as np
 import pytest
 
+from helpers import exhaustive
 from tfgan_kit.distribution.local_cluster import LocalCluster
 
 pytestmark = pytest.mark.slow
@@ -86,6 +87,7 @@ def test_two_workers_equal_one_process_and_only_the_chief_writes(environment, al
     assert [path.name for path in pathlib.Path().iterdir()] == ["run"]
 
 
+@pytest.mark.exhaustive
 def test_another_number_of_workers_resumes(environment, alone):
     budget = ("--steps", STEPS, "--run-dir", "run")
     done = launch(environment, 2, *OPTIONS, *budget, "--stop-after", 7)
@@ -135,7 +137,7 @@ def steps_in(run):
     return {int(path.name.removeprefix("step-")) for path in found}
 
 
-@pytest.mark.parametrize("lost", [0, 1])
+@pytest.mark.parametrize("lost", exhaustive(1, of=(0, 1)))
 def test_a_lost_worker_ends_the_others_and_the_run_goes_on(tfgan_kit, lost):
     """Without the help of `launch`, which would end them, too."""
     several = ("--strategy", "multiworker", "--steps", 1_000_000)

@@ -11,6 +11,8 @@ import sys
 
 import pytest
 
+from helpers import exhaustive
+
 HERE = pathlib.Path(__file__)
 TOLERANCE = 1e-4  # relative, float32, after 20 steps
 
@@ -88,8 +90,11 @@ CASES = [
 ]
 
 
+LANDING = ("cgan", "r3gan", "pix2pix,augment=diffaugment")
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("case", CASES)
+@pytest.mark.parametrize("case", exhaustive(*LANDING, of=CASES))
 def test_two_replicas_of_every_variant_train_as_one_device(case):
     apart, name, are_equal = run("compare", case)
     assert apart < TOLERANCE, name

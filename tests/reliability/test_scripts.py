@@ -17,10 +17,22 @@ def test_flipped_bits_are_noticed_or_harmless(tmp_path):
     assert count == 3 * len(QUICK)
 
 
+WHOLE = pytest.mark.exhaustive
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("script", ["kill_runs", "flip_bytes", "two_at_once"])
+@pytest.mark.parametrize(
+    "script",
+    [
+        "kill_runs.py --kills 4 --only checkpoint",
+        "two_at_once.py",
+        pytest.param("kill_runs.py", marks=WHOLE),
+        pytest.param("flip_bytes.py", marks=WHOLE),
+    ],
+)
 def test_a_script_finds_no_fault(script):
+    name, *arguments = script.split()
     done = subprocess.run(
-        [sys.executable, HERE / f"{script}.py"], capture_output=True, text=True
+        [sys.executable, HERE / name, *arguments], capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
