@@ -106,7 +106,7 @@ def test_a_cache_in_whose_place_a_file_stands(tfgan_kit, finished, monkeypatch):
 def test_a_picture_of_sample_that_has_no_room(tfgan_kit, finished, monkeypatch):
     pathlib.Path("samples.png").write_text("mine")
     monkeypatch.setattr(PIL.Image.Image, "save", _half(PIL.Image.Image.save, 0))
-    sentence = tfgan_kit.fails(1, "sample", finished / "model.tflite")
+    sentence = tfgan_kit.fails(1, "sample", finished / "model.tflite", "--overwrite")
     assert "No space left on device" in sentence
     assert pathlib.Path("samples.png").read_text() == "mine"
     assert os.listdir() == ["samples.png"]

@@ -103,6 +103,8 @@ def test_help_fits_a_terminal_and_describes_all(tfgan_kit, monkeypatch, words):
     assert not any(line.endswith("...") for line in lines[1:])
     command = dict(_commands(main))[words]
     for option in command.params:
+        if getattr(option, "hidden", False):
+            continue
         if isinstance(option, click.Option):
             assert option.help, option.name
         else:

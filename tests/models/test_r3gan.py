@@ -61,7 +61,7 @@ def test_the_generators_loss_knows_the_real_images():
     fit(model)
     losses = []
     for real in (REAL, -REAL):
-        model._draws = 0  # the same fakes
+        model._draws.value = 0  # the same fakes
         losses.append(float(model.generator_terms({"real": real})["g_loss"]))
     assert losses[0] != pytest.approx(losses[1], rel=1e-4)
 

@@ -210,7 +210,7 @@ def test_labels_reach_both_losses():
     ):
         found = []
         for given in (labels, labels, shuffled):
-            model._draws = 0
+            model._draws.value = 0
             found.append(float(terms({**step, "labels": given})[name]))
         assert found[0] == found[1] != found[2]
 
