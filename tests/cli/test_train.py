@@ -272,8 +272,8 @@ def test_a_rate_that_is_too_high_ends_the_run(tfgan_kit):
 def test_a_loss_that_is_no_number_leaves_the_checkpoints(tfgan_kit, monkeypatch):
     save = checkpoints.save
 
-    def save_and_spoil(model, *args):
-        save(model, *args)
+    def save_and_spoil(model, *args, **more):
+        save(model, *args, **more)
         if int(model.step) == 4:
             for variable in model.generator.trainable_variables:
                 variable.assign(variable + math.nan)

@@ -100,7 +100,7 @@ def test_a_network_of_one_size_resizes_and_says_so(tfgan_kit, forms):
     assert "8x8" in cropped.stderr
     assert pixels_of("out/a.png").shape == (8, 8)
     one = pixels_of("out/a.png")
-    tfgan_kit.works(*args, *imported, "--fit", "stretch")
+    tfgan_kit.works(*args, *imported, "--fit", "stretch", "--overwrite")
     assert (pixels_of("out/a.png") != one).any()
 
 

@@ -7,6 +7,7 @@ are labels, and `meta.json`.
 
 import contextlib
 import errno
+import dataclasses
 import hashlib
 import json
 import math
@@ -196,7 +197,9 @@ def _cached(source, entry):
             return None
         labels = archives.open_npy(entry / "labels.npy") if meta["labelled"] else None
         data = _data_of(source, _map(entry, shape, source), labels)
-        return data if data.fingerprint == meta["fingerprint"] else None
+        if data.fingerprint != meta["fingerprint"]:
+            return None
+        return dataclasses.replace(data, known_fingerprint=meta["fingerprint"])
     except (OSError, ValueError, KeyError, TypeError, EOFError):
         return None
 
