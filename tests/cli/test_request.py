@@ -94,7 +94,11 @@ def test_rest_needs_no_tensorflow(addresses, environment):
         (["--num", "0"], 2, "num_images must be an integer of at least 1."),
         (["--seed", "-1"], 2, "seed must be an integer of at least 0 "),
         (["--timeout", "nan"], 2, "timeout must be a number above 0 and below"),
-        (["--out", "a.jpg"], 2, "--out must name a .png or .npy file. Received: a.jpg."),
+        (
+            ["--out", "a.jpg"],
+            2,
+            "--out must name a .png or .npy file. Received: a.jpg.",
+        ),
         (["--out", f"{__file__}/a.png"], 2, "cannot be written below a"),
         (["--timeout", "1e-6"], 1, " answer within 1e-06 s: give a longer --timeout"),
     ],

@@ -6,8 +6,8 @@ are labels, and `meta.json`.
 """
 
 import contextlib
-import errno
 import dataclasses
+import errno
 import hashlib
 import json
 import math

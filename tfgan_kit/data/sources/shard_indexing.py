@@ -15,8 +15,6 @@ from tfgan_kit.untrusted import records as tfrecords
 
 # Raise this whenever the same files have another index.
 _VERSION = 1
-# A maker that wrote nothing for an hour was killed.
-_IDLE = 3600
 _BUFFER = 2**20
 _BATCH = 32
 
@@ -92,7 +90,7 @@ def _cached(path):
 
 def _keep(found, path, announce):
     try:
-        files.remove_unfinished(path.parent, idle=_IDLE)
+        files.remove_unfinished(path.parent)
         with files.replacing(path) as temporary:
             np.savez(temporary, **found)
     except OSError as error:
