@@ -97,7 +97,7 @@ def test_rest_needs_no_tensorflow(addresses, environment):
         (
             ["--out", "a.jpg"],
             2,
-            "--out must name a .png or .npy file. Received: a.jpg.",
+            "must name a .png or .npy file. Received: a.jpg.",
         ),
         (["--out", f"{__file__}/a.png"], 2, "cannot be written below a"),
         (["--timeout", "1e-6"], 1, " answer within 1e-06 s: give a longer --timeout"),
