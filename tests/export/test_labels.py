@@ -112,7 +112,7 @@ def test_sample_gives_its_labels_in_turns(exported):
 
 def test_a_label_that_there_is_not_is_an_error(exported):
     wrong = {"seeds": np.zeros(1, np.int64), "labels": np.array([3], np.int32)}
-    with pytest.raises(tf.errors.InvalidArgumentError, match=r"3 is not in \[0, 3\)"):
+    with pytest.raises(InputError, match=r"3 is not in \[0, 3\)"):
         export.Loaded(exported[1]).run("from_seeds", wrong)
 
 

@@ -1,5 +1,6 @@
 """The SavedModel: signatures, versions, and that it is the Keras model."""
 
+import hashlib
 import io
 import json
 import os
@@ -198,6 +199,8 @@ def test_the_model_card_says_what_the_version_is(exported):
     card = json.loads((path / "assets.extra/model_card.json").read_text())
     assert set(card.pop("versions")) == {"tfgan_kit", "tensorflow", "keras", "python"}
     assert card.pop("signatures") == SIGNATURES
+    graph = (path / "saved_model.pb").read_bytes()
+    assert card.pop("graph_sha256") == hashlib.sha256(graph).hexdigest()
     assert card == {
         "model": "GAN",
         "latent_dim": 4,

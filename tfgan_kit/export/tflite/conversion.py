@@ -103,6 +103,7 @@ def convert(
             is_free=bool(interface.source) and interface.sizes.multiple_of is not None,
         )
     card = translators.card_of(interface, model_card.read(saved_model) or {})
+    card.pop("graph_sha256", None)  # of the SavedModel; it differs in every export
     made = target.to_card() | ({"calibrated_on": origin} if origin else {})
     content = with_metadata(content, {**card, "tflite": made})
     kept = exported_inputs.kept_of(interface.inputs, required=not interface.source)
