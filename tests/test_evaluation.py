@@ -85,6 +85,7 @@ def test_a_run_is_measured_on_data_read_as_it_was():
             "image_size": (32, 48),
             "value_range": (0, 1),
             "skip_corrupt": False,
+            "stream": False,
         },
     )
     assert told == []
