@@ -79,9 +79,8 @@ class SGAN(AdversarialModel):
     def discriminator_terms(self, batch):
         real, labels = batch["real"], batch["labels"]
         (classes, _), (fake_classes, _) = self.judge_both(real, self.synthesize(real))
-        real_classes, fake_classes = _of_all(classes, labels), whole(fake_classes)
-        logits = _real_or_fake(real_classes), _real_or_fake(fake_classes)
-        d_loss = self.discriminator_loss(*logits, is_whole=True)
+        both = _of_all(classes, labels), whole(fake_classes)
+        d_loss = self.discriminator_loss(*map(_real_or_fake, both), is_whole=True)
         supervised_loss = self.supervised_weight * class_cross_entropy(classes, labels)
         return {"d_loss": d_loss, "supervised_loss": supervised_loss}
 
