@@ -16,6 +16,7 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from tfgan_kit import files
 from tfgan_kit.errors import RunError
 
 TINY = (
@@ -34,7 +35,7 @@ def results_in(folder):
     """Every result by the name of its file, without what differs between machines."""
     found = {}
     for path in sorted((folder / "results").glob("*.json")):
-        found[path.stem] = result = json.loads(path.read_text())
+        found[path.stem] = result = files.unsealed(json.loads(path.read_text()))
         del result["training_seconds"], result["machine"]
         for metric in result["metrics"]:
             del metric["seconds"]
