@@ -47,21 +47,19 @@ class Kind:
         command: Its arguments.
         ready: Finished files that it starts from.
         resume: Whether it goes on by `train --resume`. Otherwise it is repeated.
-        then: Arguments that are added if the file `out` is there already.
-        out: That file.
+        out: A file that the command replaces only with `--overwrite`.
     """
 
     command: tuple[str, ...]
     ready: tuple[str, ...] = ()
     resume: bool = False
-    then: tuple[str, ...] = ()
     out: str | None = None
 
     def again(self, place):
         if self.resume and (place / "run/recipe.json").exists():
             return ("train", "--resume", "run", "--quiet")
         is_there = self.out and (place / self.out).exists()
-        return self.command + self.then if is_there else self.command
+        return (*self.command, "--overwrite") if is_there else self.command
 
 
 KINDS = {
@@ -83,13 +81,13 @@ KINDS = {
     "conversion": Kind(
         ("convert", "saved_models/run"),
         ("saved_models",),
-        then=("--force",),
         out="model.tflite",
     ),
-    "samples": Kind(("sample", "run", "--images", "each"), ("run",)),
+    "samples": Kind(("sample", "run", "--images", "each"), ("run",), out="each"),
     "measurement": Kind(
         ("evaluate", "run", "--metrics", "fid", "--samples", "200", "--json", "m.json"),
         ("run",),
+        out="m.json",
     ),
     "data preparation": Kind(
         ("data", "prepare", "images", "--to", "data", "--shards", "3"), ("images",)

@@ -10,8 +10,12 @@ import h5py
 import numpy as np
 import tensorflow as tf
 
-# Times, the digest of what has them, and a number that Keras makes of an address.
-_TIMES = {"seconds", "training_seconds", "date_saved", "shared_object_id", "seal"}
+# Times, digests of what has them or of a graph, and a number that Keras makes of an
+# address in memory.
+_TIMES = {
+    *("seconds", "training_seconds", "date_saved", "shared_object_id"),
+    *("seal", "graph_sha256"),
+}
 # The graph of a SavedModel, and the order of its variables, differ between two exports.
 # The variables are compared by their index. table.md has the times of a benchmark.
 _LEFT_OUT = re.compile(
