@@ -68,7 +68,7 @@ def _worker_command(command):
 def _value_of(flag, options):
     """Return the last value of a flag among options, or None."""
     value = None
-    for option, following in zip(options, [*options[1:], None], strict=True):
+    for option, following in zip(options, (*options[1:], None), strict=False):
         if option == flag:
             value = following
         elif option.startswith(f"{flag}="):

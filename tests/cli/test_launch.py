@@ -12,6 +12,7 @@ import pytest
         (),
         ("--workers", "0", "--", "train"),
         ("--workers", "2", "--", "sample", "runs/a"),
+        ("--", "train"),
         ("--", "train", "--strategy", "mirrored"),
         ("--", "train", "--strategy=none"),
     ],
