@@ -31,8 +31,8 @@ SHAPES = (None, "abc", 5, [], [28.5, 28, 1], ["a", 2, 1], [0, 2, 1], [-1, 2, 1],
 
 
 def test_what_a_run_writes_is_taken():
-    record_format.check(RECORD, "recipe.json")
-    record_format.check({"data": RECORD["data"]}, "recipe.json")
+    assert record_format.check(RECORD, "recipe.json") is None
+    assert record_format.check({"data": RECORD["data"]}, "recipe.json") is None
 
 
 @pytest.mark.parametrize("value", ODD)

@@ -95,7 +95,8 @@ def remove_unfinished(folder, name=None):
 def _locked(folder, shared):
     """Yield whether the folder could be locked, which a dead process does not keep.
 
-    Those who write in it share a lock. The exclusive one is only free without them.
+    Processes that write in the folder share a lock. While they do, the exclusive lock
+    is not free.
     """
     try:
         lock = None if fcntl is None else os.open(folder, os.O_RDONLY)

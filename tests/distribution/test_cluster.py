@@ -79,6 +79,6 @@ def test_a_cluster_needs_its_strategy_and_the_strategy_its_cluster(monkeypatch):
 @pytest.mark.parametrize("jobs", [{}, {"worker": ["a:1"]}, {"chief": ["a:1"]}])
 def test_a_single_process_of_a_service_needs_no_strategy(monkeypatch, jobs):
     describe(monkeypatch, jobs)
-    cluster.check("none")
+    assert cluster.check("none") is None
     monkeypatch.setenv("TF_CONFIG", "{}")
-    cluster.check("none")
+    assert cluster.check("none") is None

@@ -28,7 +28,7 @@ _VANISHED = 1e-9
 
 @dataclasses.dataclass(frozen=True)
 class Measures:
-    """Numbers of some steps of a training; None means that there is none.
+    """Numbers of some steps of a training; a number that was not measured is None.
 
     Args:
         d_losses: The means of the discriminators' losses by name.

@@ -13,8 +13,8 @@ _HEAD, _AROUND = 8, 16
 def check(path):
     """Raise an error unless the records of a file fill it.
 
-    TensorFlow takes the memory for the length that a record claims before it reads, and
-    the process dies if there is none.
+    TensorFlow takes the memory for the length that a record claims before it reads. If
+    the memory is too small, the process dies.
 
     Raises:
         InputError: It is no regular file.

@@ -95,7 +95,7 @@ class ShardImages:
     def damage(self) -> InputError | None:
         """Return the error about an image that was read lately and cannot be decoded.
 
-        The result is None if there is none.
+        If all of them can be decoded, the result is None.
         """
         for row in sorted({int(row) for rows in [*self._recent] for row in rows}):
             try:
