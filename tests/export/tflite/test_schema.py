@@ -34,6 +34,7 @@ def test_pictures_are_equal_bit_for_bit_without_metadata(
 def test_a_file_holds_the_model_card_and_its_kind(converted, saved_models):
     card = model_card.read(saved_models["dcgan"])
     assert card["run"] == "früh"
+    del card["graph_sha256"]  # the digest of the SavedModel's own file
     for target in (("none", "float", None), ("int8", "int", 3)):
         found = read_metadata(converted("dcgan", *target).content)
         names = ("quantize", "io", "batch")
