@@ -19,9 +19,11 @@ from .export.request import request
 from .export.verify import verify
 from .pictures.classify import classify
 from .pictures.demo import demo
+from .pictures.edit import edit
 from .pictures.evaluate import evaluate
 from .pictures.interpolate import interpolate
 from .pictures.invert import invert
+from .pictures.mix import mix
 from .pictures.nearest import nearest
 from .pictures.reconstruct import reconstruct
 from .pictures.sample import sample
@@ -132,6 +134,8 @@ for command in (
     interpolate,
     reconstruct,
     invert,
+    edit,
+    mix,
     nearest,
     translate,
     upscale,

@@ -18,7 +18,7 @@ ROOT = pathlib.Path(tfgan_kit.__file__).parents[1]
 ROWS = (
     ("__main__",),
     ("cli",),
-    ("evaluation", "benchmarking", "demo"),
+    ("evaluation", "benchmarking", "demo", "editing"),
     ("export",),
     ("runs",),
     ("callbacks",),

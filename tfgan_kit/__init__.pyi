@@ -2,6 +2,7 @@ from . import augmentation as augmentation
 from . import callbacks as callbacks
 from . import client as client
 from . import data as data
+from . import editing as editing
 from . import evaluation as evaluation
 from . import export as export
 from . import layers as layers
@@ -41,6 +42,7 @@ from .models import InfoGAN as InfoGAN
 from .models import Pix2Pix as Pix2Pix
 from .models import ProjectionGAN as ProjectionGAN
 from .models import RaGAN as RaGAN
+from .models import StyleGAN2 as StyleGAN2
 from .models import inversion as inversion
 from .models.base.wiring import LOGITS as LOGITS
 from .models.base.wiring import Wire as Wire

@@ -135,6 +135,11 @@ OPTIONS = {
         str, "distribution of noise", choices=("normal", "uniform", "gumbel")
     ),
     "truncation": _positive(float, "limit of the latents' absolute values"),
+    "truncation_psi": Option(
+        float, "how far styles are from their average", low=-2, most=2
+    ),
+    "amount": Option(float, "deviations that a code moves", low=-100, most=100),
+    "directions": Option(int, "number of directions", low=1, most=1000),
     # arguments of the models
     "n_critic": Option(int, "discriminator steps per generator step", low=1, most=1000),
     "ema_decay": Option(
@@ -173,6 +178,9 @@ OPTIONS = {
     ),
     "r1_weight": Option(float, "weight of R1, the paper's gamma", low=0),
     "r1_every": _positive(int, "steps between two R1 penalties"),
+    "path_length_weight": Option(float, "weight of the path length", low=0),
+    "path_length_every": _positive(int, "steps between two path lengths"),
+    "mixing": Option(float, "share of fakes that have two styles", low=0, most=1),
     "diversity": _positive(float, "error of fakes per error of reals (gamma)"),
     "balance_rate": Option(float, "how fast the balance moves", low=0),
     "adversarial_weight": Option(float, "weight of the adversarial term", low=0),
@@ -215,6 +223,15 @@ OPTIONS = {
     "blocks": Option(int, "residual blocks of the network", low=1, most=100),
     "block": Option(str, "kind of residual block", choices=("residual", "rrdb")),
     "units": Option(int, "length of a projected vector", low=1, most=2**20),
+    "mapping_depth": Option(
+        int, "dense layers from the latents to the style", low=1, most=100
+    ),
+    "style_dim": Option(int, "length of a style", low=1, most=2**20),
+    "noise": Option(bool, "noise after the convolutions"),
+    "residual": Option(bool, "residual connections of the stages"),
+    "group_size": Option(
+        int, "examples whose deviation is compared", low=1, most=2**20
+    ),
     "pooling": Option(
         str, "reduction of the last feature map", choices=("sum", "mean")
     ),
@@ -249,6 +266,7 @@ OPTIONS = {
     "beta_1": Option(float, "decay of the first moment", low=0, below=1),
     "beta_2": Option(float, "decay of the second moment", low=0, below=1),
     "beta_2_end": Option(float, "beta_2 after the burn-in", low=0, below=1),
+    "regularized_every": _positive(int, "updates between two lazy penalties"),
     "epsilon": _positive(float, "added to the denominator"),
     "rho": Option(float, "decay of the mean square", low=0, below=1),
     "momentum": Option(float, "momentum", low=0, below=1),

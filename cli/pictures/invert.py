@@ -36,6 +36,14 @@ from . import example_files, image_pairs
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of the starts."
 )
+@click.option(
+    "--space",
+    type=click.Choice(["latents", "styles"]),
+    default="latents",
+    show_default=True,
+    help="Search latents, or, for `stylegan2`, a style per place: nearer, and less "
+    "like samples.",
+)
 @image_pairs.num_option
 @image_pairs.fit_option
 @click.option("--out", default="pairs.png", show_default=True, help="The PNG to write.")
@@ -43,7 +51,9 @@ from . import example_files, image_pairs
 @import_option
 @recipe_option
 @debug_option
-def invert(source, named, steps, restarts, seed, num, fit, out, overwrite):
+def invert(
+    source, named, steps, restarts, seed, space, num, fit, out, overwrite
+):
     """Search latents whose samples are nearest to IMAGES (files or folders).
 
     SOURCE is a run folder or a .keras file of any variant. The search follows the
@@ -63,7 +73,7 @@ def invert(source, named, steps, restarts, seed, num, fit, out, overwrite):
     source = export.find(source, kinds=("run", "keras"))
     paths = image_pairs.find_images(named, num)
     start_tensorflow()
-    search = {"steps": steps, "restarts": restarts, "seed": seed}
+    search = {"steps": steps, "restarts": restarts, "seed": seed, "space": space}
     originals, result = _inverted(source, paths, fit, search)
     errors = image_pairs.show(out, originals, result.pictures)
     with files.replacing(latents) as temporary:

@@ -22,6 +22,7 @@ from tfgan_kit.keras_networks.specs import (
     output_of,
     output_shapes,
 )
+from tfgan_kit.keras_networks.styles import style_networks, truncate_styles
 
 __all__ = [
     "Graph",
@@ -42,4 +43,6 @@ __all__ = [
     "padded",
     "rounding",
     "scale_of",
+    "style_networks",
+    "truncate_styles",
 ]

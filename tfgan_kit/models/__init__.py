@@ -24,6 +24,7 @@ from tfgan_kit.models.sagan import SAGAN
 from tfgan_kit.models.sgan import SGAN
 from tfgan_kit.models.sngan import SNGAN
 from tfgan_kit.models.srgan import SRGAN
+from tfgan_kit.models.stylegan2 import StyleGAN2
 from tfgan_kit.models.wgan import WGAN
 from tfgan_kit.models.wgan_gp import WGANGP
 
@@ -52,4 +53,5 @@ __all__ = [
     "Pix2Pix",
     "ProjectionGAN",
     "RaGAN",
+    "StyleGAN2",
 ]

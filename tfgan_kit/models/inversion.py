@@ -7,6 +7,8 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import options, sampling
+from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import style_networks
 from tfgan_kit.models.base import batches
 from tfgan_kit.models.inputs import image_checks
 
@@ -16,8 +18,8 @@ class Inversion:
     """Result of a search for n images.
 
     Attributes:
-        latents: Float32 `(n, latent_dim)`.
-        labels: Int32 `(n,)`; None if the generator has no labels.
+        latents: Float32 `(n, latent_dim)`, or styles `(n, places, style_dim)`.
+        labels: Int32 `(n,)`; None if the generator has no labels, or for styles.
         pictures: Uint8. The generator's images of these inputs.
     """
 
@@ -27,7 +29,7 @@ class Inversion:
 
     @property
     def inputs(self):
-        """Return the inputs of the generator."""
+        """Return the inputs of the generator, or of the network of its styles."""
         given = self.latents, self.labels
         return tuple(values for values in given if values is not None)
 
@@ -40,6 +42,7 @@ def invert(
     restarts=4,
     learning_rate=0.05,
     seed=0,
+    space="latents",
     progress=lambda done, total: None,
 ):
     """Search for latents whose images are close to given ones; return the closest.
@@ -58,32 +61,52 @@ def invert(
         learning_rate: float. Initial learning rate. Defaults to 0.05.
         seed: int. Seed of the starts, which are the latents of its first samples.
             Defaults to 0.
+        space: str. "latents" (default), or "styles" for a generator that has them:
+            one style per place, which reaches pictures that no latents give.
         progress: Function that is called with (steps done, steps in total).
 
     Returns:
         An `Inversion`.
 
     Raises:
-        InputError: Images or numbers do not fit.
+        InputError: Images or numbers do not fit, or the generator has no styles.
 
     Reference: Lipton and Tripathi 2017, arXiv 1702.04782. Zhu et al. 2016, arXiv
-    1609.03552, section 3.1. Creswell and Bharath 2018, arXiv 1611.05644.
+    1609.03552, section 3.1. Creswell and Bharath 2018, arXiv 1611.05644. Styles: Abdal
+    et al. 2019, arXiv 1904.03189, section 3.
     """
     options.check("steps", steps)
     options.check("restarts", restarts)
     images = np.asarray(images)
     image_checks.check_array(images, model.image_shape)
-    starts = _starts(model, restarts, seed)
+    pictures_of, starts = _space(model, space, _starts(model, restarts, seed))
     tries = len(starts[0])
     # Rows: all attempts for the first image, then those for the second, ...
     given = [np.concatenate([values] * len(images)) for values in starts]
     targets = batches.to_float(tf.repeat(tf.constant(images), tries, axis=0))
     rate = options.check("learning_rate", learning_rate)
-    latents, errors = _search(model, given, targets, steps, rate, progress)
+    latents, errors = _search(pictures_of, given, targets, steps, rate, progress)
     best = errors.reshape(-1, tries).argmin(axis=1) + tries * np.arange(len(images))
     found = [latents[best], *(labels[best] for labels in given[1:])]
-    pictures = sampling.generate(model.generate_batch, tuple(found))
+    pictures = sampling.generate(
+        tf.function(pictures_of, jit_compile=False), tuple(found)
+    )
     return Inversion(found[0], found[1] if len(found) > 1 else None, pictures)
+
+
+def _space(model, space, starts):
+    """Return the function from codes to images, and the codes of the first latents."""
+    if space == "latents":
+        return model.pictures, starts
+    networks = style_networks(model.sampler.network)
+    if space != "styles" or networks is None:
+        raise InputError(
+            "space must be latents, or styles for a generator that has them. "
+            f"Received: {space!r} for {model.sampler.network.name}."
+        )
+    mapping, synthesis = networks
+    styles = mapping(starts if len(starts) > 1 else starts[0], training=False)
+    return lambda codes: synthesis(codes, training=False), [np.asarray(styles)]
 
 
 def _starts(model, restarts, seed):
@@ -96,7 +119,7 @@ def _starts(model, restarts, seed):
     return [np.repeat(latents, classes, axis=0), every]
 
 
-def _search(model, given, targets, steps, learning_rate, progress):
+def _search(pictures_of, given, targets, steps, learning_rate, progress):
     """Return the latents after the search, and the mean squared error of each."""
     latents = keras.Variable(given[0])
     labels = [tf.constant(values) for values in given[1:]]
@@ -105,7 +128,7 @@ def _search(model, given, targets, steps, learning_rate, progress):
     adam.build([latents])
 
     def errors():
-        pictures = model.pictures(latents.value, *labels)
+        pictures = pictures_of(latents.value, *labels)
         return tf.reduce_mean((pictures - targets) ** 2, axis=[1, 2, 3])
 
     @tf.function(jit_compile=False)

@@ -21,6 +21,7 @@ from tfgan_kit.networks import (
     projection,
     r3,
     resnet,
+    style,
     translate,
     unet,
     upscale,
@@ -34,6 +35,7 @@ FAMILIES = {
     "projection": projection,
     "r3": r3,
     "resnet": resnet,
+    "style": style,
     "translate": translate,
     "unet": unet,
     "upscale": upscale,
@@ -69,6 +71,7 @@ __all__ = [
     "register",
     "resnet",
     "scale_of",
+    "style",
     "unet",
     "upscale",
 ]

@@ -23,6 +23,11 @@ class Adam(keras.optimizers.Adam):
             of updates this is as close to 0 as the product of all values.
         beta_2_steps: int. Number of updates until beta_2 reaches that value.
 
+        regularized_every: int. Number of updates between two penalties of a lazily
+            regularised loss. With k of them, the learning rate is multiplied by
+            c = k / (k + 1), and beta_1 and beta_2 are raised to it (Karras et al.
+            2020, arXiv 1912.04958, appendix B). Defaults to 1, which changes nothing.
+
     Raises:
         InputError: A number is invalid, or `amsgrad` is combined with `beta_2_end`.
 
@@ -34,7 +39,14 @@ class Adam(keras.optimizers.Adam):
     Reference: Kingma and Ba 2015, arXiv 1412.6980, section 2.
     """
 
-    def __init__(self, *args, beta_2_end=None, beta_2_steps=1, **kwargs):
+    def __init__(
+        self,
+        *args,
+        beta_2_end=None,
+        beta_2_steps=1,
+        regularized_every=1,
+        **kwargs,
+    ):
         super().__init__(*args, **kwargs)
         self.beta_2_end = beta_2_end
         if beta_2_end is not None:
@@ -45,9 +57,17 @@ class Adam(keras.optimizers.Adam):
                     f"Received: beta_2_end={beta_2_end}."
                 )
         self.beta_2_steps = options.check("steps", beta_2_steps)
+        every = options.check("regularized_every", regularized_every)
+        self.regularized_every = every
+        self._share = 1.0 if every == 1 else every / (every + 1)
+        self._given = {"beta_1": self.beta_1, "beta_2": self.beta_2}
+        self.beta_1 **= self._share
+        self.beta_2 **= self._share
 
     def update_step(self, gradient, variable, learning_rate):
         beta_2 = self.current_beta_2()
+        if self.regularized_every > 1:
+            learning_rate *= self._share
         if self.beta_2_end is not None:
             gradient = tf.convert_to_tensor(gradient)  # Keras would use beta_2 itself
         slots = compat.adam_slots(self, variable)
@@ -72,9 +92,10 @@ class Adam(keras.optimizers.Adam):
         """Return the beta_2 of the next update."""
         if self.beta_2_end is None:
             return self.beta_2
-        done = self.iterations.value
-        return schedules.cosine(self.beta_2, self.beta_2_end, done, self.beta_2_steps)
+        ends = self.beta_2, self.beta_2_end**self._share
+        return schedules.cosine(*ends, self.iterations.value, self.beta_2_steps)
 
     def get_config(self):
-        moving = {"beta_2_end": self.beta_2_end, "beta_2_steps": self.beta_2_steps}
-        return {**super().get_config(), **moving}
+        own = ("beta_2_end", "beta_2_steps", "regularized_every")
+        own = {name: getattr(self, name) for name in own}
+        return {**super().get_config(), **self._given, **own}

@@ -81,6 +81,23 @@ NETWORKS = {
             "attention": False,
         },
     },
+    "style": {
+        "generator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "mapping_depth": 2,
+            "style_dim": None,
+            "noise": True,
+        },
+        "discriminator": {
+            "width": None,
+            "narrowest": None,
+            "depth": None,
+            "residual": True,
+            "group_size": None,
+        },
+    },
     "translate": {
         "generator": {"width": None, "blocks": None, "normalization": "instance"}
     },

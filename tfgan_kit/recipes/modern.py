@@ -1,7 +1,8 @@
-"""The recipe of the modern baseline."""
+"""The recipes of the modern baseline and of StyleGAN2."""
 
 from tfgan_kit.recipes.recipe import (
     EMA,
+    Network,
     Recipe,
     adam,
     discriminator,
@@ -43,5 +44,37 @@ RECIPES = (
             "grows from 0, as in the paper. `--augment` augments; it is off by "
             "default.",
         ),
+    ),
+    Recipe(
+        name="stylegan2",
+        model="StyleGAN2",
+        summary="styles scale every convolution; R1; edits and mixes of styles",
+        reference="Karras et al. 2020, arXiv 1912.04958, sections 2 to 4",
+        networks={
+            "generator": generator(labelled=True),
+            "discriminator": Network(
+                "discriminator",
+                ("real", "labels"),
+                head="projection",
+                unlabelled={"head": "logits"},
+            ),
+        },
+        optional_fields=("labels",),
+        family="style",
+        latent_dim=128,
+        batch_size=32,
+        steps=6000,
+        model_options={
+            "n_critic": 1,
+            "r1_weight": 0.01,
+            "r1_every": 1,
+            "path_length_weight": 0.0,
+            "path_length_every": 4,
+            "mixing": 0.0,
+            "ema_decay": EMA,
+        },
+        generator_optimizer=adam(2e-3, 0.0, 0.99),
+        discriminator_optimizer=adam(2e-3, 0.0, 0.99),
+        notes=(),
     ),
 )

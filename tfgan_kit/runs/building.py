@@ -91,7 +91,7 @@ def _compiled(config, made, fields, total_steps, num_classes):
     updates = {"generator": steps, "discriminator": steps * model.n_critic}
     model.compile(
         **{
-            f"{side}_optimizer": _optimizer(config, side, updates[side])
+            f"{side}_optimizer": _optimizer(config, side, updates[side], model)
             for side in _SIDES
         },
         jit_compile=bool(config.jit),
@@ -242,12 +242,15 @@ def _freeze(made, prefixes):
             layers[name].trainable = False
 
 
-def _optimizer(config, side, updates):
+def _optimizer(config, side, updates, model):
     arguments = dict(getattr(config, f"{side}_optimizer"))
     name = arguments.pop("name")
     rate = _learning_rate(config, float(arguments["learning_rate"]), updates)
     if "beta_2_end" in arguments:
         arguments["beta_2_steps"] = updates
+    every = model.regularized_every.get(side, 1)
+    if every > 1 and name == "adam":
+        arguments["regularized_every"] = every
     optimizer_class = _FUSED.get(name) or type(keras.optimizers.get(name))
     return optimizer_class(**{**arguments, "learning_rate": rate})
 

@@ -11,6 +11,7 @@ import tensorflow as tf
 from tfgan_kit.export.saved_model.translator_signatures import (
     signatures_of_translator,
 )
+from tfgan_kit.keras_networks import style_networks
 
 
 def signatures_of(generator, interface):
@@ -38,7 +39,12 @@ def signatures_of(generator, interface):
         picture. `sample` takes labels `(k,)` for any k: its pictures cycle through
         them, or have the labels of their seeds if k is 0. It also returns the `labels`.
 
-        A translator has those of `signatures_of_translator`.
+        A generator with a layer `Styles` also has these two:
+
+        map: the inputs to `styles` float32 `(batch, places, style_dim)`.
+        synthesize: `styles` to `images` uint8.
+
+    A translator has those of `signatures_of_translator`.
     """
     if interface.source:
         return signatures_of_translator(generator, interface)
@@ -99,7 +105,30 @@ def signatures_of(generator, interface):
         "from_seeds": from_seeds,
         "sample": sample,
     }
-    return signatures | ({modality.encoding: encoded} if modality.encoding else {})
+    if modality.encoding:
+        signatures[modality.encoding] = encoded
+    return signatures | _of_styles(generator, interface)
+
+
+def _of_styles(generator, interface):
+    """Return the signatures of the two halves of a generator with styles."""
+    halves = style_networks(generator)
+    if halves is None:
+        return {}
+    mapping, synthesis = halves
+    _, places, style_dim = mapping.output_shape
+
+    @_signature(*interface.specs())
+    def to_styles(*arrays):
+        inputs = [*arrays] if len(arrays) > 1 else arrays[0]
+        return {"styles": mapping(inputs, training=False)}
+
+    @_signature(tf.TensorSpec([None, places, style_dim], tf.float32, name="styles"))
+    def synthesize(styles):
+        images = synthesis(styles, training=False)
+        return {interface.output: interface.modality.to_stored(images)}
+
+    return {"map": to_styles, "synthesize": synthesize}
 
 
 def _in_turns(labels, count, otherwise):

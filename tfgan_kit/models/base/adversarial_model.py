@@ -201,6 +201,11 @@ class AdversarialModel(keras.Model):
         return None if self.num_classes is None else (0, self.num_classes - 1)
 
     @property
+    def regularized_every(self) -> dict[str, int]:
+        """Return, by side, the updates between two lazy penalties of a term."""
+        return {}
+
+    @property
     def logged(self) -> tuple[str, ...]:
         """Return the names that training logs, in order: terms, then other reports."""
         logs, terms = self._protocol.logs, self.loss_terms

@@ -59,8 +59,9 @@ def is_per_image(network):
 
 
 def _is_known(part):
-    ours = type(part).__module__.startswith("tfgan_kit.layers.")
-    return ours or compat.is_of_keras(part)
+    if type(part).__module__.startswith("tfgan_kit.layers."):
+        return not getattr(part, "mixes_batch", False)
+    return compat.is_of_keras(part)
 
 
 def _parts(network):

@@ -145,7 +145,11 @@ def current_ema_decay(model: keras.Model) -> float | tf.Tensor:
 
 
 def lazy(
-    model: keras.Model, every: int, term: Callable[[], tf.Tensor], draws: int = 1
+    model: keras.Model,
+    every: int,
+    term: Callable[[], tf.Tensor],
+    draws: int = 1,
+    shape: tuple[int, ...] = (),
 ) -> tf.Tensor:
     """Compute a term only in every `every`-th step, multiplied by `every`.
 
@@ -156,9 +160,10 @@ def lazy(
         draws: int. Largest number of noise draws in `term`. Every step counts that
             many, so later draws do not depend on whether the term was computed.
             Defaults to 1.
+        shape: tuple. Shape of the term, if it is not a scalar. Defaults to ().
 
     Returns:
-        `every * term()`, or 0.
+        `every * term()`, or zeros.
 
     Raises:
         InputError: The term draws noise more often than `draws`.
@@ -183,7 +188,7 @@ def lazy(
         # done in a `cond`.
         value = tf.where(is_due, due(), 0.0)
     else:
-        value = tf.cond(is_due, due, lambda: tf.constant(0.0))
+        value = tf.cond(is_due, due, lambda: tf.zeros(shape))
     model._draws.value = drawn + draws
     return value
 

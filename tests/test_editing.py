@@ -1,0 +1,131 @@
+"""Directions and mixes of styles."""
+
+import keras
+import numpy as np
+import pytest
+from numpy.testing import assert_allclose, assert_array_equal
+
+import tfgan_kit
+from tfgan_kit import editing
+from tfgan_kit.editing import directions
+from tfgan_kit.errors import InputError
+from tfgan_kit.models import GAN
+from tfgan_kit.networks import mlp
+
+SHAPE = (8, 8, 1)
+
+
+def build(variant, **options):
+    sizes = {"width": 8}
+    if variant != "stylegan2":
+        sizes = {"networks": "mlp", "width": 64}
+    return tfgan_kit.build(variant, SHAPE, latent_dim=6, **sizes, **options)
+
+
+def test_sefa_of_a_known_matrix():
+    """Without equal columns, A = [[3, 0], [0, 1]] would give e1 and e2 with 9 and 1."""
+    matrix = np.array([[3.0, 3.0, 0.0], [0.0, 0.0, 1.0]])
+    vectors, strengths = directions.sefa(matrix, 2)
+    assert_allclose(strengths, [2.0, 1.0])
+    assert_allclose(vectors, [[1.0, 0.0], [0.0, 1.0]])
+
+
+def test_pca_of_a_linear_map_is_its_svd():
+    draws = np.random.default_rng(0)
+    matrix = draws.normal(size=(3, 5))
+    codes = draws.normal(size=(200000, 3))
+    vectors, variances = directions.pca(codes, codes @ matrix, 3)
+    left, values, _ = np.linalg.svd(matrix)
+    assert_allclose(variances, values**2, rtol=0.02)
+    # A component u s v^T moves by the code u, up to its sign.
+    assert_allclose(np.abs(vectors @ left), np.eye(3), atol=0.05)
+
+
+def test_pca_of_the_codes_themselves():
+    codes = np.random.default_rng(0).normal(size=(1000, 2)) * [1.0, 5.0]
+    vectors, variances = directions.pca(codes, codes, 1)
+    assert_allclose(np.abs(vectors), [[0.0, 1.0]], atol=0.1)
+    assert_allclose(variances, [25.0], rtol=0.1)
+
+
+@pytest.mark.parametrize("kind", ["sefa", "pca"])
+@pytest.mark.parametrize("variant", ["gan", "cgan", "stylegan2"])
+def test_directions_of_any_generator(variant, kind):
+    model = build(variant, **({"num_classes": 3} if variant == "cgan" else {}))
+    space = editing.space_of(model)
+    found = editing.find(space, kind, 4)
+    assert_allclose(np.linalg.norm(found.vectors, axis=1), 1, rtol=1e-5)
+    codes, labels = space.draw(5, seed=2)
+    assert_array_equal(space.pictures(codes, labels), model.generate(5, seed=2))
+    moved = found.move(codes, 1, 2.0)
+    assert_allclose(
+        np.linalg.norm(moved - codes, axis=1), 2.0 * found.scales[1], rtol=1e-3
+    )
+    assert space.pictures(moved, labels).shape == (5, *SHAPE)
+
+
+def test_matrix_is_the_first_kernel():
+    model = GAN(mlp.generator(SHAPE, 6, width=8), mlp.discriminator(SHAPE, width=8))
+    space = editing.space_of(model)
+    assert_allclose(space.matrix(), model.ema_generator.layers[1].kernel, atol=1e-6)
+
+
+def test_an_image_of_labels_or_images_has_no_directions():
+    shapes = {"source": SHAPE, "target": SHAPE}
+    model = tfgan_kit.build("pix2pix", shapes, width=8)
+    with pytest.raises(InputError, match="latents"):
+        editing.space_of(model)
+
+
+def test_a_generator_with_its_own_call_is_refused():
+    class Own(keras.Model):
+        def __init__(self, **kwargs):
+            super().__init__(**kwargs)
+            self.dense = keras.layers.Dense(64, activation="tanh")
+            self.image = keras.layers.Reshape(SHAPE)
+
+        def call(self, inputs):
+            return self.image(self.dense(inputs))
+
+    own = Own()
+    own(np.zeros((1, 6), "float32"))
+    space = editing.space_of(GAN(own, mlp.discriminator(SHAPE, width=8)))
+    with pytest.raises(InputError, match="functional"):
+        editing.find(space, num=2)
+
+
+@pytest.mark.parametrize(("num", "told"), [(0, "at least 1"), (7, "6 directions")])
+def test_number_of_directions(num, told):
+    with pytest.raises(InputError, match=told):
+        editing.find(editing.space_of(build("gan")), num=num)
+
+
+@pytest.mark.parametrize(
+    ("part", "first", "last"), [("coarse", 0, 0), ("fine", 3, 3), ("1-2", 1, 2)]
+)
+def test_places(part, first, last):
+    space = editing.space_of(build("stylegan2"))
+    assert space.places == 4
+    places = range(space.places)[editing.places_of(space, part)]
+    assert (places[0], places[-1]) == (first, last)
+
+
+@pytest.mark.parametrize("part", ["blue", "3-9", "2-1", "-1"])
+def test_unknown_places(part):
+    with pytest.raises(InputError, match="places"):
+        editing.places_of(editing.space_of(build("stylegan2")), part)
+
+
+def test_a_mix_has_the_styles_of_both():
+    space = editing.space_of(build("stylegan2"))
+    codes, _ = space.draw(4)
+    whole = editing.mixed(space, codes[:2], codes[2:], slice(0, space.places))
+    pictures = space.pictures(codes)
+    assert_array_equal(whole, np.concatenate([pictures[2:], pictures[2:]]))
+    nothing = editing.mixed(space, codes[:2], codes[2:], slice(0, 0))
+    assert_array_equal(nothing, pictures[:2].repeat(2, axis=0))
+
+
+def test_only_styles_mix():
+    with pytest.raises(InputError, match="styles"):
+        editing.places_of(editing.space_of(build("gan")), "coarse")

@@ -1,0 +1,5 @@
+"""Edits of a trained generator's pictures: directions, and mixes of styles."""
+
+import lazy_loader
+
+__getattr__, __dir__, __all__ = lazy_loader.attach_stub(__name__, __file__)

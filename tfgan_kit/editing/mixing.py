@@ -1,0 +1,63 @@
+"""Pictures with the styles of two others."""
+
+import numpy as np
+
+from tfgan_kit.errors import InputError
+
+# Which places of the second picture replace those of the first; a third each.
+PARTS = ("coarse", "middle", "fine")
+
+
+def mixed(space, firsts, seconds, places):
+    """Return pictures that have the styles of one code, and a part of another's.
+
+    Args:
+        space: A `StyleSpace`.
+        firsts: Codes `(n, dim)`, one per row of the result.
+        seconds: Codes `(m, dim)`, one per column.
+        places: slice. The places that have the styles of `seconds`; see `places_of`.
+
+    Returns:
+        Stored pictures `(n * m, ...)`, row by row.
+
+    Reference: Karras et al. 2019, arXiv 1812.04948, section 3.1 and figure 3.
+    """
+    rows = np.repeat(firsts, len(seconds), axis=0)
+    columns = np.tile(seconds, (len(firsts), 1))
+    codes = np.repeat(rows[:, None], space.places, axis=1)
+    codes[:, places] = columns[:, None]
+    return space.pictures(codes)
+
+
+def places_of(space, part):
+    """Return the slice of the places that a part names.
+
+    Args:
+        space: A `StyleSpace`.
+        part: str. "coarse" (shapes), "middle" or "fine" (colours and textures), a third
+            of the places each; or the first and the last place, such as "2-5".
+
+    Raises:
+        InputError: The space has no styles, or no such places.
+    """
+    if space.name != "styles":
+        raise InputError(
+            "a mix of styles needs a generator with styles, such as of stylegan2."
+        )
+    if part in PARTS:
+        ends = np.linspace(0, space.places, len(PARTS) + 1).round().astype(int)
+        number = PARTS.index(part)
+        return slice(int(ends[number]), int(ends[number + 1]))
+    first, _, last = part.partition("-")
+    if not first.isdecimal() or (last and not last.isdecimal()):
+        raise InputError(
+            f"places must be {', '.join(PARTS)}, or numbers such as 2-5. "
+            f"Received: {part!r}."
+        )
+    start, end = int(first), int(last or first)
+    if not start <= end < space.places:
+        raise InputError(
+            f"this generator has the places 0 to {space.places - 1}. "
+            f"Received: {part!r}."
+        )
+    return slice(start, end + 1)

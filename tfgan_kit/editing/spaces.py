@@ -1,0 +1,173 @@
+"""The spaces in which pictures of a generator are edited: its latents, or its styles.
+
+A code is a vector `(dim,)`. Each space makes pictures of codes, and knows the linear
+map that reads them first: its strong directions change pictures most.
+"""
+
+import keras
+import numpy as np
+
+from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import Graph, functional, style_networks
+from tfgan_kit.models.base.sampler import Sampler
+
+
+def space_of(model: keras.Model) -> "LatentSpace":
+    """Return the space of a model: its styles if it has them, else its latents.
+
+    Args:
+        model: An `AdversarialModel`. Its averaged generator is used.
+
+    Raises:
+        InputError: The generator takes something else than latents and labels.
+
+    Examples:
+        >>> from tfgan_kit import editing
+        >>> space = editing.space_of(tfgan_kit.build("gan", (8, 8, 1), latent_dim=4))
+        >>> codes, labels = space.draw(3)
+        >>> space.name, codes.shape, space.pictures(codes, labels).shape
+        ('latents', (3, 4), (3, 8, 8, 1))
+    """
+    inputs = model.sampler.inputs
+    if not inputs.has("latents") or {*inputs.parts} - {"latents", "labels"}:
+        raise InputError(
+            "an edit needs a generator that takes nothing but latents and labels. "
+            f"Received: a generator of {', '.join(inputs.parts)}."
+        )
+    has_styles = style_networks(model.sampler.network) is not None
+    return StyleSpace(model.sampler) if has_styles else LatentSpace(model.sampler)
+
+
+class LatentSpace:
+    """The latents of a generator.
+
+    Args:
+        sampler: The `Sampler` of the generator.
+    """
+
+    name = "latents"
+
+    def __init__(self, sampler: Sampler):
+        self._sampler = sampler
+
+    def draw(self, num, seed=0, label=None):
+        """Return the codes of a seed's samples `(num, dim)`, and their labels or None.
+
+        Args:
+            num: int. Number of samples.
+            seed: int. Their seed. Defaults to 0.
+            label: int. Class of all samples. Defaults to None, which means the classes
+                of their seeds, if there are any.
+        """
+        latents, *labels = self._sampler.inputs.draw(num, seed, labels=label)
+        labels = labels[0] if labels else None
+        return self.codes_of(latents, labels), labels
+
+    def codes_of(self, latents, labels=None):
+        """Return the codes of latents."""
+        return latents
+
+    def pictures(self, codes, labels=None):
+        """Return the stored pictures of codes `(n, dim)`, and labels if needed."""
+        return self._sampler.stored(_present(codes, labels))
+
+    def features(self, num, seed=0):
+        """Return the codes of samples, and what principal components are made of."""
+        codes, labels = self.draw(num, seed)
+        return codes, self._first(codes, labels)
+
+    def matrix(self):
+        """Return the map from codes to the values that the first layer makes.
+
+        Returns:
+            A float64 array `(dim, units)`.
+
+        Raises:
+            InputError: The first layer is not linear.
+        """
+        dim = self._sampler.inputs.latent_dim
+        labels = (
+            np.zeros(2 * dim + 1, np.int32)
+            if self._sampler.inputs.num_classes
+            else None
+        )
+        steps = np.concatenate([np.zeros((1, dim)), np.eye(dim), 2 * np.eye(dim)])
+        values = self._first(steps.astype("float32"), labels).astype(np.float64)
+        slopes, twice = np.split(values[1:] - values[:1], 2)
+        if not np.allclose(
+            twice, 2 * slopes, rtol=1e-3, atol=1e-4 * np.abs(twice).max()
+        ):
+            raise InputError(
+                "sefa needs a generator whose first layer is linear: use pca. "
+                f"Received: {self._sampler.network.name}."
+            )
+        return slopes
+
+    def _first(self, codes, labels):
+        inputs = _present(codes, labels)
+        network = _to_first_layer(self._sampler.network)
+        values = network(inputs if len(inputs) > 1 else inputs[0], training=False)
+        return np.asarray(values, np.float32).reshape(len(codes), -1)
+
+
+class StyleSpace(LatentSpace):
+    """The styles w of a generator that has a layer `Styles`."""
+
+    name = "styles"
+
+    def __init__(self, sampler: Sampler):
+        super().__init__(sampler)
+        self._mapping, self._synthesis = style_networks(sampler.network)
+        places = self._mapping.output_shape[1]
+        self.places = places
+        self._images = Sampler(sampler.inputs, self._synthesis, sampler.modality)
+
+    def codes_of(self, latents, labels=None):
+        inputs = _present(latents, labels)
+        styles = self._mapping(inputs if len(inputs) > 1 else inputs[0], training=False)
+        return np.asarray(styles[:, 0])
+
+    def pictures(self, codes, labels=None):
+        """Return the pictures of codes: one `(n, dim)`, or one per place `(n, p, dim)`.
+
+        Labels are part of a style, so they are not used.
+        """
+        codes = np.asarray(codes, np.float32)
+        if codes.ndim == 2:
+            codes = np.repeat(codes[:, None], self.places, axis=1)
+        return self._images.stored((codes,))
+
+    def features(self, num, seed=0):
+        codes, _ = self.draw(num, seed)
+        return codes, codes
+
+    def matrix(self):
+        """Return the maps from styles to the scales of all channels, side by side."""
+        kinds = [x for x in self._synthesis.layers if hasattr(x, "affine")]
+        return np.concatenate([x.affine.numpy() for x in kinds], 1).astype(np.float64)
+
+
+def _present(codes, labels):
+    return (codes,) if labels is None else (codes, labels)
+
+
+def _to_first_layer(network):
+    """Return the network from the inputs to the first layer that latents reach."""
+    model = functional(network)
+    if model is None:
+        raise InputError(
+            "directions need a functional generator, whose layers can be read. "
+            f"Received: {network.name}, which runs a call of its own."
+        )
+    graph, reached = Graph(model), {id(model.inputs[0])}
+    for operation in model.operations:
+        inputs, outputs = graph.call(operation) or ([], [])
+        if reached.isdisjoint(map(id, inputs)):
+            continue
+        if getattr(operation, "weights", []):
+            return keras.Model(model.input, outputs[0])
+        reached.update(map(id, outputs))
+    raise InputError(
+        "directions need a generator with a layer that has weights. "
+        f"Received: {network.name}."
+    )

@@ -1,0 +1,110 @@
+"""GAN whose latents become styles that scale every convolution."""
+
+from typing import Unpack
+
+import keras
+
+from tfgan_kit import losses, options, regularizers
+from tfgan_kit.models.base.adversarial_model import AdversarialModel
+from tfgan_kit.models.base.model_arguments import ModelArguments
+from tfgan_kit.models.base.wiring import Wire
+from tfgan_kit.models.style_terms import StyleTerms
+
+_R1 = ("r1_weight", "r1_every")
+
+
+@keras.saving.register_keras_serializable("tfgan_kit")
+class StyleGAN2(AdversarialModel):
+    """GAN on the networks `style`, with R1 and, if wanted, two terms of the styles.
+
+    With `r1_every` or `path_length_every` above 1, give `optimizers.Adam` the same
+    number as `regularized_every`.
+
+    Args:
+        generator: Keras model with a layer `Styles`, such as of `networks.style`.
+        discriminator, num_classes, n_critic, ema_decay, seed: See `AdversarialModel`.
+            Fakes have the labels of the real images in their batch.
+        r1_weight: float. The paper's gamma. Defaults to 0.01.
+        r1_every: int. Steps between two penalties, times as many. Defaults to 1.
+        path_length_weight: float. Defaults to 0 (none); the paper's is 2.
+        path_length_every: int. Steps between two path lengths. Defaults to 4.
+        mixing: float. Share of the fakes that have two styles. Defaults to 0.
+
+    Logs:
+        d_loss, g_loss: -E[log D(real)] - E[log(1 - D(fake))], and -E[log D(fake)].
+        r1: r1_weight / 2 E[||gradient of the logit at real||^2].
+        path_length: Its weight times E[(length - mean length)^2].
+
+    Raises:
+        InputError: A network or a number does not fit.
+
+    Example:
+        >>> from tfgan_kit.networks import style
+        >>> networks = style.generator((8, 8, 1), 4), style.discriminator((8, 8, 1))
+        >>> model = StyleGAN2(*networks, r1_weight=0.01)
+
+    Reference: Karras et al. 2020, arXiv 1912.04958, sections 2 to 4.
+    """
+
+    wiring = {
+        "generator": Wire(("latents",), gives="real", optional=("labels",)),
+        "discriminator": Wire(("real",), optional=("labels",)),
+    }
+    loss_terms = ("d_loss", "r1", "g_loss")
+    also_logged = ("path_length",)
+    gradient_penalties = ("r1",)
+    loss_fn = losses.NonSaturating()
+
+    def __init__(
+        self,
+        generator: keras.Model,
+        discriminator: keras.Model,
+        *,
+        r1_weight: float = 0.01,
+        r1_every: int = 1,
+        path_length_weight: float = 0.0,
+        path_length_every: int = 4,
+        mixing: float = 0.0,
+        **kwargs: Unpack[ModelArguments],
+    ):
+        super().__init__(generator, discriminator, **kwargs)
+        self.r1_weight = options.check("r1_weight", r1_weight)
+        self.r1_every = options.check("r1_every", r1_every)
+        numbers = path_length_weight, path_length_every, mixing
+        self.styles = StyleTerms(self, *numbers)
+
+    def train_step(self, data):
+        for batch in self.begin_step(data):
+            self.discriminator_step(self.discriminator_terms, batch)
+        self.generator_step(self.generator_terms, batch)
+        return self.end_step()
+
+    def discriminator_terms(self, batch):
+        real, fake = self._judged(batch["real"], batch), self._fake(batch)
+        d_loss = self.discriminator_loss(*self.judge_both(real, fake))
+        r1 = self.lazy(self.r1_every, lambda: self._r1(batch))
+        return {"d_loss": d_loss, "r1": self.r1_weight / 2.0 * r1}
+
+    def generator_terms(self, batch):
+        g_loss = self.loss_fn.generator(self.judge(*self._fake(batch)))
+        return {"g_loss": g_loss, **self.styles.path_length(batch)}
+
+    def _fake(self, batch):
+        return self._judged(self.styles.synthesize(batch), batch)
+
+    def _judged(self, images, batch):
+        """Return the discriminator's inputs: images, and their labels if any."""
+        return (images, batch["labels"]) if self.num_classes else (images,)
+
+    def _r1(self, batch):
+        judge = lambda images: self.judge(*self._judged(images, batch))  # noqa: E731
+        return regularizers.r1(judge, batch["real"])
+
+    @property
+    def regularized_every(self):
+        every = self.styles.every if self.styles.weight else 1
+        return {"discriminator": self.r1_every, "generator": every}
+
+    def get_config(self):
+        own = {name: getattr(self, name) for name in _R1}
+        return {**super().get_config(), **own, **self.styles.numbers()}
