@@ -16,6 +16,10 @@ EVERY_VARIANT = tuple(recipes.RECIPES)
 # Variants that draw "real" examples from latents, and families that do.
 VARIANTS = tuple(n for n, r in recipes.RECIPES.items() if "real" in r.fields)
 FAMILIES = tuple(name for name, roles in recipes.NETWORKS.items() if len(roles) == 2)
+# Those whose normalization can be chosen.
+NORMALIZED = tuple(
+    name for name in FAMILIES if "normalization" in recipes.NETWORKS[name]["generator"]
+)
 # Variants that make one field of the data of another.
 TRANSLATORS = tuple(n for n in EVERY_VARIANT if n not in VARIANTS)
 # Long tests run the other variants with `pytest --everything` only.

@@ -152,11 +152,14 @@ def test_what_the_algorithms_ask_for():
         "sgan": 1,
         "sagan": 1,
         "r3gan": 1,
+        "stylegan2": 1,
         "infogan": 1,
     }
     judged = {n: RECIPES[n].networks["discriminator"].takes for n in VARIANTS}
     others = {n: t for n, t in judged.items() if t != ("real",)}
-    labelled = dict.fromkeys(("cgan", "projection", "sagan"), ("real", "labels"))
+    labelled = dict.fromkeys(
+        ("cgan", "projection", "sagan", "stylegan2"), ("real", "labels")
+    )
     assert others == labelled | {"bigan": ("real", "latents"), "aae": ("latents",)}
     assert RECIPES["wgan"].model_options["clip"] == 0.03
     for name in ("wgan-gp", "dragan"):
@@ -177,6 +180,7 @@ def test_what_the_algorithms_ask_for():
         "acgan": "auxiliary",
         "projection": "projection",
         "sagan": "projection",
+        "stylegan2": "projection",
         "sgan": "classes",
         "infogan": "codes",
         "bigan": "pair",

@@ -3,11 +3,11 @@
 import click
 import numpy as np
 
-from tfgan_kit import export, options
+from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, quiet, start_tensorflow
+from ..terminal.common import debug_option, overwrite_option, quiet, start_tensorflow
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -52,10 +52,11 @@ _COLUMNS = 7
 )
 @image_pairs.fit_option
 @click.option("--out", default="edit.png", show_default=True, help="The PNG to write.")
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def edit(source, photo, kind, num, component, amount, seed, label, fit, out):
+def edit(source, photo, kind, num, component, amount, seed, label, fit, out, overwrite):
     """Show what changes along the strongest directions of a generator.
 
     SOURCE is a run folder or a .keras file. The PNG has a row per direction, with the
@@ -70,7 +71,7 @@ def edit(source, photo, kind, num, component, amount, seed, label, fit, out):
     directions of the first weights, `pca` (arXiv 2004.02546) those of samples. They
     move the styles of `stylegan2`, and the latents of all others.
     """
-    image_pairs.check_png(out)
+    files.check_output(out, "--out", (".png",), overwrite)
     for name, value in (("num_images", num), ("amount", amount), ("seed", seed)):
         options.check(name, value)
     if component is not None and component < 1:

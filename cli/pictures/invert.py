@@ -51,9 +51,7 @@ from . import example_files, image_pairs
 @import_option
 @recipe_option
 @debug_option
-def invert(
-    source, named, steps, restarts, seed, space, num, fit, out, overwrite
-):
+def invert(source, named, steps, restarts, seed, space, num, fit, out, overwrite):
     """Search latents whose samples are nearest to IMAGES (files or folders).
 
     SOURCE is a run folder or a .keras file of any variant. The search follows the

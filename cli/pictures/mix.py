@@ -3,13 +3,18 @@
 import click
 import numpy as np
 
-from tfgan_kit import export, options
+from tfgan_kit import export, files, options
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    quiet,
+    say,
+    start_tensorflow,
+)
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
-from . import image_pairs
 
 
 @click.command()
@@ -35,17 +40,18 @@ from . import image_pairs
     "--label", type=int, help="Class of the pictures (conditional generators only)."
 )
 @click.option("--out", default="mix.png", show_default=True, help="The PNG to write.")
+@overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def mix(source, num, places, seed, label, out):
+def mix(source, num, places, seed, label, out, overwrite):
     """Mix the styles of samples; SOURCE is a run or a .keras file of `stylegan2`.
 
     The first column of the PNG shows pictures, and so does the first row. Each other
     picture has the styles of the one at the left, except for those of --places, which
     come from the one above it.
     """
-    image_pairs.check_png(out)
+    files.check_output(out, "--out", (".png",), overwrite)
     options.check("num_images", num)
     options.check("seed", seed)
     source = export.find(source, kinds=("run", "keras"))

@@ -148,6 +148,7 @@ WORKING = {
     "data check": ["photos", "array.npz", "pairs --fields source,target"],
     "data prepare": ["photos --to sets", "photos --to sets --name mine"],
     "demo": ["", "rings --steps 2"],
+    "edit": ["run --num 2", "stylegan2.keras --num 2", "stylegan2.keras photos/0.png"],
     "evaluate": [
         "run --samples 4",
         "saved --samples 4",
@@ -158,6 +159,7 @@ WORKING = {
     "interpolate": ["run --steps 2 --rows 1", "cgan.keras --steps 2 --rows 1"],
     "invert": ["run photos", "cgan.keras photos/0.png"],
     "launch": ["-- train --variant gan", "--workers 2 -- train"],
+    "mix": ["stylegan2.keras --num 2", "stylegan2.keras --places fine"],
     "nearest": ["run photos --dataset ./photos", "saved --num 2"],
     "reconstruct": ["bigan.keras photos", "bigan.keras photos/0.png"],
     "request": ["localhost:1 --model m", "localhost:1 --model m --rest"],
@@ -183,7 +185,7 @@ def _fill(place, finished, tfgan_kit):
     shutil.copytree(run, place / "run")
     shutil.copytree(saved, place / "saved")
     shutil.copy(finished / "model.tflite", place)
-    for variant in ("bigan", "cgan", "sgan", "pix2pix"):
+    for variant in ("bigan", "cgan", "sgan", "stylegan2", "pix2pix"):
         path = place / f"{variant}.keras"
         few = {} if variant == "pix2pix" else {"latent_dim": 4}
         labels = {"num_classes": 3} if variant in ("cgan", "sgan") else {}

@@ -21,6 +21,8 @@ CASES = [
     (("reconstruct", RUN, "photo.png"), "pairs.png"),
     (("invert", RUN, "photo.png", "--out", "a.png"), "a.png"),
     (("invert", RUN, "photo.png", "--out", "a.png"), "a.npy"),
+    (("edit", RUN), "edit.png"),
+    (("mix", RUN, "--out", "a.png"), "a.png"),
     (("nearest", RUN), "nearest.png"),
     (("translate", RUN, "photo.png", "--out", "a.png"), "a.png"),
     (("translate", RUN, "photo.png", "--out", "new"), "new/photo.png"),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import tensorflow as tf
 
-from helpers import FAMILIES
+from helpers import NORMALIZED
 from tfgan_kit import layers, networks
 from tfgan_kit.errors import InputError
 from tfgan_kit.networks import self_attention
@@ -84,7 +84,7 @@ def test_without_it_nothing_attends(family):
         assert not layers.spectral_layers(network)
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", NORMALIZED)
 def test_a_spectral_generator_is_so_all_through(family):
     given = {"attention": True} if family in ATTENDING else {}
     network = networks.FAMILIES[family].generator(
@@ -102,7 +102,7 @@ def test_a_spectral_generator_is_so_all_through(family):
     assert shapes[0] == shapes[1]
 
 
-@pytest.mark.parametrize("family", FAMILIES)
+@pytest.mark.parametrize("family", NORMALIZED)
 def test_attention_and_a_spectral_norm_are_there_or_not(family):
     network = networks.FAMILIES[family]
     for value in (1, "true", None):

@@ -36,6 +36,7 @@ SMALL = {
     "mlp": {"width": 4, "depth": 2},
     "r3": {"width": 8},
     "resnet": {"width": 8},
+    "style": {"width": 8},
 }
 # Batch norm, spectral norm, and a second derivative of what has neither.
 KEPT_SHAPES = [(28, 28, 1), (64, 64, 3), (48, 80, 3), (64, 64, 4), (30, 30, 1)]

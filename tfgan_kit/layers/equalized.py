@@ -116,8 +116,8 @@ class ScaledLeakyReLU(keras.layers.Layer):
 
     Examples:
         >>> layer = tfgan_kit.layers.ScaledLeakyReLU()
-        >>> layer(np.array([[1.0, -5.0]])).numpy().round(4).tolist()
-        [[1.4142, -1.4142]]
+        >>> [round(float(x), 4) for x in layer(np.array([1.0, -5.0]))]
+        [1.4142, -1.4142]
 
     Reference: Karras et al. 2020, arXiv 1912.04958, appendix B.
     """

@@ -3,6 +3,8 @@
 import keras
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
+
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class NoiseInjection(keras.layers.Layer):
@@ -45,9 +47,11 @@ class NoiseInjection(keras.layers.Layer):
     def call(self, inputs, training=None):
         noise = self.noise.value
         if training:
-            shape = (tf.shape(inputs)[0], *self.noise.shape)
-            noise = keras.random.normal(shape, seed=self.seed_generator)
+            noise = replicas.own_rows(self._draw, tf.shape(inputs)[0])
         return inputs + tf.cast(noise * self.strength, inputs.dtype)
+
+    def _draw(self, rows):
+        return keras.random.normal((rows, *self.noise.shape), seed=self.seed_generator)
 
     def compute_output_shape(self, input_shape):
         return input_shape

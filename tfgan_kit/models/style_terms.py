@@ -3,6 +3,7 @@
 import tensorflow as tf
 
 from tfgan_kit import options
+from tfgan_kit.distribution import replicas
 from tfgan_kit.errors import InputError
 from tfgan_kit.keras_networks import style_networks
 from tfgan_kit.models.base import batches
@@ -68,9 +69,10 @@ class StyleTerms:
     def _penalty(self, batch):
         size = tf.maximum(batches.batch_size(batch["real"]) // _SHARE, 1)
         styles = self._mixed({n: x[:size] for n, x in batch.items()}, size)
-        shape = (size, *self._model.image_shape)
-        noise = tf.random.stateless_normal(
-            shape, self._model._noise_seed(), alg="philox"
+        shape, seed = self._model.image_shape, self._model._noise_seed()
+        noise = replicas.own_rows(
+            lambda rows: tf.random.stateless_normal((rows, *shape), seed, alg="philox"),
+            size,
         )
         return self._lengths.penalty(self._images, styles, noise)
 

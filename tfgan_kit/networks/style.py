@@ -69,10 +69,10 @@ def generator(
     """
     depth = blocks.check_depth("style", image_shape, depth, _SMALLEST)
     options.check("mapping_depth", mapping_depth)
+    inputs, x, _ = blocks.generator_inputs(latent_dim, num_classes, "none")
     if style_dim is None:
         style_dim = latent_dim
     options.check("style_dim", style_dim)
-    inputs, x, _ = blocks.generator_inputs(latent_dim, num_classes, "none")
     x = layers.UnitVariance(name="latent_norm")(x)
     for number in range(1, mapping_depth + 1):
         name = f"mapping{number}"
