@@ -1,4 +1,4 @@
-"""What a StyleGAN2 does with styles in training: mixing and the path length."""
+"""The terms of StyleGAN2 about styles: mixing, and the length of paths."""
 
 import tensorflow as tf
 

@@ -76,12 +76,12 @@ RECIPES = (
         generator_optimizer=adam(2e-3, 0.0, 0.99),
         discriminator_optimizer=adam(2e-3, 0.0, 0.99),
         notes=(
-            "R1 applies in every step, with the paper's gamma for 28 pixels and batches "
-            "of 32 (0.0002 side^2 / batch = 0.005) doubled. The authors apply it in "
-            "every 16th; `--set r1_every=16` does so, and corrects Adam as they do.",
-            "Path lengths (`--set path_length_weight=2`) and mixed styles (`--set "
-            "mixing=0.9`) are off, as in the authors' settings for CIFAR-10. So are the "
-            "two layers of the mapping network and the learning rate.",
+            "R1 applies in every step; the authors apply it in every 16th. "
+            "`--set r1_every=16` does so, and corrects Adam. Gamma is twice the value "
+            "of the authors' rule at 28 pixels (0.0002 side^2 / batch).",
+            "As in the authors' settings for CIFAR-10, the mapping network has two "
+            "layers, and path lengths and mixed styles are off (`--set "
+            "path_length_weight=2`, `--set mixing=0.9`).",
             "The generator ends with a tanh; the authors' images are unbounded.",
         ),
     ),
