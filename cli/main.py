@@ -17,6 +17,7 @@ from .export.export import export
 from .export.info import info
 from .export.request import request
 from .export.verify import verify
+from .pictures.augment import augment
 from .pictures.classify import classify
 from .pictures.demo import demo
 from .pictures.edit import edit
@@ -136,6 +137,7 @@ for command in (
     invert,
     edit,
     mix,
+    augment,
     nearest,
     translate,
     upscale,

@@ -122,6 +122,7 @@ OPTIONS = {
     "version": Option(int, "version of a SavedModel", low=1, below=2**63),
     "label": Option(int, "the class of a picture", low=0, below=2**31),
     "num_images": _positive(int, "number of pictures", 2**24),
+    "per_class": _positive(int, "pictures of each class", 2**24),
     "samples": _positive(int, "pictures that are measured", 2**24),
     "restarts": _positive(int, "starts of a search for latents", 2**16),
     "neighbours": _positive(int, "nearest images that are shown", 2**20),

@@ -142,6 +142,7 @@ _one_of = st.sampled_from
 _TRAIN = "--variant gan --steps 1 --batch-size 2 --width 8 --latent-dim 4"
 # Lines that work, by the command.
 WORKING = {
+    "augment": ["cgan.keras --per-class 1 --out new"],
     "benchmark": ["--variants gan --budget 4 --seeds 1"],
     "classify": ["sgan.keras photos", "sgan.keras photos/0.png"],
     "convert": ["saved --to new.tflite", "cgan.keras --to new.tflite"],

@@ -23,6 +23,7 @@ CASES = [
     (("invert", RUN, "photo.png", "--out", "a.png"), "a.npy"),
     (("edit", RUN), "edit.png"),
     (("mix", RUN, "--out", "a.png"), "a.png"),
+    (("augment", RUN, "--per-class", "1", "--out", "new"), "new/generated.json"),
     (("nearest", RUN), "nearest.png"),
     (("translate", RUN, "photo.png", "--out", "a.png"), "a.png"),
     (("translate", RUN, "photo.png", "--out", "new"), "new/photo.png"),

@@ -1,5 +1,6 @@
 """The measured images: those of a generator, or of a folder."""
 
+import dataclasses
 import pathlib
 
 import numpy as np
@@ -60,6 +61,24 @@ def pictures(source, samples, seed, conversion, announce, progress):
     return images, labels
 
 
+def finite(generator, path):
+    """Return an `OpenGenerator` that raises InputError if it makes NaN.
+
+    A conversion to uint8 would hide NaN.
+    """
+
+    def function(*arrays):
+        images = np.asarray(generator.function(*arrays))
+        if not np.isfinite(images).all():
+            raise InputError(
+                f"{path} makes pixels that are NaN or infinite: its weights are "
+                "damaged, or it diverged in training."
+            )
+        return images
+
+    return dataclasses.replace(generator, function=function)
+
+
 def _of_folder(path, samples, seed, conversion, announce, progress):
     images = data.load(
         str(path),
@@ -90,16 +109,11 @@ def _drawn(source, samples, seed, announce, progress):
             f"Received: {source.path}, which makes {generator.modality.plural}."
         )
     drawn, done = inputs.draw(samples, seed), 0
+    generator = finite(generator, source.path)
 
     def watched(*batch):
         nonlocal done
-        images = np.asarray(generator(*batch))
-        # A conversion to uint8 would hide NaN.
-        if not np.isfinite(images).all():
-            raise InputError(
-                f"{source.path} makes pixels that are NaN or infinite: its weights are "
-                "damaged, or it diverged in training."
-            )
+        images = generator(*batch)
         done = min(done + len(images), samples)
         progress(done, samples)
         return images

@@ -13,7 +13,7 @@ from tfgan_kit.data.files.image_files import KINDS, SUFFIXES
 from tfgan_kit.errors import InputError
 
 # Programs and systems put these beside images; they hold no image of a data set.
-_FOREIGN = (".", "__MACOSX", "@eaDir", "$RECYCLE.BIN")
+FOREIGN = (".", "__MACOSX", "@eaDir", "$RECYCLE.BIN")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -143,7 +143,7 @@ def _walk(root):
             continue
         for entry in entries:
             path = os.path.join(inner, entry.name)
-            if entry.name.startswith(_FOREIGN):
+            if entry.name.startswith(FOREIGN):
                 others.append(path)
             elif entry.is_symlink() and not files.is_below(entry.path, root):
                 outside.append(path)
