@@ -84,8 +84,8 @@ def check_names(folder, names):
     for path in (pathlib.Path(folder) / name for name in names):
         if os.path.lexists(path) and not path.is_dir():
             raise InputError(
-                f"{files.shown(path)} is no folder, and the pictures of a class go "
-                "there: give another --out."
+                f"{files.shown(path)} must be a folder, for the pictures of a class: "
+                "give another --out. Received: a file."
             )
 
 

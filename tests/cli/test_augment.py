@@ -188,7 +188,7 @@ def test_generators_without_pictures_of_classes(tfgan_kit, make, words):
         (["--seed", "-1"], "seed"),
         (["--out", ""], "--out must name a folder"),
         (["--out", "text/below"], "text is one"),
-        (["--out", "taken"], "is no folder"),
+        (["--out", "taken"], "must be a folder"),
     ],
 )
 def test_what_is_refused(tfgan_kit, labelled, args, words):
