@@ -1,5 +1,7 @@
 """`tfgan-kit variants`: the recipes."""
 
+import re
+
 import click
 
 from tfgan_kit import recipes
@@ -18,18 +20,45 @@ _NAMES = 38  # column of names in the settings of a recipe
 
 @click.command()
 @click.argument("name", required=False)
+@click.option(
+    "--shape",
+    metavar="HxWxC",
+    help="Show the settings for images of this shape, such as 64x64x3.",
+)
+@click.option(
+    "--images",
+    type=click.IntRange(min=1),
+    help="Show the settings for this number of images; goes with --shape.",
+)
 @recipe_option
 @debug_option
-def variants(name):
+def variants(name, shape, images):
     """List the recipes, or show all settings of one.
 
     The list includes the recipes of installed packages. With --recipe and without NAME,
-    the command shows the recipe in that file.
+    the command shows the recipe in that file. With --shape it shows the settings that
+    the recipe chooses for such images.
     """
-    if name is None and given() is None:
-        _show_table()
+    if images and not shape:
+        raise InputError("--images goes with --shape: give both, or --shape alone.")
+    shape = shape and _parse_shape(shape)
+    if name is not None or given() is not None:
+        recipe = recipes.get(name or recipe_file.current().recipe.name)
+        _show_recipe(recipe, shape, images)
+    elif shape:
+        raise InputError("--shape needs the NAME of a recipe: `variants` lists them.")
     else:
-        _show_recipe(recipes.get(name or recipe_file.current().recipe.name))
+        _show_table()
+
+
+def _parse_shape(text):
+    match = re.fullmatch(r"([1-9]\d{0,3})x([1-9]\d{0,3})x([134])", text)
+    if not match:
+        raise InputError(
+            "--shape takes HEIGHTxWIDTHxCHANNELS with 1, 3 or 4 channels, such as "
+            f"64x64x3. Received: {text!r}."
+        )
+    return tuple(map(int, match.groups()))
 
 
 def _show_table():
@@ -50,16 +79,21 @@ def _all():
             say(f"{name} is left out: {error}")
 
 
-def _show_recipe(recipe):
-    config = run_config.from_recipe(recipe)
+def _show_recipe(recipe, shape, images):
+    config, chosen = run_config.from_recipe(recipe), []
+    if shape:
+        config, chosen = run_config.choose(config, shape, images)
     is_named = isinstance(recipe.model, str)
     model = f"tfgan_kit.models.{recipe.model}" if is_named else recipe.model.__name__
     for line in page.wrap(f"{recipe.name}: {recipe.summary} ({model})", page.WIDTH):
         click.echo(line)
     for text in filter(None, (recipe.reference, *recipe.notes)):
         _show_paragraph(text, 2)
+    if shape:
+        _show_chosen(chosen)
     click.echo("\noptions")
     names = ["networks", "latent_dim", "batch_size", "steps", "lr_schedule", "lr_end"]
+    names.append("augment")
     if not recipe.can_use_latents:
         names.remove("latent_dim")
     for name in names:
@@ -72,6 +106,12 @@ def _show_recipe(recipe):
         meaning = f"{option.rule}: {option.doc}" if option.doc else option.rule
         click.echo(f"  {name:<{_NAMES}}{value}")
         _show_paragraph(meaning, 6)
+
+
+def _show_chosen(sentences):
+    click.echo("\nchosen for these images")
+    for sentence in sentences or ["nothing: every default holds"]:
+        _show_paragraph(sentence, 2)
 
 
 def _show_paragraph(text, indent):

@@ -98,7 +98,10 @@ def test_train_refuses_an_option(tfgan_kit, contents, options, words):
         (["--skip-corrupt"], ["--skip-corrupt", "folder"]),
         (["--image-size", "4", "--networks", "dcgan"], ["images of 4x4x1; the near"]),
         (["--split", "train[:0]"], ["holds no image"]),
-        (["--split", "train[:20]"], ["cannot be larger than the data set", "20"]),
+        (
+            ["--split", "train[:20]", "--batch-size", "32"],
+            ["cannot be larger than the data set", "20"],
+        ),
         (["--freeze", "generator.lst"], ["'generator.lst'", "discriminator.head"]),
         (["--freeze", "generator"], ["leaves nothing of the generator"]),
     ],

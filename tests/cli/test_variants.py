@@ -58,3 +58,32 @@ def test_an_unknown_one_is_refused_with_the_nearest(tfgan_kit):
     sentence = tfgan_kit.fails(2, "variants", "lsgann")
     assert "'lsgann'" in sentence
     assert "lsgan" in sentence.replace("'lsgann'", "")
+
+
+def test_one_shows_what_it_chooses_for_images(tfgan_kit):
+    shape = ("--shape", "64x64x3")
+    shown = tfgan_kit.works("variants", "stylegan2", *shape, "--images", "1900").stdout
+    assert all(len(line) <= 80 for line in shown.splitlines())
+    assert "  steps 8000: " in shown
+    assert "  augment diffaugment: 1,900 images" in shown
+    assert "  r1_weight 0.0256: " in shown
+    words = shown.split()
+    assert words[words.index("--augment") + 1] == "diffaugment"
+    unknown = tfgan_kit.works("variants", "stylegan2", *shape).stdout
+    assert "r1_weight 0.0256" in unknown
+    assert "diffaugment" not in unknown
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        ["gan", "--shape", "64"],
+        ["gan", "--shape", "64x64x2"],
+        ["gan", "--shape", "0x64x3"],
+        ["gan", "--images", "20"],
+        ["gan", "--shape", "64x64x3", "--images", "0"],
+        ["--shape", "64x64x3"],
+    ],
+)
+def test_images_that_cannot_be_are_refused(tfgan_kit, options):
+    tfgan_kit.fails(2, "variants", *options)

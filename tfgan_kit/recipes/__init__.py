@@ -6,14 +6,8 @@ TensorFlow. Your own recipes come from a file (`load`, `using`), from your code
 """
 
 from tfgan_kit.recipes.families import NETWORKS
-from tfgan_kit.recipes.recipe import (
-    Network,
-    Recipe,
-    adam,
-    discriminator,
-    generator,
-    rmsprop,
-)
+from tfgan_kit.recipes.network import Network, discriminator, generator
+from tfgan_kit.recipes.recipe import Recipe, adam, rmsprop
 from tfgan_kit.recipes.recipe_file import get, load, using
 from tfgan_kit.recipes.recipe_registry import (
     RECIPES,

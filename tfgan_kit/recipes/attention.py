@@ -1,12 +1,8 @@
 """The recipe whose networks have self-attention."""
 
-from tfgan_kit.recipes.recipe import (
-    EMA,
-    Recipe,
-    adam,
-    discriminator,
-    generator,
-)
+from tfgan_kit.recipes.data_rules import OF_IMAGES
+from tfgan_kit.recipes.network import discriminator, generator
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 RECIPES = (
     Recipe(
@@ -36,6 +32,7 @@ RECIPES = (
         latent_dim=128,
         batch_size=32,
         steps=6000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(5e-4, 0.0, 0.9),
         discriminator_optimizer=adam(1e-3, 0.0, 0.9),

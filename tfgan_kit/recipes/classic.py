@@ -1,13 +1,8 @@
 """The six recipes that the others build on."""
 
-from tfgan_kit.recipes.recipe import (
-    EMA,
-    Recipe,
-    adam,
-    discriminator,
-    generator,
-    rmsprop,
-)
+from tfgan_kit.recipes.data_rules import OF_IMAGES
+from tfgan_kit.recipes.network import discriminator, generator
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam, rmsprop
 
 _WHY = "a budget of minutes needs many steps (benchmarks/README.md)."
 _MANY_STEPS = (
@@ -26,6 +21,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "objective": "non_saturating", "ema_decay": EMA},
         generator_optimizer=adam(2e-4, 0.5, 0.999),
         discriminator_optimizer=adam(2e-4, 0.5, 0.999),
@@ -48,6 +44,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "objective": "non_saturating", "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
@@ -63,6 +60,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "a": 0.0, "b": 1.0, "c": 1.0, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
@@ -79,6 +77,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=6000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 2, "clip": 0.03, "ema_decay": EMA},
         generator_optimizer=rmsprop(5e-4),
         discriminator_optimizer=rmsprop(5e-4),
@@ -101,6 +100,7 @@ RECIPES = (
         latent_dim=128,
         batch_size=32,
         steps=6000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 2, "gp_weight": 10.0, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.9),
         discriminator_optimizer=adam(1e-3, 0.5, 0.9),
@@ -130,6 +130,7 @@ RECIPES = (
         latent_dim=128,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(2e-3, 0.5, 0.999),
         discriminator_optimizer=adam(2e-3, 0.5, 0.999),

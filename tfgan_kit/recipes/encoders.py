@@ -1,13 +1,8 @@
 """The recipes that also train an encoder, which finds the latents of an image."""
 
-from tfgan_kit.recipes.recipe import (
-    EMA,
-    Network,
-    Recipe,
-    adam,
-    encoder,
-    generator,
-)
+from tfgan_kit.recipes.data_rules import OF_IMAGES, UNAUGMENTED
+from tfgan_kit.recipes.network import Network, encoder, generator
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 RECIPES = (
     Recipe(
@@ -26,6 +21,7 @@ RECIPES = (
         latent_dim=50,
         batch_size=32,
         steps=8000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
@@ -51,6 +47,7 @@ RECIPES = (
         latent_dim=10,
         batch_size=32,
         steps=12000,
+        rules=UNAUGMENTED,
         model_options={
             "n_critic": 1,
             "adversarial_weight": 0.02,

@@ -1,12 +1,8 @@
 """The recipe whose latents hold codes that are visible in the images."""
 
-from tfgan_kit.recipes.recipe import (
-    EMA,
-    Recipe,
-    adam,
-    discriminator,
-    generator,
-)
+from tfgan_kit.recipes.data_rules import OF_IMAGES
+from tfgan_kit.recipes.network import discriminator, generator
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 RECIPES = (
     Recipe(
@@ -22,6 +18,7 @@ RECIPES = (
         latent_dim=74,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={
             "n_critic": 1,
             "categorical": 1,

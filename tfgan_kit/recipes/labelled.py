@@ -1,12 +1,8 @@
 """The recipes that learn from labels."""
 
-from tfgan_kit.recipes.recipe import (
-    EMA,
-    Recipe,
-    adam,
-    discriminator,
-    generator,
-)
+from tfgan_kit.recipes.data_rules import OF_IMAGES
+from tfgan_kit.recipes.network import discriminator, generator
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 RECIPES = (
     Recipe(
@@ -23,6 +19,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
@@ -48,6 +45,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={
             "n_critic": 1,
             "real_class_weight": 1.0,
@@ -83,6 +81,7 @@ RECIPES = (
         latent_dim=128,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(2e-3, 0.5, 0.999),
         discriminator_optimizer=adam(2e-3, 0.5, 0.999),
@@ -112,6 +111,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={
             "n_critic": 1,
             "supervised_weight": 1.0,

@@ -1,13 +1,8 @@
 """The recipes of the modern baseline and of StyleGAN2."""
 
-from tfgan_kit.recipes.recipe import (
-    EMA,
-    Network,
-    Recipe,
-    adam,
-    discriminator,
-    generator,
-)
+from tfgan_kit.recipes.data_rules import OF_IMAGES, R3GAN, STYLEGAN2
+from tfgan_kit.recipes.network import Network, discriminator, generator
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 RECIPES = (
     Recipe(
@@ -23,6 +18,7 @@ RECIPES = (
         latent_dim=64,
         batch_size=32,
         steps=6000,
+        rules=OF_IMAGES | R3GAN,
         model_options={
             "n_critic": 1,
             "gp_weight": 1.0,
@@ -64,6 +60,7 @@ RECIPES = (
         latent_dim=128,
         batch_size=32,
         steps=6000,
+        rules=OF_IMAGES | STYLEGAN2,
         model_options={
             "n_critic": 1,
             "r1_weight": 0.01,

@@ -1,89 +1,13 @@
-"""The data classes `Recipe` and `Network`, and functions that make common parts."""
+"""The data class `Recipe`, and functions that make the entries of its optimizers."""
 
 import dataclasses
 from typing import Any
 
-from tfgan_kit.recipes import families
+from tfgan_kit.recipes import data_rules
+from tfgan_kit.recipes.network import Network
 
 # The decay of the generator's moving average, which makes the samples.
 EMA = 0.99
-
-
-@dataclasses.dataclass(frozen=True)
-class Network:
-    """One network of a recipe: the function that builds it, its inputs and arguments.
-
-    Args:
-        role: Name of a function of the network family, such as "generator" or
-            "discriminator"; or a function of your own. It receives the arguments it
-            declares among `example_shape`, `latent_dim`, `num_classes`, `head`, a
-            `<field>_shape` per field, `source_shape` (shape of its first input),
-            `target_shape` (shape of the field that it makes), `input_shapes` (tuple of
-            the shapes of all inputs), and `arguments`. Its other parameters need
-            defaults, which `--set` overrides.
-        takes: Tuple of str. Names of its inputs: fields ("real", "labels") or parts
-            ("latents").
-        arguments: dict. Arguments that belong to the algorithm. If the function of a
-            family has no parameter of that name, the argument is left out. Defaults
-            to {}.
-        head: str. The end of a discriminator, a name of
-            `runs.network_building.HEADS`. Defaults to "logits".
-        family: str. Name of a network family. Defaults to None, which means the
-            family of the run.
-        unlabelled: dict. Arguments, and `head`, that differ if optional labels are
-            missing. Defaults to {}.
-
-    Examples:
-        >>> from tfgan_kit import recipes
-        >>> critic = recipes.Network("discriminator", ("real",), {"width": 32})
-        >>> critic.defaults("mlp")["width"]
-        32
-    """
-
-    role: Any
-    takes: tuple[str, ...]
-    arguments: dict = dataclasses.field(default_factory=dict)
-    head: str = "logits"
-    family: str | None = None
-    unlabelled: dict = dataclasses.field(default_factory=dict)
-
-    def without_labels(self):
-        """Return the network for data without labels."""
-        changed = dict(self.unlabelled)
-        head = changed.pop("head", self.head)
-        takes = tuple(name for name in self.takes if name != "labels")
-        arguments = {**self.arguments, **changed}
-        return dataclasses.replace(self, takes=takes, arguments=arguments, head=head)
-
-    def defaults(self, family):
-        """Return the arguments of the family's function, overridden by the recipe's."""
-        if callable(self.role):
-            return {**families.defaults_of(self.role), **self.arguments}
-        known = families.arguments_of(self.family or family, self.role)
-        own = {n: v for n, v in self.arguments.items() if n in known}
-        return {**known, **own}
-
-
-def generator(*, labelled=False, unlabelled=(), **arguments):
-    """Return the usual generator, from latents (and labels) to examples."""
-    takes = ("latents", "labels") if labelled else ("latents",)
-    arguments = {"normalization": "batch", **arguments}
-    return Network("generator", takes, arguments, unlabelled=dict(unlabelled))
-
-
-def discriminator(
-    normalization, head="logits", *, labelled=False, unlabelled=(), **arguments
-):
-    """Return the usual discriminator of examples (and their labels)."""
-    takes = ("real", "labels") if labelled else ("real",)
-    arguments = {"normalization": normalization, **arguments}
-    unlabelled = dict(unlabelled)
-    return Network("discriminator", takes, arguments, head, unlabelled=unlabelled)
-
-
-def encoder():
-    """Return an encoder: the family's discriminator, with latents as its output."""
-    return Network("discriminator", ("real",), {"normalization": "batch"}, "latents")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -130,6 +54,9 @@ class Recipe:
             Defaults to (1e-3, 1e-3).
         notes: Tuple of str. Each difference from the paper, with its reason. Defaults
             to ().
+        rules: dict. Functions that choose values from the data, by the value's name, in
+            the order of their calls: `function(value, data)` returns the new value and
+            its reason, or None; `data` is a `data_rules.Data`. Defaults to {}.
 
     Examples:
         >>> from tfgan_kit import recipes
@@ -163,6 +90,7 @@ class Recipe:
     toy_settings: tuple[str, ...] = ()
     toy_rates: tuple[float, float] = (1e-3, 1e-3)
     notes: tuple[str, ...] = ()
+    rules: dict = dataclasses.field(default_factory=dict)
 
     def __post_init__(self):
         # The data pipeline reads n_critic from here, not from the model's default.
@@ -211,6 +139,39 @@ class Recipe:
         own = {name: getattr(self, name) for name in names}
         own |= self.learning.get(networks, {})
         return {name: dict(arguments) for name, arguments in own.items()}
+
+    def for_shape(self, shape, images=None, given=None):
+        """Return the values that the `rules` choose for data, each with its reason.
+
+        Args:
+            shape: Tuple (height, width, channels).
+            images: int. Number of images. Defaults to None, which means not known.
+            given: dict. Values by name that no rule may change. Defaults to {}.
+
+        Returns:
+            A dictionary of `data_rules.Choice` by name.
+
+        Examples:
+            >>> from tfgan_kit import recipes
+            >>> chosen = recipes.get("stylegan2").for_shape((64, 64, 3), images=1900)
+            >>> chosen["augment"].value, chosen["steps"].value
+            ('diffaugment', 8000)
+        """
+        values, chosen = {**self.choosable, **(given or {})}, {}
+        for name, rule in self.rules.items():
+            data = data_rules.Data(tuple(shape), images, dict(values))
+            choice = None if name in (given or {}) else rule(values[name], data)
+            if choice is not None:
+                chosen[name] = data_rules.Choice(*choice)
+                values[name] = chosen[name].value
+        return chosen
+
+    @property
+    def choosable(self):
+        """Return the defaults that rules may change, by name."""
+        own = {name: getattr(self, name) for name in ("batch_size", "steps")}
+        files = {"sample_every": None, "checkpoint_every": None}
+        return {**own, "epochs": None, "augment": "none", **files, **self.model_options}
 
     @property
     def is_classifier(self):

@@ -17,7 +17,8 @@ from tfgan_kit.recipes import (
     super_resolution,
     translation,
 )
-from tfgan_kit.recipes.recipe import Network, Recipe
+from tfgan_kit.recipes.network import Network
+from tfgan_kit.recipes.recipe import Recipe
 
 _KINDS = (
     *(classic, stabilized, attention, labelled, infogan, encoders, modern),
@@ -61,6 +62,11 @@ def check(recipe: Recipe) -> None:
             expected = "a dictionary such as the result of recipes.adam"
             _refuse(recipe, side, expected, arguments)
     families.check_known(recipe.family)
+    known = recipe.choosable
+    rules = recipe.rules if isinstance(recipe.rules, dict) else {None: None}
+    if not all(name in known and callable(rule) for name, rule in rules.items()):
+        names = ", ".join(known)
+        _refuse(recipe, "rules", f"functions by name, one of {names}", recipe.rules)
 
 
 def _check_names(recipe, what, names):

@@ -1,12 +1,8 @@
 """The recipes that keep the two networks in balance."""
 
-from tfgan_kit.recipes.recipe import (
-    EMA,
-    Recipe,
-    adam,
-    discriminator,
-    generator,
-)
+from tfgan_kit.recipes.data_rules import OF_IMAGES
+from tfgan_kit.recipes.network import discriminator, generator
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 RECIPES = (
     Recipe(
@@ -19,6 +15,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={
             "n_critic": 1,
             "gp_weight": 10.0,
@@ -40,6 +37,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(1e-3, 0.5, 0.999),
         discriminator_optimizer=adam(1e-3, 0.5, 0.999),
@@ -55,6 +53,7 @@ RECIPES = (
         latent_dim=100,
         batch_size=32,
         steps=12000,
+        rules=OF_IMAGES,
         model_options={
             "n_critic": 1,
             "r1_weight": 10.0,
@@ -85,6 +84,7 @@ RECIPES = (
         latent_dim=16,
         batch_size=32,
         steps=6000,
+        rules=OF_IMAGES,
         model_options={
             "n_critic": 1,
             "diversity": 1.0,

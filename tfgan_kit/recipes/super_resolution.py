@@ -1,6 +1,8 @@
 """Small images in, large images out."""
 
-from tfgan_kit.recipes.recipe import EMA, Network, Recipe, adam
+from tfgan_kit.recipes.data_rules import OF_FIELDS
+from tfgan_kit.recipes.network import Network
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 _FIELDS = ("source", "target")
 _DISCRIMINATOR = Network(
@@ -25,6 +27,7 @@ _SHARED = {
     "pairs": "x4",
     "batch_size": 16,
     "steps": 12000,
+    "rules": OF_FIELDS,
     "model_options": _OPTIONS,
     "step_shares": {"pixel_steps": 1 / 3},
     "generator_optimizer": adam(5e-4, 0.9, 0.99),

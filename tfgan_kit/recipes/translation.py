@@ -1,6 +1,8 @@
 """Images in, images out."""
 
-from tfgan_kit.recipes.recipe import EMA, Network, Recipe, adam
+from tfgan_kit.recipes.data_rules import OF_FIELDS
+from tfgan_kit.recipes.network import Network
+from tfgan_kit.recipes.recipe import EMA, Recipe, adam
 
 
 def _judge(field):
@@ -39,6 +41,7 @@ RECIPES = (
         embedded={"pairs": "edges"},
         batch_size=16,
         steps=12000,
+        rules=OF_FIELDS,
         model_options={
             "n_critic": 1,
             "ema_decay": EMA,
@@ -77,6 +80,7 @@ RECIPES = (
         family="translate",
         batch_size=4,
         steps=8000,
+        rules=OF_FIELDS,
         fields=("a", "b"),
         model_options={
             "n_critic": 1,
@@ -104,6 +108,7 @@ RECIPES = (
         family="translate",
         batch_size=4,
         steps=8000,
+        rules=OF_FIELDS,
         fields=("a", "b"),
         model_options={
             "n_critic": 1,

@@ -26,8 +26,9 @@ def build(
             each field by name, such as "source" and "target".
         num_classes: int. Number of classes of the labels. Defaults to None, which means
             that there are no labels.
-        num_examples: int. Number of examples in the data. It is only needed if learning
-            rates follow a schedule over epochs. Defaults to None.
+        num_examples: int. Number of examples in the data, for the recipe's rules and
+            for learning rates that follow a schedule over epochs. Defaults to None,
+            which means that no rule about the number applies.
         **overrides: Options of a run by name (`seed=1`, `networks="mlp"`, `width=32`,
             `learning_rate=1e-4`), and arguments that `--set` takes, of the model
             (`gp_weight=5.0`) and of parts (`**{"generator.depth": 3}`).
@@ -67,8 +68,10 @@ def build(
             "a budget in epochs needs the number of examples: give num_examples, or "
             f"steps. Received: epochs={config.epochs}."
         )
-    total = config.steps or building.total_steps(config, num_examples)
     fields = _fields(config.recipe, shape)
+    shape = run_config.largest_image(fields)
+    config, _ = run_config.choose(config, shape, num_examples)
+    total = config.steps or building.total_steps(config, num_examples)
     with strategy.scope():
         return building.build_model(config, fields, total, num_classes)
 

@@ -96,6 +96,11 @@ def prepare_start(config, folder, announce=_silent, progress=None):
     config, strategy = device.resolve(config, announce)
     _check_replicas(config, strategy)
     images = _load_data(config, announce, progress)
+    shape = run_config.largest_image(images.modalities)
+    config, choices = run_config.choose(config, shape, len(images))
+    for choice in choices:
+        announce(choice)
+    _check_batch(config, images, strategy)
     run = Run(folder, config, images, _build(config, images, strategy))
     kept_examples.keep(run, announce)
     if config.init_from:
@@ -118,6 +123,7 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     strategy = device.configure(config)
     _check_replicas(config, strategy)
     images = _load_data(config, announce, progress)
+    _check_batch(config, images, strategy)
     if images.fingerprint != record["data"]["fingerprint"]:
         raise InputError(
             f"the data set {config.dataset} is not the one that {folder.path} was "
@@ -157,6 +163,12 @@ def _check_version(record, folder):
 
 def _check_replicas(config, strategy):
     devices.check_batch(config.batch_size, strategy.num_replicas_in_sync)
+
+
+def _check_batch(config, examples, strategy):
+    """Raise InputError if a batch is larger than the data, or cannot be shared."""
+    data.steps_per_epoch(len(examples), config.batch_size, config.model["n_critic"])
+    _check_replicas(config, strategy)
 
 
 def _build(config, examples, strategy):
@@ -211,8 +223,6 @@ def _load_data(config, announce, progress):
     if config.labels is not None:
         kept = len(data.labelled_places(images, config.labels, config.seed))
         announce(f"keeping the labels of {kept:,} of {len(images):,} images")
-    # A batch larger than the data set is refused here.
-    data.steps_per_epoch(len(images), config.batch_size, config.model["n_critic"])
     return images
 
 

@@ -6,6 +6,7 @@ It needs no TensorFlow, so a wrong name or number is refused at once.
 from tfgan_kit.runs.run_config import augmenting
 from tfgan_kit.runs.run_config.config import RunConfig
 from tfgan_kit.runs.run_config.evaluation import rank
+from tfgan_kit.runs.run_config.for_data import choose, largest_image
 from tfgan_kit.runs.run_config.overrides import (
     FIELD_OPTIONS,
     FORMAT,
@@ -24,7 +25,9 @@ __all__ = [
     "check_resume",
     "check_stop_after",
     "check_total",
+    "choose",
     "from_recipe",
+    "largest_image",
     "override",
     "rank",
     "read",

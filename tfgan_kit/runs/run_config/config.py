@@ -201,6 +201,7 @@ class _Config:
         return self.model["n_critic"] * self.batch_size
 
 
+_NONE = frozenset()
 _DICTIONARIES = ("model", "network_options", *OPTIMIZERS)
 RunConfig = dataclasses.make_dataclass(
     "RunConfig",
@@ -208,6 +209,7 @@ RunConfig = dataclasses.make_dataclass(
         ("recipe", recipes.Recipe),
         *((option.name, option.annotation) for option in table.OPTIONS),
         *((name, dict) for name in _DICTIONARIES),
+        ("open_to_data", frozenset, dataclasses.field(default=_NONE, compare=False)),
     ],
     bases=(_Config,),
     namespace={
@@ -215,7 +217,8 @@ RunConfig = dataclasses.make_dataclass(
 
     It carries its `recipe`; the options are those of `table.OPTIONS`; `model` has the
     arguments of the model, `network_options` those of each network by its name, and the
-    others those of the optimizers.
+    others those of the optimizers. `open_to_data` has the names of the values that the
+    recipe's rules may still change, because nobody has given them.
     """,
         "__module__": __name__,
     },

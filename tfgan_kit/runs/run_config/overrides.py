@@ -42,6 +42,7 @@ def _with_recipe(recipe, values):
         model=dict(recipe.model_options),
         **recipe.optimizers(networks),
         network_options=recipe.network_options(networks),
+        open_to_data=frozenset(recipe.rules),
     )
 
 
@@ -53,6 +54,10 @@ def override(config, overrides, settings=(), learning_rate=None):
     """
     overrides = dict(overrides)
     checks.check_latents(config, overrides)
+    named = {*overrides, *(setting.partition("=")[0] for setting in settings)}
+    if "epochs" in named:
+        named.add("steps")
+    config = dataclasses.replace(config, open_to_data=config.open_to_data - named)
     config = _with_networks(config, overrides.pop("networks", None))
     settings = [
         *_widths(config, overrides.pop("width", None)),

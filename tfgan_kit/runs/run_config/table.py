@@ -309,6 +309,7 @@ OPTIONS = (
         help="Mirror training images (flip), augment the discriminator's input for "
         "small data sets (diffaugment, ada), or do both, such as flip,ada.",
         default="none",
+        default_text="none, or diffaugment for few images",
     ),
     RunOption(
         name="labels",
@@ -365,6 +366,7 @@ OPTIONS = (
         rule=_COUNT,
         help="Length of the whole run in generator steps.",
         default=RECIPE,
+        default_text="the recipe's, by the data",
         optional=True,
         resumable=True,
     ),
@@ -374,6 +376,7 @@ OPTIONS = (
         rule=_NAMED["batch_size"],
         help="Images per discriminator step, on all devices together.",
         default=RECIPE,
+        default_text="the recipe's, by the data",
     ),
     RunOption(
         name="strategy",
@@ -494,7 +497,7 @@ OPTIONS = (
         group="Output",
         rule=_COUNT,
         help="Steps between two grids of samples.",
-        default_text="one epoch",
+        default_text="one epoch, but at most 200 per run",
         optional=True,
         metavar="STEPS",
         resumable=True,
@@ -504,7 +507,7 @@ OPTIONS = (
         group="Output",
         rule=_COUNT,
         help="Steps between two checkpoints.",
-        default_text="one epoch",
+        default_text="one epoch, but at most 200 per run",
         optional=True,
         metavar="STEPS",
         resumable=True,
