@@ -14,6 +14,7 @@ from tfgan_kit import evaluation, export, metrics, modalities, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation import RealData, calibrating, generated_images, reference_data
 from tfgan_kit.export import Source
+from tfgan_kit.metrics import classification_score
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.runs import run_config
 from tfgan_kit.runs.run_folder import RunFolder
@@ -354,6 +355,28 @@ def test_by_default_labels_are_measured_where_they_are_asked_for(monkeypatch):
     assert "label_accuracy" not in of_labels()
     with pytest.raises(InputError, match="corners, which knows 4"):
         of_labels(["label-accuracy"])
+
+
+def test_a_classifier_of_generated_images_is_tested_on_real_ones(monkeypatch):
+    seen = []
+
+    def scores(images, labels, train, test, **options):
+        seen.append(
+            (len(images), np.bincount(labels).tolist(), train.split, test.split)
+        )
+        return metrics.Scores(0.5, 0.75, len(images), len(images))
+
+    monkeypatch.setattr(classification_score, "classification_accuracy_score", scores)
+    monkeypatch.setattr(metrics, "choose", None)  # it needs no features
+    found = of_labels(["cas"])
+    assert [result.value for result in found.values()] == [0.5, 0.75]
+    assert seen == [(30, [3] * 10, "train[:40]", "test[:30]")]
+    with pytest.raises(InputError, match="cas needs a generator that takes labels"):
+        measured(MINI, ["cas"])
+    with pytest.raises(InputError, match="no features"):
+        measured(MINI, ["cas"], features="classifier")
+    with pytest.raises(InputError, match="images that it was not trained on"):
+        measured(dataclasses.replace(MINI, split="train"), ["cas"])
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,13 @@
 """`tfgan-kit augment`: a data set of generated pictures, in a folder per class."""
 
+import dataclasses
 import pathlib
 
 import click
 
-from tfgan_kit import __version__, evaluation, export, options
+from tfgan_kit import __version__, export, options
 from tfgan_kit.errors import InputError
+from tfgan_kit.evaluation.generated_images import finite
 from tfgan_kit.runs.run_folder import RunFolder
 
 from ..terminal.common import (
@@ -59,7 +61,8 @@ def augment(source, per_class, out, seed, overwrite):
     with Display() as progress, quiet(talk=True):
         inputs, generator = export.open_source(source, progress.tell)
         _check(source, inputs, generator.modality)
-        generator = evaluation.finite(generator, source.path)
+        function = finite(generator.function, source.path)
+        generator = dataclasses.replace(generator, function=function)
         total = _total(per_class, inputs.num_classes)
         card = _card(source)
         classes = _class_names(card, inputs.num_classes)

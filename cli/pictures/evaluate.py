@@ -88,6 +88,8 @@ def evaluate(
     swd             sliced Wasserstein distance of patches (without features)
     classes         share of the rarest class, and distance from equal shares
     label-accuracy  share of samples that are classified as their label
+    cas             accuracy of a classifier that is trained on samples alone
+                    (takes minutes: only measured if --metrics names it)
     nearest         distance to the nearest training image, compared with the
                     distance of held-out images
 

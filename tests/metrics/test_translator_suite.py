@@ -224,6 +224,7 @@ def test_defaults_follow_from_the_fields():
         ("class_reached", "one class"),
         ("consistency", "larger"),
         ("label-accuracy", "class_kept"),
+        ("cas", "class_kept"),
         ("nonsense", "the metrics are"),
     ],
 )

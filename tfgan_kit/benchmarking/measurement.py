@@ -73,13 +73,13 @@ class Measurement:
 
         Args:
             pictures: Uint8 `(n, height, width, channels)`.
-            labels: Their labels, int `(n,)`. Without them there is no label accuracy.
+            labels: Their labels, int `(n,)`. Without them there is no metric of labels.
             of: str. The name of the images in messages.
         """
         names = [
             name
             for name in self._plan.metrics
-            if name != "label-accuracy" or labels is not None
+            if name not in ("label-accuracy", "cas") or labels is not None
         ]
         if not names:
             return []

@@ -65,6 +65,7 @@ class Evaluate(keras.callbacks.Callback):
         self.announce = announce
         self.results = None
         suite_checks.check_names(self.metrics)
+        suite_checks.refuse_long(self.metrics)
         measures = {name: ALL_MEASURES[name] for name in self.metrics}
         # It checks with as many images, without using memory, before the first epochs.
         none_yet = np.broadcast_to(np.uint8(0), (num_images, *self.real.image_shape))

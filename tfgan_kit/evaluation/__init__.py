@@ -5,7 +5,7 @@ It needs no TensorFlow until a source is opened.
 
 from tfgan_kit.evaluation.calibrating import calibrate
 from tfgan_kit.evaluation.evaluating import evaluate
-from tfgan_kit.evaluation.generated_images import find, finite, pictures
+from tfgan_kit.evaluation.generated_images import find, pictures
 from tfgan_kit.evaluation.reference_data import RealData, real_data
 from tfgan_kit.evaluation.retrieving import Neighbours, nearest
 
@@ -15,7 +15,6 @@ __all__ = [
     "calibrate",
     "evaluate",
     "find",
-    "finite",
     "nearest",
     "pictures",
     "real_data",

@@ -1,6 +1,6 @@
 """From a source to its metrics."""
 
-from tfgan_kit import metrics
+from tfgan_kit import data, metrics
 from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation.evaluating_translator import evaluate_translator
 from tfgan_kit.evaluation.generated_images import pictures
@@ -25,7 +25,7 @@ def evaluate(
     Args:
         source: The result of `find`.
         real: The result of `real_data`.
-        names: Names from `metrics.METRICS`, and for translators from
+        names: Names from `metrics.METRICS`, "cas", and for translators from
             `metrics.TRANSLATION_METRICS`. None means all that the features allow.
             With features other than a classifier of the data set, this leaves out
             "classes" and "label-accuracy", which then mean nothing, and "nearest",
@@ -72,7 +72,7 @@ def evaluate(
     if names is None:
         names, train = _default(real, extractor, fake, labels, load, announce)
     else:
-        train = _train(real, load) if "nearest" in names else None
+        train = _train(real, load, names)
     kind = "images" if source.kind == "images" else "pictures"
     return metrics.measure(
         names,
@@ -84,6 +84,7 @@ def evaluate(
         seed=seed,
         of=f"{kind} of {source.path}",
         progress=preparation.stage("features"),
+        training_progress=preparation.stage("training classifiers"),
         announce=announce,
     )
 
@@ -107,15 +108,21 @@ def _default(real, extractor, fake, labels, load, announce):
             left_out.add("is")
     if "nearest" not in left_out:
         try:
-            train = _train(real, load)
+            train = _train(real, load, ["nearest"])
         except InputError as error:
             announce(f"nearest is left out: {error}")
             left_out.add("nearest")
     return [name for name in metrics.METRICS if name not in left_out], train
 
 
-def _train(real, load):
-    """Return the training images, for "nearest"."""
-    if real.no_nearest:
+def _train(real, load, names):
+    """Return the training images if one of the metrics needs them, else None."""
+    if "nearest" in names and real.no_nearest:
         raise InputError(f"copies cannot be detected, because {real.no_nearest}.")
-    return load(real.train_split)
+    if "cas" in names and data.overlap(real.split, real.train_split):
+        raise InputError(
+            "cas tests a classifier on images that it was not trained on: give --split "
+            f"with other images. Received: {real.split}, beside training images from "
+            f"{real.train_split}."
+        )
+    return load(real.train_split) if {"nearest", "cas"} & {*names} else None

@@ -1,6 +1,5 @@
 """The measured images: those of a generator, or of a folder."""
 
-import dataclasses
 import pathlib
 
 import numpy as np
@@ -62,13 +61,17 @@ def pictures(source, samples, seed, conversion, announce, progress):
 
 
 def finite(generator, path):
-    """Return an `OpenGenerator` that raises InputError if it makes NaN.
+    """Return a function of arrays to images that raises InputError for NaN.
 
     A conversion to uint8 would hide NaN.
+
+    Args:
+        generator: Function of arrays to images.
+        path: Its source, for the message.
     """
 
-    def function(*arrays):
-        images = np.asarray(generator.function(*arrays))
+    def checked(*arrays):
+        images = np.asarray(generator(*arrays))
         if not np.isfinite(images).all():
             raise InputError(
                 f"{path} makes pixels that are NaN or infinite: its weights are "
@@ -76,7 +79,7 @@ def finite(generator, path):
             )
         return images
 
-    return dataclasses.replace(generator, function=function)
+    return checked
 
 
 def _of_folder(path, samples, seed, conversion, announce, progress):
@@ -109,11 +112,11 @@ def _drawn(source, samples, seed, announce, progress):
             f"Received: {source.path}, which makes {generator.modality.plural}."
         )
     drawn, done = inputs.draw(samples, seed), 0
-    generator = finite(generator, source.path)
+    checked = finite(generator, source.path)
 
     def watched(*batch):
         nonlocal done
-        images = generator(*batch)
+        images = checked(*batch)
         done = min(done + len(images), samples)
         progress(done, samples)
         return images

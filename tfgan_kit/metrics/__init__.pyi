@@ -1,3 +1,7 @@
+from .classification_score import Scores as Scores
+from .classification_score import (
+    classification_accuracy_score as classification_accuracy_score,
+)
 from .direction import Direction as Direction
 from .direction import directions_of as directions_of
 from .features.classifier import Classifier as Classifier

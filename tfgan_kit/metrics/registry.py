@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from tfgan_kit.metrics import classification_score
 from tfgan_kit.metrics.registry_entry import Measure
 from tfgan_kit.metrics.sets import Sets as Sets
 from tfgan_kit.metrics.statistics.frechet import frechet_distance
@@ -105,4 +106,12 @@ MEASURES = {
     ),
     "nearest": Measure(_nearest, 1, 1_000, "it varies by chance"),
 }
-ALL_MEASURES = {**MEASURES, **TRANSLATION_MEASURES}
+# They take long, so nothing measures them by default.
+ON_REQUEST = {
+    "cas": Measure(
+        *(classification_score.measure, 2, 1_000, "it varies by chance"),
+        of_features=False,
+        how=classification_score.how,
+    ),
+}
+ALL_MEASURES = {**MEASURES, **ON_REQUEST, **TRANSLATION_MEASURES}

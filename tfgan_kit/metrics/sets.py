@@ -2,9 +2,11 @@
 
 import dataclasses
 import functools
+from collections.abc import Callable
 
 import numpy as np
 
+from tfgan_kit.data.image_data import ImageData
 from tfgan_kit.metrics.statistics.neighbours import NEAREST, neighbourhoods
 from tfgan_kit.metrics.translation import Translation
 
@@ -18,7 +20,8 @@ class Sets:
 
     Everything except the images is None if no metric needs it. `labels` are the labels
     requested for the generated images, `translation` is a `Translation` if they were
-    made from other images.
+    made from other images. For "cas" there are `test_images` and `train_images`,
+    `ImageData` with labels, and a function for the progress of the trainings.
     """
 
     fake_images: np.ndarray
@@ -31,6 +34,9 @@ class Sets:
     train: np.ndarray | None = None
     labels: np.ndarray | None = None
     translation: Translation | None = None
+    test_images: ImageData | None = None
+    train_images: ImageData | None = None
+    training_progress: Callable[[int, int], None] | None = None
 
     @property
     def fewer(self):

@@ -20,6 +20,7 @@ if TYPE_CHECKING:  # it needs TensorFlow, which this module does not
 
 METRICS = tuple(MEASURES)
 TRANSLATION_METRICS = tuple(TRANSLATION_MEASURES)
+_BESIDE = {"nearest": ", trained on", "cas": ", beside as many of"}
 
 
 def measure(
@@ -34,12 +35,13 @@ def measure(
     seed: int = 0,
     of: str = "generated images",
     progress: Callable[[int, int], None] | None = None,
+    training_progress: Callable[[int, int], None] | None = None,
     announce: Callable[[str], None] | None = None,
 ) -> list[Result]:
     """Measure generated images against real ones.
 
     Args:
-        names: Names from `METRICS` and, for translations, `TRANSLATION_METRICS`:
+        names: Names from `METRICS`, "cas" and, for translations, `TRANSLATION_METRICS`:
 
             - "fid": frechet_distance, of all images;
             - "kid": kernel_distance, over 100 subsets of 1,000 images;
@@ -52,6 +54,9 @@ def measure(
               distance_from_uniform;
             - "label-accuracy": label_accuracy, the share of images that are classified
               as the requested label, with the share per class in the details;
+            - "cas": classification_accuracy_score, the accuracy on `real` of a
+              classifier that is trained on the generated images, and
+              accuracy_from_real_images, that of one trained on as many of `train`;
             - "nearest": nearest_training_ratio and nearest_training_share, of at most
               5,000 images; as many images of `real` are held out;
             - "l1", "psnr" and "ssim": mean over the pairs of translation and target;
@@ -65,13 +70,15 @@ def measure(
         fake: Uint8 `(n, h, w, c)`.
         real: `ImageData` of that shape, not part of `train`.
         extractor: An `Extractor`, or None if no metric needs features.
-        train: For "nearest": `ImageData` of the generator's training data.
-        labels: For "label-accuracy": integers `(n,)`, the requested labels.
+        train: For "nearest" and "cas": `ImageData` of the generator's training data.
+        labels: For "label-accuracy" and "cas": integers `(n,)`, the requested labels.
         translation: The `Translation` of `fake`, for `TRANSLATION_METRICS`.
         seed: int. Seed of all draws. Defaults to 0.
         of: str. A description of `fake` for the protocol.
         progress: Function that is called with (images done, images in total) while
             features are computed, or None. Features of `real` and `train` are cached.
+        training_progress: Function that is called with (batches done, batches in total)
+            while "cas" trains, or None.
         announce: Function that gets a sentence if they cannot be cached, or None.
 
     Returns:
@@ -92,6 +99,9 @@ def measure(
         real.class_names,
         labels=labels,
         translation=translation,
+        test_images=real,
+        train_images=train,
+        training_progress=training_progress,
     )
     if suite_checks.need_features(measures):
         kept = {"real": real} | ({"train": train} if "nearest" in measures else {})
@@ -102,7 +112,9 @@ def measure(
     results = []
     for name, entry in measures.items():
         used = describe_features(extractor) if entry.of_features else entry.how(sets)
-        training = f", trained on {describe_images(train)}" if name == "nearest" else ""
+        training = (
+            f"{_BESIDE[name]} {describe_images(train)}" if name in _BESIDE else ""
+        )
         protocol = f"{pictures}{training}; {used}; seed {seed}"
         start = time.perf_counter()
         values = entry.compute(sets)

@@ -3,7 +3,8 @@
 import numpy as np
 
 from tfgan_kit.errors import InputError
-from tfgan_kit.metrics.registry import ALL_MEASURES
+from tfgan_kit.metrics import classification_score
+from tfgan_kit.metrics.registry import ALL_MEASURES, ON_REQUEST
 
 
 def check_names(names):
@@ -13,6 +14,19 @@ def check_names(names):
         raise InputError(
             f"the metrics are {', '.join(ALL_MEASURES)}. "
             f"Received: {', '.join(map(repr, wrong)) or 'none'}."
+        )
+
+
+def refuse_long(names):
+    """Raise InputError for a metric that takes too long to be measured in a training.
+
+    Args:
+        names: Names that `check_names` accepts.
+    """
+    for name in ON_REQUEST.keys() & set(names):
+        raise InputError(
+            f"{name} trains classifiers, so no training measures it on the way: leave "
+            f"it out here, and run `tfgan-kit evaluate --metrics {name}`."
         )
 
 
@@ -42,7 +56,9 @@ def check(measures, fake, real, extractor, train, labels=None, translation=None)
             "give train."
         )
     check_shapes(fake, real)
-    if "nearest" in measures:
+    if "cas" in measures:
+        classification_score.check(labels, real, train)
+    if "nearest" in measures or "cas" in measures:
         check_shapes(fake, train)
     for name, measure in measures.items():
         count = len(fake) if measure.of_logits else min(len(fake), len(real))

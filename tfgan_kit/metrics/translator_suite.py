@@ -130,7 +130,7 @@ def check_names(
 
 def _reason(name, directions, direction, held_out):
     """Return why a metric does not apply to a direction, or None."""
-    if name == "label-accuracy":
+    if name in ("label-accuracy", "cas"):
         return "is of a generator that takes labels; class_kept is of a translator"
     if name in MEASURES:
         return None

@@ -63,6 +63,20 @@ def train(images, test_images, folder, *, seed=0, steps=_STEPS, progress=None):
     return Classifier(folder)
 
 
+def accuracy(images, test_images, *, seed=0, steps=_STEPS, progress=None):
+    """Train the same classifier, and return its accuracy on the test images.
+
+    Args:
+        images, seed, steps, progress: As in `train`.
+        test_images: Other images, with labels of the same classes.
+
+    Raises:
+        InputError: As in `train`.
+    """
+    _check(images)
+    return _accuracy(_trained(images, seed, steps, progress), test_images)
+
+
 def _check(images):
     if images.labels is None:
         raise InputError(

@@ -62,6 +62,7 @@ def check(config):
         if getattr(config, name) is None:
             raise InputError(f"{name} must be given with eval_every. Received: None.")
     suite_checks.check_names(config.eval_metrics)
+    suite_checks.refuse_long(config.eval_metrics)
     if "label-accuracy" in config.eval_metrics and not config.classes(1):
         raise InputError(
             f"label-accuracy needs a generator that takes labels, and that of "
