@@ -1,0 +1,161 @@
+"""Generators of colour images on CIFAR-10 and emoji, beside public settings.
+
+    python benchmarks/colour.py --data DATA --out RUNS
+
+This trains the entries in order and evaluates each. An entry that is interrupted
+resumes, and one with a result in `results/colour` is skipped, so the command continues
+where it stopped. If RUNS has a run folder with the name of an entry, that run is
+continued. DATA has the folders `cifar10` and `emoji-google` (docs/real-data.md).
+"""
+
+import os
+import pathlib
+
+import click
+from queues import child_process, colour_table, colour_unit, training_queue
+from queues.training_queue import Entry
+
+from speed import command
+from tfgan_kit.benchmarking import benchmark_plan
+from tfgan_kit.errors import InputError
+
+RESULTS = pathlib.Path(__file__).parent / "results/colour"
+PAGE = pathlib.Path(__file__).parent / "README.md"
+BUDGET = benchmark_plan.DEFAULT_BUDGET
+MILLION = "cifar10-million"
+# These have labels, so their classes can be seen in a grid.
+CANDIDATES = ("projection:resnet", "stylegan2", "acgan", "projection")
+PEERS = ("pytorch_gan_dcgan", "mimicry_sngan32", "studiogan_dcgan")
+SEEDS = 3
+_BEST = 3
+
+
+def queue(distance):
+    """Return the entries that are known, in order: later ones depend on results.
+
+    Args:
+        distance: Function of an entry's name that returns its Fréchet distance,
+            infinity if its training failed, or None before it is done.
+    """
+    entries = [_entry("fashion", name) for name in ("r3gan", "stylegan2")]
+    entries += [_entry("cifar10", name) for name in CANDIDATES]
+    best = _lowest(CANDIDATES, distance)[:1]
+    for variant in best:
+        entries.append(_entry("cifar10", variant, name=MILLION, images=1_000_000))
+        entries += [
+            Entry(_peer(file), f"{file}.py", (), {}, MILLION, "cifar10", shown=64)
+            for file in PEERS
+        ]
+    entries.append(_entry("emoji", "stylegan2", images=500_000))
+    others = [name for name in variants() if name not in CANDIDATES]
+    entries += [_entry("cifar10", variant) for variant in others]
+    for seed in range(1, SEEDS):
+        for variant in _lowest(variants(), distance)[:_BEST]:
+            name = f"{_name('cifar10', variant)}-seed{seed}"
+            entries.append(_entry("cifar10", variant, name=name, seed=seed))
+    return entries
+
+
+def variants():
+    """Return all variants of the table on CIFAR-10."""
+    return benchmark_plan.parse_variants(
+        "all,wgan-gp:resnet,sngan:resnet,projection:resnet"
+    )
+
+
+def _lowest(names, distance):
+    """Return variants by their distance on CIFAR-10; [] until all of them have one."""
+    known = {name: distance(_name("cifar10", name)) for name in names}
+    return [] if None in known.values() else sorted(known, key=known.get)
+
+
+def _entry(data, variant, *, name=None, images=BUDGET, seed=0):
+    recipe, _, networks = variant.partition(":")
+    options = {"seed": seed} | ({"networks": networks} if networks else {})
+    folder = {"fashion": None, "cifar10": "cifar10", "emoji": "emoji-google"}[data]
+    name = name or _name(data, variant)
+    return Entry(name, recipe, (), options, folder=folder, images=images, shown=64)
+
+
+def _name(data, variant):
+    return f"{data}-{variant.replace(':', '-')}"
+
+
+def _peer(file):
+    return f"cifar10-{file.replace('_', '-')}"
+
+
+@click.command()
+@click.option("--data", default=".", help="Folder of cifar10/ and emoji-google/.")
+@click.option("--out", default="runs-colour", help="Folder of the runs.")
+@click.option("--only", help="Names of entries, with commas between.")
+@click.option("--list", "is_list", is_flag=True, help="Show the entries.")
+@click.option("--estimate", "is_estimate", is_flag=True, help="Time 20 steps of each.")
+@click.option("--table", "is_table", is_flag=True, help="Renew the table in README.md.")
+@training_queue.minutes_option
+def main(data, out, only, is_list, is_estimate, is_table, minutes):
+    """Train and evaluate each entry of the queue that has no result."""
+    runs = pathlib.Path(out).absolute()
+    places = training_queue.Places(RESULTS, runs, pathlib.Path(data).absolute())
+    # A classifier of each data set is trained once, into the folder of the runs.
+    os.environ["TFGAN_KIT_CACHE"] = str(runs / "cache")
+    if is_table:
+        colour_table.renew(PAGE, places, _known(places))
+    elif is_list:
+        for entry in _known(places):
+            done = places.result(entry.name) is not None
+            begun = (runs / entry.name).exists()
+            state = "done" if done else "begun" if begun else "-"
+            click.echo(f"{entry.name:<30}{state}")
+        click.echo("The results of these decide on further entries.")
+    elif is_estimate:
+        for entry in _pending(places, only):
+            _estimate(entry, places)
+    else:
+        while pending := _pending(places, only):
+            _do(pending[0], places, minutes)
+
+
+def _known(places):
+    def distance(name):
+        result = places.result(name)
+        return result and colour_table.distance(result)
+
+    return queue(distance)
+
+
+def _pending(places, only):
+    """Return the known entries without a result, or those of them that are named."""
+    entries = {entry.name: entry for entry in _known(places)}
+    names = only.split(",") if only else list(entries)
+    for name in names:
+        if name not in entries:
+            raise InputError(
+                f"--only must name entries that --list shows. Received: {name!r}."
+            )
+    return [entries[name] for name in names if places.result(name) is None]
+
+
+def _estimate(entry, places):
+    if entry.time_of:
+        click.echo(f"{entry.name:<30}the processor minutes of {entry.time_of}")
+        return
+    speed = child_process.call(training_queue.time_steps, entry, places)
+    click.echo(
+        f"{entry.name:<30}{speed['images_per_second']:>7.0f} images/s"
+        f"{speed['minutes']:>8.1f} minutes"
+        f"{speed['processor_minutes']:>8.1f} processor minutes"
+    )
+
+
+def _do(entry, places, minutes):
+    unit = colour_unit.name_of(entry)
+    if places.result(unit) is None:
+        command.say(f"{unit}: training images in place of generated ones")
+        found = child_process.call(colour_unit.measure, entry, places)
+        places.write(unit, found)
+    training_queue.do(entry, places, minutes)
+
+
+if __name__ == "__main__":
+    command.run(main)
