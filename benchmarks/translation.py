@@ -11,9 +11,9 @@ use less than two cores, so it gets more minutes than ours.
 import pathlib
 
 import click
+
 from queues import training_queue
 from queues.training_queue import Entry
-
 from speed import command
 
 RESULTS = pathlib.Path(__file__).parent / "results/translation"

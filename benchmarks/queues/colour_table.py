@@ -47,8 +47,8 @@ def lines(places, entries):
     """
     found = []
     for data, group in itertools.groupby(sorted(entries, key=_data), key=_data):
-        results = {entry: places.result(entry.name) for entry in group}
-        done = {entry: result for entry, result in results.items() if result}
+        results = {entry.name: places.result(entry.name) for entry in group}
+        done = {name: result for name, result in results.items() if result}
         if done:
             unit = places.result(f"unit-{data}")
             found += [*_table(data, done, unit), ""]
@@ -87,8 +87,8 @@ def _table(data, done, unit):
     )
     yield ""
     groups = {}
-    for entry, result in done.items():
-        groups.setdefault(entry.name.partition("-seed")[0], []).append(result)
+    for name, result in done.items():
+        groups.setdefault(name.partition("-seed")[0], []).append(result)
     rows = [_row(name, results, real) for name, results in groups.items()]
     yield from table([*_HEADER, *_TIMES], rows)
     machines = dict.fromkeys(hardware(one["machine"]) for one in done.values())

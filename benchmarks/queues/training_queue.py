@@ -33,7 +33,8 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 PEERS = pathlib.Path(__file__).parents[1] / "peers"
 _TIMED_STEPS = 20
-_ENDLESS = 10**9
+# More steps than any training reaches; files are written as in a run of some minutes.
+_ENDLESS = {"steps": 10**9, "checkpoint_every": 1000, "sample_every": 1000}
 
 minutes_option = click.option(
     "--minutes",
@@ -206,7 +207,7 @@ def _config(entry, places):
         options["dataset"] = str((places.data / entry.folder).absolute())
     config = run_config.from_recipe(recipe)
     if entry.time_of and config.lr_schedule == "constant":
-        options["steps"] = _ENDLESS
+        options |= _ENDLESS
     return run_config.override(config, options, list(entry.settings), None)
 
 

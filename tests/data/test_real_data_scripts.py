@@ -4,10 +4,13 @@ import importlib.util
 import json
 import pathlib
 import sys
+import types
 
 import numpy as np
 import pytest
 from PIL import Image
+
+from tfgan_kit import data
 
 SCRIPTS = pathlib.Path(__file__).parents[2] / "examples/data"
 SKINS = ("", "-1F3FB", "-1F3FC", "-1F3FD", "-1F3FE", "-1F3FF")
@@ -103,3 +106,32 @@ def test_domains_have_partners_in_the_test_split(script, tmp_path, monkeypatch, 
     assert counts["trainA"] == counts["trainB"] > counts["testA"] == counts["testB"] > 0
     with Image.open(next((tmp_path / "out/testB").iterdir())) as picture:
         assert np.asarray(picture).min() == 255  # alpha lies on white
+
+
+def test_cifar10_is_written_as_folders_that_the_kit_reads(
+    script, tmp_path, monkeypatch
+):
+    splits = {"train": [1, 0, 1, 1], "test": [0, 1]}
+    pixels = np.random.default_rng(0).integers(0, 256, (2, 4, 4, 3), np.uint8)
+    pixels = pixels.repeat(8, axis=1).repeat(8, axis=2)  # JPEG keeps flat squares
+
+    def load(name, *, split, data_dir):
+        assert (name, data_dir) == ("cifar10", "here")
+        labels = np.array(splits[split])
+        return types.SimpleNamespace(
+            images=pixels[labels], labels=labels, class_names=("cat", "dog")
+        )
+
+    written = script("cifar10_jpeg")
+    monkeypatch.setattr(written.data, "load", load)
+    out = tmp_path / "cifar10"
+    command = ["cifar10_jpeg.py", str(out), "--data-dir", "here", "--quality", "100"]
+    monkeypatch.setattr(sys, "argv", command)
+    written.main()
+    monkeypatch.undo()
+    for split, labels in splits.items():
+        read = data.load(str(out), split=split)
+        assert read.class_names == ("cat", "dog")
+        assert sorted(labels) == read.labels.tolist()
+        for image, label in zip(read.images, read.labels, strict=True):
+            assert abs(image.astype(int) - pixels[label]).mean() < 8
