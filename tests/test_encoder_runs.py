@@ -100,7 +100,7 @@ def test_all_networks_are_told_and_counted(variant, tmp_path):
     judged = {"aae": f" {latent_dim} to 1, ", "bigan": f" 28x28x1 and {latent_dim} to "}
     assert judged[variant] in heads[2]
     counts = {name: network.count_params() for name, network in networks.items()}
-    assert lines[-2].split() == ["parameters", f"{sum(counts.values()):,}"]
+    assert lines[-3].split() == ["parameters", f"{sum(counts.values()):,}"]
     parts = estimate.memory(run)
     assert parts["weights"] == 4 * sum(counts.values())
     assert parts["average"] == 4 * (counts["generator"] + counts["encoder"])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tfgan_kit.runs import estimate, training
+from tfgan_kit.runs import checkpoints, duration, estimate, training
 from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import config_of
 
@@ -24,10 +24,10 @@ def test_a_summary_has_a_line_for_each_layer_and_the_sums():
         "first_norm"
     )
     assert f"discriminator  28x28x1 to 1, {counts[1]:,} parameters" in lines
-    assert lines[-2].split() == ["parameters", f"{sum(counts):,}"]
-    assert lines[-1].startswith("memory         about ")
+    assert lines[-3].split() == ["parameters", f"{sum(counts):,}"]
+    assert lines[-2].startswith("memory         about ")
     for part in ("weights", "gradients", "optimizers", "average", "activations"):
-        assert part in lines[-1]
+        assert part in lines[-2]
     assert not run.folder.path.exists()
 
 
@@ -84,8 +84,40 @@ def test_an_autoencoder_keeps_its_way_back():
 
 
 @pytest.mark.filterwarnings("error")
-def test_the_speed_is_measured_without_writing(tmp_path, monkeypatch):
+def test_the_duration_is_measured_without_writing(tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    run = prepared(steps=1)
-    assert estimate.steps_per_second(run, steps=3) > 0
+    run = prepared(steps=9, sample_every=4, checkpoint_every=3)
+    measured = duration.measure(run)
+    assert measured.per_step > 0
+    assert measured.start > 0
+    assert (measured.steps, measured.checkpoints, measured.grids) == (9, 3, 3)
+    files = 3 * measured.per_checkpoint + 3 * measured.per_grid
+    assert measured.of_files == pytest.approx(files)
+    total = measured.start + 9 * measured.per_step + files
+    assert measured.total == pytest.approx(total)
     assert not list(tmp_path.iterdir())
+
+
+def test_both_phases_of_a_run_are_measured(monkeypatch):
+    """A third of the run is the pixel phase, whose steps take less time."""
+    run = prepared("srgan", steps=90, batch_size=4)
+    pixel_steps, now = run.model.pixel_steps, [0.0]
+
+    def clock():
+        now[0] += 1.0 if run.step < pixel_steps else 4.0
+        return now[0]
+
+    monkeypatch.setattr(duration.time, "perf_counter", clock)
+    assert pixel_steps == 30
+    assert duration.measure(run).per_step == pytest.approx((1 + 4 + 4) / 3)
+
+
+def test_checkpoints_have_the_size_that_is_estimated(tmp_path):
+    run = prepared(latent_dim=2000)
+    line = next(x for x in estimate.summary(run) if x.startswith("checkpoints"))
+    checkpoints.save(run.model, tmp_path)
+    size = sum(file.stat().st_size for file in tmp_path.rglob("*.*"))
+    number, unit = line.split()[2:4]
+    assert unit == "MiB"
+    assert float(number) * 2**20 == pytest.approx(size, rel=0.1)
+    assert "one per 1 steps" in line

@@ -31,7 +31,7 @@ from tfgan_kit.distribution.local_cluster import LocalCluster
 from tfgan_kit.errors import RunError
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.models import inversion
-from tfgan_kit.runs import estimate
+from tfgan_kit.runs import duration
 
 CASES = int(os.environ.get("TFGAN_KIT_CASES", "100"))
 _LOG = os.environ.get("TFGAN_KIT_CASES_LOG")
@@ -212,6 +212,9 @@ def _fill(place, finished, tfgan_kit):
     (place / "up").symlink_to("..")
 
 
+_QUICK = duration.Duration(1, 1.0, 1, 1.0, 1, 1.0, 1.0)
+
+
 def _bounded(*_, **__):
     raise RunError("the work is not part of this test.")
 
@@ -226,7 +229,7 @@ def place(finished, tfgan_kit, tmp_path, monkeypatch):
     monkeypatch.chdir(place)
     # What would train for minutes, or wait for a server.
     monkeypatch.setattr(train_run, "start_and_finish", lambda *_, **__: None)
-    monkeypatch.setattr(estimate, "steps_per_second", lambda run: 1.0)
+    monkeypatch.setattr(duration, "measure", lambda run: _QUICK)
     monkeypatch.setattr(run_benchmark, "run_benchmark", _bounded)
     monkeypatch.setattr(learning, "demonstrate", _bounded)
     monkeypatch.setattr(LocalCluster, "run", _bounded)

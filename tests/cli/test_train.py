@@ -209,7 +209,8 @@ def test_dry_run_shows_the_resolved_run(tfgan_kit):
     lines = result.stderr.splitlines()
     assert any(line.startswith("generator      4 to 28x28x1, ") for line in lines)
     assert any(line.startswith("discriminator  28x28x1 to 1, ") for line in lines)
-    assert [line.split()[0] for line in lines[-3:-1]] == ["parameters", "memory"]
+    last = [line.split()[0] for line in lines[-4:-1]]
+    assert last == ["parameters", "memory", "checkpoints"]
     assert lines[-1].endswith("; nothing was written")
     assert not os.listdir()
 
@@ -218,6 +219,8 @@ def test_an_estimate_times_more_steps_than_the_run_has_and_writes_nothing(tfgan_
     result = tfgan_kit.works("train", *tfgan_kit.tiny, "--steps", "3", "--estimate")
     assert json.loads(result.stdout)["steps"] == 3
     pattern = r"^speed +about \S+ steps/s: 3 steps in \d+:\d\d$"
+    assert re.search(pattern, result.stderr, re.MULTILINE), result.stderr
+    pattern = r"^time +about \d+:\d\d: .* \d+ checkpoints and \d+ grids$"
     assert re.search(pattern, result.stderr, re.MULTILINE), result.stderr
     assert not os.listdir()
 

@@ -21,12 +21,14 @@ from tfgan_kit.untrusted import archives, documents, limits
 
 # The format of state.json and of the keys in the weights.
 FORMAT = 1
+# The number of newest checkpoints that stay.
+KEPT = 3
 _WEIGHTS = "variables.npz"
 _STATE = "state.json"
 _NAME = r"step-\d{8,}"  # a user may keep other folders beside them
 
 
-def save(model, folder, keep=3, about=None, table=None):
+def save(model, folder, keep=KEPT, about=None, table=None):
     """Write the checkpoint of the model's step, and keep `keep - 1` others.
 
     Args:

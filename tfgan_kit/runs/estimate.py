@@ -1,12 +1,12 @@
-"""A summary of a run before training: its parts, memory and time."""
+"""A summary of a run before training: its parts, memory and files."""
 
 import math
-import time
 
 import keras
 import tensorflow as tf
 
 from tfgan_kit.memory import shown
+from tfgan_kit.runs import checkpoints
 
 # These layers only read what another layer holds.
 _VIEWS = (keras.layers.InputLayer, keras.layers.Reshape, keras.layers.Flatten)
@@ -15,7 +15,7 @@ _PENALTY_PASSES = 3
 
 
 def summary(run):
-    """Return lines about networks, parameters and memory of a `Run`."""
+    """Return lines about networks, parameters, memory and files of a `Run`."""
     networks = run.model.networks()
     lines = [line for pair in networks.items() for line in _network_lines(*pair)]
     total = sum(network.count_params() for network in networks.values())
@@ -25,6 +25,12 @@ def summary(run):
     lines.append(
         f"{'memory':<15}about {shown(sum(parts.values()))}, without "
         f"TensorFlow's own: {listed}"
+    )
+    size = shown(sum(parts[name] for name in ("weights", "optimizers", "average")))
+    every = run.config.checkpoint_every or run.steps_per_epoch
+    lines.append(
+        f"{'checkpoints':<15}about {size} each, one per {every:,} steps; the newest "
+        f"{checkpoints.KEPT} stay"
     )
     return lines
 
@@ -55,25 +61,6 @@ def memory(run):
         "activations": run.config.batch_size * step,
         "data": _data_bytes(run),
     }
-
-
-def steps_per_second(run, steps=20):
-    """Return the speed of a `Run` over `steps` steps, after one that does not count.
-
-    The run's model changes but its folder does not; discard the model afterwards.
-    """
-    clock = _Clock()
-    run.model.fit(run.stream(), steps_per_epoch=1 + steps, callbacks=[clock], verbose=0)
-    return steps / (clock.times[-1] - clock.times[0])
-
-
-class _Clock(keras.callbacks.Callback):
-    def __init__(self):
-        super().__init__()
-        self.times = []
-
-    def on_train_batch_end(self, batch, logs=None):
-        self.times.append(time.perf_counter())
 
 
 def _network_lines(side, network):

@@ -24,7 +24,9 @@ class RunCheckpoint(PeriodicCallback):
         >>> model.fit(images, callbacks=[checkpoint])
     """
 
-    def __init__(self, folder, every=None, keep=3, last=None, table=None):
+    def __init__(
+        self, folder, every=None, keep=checkpoints.KEPT, last=None, table=None
+    ):
         super().__init__(every, last)
         self.folder = folder
         self.table = table
