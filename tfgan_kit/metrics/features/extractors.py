@@ -115,10 +115,10 @@ def _trained(load, announce, progress):
             return Classifier(folder)
         check_writable(folder.parent)
         files.remove_unfinished(folder.parent)
-        how = f"once, for about a minute; it is kept in {folder}"
+        how = f"once, for some minutes; it is kept in {folder}"
     except OSError as error:
         say_off(error, announce)
-        folder, how = None, "for about a minute, and for this time only"
+        folder, how = None, "for some minutes, and for this time only"
     announce(f"training a classifier of {images.name}, {how}")
     try:
         test_images = load_held_out(load, images.split)
