@@ -32,8 +32,12 @@ FLAGS = "processor\t: 0\nflags\t\t: fpu avx512f {} avx512_vnni\nbugs\t\t: none\n
     [
         (FLAGS.format("amx_bf16 avx512_bf16"), ("mixed_bfloat16", "the CPU has AMX")),
         (
-            FLAGS.format("avx512_bf16"),
+            "vendor_id : AuthenticAMD\n" + FLAGS.format("avx512_bf16"),
             ("mixed_bfloat16", "the CPU has AVX512-BF16"),
+        ),
+        (
+            "vendor_id : GenuineIntel\n" + FLAGS.format("avx512_bf16"),
+            ("float32", "bfloat16 without AMX is slower on this CPU"),
         ),
         (FLAGS.format("avx2"), ("float32", "the CPU has no bfloat16")),
         # Part of another word.

@@ -144,7 +144,11 @@ def choose_policy(gradient_penalty=False):
             return "mixed_float16", "the GPU has compute capability 7.x"
         return "float32", "the GPU has no bfloat16"
     words = set(_CPUINFO.read_text().split()) if _CPUINFO.exists() else set()
-    for flag, name in (("amx_bf16", "AMX"), ("avx512_bf16", "AVX512-BF16")):
-        if flag in words:
-            return "mixed_bfloat16", f"the CPU has {name}"
-    return "float32", "the CPU has no bfloat16"
+    if "amx_bf16" in words:
+        return "mixed_bfloat16", "the CPU has AMX"
+    if "avx512_bf16" not in words:
+        return "float32", "the CPU has no bfloat16"
+    if "AuthenticAMD" in words:
+        return "mixed_bfloat16", "the CPU has AVX512-BF16"
+    # On an Intel Xeon it took 1.2 to 1.5 times as long (docs/speed.md).
+    return "float32", "bfloat16 without AMX is slower on this CPU"
