@@ -234,4 +234,5 @@ def evaluate(entry, places):
     ]
     # The results repeat the path of the run, so the path has no folders.
     subprocess.run(command_line, check=True, cwd=path.parent)
-    return json.loads(out.read_text(encoding="utf-8"))
+    found = json.loads(out.read_text(encoding="utf-8"))
+    return {**found, "against": pathlib.Path(found["against"]).name}
