@@ -23,6 +23,7 @@ RESULTS = pathlib.Path(__file__).parent / "results/colour"
 PAGE = pathlib.Path(__file__).parent / "README.md"
 BUDGET = benchmark_plan.DEFAULT_BUDGET
 MILLION = "cifar10-million"
+UNLABELLED = "fashion-stylegan2-unlabelled"
 # These learn from labels, so that a grid can show whether classes can be told apart.
 CANDIDATES = ("projection:resnet", "stylegan2", "acgan", "projection")
 SEEDS = 3
@@ -47,6 +48,8 @@ def queue(distance):
             infinity if its training failed, or None before it is done.
     """
     entries = [_entry("fashion", name) for name in ("r3gan", "stylegan2")]
+    # r3gan takes no labels.
+    entries.append(_entry("fashion", "stylegan2", name=UNLABELLED, use_labels=False))
     entries += [_entry("cifar10", name) for name in CANDIDATES]
     best = _lowest(CANDIDATES, distance)[:1]
     for variant in best:
@@ -78,9 +81,9 @@ def _lowest(names, distance):
     return [] if None in known.values() else sorted(known, key=known.get)
 
 
-def _entry(data, variant, *, name=None, images=BUDGET, seed=0):
+def _entry(data, variant, *, name=None, images=BUDGET, **options):
     recipe, _, networks = variant.partition(":")
-    options = {"seed": seed, **FLOAT32, **({"networks": networks} if networks else {})}
+    options |= FLOAT32 | ({"networks": networks} if networks else {})
     folder = {"fashion": None, "cifar10": "cifar10", "emoji": "emoji-google"}[data]
     name = name or _name(data, variant)
     return Entry(name, recipe, (), options, folder=folder, images=images, shown=64)

@@ -31,8 +31,11 @@ def call(function, *arguments):
     with _passed_on(process), contextlib.suppress(EOFError):
         result = ours.recv()
     process.join()
+    if process.exitcode < 0:
+        command.say(f"Error: signal {-process.exitcode} has ended the training process")
+        sys.exit(128 - process.exitcode)
     if process.exitcode:
-        sys.exit(process.exitcode if process.exitcode > 0 else 128 - process.exitcode)
+        sys.exit(process.exitcode)
     return result
 
 

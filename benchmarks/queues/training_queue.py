@@ -26,7 +26,7 @@ from speed import command
 from tfgan_kit import files
 from tfgan_kit.benchmarking.machine_description import describe_machine
 from tfgan_kit.benchmarking.training_clock import TrainingClock
-from tfgan_kit.errors import DivergenceError
+from tfgan_kit.errors import DivergenceError, RunError
 from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs import run_config, training
 from tfgan_kit.runs.run_folder import RunFolder
@@ -233,6 +233,7 @@ def evaluate(entry, places):
         *("evaluate", path.name, *output, *own),
     ]
     # The results repeat the path of the run, so the path has no folders.
-    subprocess.run(command_line, check=True, cwd=path.parent)
+    if subprocess.run(command_line, cwd=path.parent).returncode:
+        raise RunError(f"{entry.name} is trained, and its evaluation failed.")
     found = json.loads(out.read_text(encoding="utf-8"))
     return {**found, "against": pathlib.Path(found["against"]).name}

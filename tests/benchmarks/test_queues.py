@@ -1,5 +1,6 @@
 """The queues of trainings: their order, their parts, their results and their tables."""
 
+import functools
 import json
 import math
 import pathlib
@@ -11,9 +12,10 @@ import pytest
 import translation
 from PIL import Image
 
-from queues import colour_table, named_rows, training_queue
+from queues import colour_table, colour_unit, named_rows, training_queue
 from queues.training_queue import Entry, Places
 from tfgan_kit.errors import InputError
+from tfgan_kit.metrics.features import classifier_training
 
 BENCHMARKS = pathlib.Path(__file__).parents[2] / "benchmarks"
 
@@ -24,7 +26,7 @@ def known(distances):
 
 def test_later_entries_depend_on_results():
     first = known({})
-    assert first[:2] == ["fashion-r3gan", "fashion-stylegan2"]
+    assert first[:3] == ["fashion-r3gan", "fashion-stylegan2", colour.UNLABELLED]
     assert colour.MILLION not in first
     assert "emoji-stylegan2" in first
     candidates = {f"cifar10-{v.replace(':', '-')}": 9.0 for v in colour.CANDIDATES}
@@ -59,7 +61,7 @@ def test_every_entry_is_a_run(tmp_path):
     places = Places(tmp_path, tmp_path, tmp_path)
     (tmp_path / "openmoji-plain").mkdir()
     entries = [*colour.queue(lambda name: 1.0), *translation.QUEUE]
-    assert len({entry.name for entry in colour.queue(lambda name: 1.0)}) == 36
+    assert len({entry.name for entry in colour.queue(lambda name: 1.0)}) == 37
     for entry in entries:
         config = training_queue._config(entry, places)
         is_linear = config.lr_schedule == "linear"
@@ -159,6 +161,32 @@ def test_an_entry_trains_in_parts_and_a_run_of_others_is_taken_over(
     found = places.result("other")
     assert (found["steps"], found["timed_from_step"]) == (20, None)
     assert found["config"]["variant"] == "acgan"
+
+
+@pytest.mark.slow
+def test_the_unit_is_that_of_real_images(tmp_path, monkeypatch):
+    """They are compared with the test split, or one half with the other."""
+    short = functools.partial(classifier_training.train, steps=2)
+    monkeypatch.setattr(classifier_training, "train", short)
+    monkeypatch.setenv("TFGAN_KIT_CACHE", str(tmp_path / "cache"))
+    images = np.random.default_rng(0).integers(0, 256, (600, 8, 8, 3), np.uint8)
+    for number, image in enumerate(images):
+        folders = ("whole", "split/train", "split/test")
+        for folder in folders if number < 300 else folders[:1]:
+            path = tmp_path / folder / "ab"[number % 2] / f"{number}.png"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            Image.fromarray(image).save(path)
+    monkeypatch.setattr(colour_unit, "METRICS", ("fid",))
+    places = Places(tmp_path, tmp_path, tmp_path)
+    split = colour_unit.measure(Entry("one", "gan", folder="split"), places)
+    assert (split["images"], split["real"]) == (300, "300 of split test")
+    assert split["metrics"][0]["value"] < 1e-3  # the same images
+    whole = colour_unit.measure(Entry("two", "gan", folder="whole"), places)
+    assert (whole["images"], whole["real"]) == (300, "300 of split train")
+    assert whole["metrics"][0]["value"] > split["metrics"][0]["value"]
+    assert 0 <= whole["classifier"]["test_accuracy"] <= 1
+    assert colour_unit.name_of(Entry("two", "gan", folder="whole")) == "unit-whole"
+    assert colour_unit.name_of(Entry("gan", "gan")) == "unit-fashion_mnist_mini"
 
 
 def test_rows_have_names(tmp_path):
