@@ -112,14 +112,15 @@ def main(data, out, only, is_list, is_estimate, is_table, minutes):
     # A classifier of each data set is trained once, into the folder of the runs.
     os.environ["TFGAN_KIT_CACHE"] = str(runs / "cache")
     if is_table:
-        colour_table.renew(PAGE, places, known(places))
+        colour_table.renew(PAGE, places, known(places), waiting(places))
     elif is_list:
         for entry in known(places):
             done = places.result(entry.name) is not None
             begun = (runs / entry.name).exists()
             state = "done" if done else "begun" if begun else "-"
             click.echo(f"{entry.name:<30}{state}")
-        click.echo(f"Their results decide on further entries: {_LATER}.")
+        for name in waiting(places):
+            click.echo(f"{name:<30}waits for results")
     elif is_estimate:
         for entry in _pending(places, only):
             _estimate(entry, places)
@@ -134,6 +135,12 @@ def known(places):
         return result and colour_table.distance(result)
 
     return queue(distance)
+
+
+def waiting(places):
+    """Return the names of entries that wait for the results of others."""
+    names = {MILLION, *map(_peer, PEERS)} - {entry.name for entry in known(places)}
+    return sorted(names)
 
 
 def _pending(places, only):

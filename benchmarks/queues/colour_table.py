@@ -21,8 +21,12 @@ _HEADER = ("", "images seen", "Fréchet distance", *_COLUMNS.values())
 _TIMES = ("minutes", "processor minutes", "parameters")
 
 
-def renew(page, places, entries):
+def renew(page, places, entries, waiting=()):
     """Write the tables of all entries with a result into a Markdown page.
+
+    Args:
+        page: The path of the page.
+        places, entries, waiting: As in `lines`.
 
     Raises:
         InputError: The page has not both marks.
@@ -32,18 +36,19 @@ def renew(page, places, entries):
     _, end, after = rest.partition(END)
     if not (begin and end):
         raise InputError(f"{page} must have the lines {BEGIN!r} and {END!r}.")
-    content = "\n".join(lines(places, entries))
+    content = "\n".join(lines(places, entries, waiting))
     with files.replacing(page) as temporary:
         new = f"{before}{begin}\n\n{content}\n\n{end}{after}"
         temporary.write_text(new, encoding="utf-8")
 
 
-def lines(places, entries):
+def lines(places, entries, waiting=()):
     """Return the lines of the tables, one table for each data set.
 
     Args:
         places: The `Places`.
-        entries: Every `Entry` of the queue.
+        entries: Every known `Entry` of the queue.
+        waiting: Names of entries that wait for results of others.
     """
     found = []
     for data, group in itertools.groupby(sorted(entries, key=_data), key=_data):
@@ -53,6 +58,7 @@ def lines(places, entries):
             unit = places.result(f"unit-{data}")
             found += [*_table(data, done, unit), ""]
     missing = [e.name for e in entries if places.result(e.name) is None]
+    missing += waiting
     if missing:
         found.append(f"No result yet: {', '.join(f'`{name}`' for name in missing)}.")
     else:

@@ -21,8 +21,12 @@ def main():
     parser.add_argument("--data-dir", help="where TFDS keeps its data sets")
     parser.add_argument("--quality", type=int, default=75, help="[default: 75]")
     arguments = parser.parse_args()
-    for split in ("train", "test"):
-        images = data.load("cifar10", split=split, data_dir=arguments.data_dir)
+    # Both are read first, because a folder of the name comes before TFDS.
+    splits = {
+        split: data.load("cifar10", split=split, data_dir=arguments.data_dir)
+        for split in ("train", "test")
+    }
+    for split, images in splits.items():
         counts = collections.Counter()
         for pixels, label in zip(images.images, images.labels, strict=True):
             name = images.class_names[label]

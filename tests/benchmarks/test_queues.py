@@ -124,7 +124,8 @@ def test_the_table_has_means_multiples_and_missing_entries(tmp_path):
 
 def test_the_page_has_the_table_of_the_results():
     places = Places(colour.RESULTS, pathlib.Path(), pathlib.Path())
-    lines = colour_table.lines(places, colour.known(places))
+    entries, waiting = colour.known(places), colour.waiting(places)
+    lines = colour_table.lines(places, entries, waiting)
     assert "\n".join(lines) in (BENCHMARKS / "README.md").read_text()
 
 

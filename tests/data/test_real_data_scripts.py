@@ -117,14 +117,15 @@ def test_cifar10_is_written_as_folders_that_the_kit_reads(
 
     def load(name, *, split, data_dir):
         assert (name, data_dir) == ("cifar10", "here")
+        assert not out.exists()  # it would be read instead
         labels = np.array(splits[split])
         return types.SimpleNamespace(
             images=pixels[labels], labels=labels, class_names=("cat", "dog")
         )
 
+    out = tmp_path / "cifar10"
     written = script("cifar10_jpeg")
     monkeypatch.setattr(written.data, "load", load)
-    out = tmp_path / "cifar10"
     command = ["cifar10_jpeg.py", str(out), "--data-dir", "here", "--quality", "100"]
     monkeypatch.setattr(sys, "argv", command)
     written.main()
