@@ -35,9 +35,6 @@ PEERS = {
     "studiogan_dcgan": FLOAT32 | {"augment": "flip"},
 }
 _BEST = 3
-_LATER = (
-    "the best candidate at 1,000,000 images, its peers, and two more seeds of three"
-)
 
 
 def queue(distance):
