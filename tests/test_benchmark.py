@@ -24,6 +24,7 @@ from tfgan_kit.benchmarking.results_table import results_page
 from tfgan_kit.benchmarking.training_clock import TrainingClock
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
+from tfgan_kit.runs import run_config
 
 PROTOCOL = {"budget": 2000, "minutes": None, "samples": 100}
 
@@ -74,6 +75,16 @@ def test_variants_are_named_each_once():
     assert parse_variants("all") == VARIANTS
     with pytest.raises(InputError, match="unknown variant 'wgam': did you mean wgan"):
         parse_variants("gan,wgam")
+
+
+@pytest.mark.parametrize("budget", [{}, {"minutes": 2.0}])
+def test_the_data_change_no_budget_but_the_penalties(budget):
+    plan = BenchmarkPlan(variants=("stylegan2",), **budget)
+    config = plan.config("stylegan2", 0)
+    after, _ = run_config.choose(config, (256, 256, 3), 20)
+    assert after.model["r1_weight"] > config.model["r1_weight"]
+    for name in ("batch_size", "steps", "augment", "checkpoint_every", "sample_every"):
+        assert getattr(after, name) == getattr(config, name)
 
 
 def test_seeds_come_after_variants():

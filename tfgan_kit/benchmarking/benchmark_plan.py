@@ -12,6 +12,8 @@ DEFAULT_BUDGET = 192_000
 METRICS = ("fid", "kid", "pr", "classes")
 # More steps than any training reaches in its minutes.
 _ENDLESS = 10**9
+# The data change none of these, so that all variants are compared under one budget.
+_SHARED = {"batch_size", "augment", "checkpoint_every"}
 
 
 @dataclasses.dataclass(frozen=True, kw_only=True)
@@ -74,7 +76,9 @@ class BenchmarkPlan:
         recipe = run_config.from_recipe(name)
         config = run_config.override(recipe, overrides, self.settings)
         steps = self._steps(config)
-        return run_config.override(config, {"steps": steps, "sample_every": steps})
+        config = run_config.override(config, {"steps": steps, "sample_every": steps})
+        kept = config.open_to_data - _SHARED
+        return dataclasses.replace(config, open_to_data=kept)
 
     def _steps(self, config):
         """Return the generator steps of the discriminator's budget, rounded down."""

@@ -54,9 +54,10 @@ class Recipe:
             Defaults to (1e-3, 1e-3).
         notes: Tuple of str. Each difference from the paper, with its reason. Defaults
             to ().
-        rules: dict. Functions that choose values from the data, by the value's name, in
-            the order of their calls: `function(value, data)` returns the new value and
-            its reason, or None; `data` is a `data_rules.Data`. Defaults to {}.
+        rules: dict. Functions that choose values from the images, by the value's name,
+            in the order of their calls: `function(value, data)` returns the new value
+            and its reason, or None. `data` has `shape`, the number of `images` (None if
+            it is not known), and the `values` of the run by name. Defaults to {}.
 
     Examples:
         >>> from tfgan_kit import recipes
