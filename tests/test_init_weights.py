@@ -170,3 +170,75 @@ def test_what_is_no_source_is_refused(tmp_path):
         (empty, f"{empty} is not a run folder"),
     ):
         assert refusal(tmp_path / "run", init_from=str(path)).startswith(words)
+
+
+# StyleGAN2 ----------------------------------------------------------------------------
+
+STYLE = ("generator.width=8", "discriminator.width=8")
+
+
+def style(path, *settings, **given):
+    given = {"variant": "stylegan2", "latent_dim": 4, "steps": 1} | given
+    return begin(path, *STYLE, *settings, **given)
+
+
+@pytest.fixture(scope="module")
+def styled(tmp_path_factory):
+    """A run whose generators, averages and noise are not the first ones."""
+    run = style(tmp_path_factory.mktemp("runs") / "styled", seed=1)
+    for network in ("generator", "ema_generator"):
+        for weight in getattr(run.model, network).weights:
+            weight.assign(weight + 1.0)
+    checkpoints.save(run.model, run.folder.checkpoints)
+    run.save()
+    return run
+
+
+@pytest.mark.parametrize("kind", ["run", "keras"])
+def test_the_average_of_styles_and_the_noise_are_taken(styled, tmp_path, kind):
+    path = styled.folder.path if kind == "run" else styled.folder.model
+    model = style(tmp_path / "run", init_from=str(path)).model
+    for network in NETWORKS:
+        pair = [getattr(one, network).weights for one in (styled.model, model)]
+        for first, second in zip(*pair, strict=True):
+            np.testing.assert_array_equal(first, second, err_msg=first.path)
+    average = model.ema_generator.get_layer("styles").average
+    np.testing.assert_array_equal(average, 1.0)
+
+
+@pytest.mark.parametrize(
+    ("given", "settings", "words"),
+    [
+        ({"latent_dim": 5}, (), "latents (4 there, 5 here)"),
+        ({"use_labels": False}, (), "classes (10 there, none here)"),
+        ({"image_size": [16, 16]}, (), "(28x28x1 there, 16x16x1 here)"),
+        ({}, ("generator.style_dim=5",), "average 4"),
+    ],
+)
+def test_one_sentence_says_why_styles_do_not_fit(
+    styled, tmp_path, given, settings, words
+):
+    given = {"init_from": str(styled.folder.path)} | given
+    with pytest.raises(InputError) as caught:
+        style(tmp_path / "run", *settings, **given)
+    message = str(caught.value)
+    assert words in message
+    assert "--allow-partial" in message
+    assert len(message) < 1000
+
+
+@pytest.mark.slow
+def test_early_stages_of_a_style_discriminator_stay(styled, tmp_path):
+    frozen = ("discriminator.first", "discriminator.stage1")
+    given = {"init_from": str(styled.folder.path), "freeze": list(frozen)}
+    given |= {"augment": "ada", "steps": 2}
+    run = style(tmp_path / "run", "path_length_weight=2", "r1_every=2", **given)
+    run.train()
+    moved = {}
+    for layer in run.model.discriminator.layers:
+        before = styled.model.discriminator.get_layer(layer.name)
+        for weight, value in zip(layer.weights, before.weights, strict=True):
+            moved[f"discriminator.{weight.path}"] = np.any(weight != value)
+    for name, has_moved in moved.items():
+        if name.endswith("kernel"):
+            assert has_moved != name.startswith(frozen), name

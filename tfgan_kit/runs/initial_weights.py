@@ -7,6 +7,8 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.runs import building, checkpoints, variable_keys
 from tfgan_kit.runs.run_folder import RunFolder
 
+_SHOWN = 4  # a wrong number of latents can misfit every layer
+
 
 def load_initial_weights(model, path, *, allow_partial=False, expected=None, announce):
     """Load the weights at `path` into the layers of `model` that they fit.
@@ -56,12 +58,15 @@ def _copy(source, model, path, allow_partial, announce):
     source_layers = building.named_layers(**source.networks())
     model_layers = building.named_layers(**model.networks())
     misfits = _misfits(model_layers, source_layers)
-    listed = ", ".join(f"{name} ({reason})" for name, reason in misfits.items())
+    listed = [f"{name} ({reason})" for name, reason in misfits.items()]
     if len(misfits) == len(model_layers):
         raise InputError(f"no layer of {path} fits: give the options of its training.")
     if misfits and not allow_partial:
+        more = len(listed) - _SHOWN
+        others = f" and {more} more layers" if more > 0 else ""
         raise InputError(
-            f"{path} does not fit {listed}: give the options of its training, or "
+            f"{path} does not fit {', '.join(listed[:_SHOWN])}{others}"
+            f"{_reason(source, model)}: give the options of its training, or "
             "--allow-partial to initialize these layers."
         )
     for name in model_layers.keys() - misfits.keys():
@@ -72,10 +77,27 @@ def _copy(source, model, path, allow_partial, announce):
             average, own = (owner.get_layer(layer) for owner in averages)
             _assign(own, average)
     if misfits:
-        announce(f"not from {path}, so fresh: {listed}")
+        announce(f"not from {path}, so fresh: {', '.join(listed)}")
     unused = [name for name in source_layers if name not in model_layers]
     if unused:
         announce(f"unused of {path}: {', '.join(unused)}")
+
+
+def _reason(source, model):
+    """Return the numbers of both models that differ, as the end of a sentence."""
+    numbers = {
+        "latents": lambda one: one.latent_dim,
+        "classes": lambda one: one.num_classes,
+        "the shape of an example": lambda one: "x".join(map(str, one.example_shape)),
+    }
+    differences = [
+        f"{name} ({of(source) or 'none'} there, {of(model) or 'none'} here)"
+        for name, of in numbers.items()
+        if of(source) != of(model)
+    ]
+    return (
+        f", because they differ in {' and '.join(differences)}" if differences else ""
+    )
 
 
 def _misfits(model_layers, source_layers):
