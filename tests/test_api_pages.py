@@ -14,7 +14,8 @@ NAMES = [
     for name in re.findall(r"^::: (\S+)$", page.read_text(), re.MULTILINE)
 ]
 ROOMS = [
-    *("augmentation", "callbacks", "client", "data", "evaluation", "export", "layers"),
+    *("augmentation", "callbacks", "client", "data", "editing", "evaluation"),
+    *("export", "layers"),
     *("losses", "metrics", "modalities", "models", "networks", "optimizers"),
     *("recipes", "regularizers", "sampling"),
 ]

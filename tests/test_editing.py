@@ -6,6 +6,7 @@ import pytest
 from numpy.testing import assert_allclose, assert_array_equal
 
 import tfgan_kit
+from helpers import some_images
 from tfgan_kit import editing
 from tfgan_kit.editing import directions
 from tfgan_kit.errors import InputError
@@ -30,6 +31,12 @@ def test_sefa_of_a_known_matrix():
     assert_allclose(vectors, [[1.0, 0.0], [0.0, 1.0]])
 
 
+def test_sefa_without_equal_lengths_is_degenerate():
+    """Both directions of a diagonal matrix are equally strong, as the page says."""
+    _, strengths = directions.sefa(np.diag([3.0, 1.0]), 2)
+    assert_allclose(strengths, [1.0, 1.0])
+
+
 def test_pca_of_a_linear_map_is_its_svd():
     draws = np.random.default_rng(0)
     matrix = draws.normal(size=(3, 5))
@@ -39,6 +46,19 @@ def test_pca_of_a_linear_map_is_its_svd():
     assert_allclose(variances, values**2, rtol=0.02)
     # A component u s v^T moves by the code u, up to its sign.
     assert_allclose(np.abs(vectors @ left), np.eye(3), atol=0.05)
+
+
+def test_pca_of_more_values_than_samples():
+    """The products of rows give what those of columns give."""
+    draws = np.random.default_rng(0)
+    codes = draws.normal(size=(60, 3))
+    features = codes @ draws.normal(size=(3, 40))
+    expected, variances = directions.pca(codes, features, 5)
+    wide = np.concatenate([features, 0 * features], axis=1)
+    vectors, others = directions.pca(codes, wide, 5)
+    assert len(expected) == len(vectors) == 3  # the others have no variance
+    assert_allclose(others, variances)
+    assert_allclose(np.abs((vectors * expected).sum(axis=1)), 1)
 
 
 def test_pca_of_the_codes_themselves():
@@ -92,6 +112,59 @@ def test_a_generator_with_its_own_call_is_refused():
     space = editing.space_of(GAN(own, mlp.discriminator(SHAPE, width=8)))
     with pytest.raises(InputError, match="functional"):
         editing.find(space, num=2)
+
+
+@pytest.mark.parametrize("variant", ["gan", "stylegan2"])
+@pytest.mark.parametrize("kind", ["sefa", "pca"])
+def test_shares_of_all_directions(variant, kind):
+    space = editing.space_of(build(variant))
+    found = editing.find(space, kind, 6)
+    assert_allclose(found.shares.sum(), 1, rtol=1e-4)
+    assert (np.diff(found.shares) <= 0).all()
+    assert len(editing.find(space, kind).shares) == 6  # all, as there are no 8
+
+
+def test_principal_components_are_no_difference_of_classes():
+    """With the classes of the seeds, the first component would be their difference."""
+    model = build("cgan", num_classes=2)
+    for weight in model.ema_generator.weights:
+        if "label_embedding" in weight.path:
+            weight.assign(10 * np.sign(weight.numpy()))
+    codes, features = editing.space_of(model).features()
+    slope = np.linalg.lstsq(codes, features - features.mean(axis=0), rcond=None)[0]
+    assert_allclose(codes @ slope, features - features.mean(axis=0), atol=0.2)
+
+
+def test_places_look_at_their_own_weights():
+    space = editing.space_of(build("stylegan2"))
+    fine = editing.places_of(space, "fine")
+    assert space.matrix(fine).shape[1] < space.matrix().shape[1]
+    found = editing.find(space, num=2, places=fine)
+    assert (found.vectors != editing.find(space, num=2).vectors).any()
+
+
+def test_joined_styles_move_at_their_places():
+    space = editing.space_of(build("stylegan2"))
+    codes, _ = space.draw(2)
+    both = editing.joined(space, codes, codes + 1, slice(1, 3))
+    assert_array_equal(
+        both - codes[:, None] > 0.5, [[[x] * 6 for x in (0, 1, 1, 0)]] * 2
+    )
+    assert_array_equal(editing.joined(space, both, codes, slice(None))[:, 2], codes)
+
+
+def test_pictures_move_further_with_the_amount():
+    model = build("stylegan2")
+    model.fit(some_images(64), batch_size=16, epochs=2, verbose=0)
+    space = editing.space_of(model)
+    found = editing.find(space, num=3)
+    codes, _ = space.draw(8)
+    before = space.pictures(codes).astype(float)
+    for number in range(3):
+        moved = [space.pictures(found.move(codes, number, x)) for x in (0, 1, 2, 4)]
+        apart = [np.square(pictures - before).mean() for pictures in moved]
+        assert apart[0] == 0
+        assert (np.diff(apart) > 0).all(), (number, apart)
 
 
 @pytest.mark.parametrize(("num", "told"), [(0, "at least 1"), (7, "6 directions")])

@@ -75,6 +75,18 @@ def test_on_a_phone(place):
 
 
 @pytest.mark.slow
+def test_edit_pictures(place):
+    run_page("editing.md")
+    for name in ("edit", "pca", "third", "fine", "mix", "pairs", "photo", "typical"):
+        assert (place / f"{name}.png").is_file()
+    names = {}
+    for code in blocks(DOCS / "editing.md", "python"):
+        exec(code, names)
+    assert names["pictures"].shape == names["edited"].repeat(3, axis=0).shape
+    assert len(names["table"]) == 9
+
+
+@pytest.mark.slow
 def test_troubleshooting(place):
     run_page("troubleshooting.md")
 

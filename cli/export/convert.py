@@ -6,6 +6,7 @@ import click
 
 from tfgan_kit import export, files
 from tfgan_kit.data.files.folders import all_images
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.export.tflite.target import QUANTIZE
 from tfgan_kit.runs.run_config.table import parse_image_size
 
@@ -16,6 +17,7 @@ from ..terminal.common import (
     quiet,
     say,
     start_tensorflow,
+    truncation_psi_option,
 )
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -59,6 +61,7 @@ from ..terminal.recipe_option import recipe_option
     help="With int8 or int16x8: calibrate a translator on the images of this folder.  "
     "[default: its kept images]",
 )
+@truncation_psi_option
 @click.option("--force", is_flag=True, hidden=True)  # the older name of --overwrite
 @click.option("--json", "as_json", is_flag=True, help="Print the report as JSON.")
 @overwrite_option
@@ -74,6 +77,7 @@ def convert(
     image_size,
     back,
     calibrate,
+    truncation_psi,
     force,
     as_json,
     overwrite,
@@ -102,12 +106,15 @@ def convert(
     if calibrate is not None:
         all_images(calibrate, say)  # refused before TensorFlow starts
     source = export.find(source, kinds=("saved_model", "keras"))
+    check_truncation_psi(source, truncation_psi)
     files.check_output(to, "--to", (".tflite",), overwrite or force)
     start_tensorflow()
     if quantize == "int8":
         say("calibrating; a deep network takes minutes")
     with quiet():
-        report = _converted(source, to, target, back=back, calibrate=calibrate)
+        report = _converted(
+            source, to, target, truncation_psi, back=back, calibrate=calibrate
+        )
     if as_json:
         facts = {source.kind: str(source.path), **report.to_json()}
         click.echo(json.dumps(facts, indent=2))
@@ -120,11 +127,11 @@ def convert(
         )
 
 
-def _converted(source, to, target, **options):
+def _converted(source, to, target, truncation_psi, **options):
     if source.kind == "saved_model":
         return export.convert(source.path, to, target, **options)
     card = export.card_of_file(source.path)
-    model = export.open_model(source)
+    model = export.open_model(source, truncation_psi=truncation_psi)
     return export.convert_model(model, to, target, card, name=source.path, **options)
 
 

@@ -8,10 +8,18 @@ from tfgan_kit import export as exporting
 from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import versions
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.runs import checkpoints
 from tfgan_kit.runs.run_folder import RunFolder
 
-from ..terminal.common import best_option, debug_option, quiet, say, start_tensorflow
+from ..terminal.common import (
+    best_option,
+    debug_option,
+    quiet,
+    say,
+    start_tensorflow,
+    truncation_psi_option,
+)
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 
@@ -27,6 +35,7 @@ from ..terminal.recipe_option import recipe_option
     "--version", type=int, help="Number of the version.  [default: the next one]"
 )
 @best_option
+@truncation_psi_option
 @click.option(
     "--data-licence",
     metavar="TEXT",
@@ -43,15 +52,19 @@ from ..terminal.recipe_option import recipe_option
 @import_option
 @recipe_option
 @debug_option
-def export(source, to, version, best, data_licence, kept):
+def export(source, to, version, best, truncation_psi, data_licence, kept):
     """Write the generator of SOURCE as a new version of a SavedModel.
 
     SOURCE is a run folder, or a .keras file from `model.save`. The version appears
     complete, in a single rename, so TF Serving may watch the folder. The command never
     overwrites a version. README.md beside the versions explains how to serve it.
+
+    With --truncation-psi, all samples of the version have that psi, and its model card
+    names it.
     """
     source = exporting.find(source, kinds=("run", "keras"))
     options.check("kept", kept)
+    check_truncation_psi(source, truncation_psi)
     is_run = source.kind == "run"
     if best and not is_run:
         raise InputError(f"--best needs a run folder. Received: {source.path}.")
@@ -61,7 +74,9 @@ def export(source, to, version, best, data_licence, kept):
     versions.new_version(to, version)  # refused before TensorFlow starts
     card = _card_of(source, best, data_licence)
     start_tensorflow()
-    model = exporting.open_model(source, announce=say, best=best)
+    model = exporting.open_model(
+        source, announce=say, best=best, truncation_psi=truncation_psi
+    )
     with quiet(talk=True):
         path = exporting.export(model, to, card, version, say, kept)
     click.echo(path)

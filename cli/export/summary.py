@@ -62,6 +62,7 @@ def _keras_rows(source, facts):
     return [
         ("model", facts["class"]),
         ("generates", _generates(facts)),
+        ("truncation", _truncation(facts)),
         ("progress", f"step {facts['step']:,}"),
         ("parameters", ", ".join(weights)),
         ("optimizers", ", ".join(rates) or "none: the model is not compiled"),
@@ -110,6 +111,7 @@ def _card_rows(card):
         ("data", _data(card.get("dataset") or {})),
         ("classes", _classes(card)),
         ("generates", _generates(card)),
+        ("truncation", _truncation(card)),
         ("sizes", _sizes(card.get("image_sizes"))),
         ("kept images", _kept(card.get("kept_images"))),
         ("progress", f"step {card['step']:,}" if "step" in card else None),
@@ -154,6 +156,10 @@ def _generates(facts):
         examples = (facts.get("modality") or {}).get("name", "examples")
     inputs = _inputs(facts)
     return f"{examples} from {inputs}" if inputs else examples
+
+
+def _truncation(facts):
+    return f"psi {facts['truncation_psi']:g}" if "truncation_psi" in facts else None
 
 
 def _sizes(sizes):

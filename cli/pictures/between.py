@@ -21,7 +21,8 @@ def check(between, others):
         return None
     if any(value is not None for value in others):
         raise InputError(
-            "--between excludes --seeds, --truncation, --label and --labels."
+            "--between excludes --seeds, --truncation, --truncation-psi, --label and "
+            "--labels."
         )
     paths = data.find_images(between, say)
     if len(paths) != 2:

@@ -7,13 +7,20 @@ from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, overwrite_option, quiet, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    label_option,
+    overwrite_option,
+    quiet,
+    start_tensorflow,
+    truncation_psi_option,
+)
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from . import example_files, image_pairs
 
-_COLUMNS = 7
+_NUM, _MOST, _COLUMNS = 8, 1000, 7
 
 
 @click.command()
@@ -30,9 +37,7 @@ _COLUMNS = 7
 @click.option(
     "--num",
     type=int,
-    default=8,
-    show_default=True,
-    help="Number of directions, or, with --component, of pictures.",
+    help="Number of directions, or, with --component, of pictures.  [default: 8]",
 )
 @click.option(
     "--component", type=int, help="Move along this direction alone; the first is 1."
@@ -45,24 +50,31 @@ _COLUMNS = 7
     help="Largest move, in standard deviations.",
 )
 @click.option(
-    "--seed", type=int, default=0, show_default=True, help="Seed of the pictures."
+    "--places",
+    help="Move the styles of these places alone: coarse (shapes), middle or fine "
+    "(colours), or numbers of places, such as 2-5 (`stylegan2` only).",
 )
 @click.option(
-    "--label", type=int, help="Class of the pictures (conditional generators only)."
+    "--seed", type=int, default=0, show_default=True, help="Seed of the pictures."
 )
+@label_option
+@truncation_psi_option
 @image_pairs.fit_option
 @click.option("--out", default="edit.png", show_default=True, help="The PNG to write.")
 @overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def edit(source, photo, kind, num, component, amount, seed, label, fit, out, overwrite):
+def edit(
+    source, photo, kind, num, component, amount, places, fit, out, overwrite, **drawing
+):
     """Show what changes along the strongest directions of a generator.
 
     SOURCE is a run folder or a .keras file. The PNG has a row per direction, with the
     first sample of the seed in the middle, moved from -AMOUNT to AMOUNT standard
-    deviations. With --component N it has one row: each sample beside itself moved
-    by AMOUNT along direction N.
+    deviations. With --component N it shows samples, each beside itself moved by AMOUNT
+    along direction N. The table lists the directions of the rows, with their share of
+    what all directions change.
 
     With a PHOTO, the picture that moves is the sample nearest to it, which the command
     searches as `invert` does.
@@ -72,10 +84,7 @@ def edit(source, photo, kind, num, component, amount, seed, label, fit, out, ove
     move the styles of `stylegan2`, and the latents of all others.
     """
     files.check_output(out, "--out", (".png",), overwrite)
-    for name, value in (("num_images", num), ("amount", amount), ("seed", seed)):
-        options.check(name, value)
-    if component is not None and component < 1:
-        raise InputError(f"--component counts from 1. Received: {component}.")
+    _check(photo, num, component, amount, drawing)
     source = export.find(source, kinds=("run", "keras"))
     paths = image_pairs.find_images([photo], 1) if photo else []
     start_tensorflow()
@@ -85,49 +94,111 @@ def edit(source, photo, kind, num, component, amount, seed, label, fit, out, ove
         model = export.open_model(source, announce=progress.tell)
         example_files.need_images(model.sampler.modality, "edit")
         space = editing.space_of(model)
-        rows = 1 if photo or component is None else num
+        chosen = None if places is None else editing.places_of(space, places)
+        found = editing.find(space, kind, component or num, drawing["seed"], chosen)
+        start = _Start(space, chosen)
         if photo:
-            codes, labels = _nearest(model, space, paths, source, fit, progress)
+            start.search(model, paths, source, fit, progress)
         else:
-            codes, labels = space.draw(rows, seed, label)
-        found = editing.find(space, kind, max(component or num, 1), seed)
+            start.draw(model, 1 if component is None else num or _NUM, **drawing)
         if component is None:
-            grid = _directions(space, found, codes, labels, amount)
+            numbers, grid = range(len(found.vectors)), start.directions(found, amount)
         else:
-            grid = _moved(space, found, codes, labels, component - 1, amount)
+            numbers, grid = [component - 1], start.pairs(found, component - 1, amount)
     image_grids.write_png(out, grid)
     click.echo(out)
+    _show(found, numbers)
 
 
-def _directions(space, found, codes, labels, amount):
-    """Return a grid with a row per direction, of the first code."""
-    amounts = np.linspace(-amount, amount, _COLUMNS)
-    moved = [
-        found.move(codes[:1], number, step)
-        for number in range(len(found.vectors))
-        for step in amounts
-    ]
-    labels = None if labels is None else np.repeat(labels[:1], len(moved))
-    pictures = space.pictures(np.concatenate(moved), labels)
-    return image_grids.grid(pictures, columns=_COLUMNS)
+def _check(photo, num, component, amount, drawing):
+    options.check("amount", amount)
+    options.check("seed", drawing["seed"])
+    if num is not None:
+        options.check("num", num, options.Option(int, "rows", low=1, most=_MOST))
+    if component is not None and component < 1:
+        raise InputError(f"--component counts from 1. Received: {component}.")
+    if component is not None:
+        options.check("directions", component)
+    if drawing["label"] is not None:
+        options.check("label", drawing["label"])
+    if drawing["truncation_psi"] is not None:
+        options.check("truncation_psi", drawing["truncation_psi"])
+    if photo is None:
+        return
+    given = [name for name in ("label", "truncation_psi") if drawing[name] is not None]
+    given += ["num"] if component is not None and num is not None else []
+    if given:
+        names = " and ".join(f"--{name.replace('_', '-')}" for name in given)
+        raise InputError(
+            f"a PHOTO is one picture, found by a search: leave {names} out."
+        )
 
 
-def _moved(space, found, codes, labels, number, amount):
-    """Return each picture beside itself moved along one direction."""
-    before = space.pictures(codes, labels)
-    after = space.pictures(found.move(codes, number, amount), labels)
-    return image_grids.pairs(before, after)
+class _Start:
+    """The codes that move, and their pictures.
+
+    Args:
+        space: The space of the codes.
+        places: slice. The places whose styles move, or None for all.
+    """
+
+    def __init__(self, space, places):
+        self._space, self._places = space, places
+
+    def draw(self, model, num, seed, label, truncation_psi):
+        """Start from samples."""
+        from tfgan_kit.keras_networks import truncated_styles
+
+        # Directions and deviations stay those of all samples.
+        with truncated_styles(model.sampler.network, truncation_psi):
+            self._codes, self._labels = self._space.draw(num, seed, label)
+
+    def search(self, model, paths, source, fit, progress):
+        """Start from the sample that is nearest to a photo."""
+        from tfgan_kit.models import inversion
+
+        images = image_pairs.read_images(paths, source, model.image_shape, fit)
+        found = inversion.invert(
+            model,
+            images,
+            space=self._space.name,
+            progress=lambda done, total: progress("searching latents", done, total),
+        )
+        self._codes, self._labels = found.latents, found.labels
+        error = image_grids.errors(images, found.pictures)[0]
+        progress.tell(f"the nearest sample is off by {error:.1f} of 255 levels a pixel")
+
+    def directions(self, found, amount):
+        """Return a grid with a row per direction, of the first picture."""
+        moved = [
+            self._moved(found, number, step)[:1]
+            for number in range(len(found.vectors))
+            for step in np.linspace(-amount, amount, _COLUMNS)
+        ]
+        labels = self._labels
+        if labels is not None:
+            labels = np.repeat(labels[:1], len(moved))
+        pictures = self._space.pictures(np.concatenate(moved), labels)
+        return image_grids.grid(pictures, columns=_COLUMNS)
+
+    def pairs(self, found, number, amount):
+        """Return a grid of each picture beside itself moved along one direction."""
+        before = self._space.pictures(self._codes, self._labels)
+        moved = self._moved(found, number, amount)
+        return image_grids.pairs(before, self._space.pictures(moved, self._labels))
+
+    def _moved(self, found, number, amount):
+        from tfgan_kit import editing
+
+        moved = found.move(self._codes, number, amount)
+        if self._places is None:
+            return moved
+        return editing.joined(self._space, self._codes, moved, self._places)
 
 
-def _nearest(model, space, paths, source, fit, progress):
-    """Return the codes of the samples that are nearest to a photo, and their labels."""
-    from tfgan_kit.models import inversion
-
-    images = image_pairs.read_images(paths, source, model.image_shape, fit)
-    found = inversion.invert(
-        model,
-        images,
-        space=space.name,
-        progress=lambda done, total: progress("searching latents", done, total),
-    )
-    return found.latents, found.labels
+def _show(found, numbers):
+    """Print a row per direction with its share and the length of a deviation."""
+    click.echo(f"{'component':>9}{'share':>8}{'deviation':>11}")
+    for number in numbers:
+        share, scale = found.shares[number], found.scales[number]
+        click.echo(f"{number + 1:>9}{share:>8.1%}{scale:>11.3g}")

@@ -6,6 +6,7 @@ import click
 
 from tfgan_kit import data, evaluation, files, options
 from tfgan_kit.errors import InputError
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.metrics import suite_checks
 from tfgan_kit.runs.run_config import table
 
@@ -16,6 +17,7 @@ from ..terminal.common import (
     quiet,
     say,
     start_tensorflow,
+    truncation_psi_option,
 )
 from ..terminal.display import Display
 from ..terminal.imports import import_option
@@ -58,6 +60,7 @@ _READING = (
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of the samples."
 )
+@truncation_psi_option
 @click.option(
     "--json", "out", help="Also write the whole result as JSON into this file."
 )
@@ -72,7 +75,16 @@ _READING = (
 @recipe_option
 @debug_option
 def evaluate(
-    source, metrics, samples, seed, out, calibrate, against, overwrite, **flags
+    source,
+    metrics,
+    samples,
+    seed,
+    truncation_psi,
+    out,
+    calibrate,
+    against,
+    overwrite,
+    **flags,
 ):
     """Compare samples of SOURCE with real images.
 
@@ -123,11 +135,11 @@ def evaluate(
         files.check_output(out, "--json", overwrite=overwrite)
     settings = table.parse(flags)
     if calibrate:
-        facts, results = _calibrate(
-            source, names or samples or seed or against, settings
-        )
+        other = names or samples or seed or against or truncation_psi is not None
+        facts, results = _calibrate(source, other, settings)
     else:
-        facts, results = _evaluate(source, names, samples, seed, against, settings)
+        drawing = {"samples": samples, "seed": seed, "truncation_psi": truncation_psi}
+        facts, results = _evaluate(source, names, drawing, against, settings)
     _show(results)
     if out is not None:
         facts["results"] = [result.to_json() for result in results]
@@ -144,8 +156,9 @@ def _parse_names(text):
     return list(dict.fromkeys(names))
 
 
-def _evaluate(source, names, samples, seed, dataset, settings):
+def _evaluate(source, names, drawing, dataset, settings):
     source = evaluation.find(source)
+    check_truncation_psi(source, drawing["truncation_psi"])
     own = ("data_dir", "split", "features")
     data_dir, split, features = (settings.pop(name, None) for name in own)
     reading = {n: tuple(v) if isinstance(v, list) else v for n, v in settings.items()}
@@ -162,8 +175,7 @@ def _evaluate(source, names, samples, seed, dataset, settings):
             real,
             names=names,
             features=features,
-            samples=samples,
-            seed=seed,
+            **drawing,
             conversion=conversion,
             announce=tell,
             progress=progress,
@@ -175,6 +187,7 @@ def _evaluate(source, names, samples, seed, dataset, settings):
         "split": real.split,
         **{name: real.loading.get(name) for name in ("image_size", "fit", "channels")},
         **({"fields": real.field_options} if real.field_options else {}),
+        **{n: x for n, x in drawing.items() if n == "truncation_psi" and x is not None},
     }
     return facts, results
 

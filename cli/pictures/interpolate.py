@@ -7,9 +7,15 @@ import click
 import numpy as np
 
 from tfgan_kit import export, files
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.modalities import image_grids
 
-from ..terminal.common import debug_option, overwrite_option, start_tensorflow
+from ..terminal.common import (
+    debug_option,
+    overwrite_option,
+    start_tensorflow,
+    truncation_psi_option,
+)
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from . import between as images_between
@@ -49,13 +55,23 @@ _MIXING = ("run", "keras")
     type=float,
     help="Truncate the latents of the seeds, as in `sample`.",
 )
+@truncation_psi_option
 @click.option("--out", default="walk.gif", show_default=True, help="The GIF to write.")
 @overwrite_option
 @import_option
 @recipe_option
 @debug_option
 def interpolate(
-    source, seeds, between, label, labels, steps, truncation, out, overwrite
+    source,
+    seeds,
+    between,
+    label,
+    labels,
+    steps,
+    truncation,
+    truncation_psi,
+    out,
+    overwrite,
 ):
     """Walk from the first sample of each seed to the next, and back.
 
@@ -72,9 +88,12 @@ def interpolate(
     This needs a run folder or a .keras file, because the other forms take only whole
     labels.
     """
-    ends = images_between.check(between, (seeds, truncation, label, labels))
+    ends = images_between.check(
+        between, (seeds, truncation, truncation_psi, label, labels)
+    )
     walk = Walk(seeds, label, labels, steps, truncation)
     source = export.find(source, kinds=_MIXING) if labels else export.find(source)
+    check_truncation_psi(source, truncation_psi)
     strip = _check_out(out, overwrite)
     start_tensorflow()
     keys = images_between.latents_of(source, ends) if ends else None
@@ -83,6 +102,7 @@ def interpolate(
         functools.partial(walk.draw, keys=keys),
         check=lambda modality: example_files.need_images(modality, "interpolate"),
         mixing=labels is not None,
+        truncation_psi=truncation_psi,
     )
     image_grids.write_gif(out, frames)
     click.echo(out)

@@ -4,17 +4,22 @@ import click
 import numpy as np
 
 from tfgan_kit import export, files, options
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import (
     debug_option,
+    label_option,
     overwrite_option,
     quiet,
     say,
     start_tensorflow,
+    truncation_psi_option,
 )
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
+
+_SIDE = options.Option(int, "pictures in a row", low=1, most=64)
 
 
 @click.command()
@@ -36,15 +41,14 @@ from ..terminal.recipe_option import recipe_option
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of the pictures."
 )
-@click.option(
-    "--label", type=int, help="Class of the pictures (conditional generators only)."
-)
+@label_option
+@truncation_psi_option
 @click.option("--out", default="mix.png", show_default=True, help="The PNG to write.")
 @overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def mix(source, num, places, seed, label, out, overwrite):
+def mix(source, num, places, seed, label, truncation_psi, out, overwrite):
     """Mix the styles of samples; SOURCE is a run or a .keras file of `stylegan2`.
 
     The first column of the PNG shows pictures, and so does the first row. Each other
@@ -52,14 +56,17 @@ def mix(source, num, places, seed, label, out, overwrite):
     come from the one above it.
     """
     files.check_output(out, "--out", (".png",), overwrite)
-    options.check("num_images", num)
+    options.check("num", num, _SIDE)
     options.check("seed", seed)
+    if label is not None:
+        options.check("label", label)
     source = export.find(source, kinds=("run", "keras"))
+    check_truncation_psi(source, truncation_psi)
     start_tensorflow()
     with quiet(talk=True):
         from tfgan_kit import editing
 
-        model = export.open_model(source, announce=say)
+        model = export.open_model(source, announce=say, truncation_psi=truncation_psi)
         space = editing.space_of(model)
         chosen = editing.places_of(space, places)
         codes, _ = space.draw(2 * num, seed, label)

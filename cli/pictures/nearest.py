@@ -5,6 +5,7 @@ import numpy as np
 
 from tfgan_kit import data, evaluation, files, options
 from tfgan_kit.errors import InputError
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import (
@@ -12,6 +13,7 @@ from ..terminal.common import (
     overwrite_option,
     quiet,
     start_tensorflow,
+    truncation_psi_option,
 )
 from ..terminal.display import Display
 from ..terminal.imports import import_option
@@ -41,6 +43,7 @@ from . import image_pairs
     "--num", type=int, default=8, show_default=True, help="Show at most this many rows."
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Seed of samples.")
+@truncation_psi_option
 @click.option(
     "--out", default="nearest.png", show_default=True, help="The PNG to write."
 )
@@ -49,7 +52,18 @@ from . import image_pairs
 @recipe_option
 @debug_option
 def nearest(
-    source, named, dataset, data_dir, split, features, count, num, seed, out, overwrite
+    source,
+    named,
+    dataset,
+    data_dir,
+    split,
+    features,
+    count,
+    num,
+    seed,
+    truncation_psi,
+    out,
+    overwrite,
 ):
     """Show the training images that are nearest to IMAGES in a space of features.
 
@@ -63,6 +77,9 @@ def nearest(
     options.check("seed", seed)
     source = evaluation.find(source)
     paths = image_pairs.find_images(named, num)
+    if paths and truncation_psi is not None:
+        raise InputError("--truncation-psi is for samples: leave the IMAGES out.")
+    check_truncation_psi(source, truncation_psi)
     if dataset is not None:
         data.check_dataset(dataset)
     start_tensorflow()
@@ -73,7 +90,10 @@ def nearest(
             option="--dataset",
         )
         queries, neighbours = evaluation.nearest(
-            _queries(source, paths, num, seed, real.loading.get("fit"), progress),
+            _queries(
+                *(source, paths, num, seed, truncation_psi),
+                *(real.loading.get("fit"), progress),
+            ),
             real,
             split or real.train_split,
             count=count,
@@ -88,7 +108,7 @@ def nearest(
     _show([*map(files.shown, paths)] or [*map(str, range(len(queries)))], neighbours)
 
 
-def _queries(source, paths, num, seed, fit, progress):
+def _queries(source, paths, num, seed, truncation_psi, fit, progress):
     """Return a function that gives the requested images in the size of `ImageData`."""
 
     def pictures(images_of):
@@ -100,7 +120,8 @@ def _queries(source, paths, num, seed, fit, progress):
         def tick(done, total):
             progress("pictures", done, total)
 
-        return evaluation.pictures(source, num, seed, {}, progress.tell, tick)[0]
+        settings = {}, progress.tell, tick, truncation_psi
+        return evaluation.pictures(source, num, seed, *settings)[0]
 
     return pictures
 

@@ -5,6 +5,7 @@ import contextlib
 import click
 
 from tfgan_kit import export
+from tfgan_kit.export.open.source import check_truncation_psi
 
 from ..terminal.common import (
     debug_option,
@@ -13,6 +14,7 @@ from ..terminal.common import (
     quiet,
     say,
     start_tensorflow,
+    truncation_psi_option,
 )
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
@@ -37,6 +39,7 @@ from .sample_options import SampleOptions
     help="Limit the latents, such as to 2, for samples that are more typical and less "
     "varied.",
 )
+@truncation_psi_option
 @label_option
 @click.option(
     "--labels",
@@ -61,14 +64,15 @@ from .sample_options import SampleOptions
 @import_option
 @recipe_option
 @debug_option
-def sample(source, out, folder, overwrite, **options):
+def sample(source, out, folder, truncation_psi, overwrite, **options):
     """Draw samples from SOURCE: a run folder, a SavedModel, a .keras or .tflite file.
 
     Sample i of a seed is the same in every form of a generator, however many samples
     you draw. With --truncation T, latents follow the normal distribution truncated to
     [-T, T] (the truncation trick of BigGAN, arXiv 1809.11096). Each latent is moved
     rather than drawn again, so its sample changes gradually with T. Many generators
-    have never seen latents as short as those of a T below about 1.
+    have never seen latents as short as those of a T below about 1. The latents of
+    `stylegan2` are normalised, so it needs --truncation-psi instead.
 
     For a conditional generator, --label sets the class of every sample, and --labels
     draws a row per class. Without both, samples cycle through all classes; without
@@ -79,12 +83,14 @@ def sample(source, out, folder, overwrite, **options):
     """
     choice = SampleOptions(**options)
     source = export.find(source)
+    check_truncation_psi(source, truncation_psi)
     example_files.check(out, folder, overwrite)
     start_tensorflow()
     modality, examples, shown = draw_beside(
         source,
         choice.draw,
         check=lambda modality: example_files.check_paths(out, modality, overwrite),
+        truncation_psi=truncation_psi,
     )
     grid = choice.rows, choice.columns_of(shown, is_wide=shown is not examples)
     for path in example_files.write(shown, modality, out, *grid):
@@ -95,7 +101,9 @@ def sample(source, out, folder, overwrite, **options):
         say(f"{len(examples)} {noun} in {folder}")
 
 
-def draw(source, choose, check=lambda modality: None, mixing=False):
+def draw(
+    source, choose, check=lambda modality: None, mixing=False, truncation_psi=None
+):
     """Return the modality and the stored examples of an `export.Source`.
 
     TensorFlow must have been started.
@@ -105,15 +113,16 @@ def draw(source, choose, check=lambda modality: None, mixing=False):
         choose: Callable, `sampling.Inputs` to the arrays of the examples.
         check: Called with the `Modality` before examples are made.
         mixing: Whether the generator gets shares of classes instead of labels.
+        truncation_psi: The psi of its styles, or None.
     """
     opened = export.open_mixing if mixing else export.open_source
     with _quiet(source):
-        inputs, generator = opened(source, announce=say)
+        inputs, generator = opened(source, say, truncation_psi)
         check(generator.modality)
         return generator.modality, generator.stored(choose(inputs))
 
 
-def draw_beside(source, choose, check):
+def draw_beside(source, choose, check, truncation_psi):
     """Return what `draw` returns, and the pictures that show it.
 
     The pictures are the examples. If the generator takes images, each example is beside
@@ -122,7 +131,7 @@ def draw_beside(source, choose, check):
     from tfgan_kit import sampling
 
     with _quiet(source):
-        inputs, generator = export.open_source(source, announce=say)
+        inputs, generator = export.open_source(source, say, truncation_psi)
         check(generator.modality)
         own = len(inputs.parts)
         inputs = sampling.with_partners(inputs, generator.partners)

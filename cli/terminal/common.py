@@ -52,6 +52,14 @@ overwrite_option = click.option(
     "--overwrite", is_flag=True, help="Replace files that exist already."
 )
 
+truncation_psi_option = click.option(
+    "--truncation-psi",
+    type=float,
+    metavar="PSI",
+    help="Pull the styles of `stylegan2` to their average, for samples that are more "
+    "typical and less varied: 1 leaves them, 0 makes all samples alike.",
+)
+
 label_option = click.option(
     "--label", type=int, help="Class of every sample (conditional generators only)."
 )

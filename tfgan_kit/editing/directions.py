@@ -8,8 +8,10 @@ from tfgan_kit import options
 from tfgan_kit.errors import InputError
 
 _KINDS = ("sefa", "pca")
-_PCA_SAMPLES = 10000
+_NUM = 8
 _SCALE_SAMPLES = 1000
+# Eigenvalues below this share of the largest are rounding.
+_NO_STRENGTH = 1e-9
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -20,19 +22,25 @@ class Directions:
         vectors: Float32 `(num, dim)`, each of length 1.
         scales: Float32 `(num,)`. Standard deviation of the codes along each of them.
         strengths: Float32 `(num,)`. The eigenvalues.
+        shares: Float32 `(num,)`. Each eigenvalue as a share of the sum of all: how much
+            of what the first weights do ("sefa"), or of the variance ("pca"), it has.
     """
 
     vectors: np.ndarray
     scales: np.ndarray
     strengths: np.ndarray
+    shares: np.ndarray
 
     def move(self, codes, number, amount):
-        """Return codes `(..., dim)` moved along a direction by `amount` deviations."""
+        """Return codes `(..., dim)` moved along a direction by `amount` deviations.
+
+        The first direction has the number 0.
+        """
         step = amount * self.scales[number] * self.vectors[number]
         return (codes + step).astype(np.float32)
 
 
-def find(space, kind="sefa", num=8, seed=0):
+def find(space, kind="sefa", num=None, seed=0, places=None):
     """Return the strongest directions of a space.
 
     "sefa" takes the eigenvectors of A A^T, where A is the linear map that reads the
@@ -42,8 +50,11 @@ def find(space, kind="sefa", num=8, seed=0):
     Args:
         space: From `space_of`.
         kind: str. "sefa" (default) or "pca".
-        num: int. Number of directions. Defaults to 8.
+        num: int. Number of directions. Defaults to None, which means 8, or all if there
+            are fewer.
         seed: int. Seed of the samples of "pca" and of the scales. Defaults to 0.
+        places: slice. From `places_of`: "sefa" looks only at what these places do with
+            their style. Defaults to None, which means all of them.
 
     Returns:
         `Directions`.
@@ -62,18 +73,24 @@ def find(space, kind="sefa", num=8, seed=0):
     """
     if kind not in _KINDS:
         raise InputError(f"directions must be one of sefa, pca. Received: {kind!r}.")
-    codes, _ = space.draw(_SCALE_SAMPLES, seed)
-    options.check("directions", num)
+    if num is not None:
+        options.check("directions", num)
     if kind == "sefa":
-        vectors, strengths = sefa(space.matrix(), num)
+        matrix = space.matrix(places)
+        total = matrix.any(axis=0).sum()  # as many eigenvalues of 1 in the mean
+        vectors, strengths = sefa(matrix, num or _NUM)
     else:
-        vectors, strengths = pca(*space.features(_PCA_SAMPLES, seed), num)
-    if len(vectors) < num:
+        codes, features = space.features(seed)
+        total = features.var(axis=0, dtype=np.float64).sum()
+        vectors, strengths = pca(codes, features, num or _NUM)
+    if len(vectors) < (num or 1):
         raise InputError(
-            f"this generator has {len(vectors)} directions. Received: num={num}."
+            f"this generator has {len(vectors)} directions. Received: {num or 1}."
         )
+    codes, _ = space.draw(_SCALE_SAMPLES, seed)
     scales = (codes @ vectors.T).std(axis=0)
-    return Directions(*(x.astype(np.float32) for x in (vectors, scales, strengths)))
+    every = vectors, scales, strengths, strengths / total
+    return Directions(*(x.astype(np.float32) for x in every))
 
 
 def sefa(matrix, num):
@@ -93,20 +110,25 @@ def pca(codes, features, num):
         codes: Array `(n, dim)`.
         features: Array `(n, units)` that depends on the codes. If it is the codes
             themselves, the result is their principal components.
-        num: int. Number of components.
+        num: int. Largest number of components; those without variance are left out.
     """
     centred = features.astype(np.float64) - features.mean(axis=0)
-    components, variances = _strongest(centred.T @ centred / len(codes), num)
+    count, units = centred.shape
     if features is codes:
-        return components, variances
-    shares = centred @ components.T
-    centred_codes = codes.astype(np.float64) - codes.mean(axis=0)
-    vectors = np.linalg.lstsq(shares, centred_codes, rcond=None)[0]
+        return _strongest(centred.T @ centred / count, num)
+    if units <= count:
+        components, variances = _strongest(centred.T @ centred / count, num)
+        values = components @ centred.T
+    else:  # the same from the products of rows, which are fewer
+        values, variances = _strongest(centred @ centred.T / count, num)
+    # The values of different components are orthogonal, so that least squares is this.
+    vectors = values @ (codes.astype(np.float64) - codes.mean(axis=0))
     return vectors / np.linalg.norm(vectors, axis=1, keepdims=True), variances
 
 
 def _strongest(symmetric, num):
     values, vectors = np.linalg.eigh(symmetric)
+    num = min(num, (values > _NO_STRENGTH * values[-1]).sum())
     vectors = vectors.T[::-1][:num]
     # The sign is free; the largest entry is positive, so that results repeat.
     largest = np.abs(vectors).argmax(axis=1)[:, None]

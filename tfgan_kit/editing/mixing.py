@@ -24,9 +24,20 @@ def mixed(space, firsts, seconds, places):
     """
     rows = np.repeat(firsts, len(seconds), axis=0)
     columns = np.tile(seconds, (len(firsts), 1))
-    codes = np.repeat(rows[:, None], space.places, axis=1)
-    codes[:, places] = columns[:, None]
-    return space.pictures(codes)
+    return space.pictures(joined(space, rows, columns, places))
+
+
+def joined(space, codes, others, places):
+    """Return codes `(n, places, dim)` that have those of `others` at some places.
+
+    Args:
+        space: A `StyleSpace`.
+        codes, others: Codes `(n, dim)`, or `(n, places, dim)`.
+        places: slice. From `places_of`.
+    """
+    codes = space.at_places(codes).copy()
+    codes[:, places] = space.at_places(others)[:, places]
+    return codes
 
 
 def places_of(space, part):
@@ -42,7 +53,7 @@ def places_of(space, part):
     """
     if space.name != "styles":
         raise InputError(
-            "a mix of styles needs a generator with styles, such as of stylegan2."
+            "places need a generator with styles, such as that of stylegan2."
         )
     if part in PARTS:
         ends = np.linspace(0, space.places, len(PARTS) + 1).round().astype(int)

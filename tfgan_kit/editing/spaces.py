@@ -6,7 +6,9 @@ map that reads them first: its strong directions change pictures most.
 
 import keras
 import numpy as np
+import tensorflow as tf
 
+from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.keras_networks import Graph, functional, style_networks
 from tfgan_kit.models.base.sampler import Sampler
@@ -46,9 +48,16 @@ class LatentSpace:
     """
 
     name = "latents"
+    # The first layer is mostly linear, so that more samples would tell no more.
+    _samples = 2000
 
     def __init__(self, sampler: Sampler):
         self._sampler = sampler
+
+    @property
+    def dim(self):
+        """Return the length of a code."""
+        return self._sampler.inputs.latent_dim
 
     def draw(self, num, seed=0, label=None):
         """Return the codes of a seed's samples `(num, dim)`, and their labels or None.
@@ -71,13 +80,20 @@ class LatentSpace:
         """Return the stored pictures of codes `(n, dim)`, and labels if needed."""
         return self._sampler.stored(_present(codes, labels))
 
-    def features(self, num, seed=0):
-        """Return the codes of samples, and what principal components are made of."""
-        codes, labels = self.draw(num, seed)
+    def features(self, seed=0):
+        """Return the codes of samples, and what principal components are made of.
+
+        The samples have one class: a difference between classes is no direction.
+        """
+        label = 0 if self._sampler.inputs.num_classes else None
+        codes, labels = self.draw(self._samples, seed, label)
         return codes, self._first(codes, labels)
 
-    def matrix(self):
+    def matrix(self, places=None):
         """Return the map from codes to the values that the first layer makes.
+
+        Args:
+            places: None, because only styles have places.
 
         Returns:
             A float64 array `(dim, units)`.
@@ -85,7 +101,7 @@ class LatentSpace:
         Raises:
             InputError: The first layer is not linear.
         """
-        dim = self._sampler.inputs.latent_dim
+        dim = self.dim
         labels = (
             np.zeros(2 * dim + 1, np.int32)
             if self._sampler.inputs.num_classes
@@ -114,37 +130,63 @@ class StyleSpace(LatentSpace):
     """The styles w of a generator that has a layer `Styles`."""
 
     name = "styles"
+    _samples = 10000
 
     def __init__(self, sampler: Sampler):
         super().__init__(sampler)
         self._mapping, self._synthesis = style_networks(sampler.network)
-        places = self._mapping.output_shape[1]
-        self.places = places
+        _, self.places, self._style_dim = self._mapping.output_shape
         self._images = Sampler(sampler.inputs, self._synthesis, sampler.modality)
+        self._first_style = tf.function(self._style_of, jit_compile=False)
+
+    @property
+    def dim(self):
+        return self._style_dim
 
     def codes_of(self, latents, labels=None):
-        inputs = _present(latents, labels)
-        styles = self._mapping(inputs if len(inputs) > 1 else inputs[0], training=False)
-        return np.asarray(styles[:, 0])
+        # In the batches of `pictures`, so that the sums are those of whole samples.
+        return sampling.in_batches(self._first_style, _present(latents, labels))
 
     def pictures(self, codes, labels=None):
         """Return the pictures of codes: one `(n, dim)`, or one per place `(n, p, dim)`.
 
         Labels are part of a style, so they are not used.
         """
+        return self._images.stored((self.at_places(codes),))
+
+    def at_places(self, codes):
+        """Return codes `(n, places, dim)`: one vector for all places, or one each."""
         codes = np.asarray(codes, np.float32)
         if codes.ndim == 2:
             codes = np.repeat(codes[:, None], self.places, axis=1)
-        return self._images.stored((codes,))
+        return codes
 
-    def features(self, num, seed=0):
-        codes, _ = self.draw(num, seed)
+    def _style_of(self, *inputs):
+        inputs = inputs if len(inputs) > 1 else inputs[0]
+        return self._mapping(inputs, training=False)[:, 0]
+
+    def features(self, seed=0):
+        codes, _ = self.draw(self._samples, seed)
         return codes, codes
 
-    def matrix(self):
-        """Return the maps from styles to the scales of all channels, side by side."""
+    def matrix(self, places=None):
+        """Return the maps from styles to the scales of channels, side by side.
+
+        Args:
+            places: slice. Only those of these places. Defaults to None: of all.
+
+        Raises:
+            InputError: There is no `ModulatedConv2D`, or none at these places.
+        """
+        kept = range(self.places)[places or slice(None)]
         kinds = [x for x in self._synthesis.layers if hasattr(x, "affine")]
-        return np.concatenate([x.affine.numpy() for x in kinds], 1).astype(np.float64)
+        maps = [x.affine.numpy() for x in kinds if x.place in kept]
+        if not maps:
+            raise InputError(
+                "sefa needs a generator with layers ModulatedConv2D: use pca. "
+                f"Received: {self._sampler.network.name}."
+            )
+        return np.concatenate(maps, 1).astype(np.float64)
 
 
 def _present(codes, labels):

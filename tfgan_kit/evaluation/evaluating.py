@@ -5,6 +5,7 @@ from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation.evaluating_translator import evaluate_translator
 from tfgan_kit.evaluation.generated_images import pictures
 from tfgan_kit.evaluation.preparation import Preparation
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.metrics import suite_checks
 
 
@@ -17,6 +18,7 @@ def evaluate(
     samples=None,
     seed=0,
     conversion=None,
+    truncation_psi=None,
     announce=lambda sentence: None,
     progress=lambda what, done, total: None,
 ):
@@ -37,6 +39,7 @@ def evaluate(
             a folder and of the images that a translator takes.
         seed: int. Seed of the images and of random draws in the metrics. Defaults to 0.
         conversion: dict. Arguments of `data.load` for the images of a folder.
+        truncation_psi: float. As in `export.open_model`. Defaults to None.
         announce: Function that gets a sentence.
         progress: Function that is called with (activity, done, total).
 
@@ -48,7 +51,10 @@ def evaluate(
     """
     if names is not None and features is not None:
         _check_features(names)
+    check_truncation_psi(source, truncation_psi)
     if real.field_options is not None:
+        if truncation_psi is not None:
+            raise InputError("a translator has no styles: leave truncation_psi out.")
         return evaluate_translator(
             source,
             real,
@@ -63,7 +69,7 @@ def evaluate(
     images = preparation.load(real.split)
     fake, labels = pictures(
         *(source, samples, seed, conversion or {}, announce),
-        preparation.stage("pictures"),
+        *(preparation.stage("pictures"), truncation_psi),
     )
     suite_checks.check_shapes(fake, images)
     load, extractor = preparation.load, None
@@ -74,6 +80,7 @@ def evaluate(
     else:
         train = _train(real, load, names)
     kind = "images" if source.kind == "images" else "pictures"
+    truncated = "" if truncation_psi is None else f" with psi {truncation_psi:g}"
     return metrics.measure(
         names,
         fake,
@@ -82,7 +89,7 @@ def evaluate(
         train=train,
         labels=labels,
         seed=seed,
-        of=f"{kind} of {source.path}",
+        of=f"{kind} of {source.path}{truncated}",
         progress=preparation.stage("features"),
         training_progress=preparation.stage("training classifiers"),
         announce=announce,

@@ -8,6 +8,7 @@ from tfgan_kit import data, export
 from tfgan_kit.data.files.folders import list_folder
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import Source
+from tfgan_kit.export.open.source import check_truncation_psi
 
 DEFAULT_SAMPLES = 10_000
 
@@ -28,7 +29,9 @@ def find(path):
     return Source("images", path)
 
 
-def pictures(source, samples, seed, conversion, announce, progress):
+def pictures(
+    source, samples, seed, conversion, announce, progress, truncation_psi=None
+):
     """Return uint8 images `(n, h, w, c)` of a source, and their requested labels.
 
     The labels are int32 `(n,)`, all classes in order and repeated, or None if the
@@ -42,20 +45,28 @@ def pictures(source, samples, seed, conversion, announce, progress):
         conversion: dict. Arguments of `data.load` for the images of a folder.
         announce: Function that gets a sentence.
         progress: Function that is called with (done, total).
+        truncation_psi: float. As in `export.open_model`. Defaults to None.
 
     Raises:
-        InputError: The source is damaged, has fewer images, or makes no images.
+        InputError: The source is damaged, has fewer images, makes no images, or has no
+            styles to truncate.
     """
+    check_truncation_psi(source, truncation_psi)
     if source.kind == "images":
         arguments = source.path, samples, seed, conversion, announce, progress
         return _of_folder(*arguments), None
     samples = samples or DEFAULT_SAMPLES
-    images, labels = _drawn(source, samples, seed, announce, progress)
+    images, labels = _drawn(source, samples, seed, announce, progress, truncation_psi)
     if samples > 1 and (images == images[0]).all():
+        reason = (
+            "the generator has collapsed or makes NaN. Train it again, with a lower "
+            "learning rate"
+        )
+        if truncation_psi == 0:
+            reason = "a truncation psi of 0 makes them so. Give another"
         raise InputError(
             f"all {samples:,} samples of {source.path} are the same, so it cannot be "
-            "measured: the generator has collapsed or makes NaN. Train it again, with "
-            "a lower learning rate."
+            f"measured: {reason}."
         )
     return images, labels
 
@@ -101,10 +112,10 @@ def _of_folder(path, samples, seed, conversion, announce, progress):
     return images.rows(np.sort(indices))
 
 
-def _drawn(source, samples, seed, announce, progress):
+def _drawn(source, samples, seed, announce, progress, truncation_psi):
     from tfgan_kit import sampling
 
-    inputs, generator = export.open_source(source, announce)
+    inputs, generator = export.open_source(source, announce, truncation_psi)
     if generator.modality.name != "image":
         raise InputError(
             "this measures generated images. To measure other examples, compare the "

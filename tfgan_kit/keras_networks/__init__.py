@@ -22,7 +22,12 @@ from tfgan_kit.keras_networks.specs import (
     output_of,
     output_shapes,
 )
-from tfgan_kit.keras_networks.styles import style_networks, truncate_styles
+from tfgan_kit.keras_networks.styles import (
+    style_networks,
+    truncate_styles,
+    truncated_styles,
+    truncation_psi,
+)
 
 __all__ = [
     "Graph",
@@ -45,4 +50,6 @@ __all__ = [
     "scale_of",
     "style_networks",
     "truncate_styles",
+    "truncated_styles",
+    "truncation_psi",
 ]

@@ -1,5 +1,7 @@
 """The two halves of a generator with styles, and the truncation of its styles."""
 
+import contextlib
+
 import keras
 
 from tfgan_kit import layers, options
@@ -48,3 +50,23 @@ def truncate_styles(network, psi):
             "truncation limits the latents of any other."
         )
     layer.psi.assign(psi)
+
+
+def truncation_psi(network):
+    """Return the psi of a generator, or None if it has no styles."""
+    layer = styles_layer(network)
+    return None if layer is None else float(layer.psi.numpy())
+
+
+@contextlib.contextmanager
+def truncated_styles(network, psi):
+    """Truncate the styles of a generator in a `with` block; None changes nothing."""
+    if psi is None:
+        yield
+        return
+    before = truncation_psi(network)
+    truncate_styles(network, psi)
+    try:
+        yield
+    finally:
+        truncate_styles(network, before)

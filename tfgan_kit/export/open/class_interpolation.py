@@ -13,7 +13,7 @@ from tfgan_kit.keras_networks import Graph, copy_network, examples, functional
 _LARGEST_DIFFERENCE = 1e-5
 
 
-def open_mixing(source, announce=lambda sentence: None):
+def open_mixing(source, announce=lambda sentence: None, truncation_psi=None):
     """Return the generator of a `Source` with shares of classes instead of labels.
 
     The values that a label chooses in the generator (its vector; its scales and shifts)
@@ -23,6 +23,7 @@ def open_mixing(source, announce=lambda sentence: None):
     Args:
         source: A `Source` of kind "run" or "keras"; other forms only take whole labels.
         announce: Function that gets a sentence about damaged checkpoints.
+        truncation_psi: float. As in `open_model`.
 
     Returns:
         `(inputs, generator)`: the `sampling.Inputs` of the generator, and an
@@ -46,7 +47,7 @@ def open_mixing(source, announce=lambda sentence: None):
             f"{source.path} takes whole labels alone: for pictures between classes "
             "give a run folder or a .keras file."
         )
-    model = open_model(source, announce)
+    model = open_model(source, announce, truncation_psi=truncation_psi)
     inputs = model.sampler.inputs
     if not inputs.has("labels"):
         raise InputError(f"the generator of {source.path} takes no labels.")

@@ -6,6 +6,7 @@ from tfgan_kit import graph_safety, models
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import interface, model_card
 from tfgan_kit.export.open.source import Source, open_model
+from tfgan_kit.export.saved_model.saved_model import psi_to_card
 from tfgan_kit.export.saved_model.signatures import describe_signature
 from tfgan_kit.export.tflite import interpreter, schema
 from tfgan_kit.export.unreadable import unreadable
@@ -36,6 +37,7 @@ def keras_facts(path):
         "of_tfgan_kit": True,
         what: card.pop(what),
         **card,
+        **psi_to_card(model),
         "step": int(model.step.numpy()),
         "parameters": {
             name: network.count_params() for name, network in model.networks().items()

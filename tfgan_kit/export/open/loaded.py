@@ -24,6 +24,7 @@ class Loaded:
     Attributes:
         interface: The `Interface` of its generator.
         inputs: The `sampling.Inputs` that it takes.
+        truncation_psi: The psi of its styles if it was exported with one, else None.
 
     Raises:
         InputError: It is damaged, or lacks the signatures that every version has.
@@ -40,6 +41,7 @@ class Loaded:
         self.path = path
         try:
             card = model_card.checked(path)
+            self.truncation_psi = (card or {}).get("truncation_psi")
             self._model = graph_safety.load(path)  # has the variables
             self._signatures = self._model.signatures
             self._need("serving_default")

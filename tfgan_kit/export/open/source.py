@@ -4,7 +4,7 @@ import dataclasses
 import pathlib
 import zipfile
 
-from tfgan_kit import graph_safety
+from tfgan_kit import graph_safety, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.unreadable import calling, unreadable
 from tfgan_kit.export.versions import versions
@@ -102,12 +102,26 @@ def _find_file(path):
     )
 
 
-def open_source(source, announce=lambda sentence: None):
+def check_truncation_psi(source, psi):
+    """Raise InputError if the styles of a `Source` cannot be truncated by psi."""
+    if psi is None:
+        return
+    options.check("truncation_psi", psi)
+    if source.kind not in ("run", "keras"):
+        raise InputError(
+            "a truncation psi needs a run folder or a .keras file; an exported file "
+            "has that of its export: export it again with --truncation-psi. Received: "
+            f"{source.path}."
+        )
+
+
+def open_source(source, announce=lambda sentence: None, truncation_psi=None):
     """Return the generator of a `Source`.
 
     Args:
         source: The `Source`.
         announce: Function that gets a sentence about damaged checkpoints.
+        truncation_psi: float. As in `open_model`.
 
     Returns:
         `(inputs, generator)`: the `sampling.Inputs` of the generator, and an
@@ -127,8 +141,9 @@ def open_source(source, announce=lambda sentence: None):
     """
     from tfgan_kit.export.open import of_model
 
+    check_truncation_psi(source, truncation_psi)
     if source.kind in ("run", "keras"):
-        model = open_model(source, announce)
+        model = open_model(source, announce, truncation_psi=truncation_psi)
         return model.sampler.inputs, of_model.generator_of(model)
     opener = {"saved_model": _open_saved_model, "tflite": _open_tflite}[source.kind]
     try:
@@ -149,7 +164,7 @@ def _checked(generator, path):
     return dataclasses.replace(generator, function=function, back=back)
 
 
-def open_model(source, announce=lambda sentence: None, best=False):
+def open_model(source, announce=lambda sentence: None, best=False, truncation_psi=None):
     """Return the Keras model of a run or a `.keras` file, ready to generate.
 
     Args:
@@ -157,6 +172,12 @@ def open_model(source, announce=lambda sentence: None, best=False):
         announce: Function that gets a sentence about damaged checkpoints.
         best: bool. For a run, whether to open the checkpoint of `train --best-by`
             instead of the newest. Defaults to False.
+        truncation_psi: float. Pulls the styles of StyleGAN2 to their average: 1 leaves
+            them, 0 makes all samples alike. Defaults to None, which means the psi of
+            the generator, 1 if nobody changed it.
+
+    Raises:
+        InputError: A file is damaged, or the generator has no styles.
 
     Examples:
         >>> tfgan_kit.build("gan", (4, 4, 1)).save("digits.keras")
@@ -164,6 +185,15 @@ def open_model(source, announce=lambda sentence: None, best=False):
         >>> tfgan_kit.export.open_model(source).generate(3).shape
         (3, 4, 4, 1)
     """
+    model = _model_of(source, announce, best)
+    if truncation_psi is not None:
+        from tfgan_kit.keras_networks import truncate_styles
+
+        truncate_styles(model.sampler.network, truncation_psi)
+    return model
+
+
+def _model_of(source, announce, best):
     if source.kind == "run":
         from tfgan_kit.runs import training
 

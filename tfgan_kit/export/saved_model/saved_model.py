@@ -16,6 +16,7 @@ from tfgan_kit.export.saved_model import serving_readme, warmup
 from tfgan_kit.export.saved_model.encoder_signatures import signatures_of_encoder
 from tfgan_kit.export.saved_model.folding import served
 from tfgan_kit.export.saved_model.signatures import describe_signature, signatures_of
+from tfgan_kit.keras_networks import truncation_psi
 
 
 def export(
@@ -36,9 +37,9 @@ def export(
     each signature, which TF Serving runs before it serves, and
     `assets.extra/model_card.json`: the class, latent_dim, num_classes if there are
     classes, image_shape for images, else the modality, the inputs if there are others
-    than latents and labels, step, signatures, versions of the packages, the SHA-256 of
-    the graph, and the entries of `card`. `folder/README.md` explains how to serve and
-    query it.
+    than latents and labels, truncation_psi if it is not 1, step, signatures, versions
+    of the packages, the SHA-256 of the graph, and the entries of `card`.
+    `folder/README.md` explains how to serve and query it.
 
     Args:
         model: An `AdversarialModel`.
@@ -96,10 +97,20 @@ def _export(model, path, card, announce, examples):
             serving_readme.write(folder, name, facts, announce)
 
 
+def psi_to_card(model):
+    """Return the entry of a model card about the truncation of styles, if there is one.
+
+    Styles that are not truncated have none.
+    """
+    psi = truncation_psi(model.sampler.network)
+    return {} if psi in (None, 1.0) else {"truncation_psi": round(psi, 6)}
+
+
 def _facts(model, signatures):
     return {
         "model": type(model).__name__,
         **interface.of_model(model).to_card(),
+        **psi_to_card(model),
         "step": int(model.step.numpy()),
         "signatures": signatures,
         "versions": {

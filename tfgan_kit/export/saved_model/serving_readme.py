@@ -132,7 +132,11 @@ def _of_examples(facts, labels):
         "size": " x ".join(map(str, shape)),
     }
     templates = _IMAGES if is_image else _OTHERS
-    return {place: text.substitute(values) for place, text in templates.items()}
+    texts = {place: text.substitute(values) for place, text in templates.items()}
+    if "truncation_psi" in facts:
+        psi = facts["truncation_psi"]
+        texts["about"] += f" Its styles are truncated, with psi {psi:g}."
+    return texts
 
 
 def _of_labels(num_classes):

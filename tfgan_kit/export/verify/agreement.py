@@ -25,6 +25,7 @@ from tfgan_kit.export.verify.agreement_row import (
 from tfgan_kit.export.verify.decoding import decoded
 from tfgan_kit.export.verify.encoder_agreement import encoder_rows
 from tfgan_kit.export.verify.translator_agreement import translator_rows
+from tfgan_kit.keras_networks import truncated_styles
 from tfgan_kit.untrusted import limits
 
 NUM_IMAGES = 256
@@ -44,7 +45,8 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
 
     Args:
         loaded: The `Loaded` SavedModel.
-        model: The `AdversarialModel` of which it should be the export, or None.
+        model: The `AdversarialModel` of which it should be the export, or None. Its
+            styles are truncated as they were in the export.
         tflite: Paths of TFLite files that should be conversions of it.
         seed: int. Seed of the examples. Defaults to 0.
 
@@ -76,7 +78,8 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
     reference = f"{_PYTHON} {interface.float_signature}", floats
     if model is not None:
         keras = OpenGenerator(model.generate_batch, interfaces.of_model(model))
-        reference = "Keras", _examples("the run", keras, loaded, drawn, floats)
+        with truncated_styles(model.sampler.network, loaded.truncation_psi):
+            reference = "Keras", _examples("the run", keras, loaded, drawn, floats)
     rows = [*_rows_in_python(interface, in_python, drawn, reference)]
     rows += _rows_in_c(interface, in_c, in_python)
     stored = in_python["serving_default"][interface.output]

@@ -13,6 +13,7 @@ import tensorflow as tf
 
 from tfgan_kit import sampling
 from tfgan_kit.errors import InputError
+from tfgan_kit.keras_networks import truncated_styles
 from tfgan_kit.modalities import image_grids
 from tfgan_kit.models.inputs import image_checks
 
@@ -67,6 +68,8 @@ class Sampler:
         num_images: int,
         seed: int = 0,
         labels: npt.ArrayLike | None = None,
+        *,
+        truncation_psi: float | None = None,
         **given: npt.ArrayLike,
     ) -> np.ndarray:
         """Return the first `num_images` examples of a seed.
@@ -77,6 +80,9 @@ class Sampler:
             labels: An integer for all examples, or integers `(num_images,)`, if the
                 generator has classes. Defaults to None, which means that each example
                 has the class of its seed: classes take turns.
+            truncation_psi: float. Pulls the styles of StyleGAN2 to their average: 1
+                leaves them, 0 makes all examples alike. Defaults to None, which means
+                the psi of the generator, 1 if nobody changed it.
             **given: Values of other inputs by name, such as images `source=` of a
                 translation. By default, kept examples or draws from seeds.
 
@@ -85,10 +91,12 @@ class Sampler:
             for images uint8 `(num_images, height, width, channels)`.
 
         Raises:
-            InputError: Labels are out of range, or the generator has no such input.
+            InputError: Labels are out of range, or the generator has no such input,
+                or no styles.
         """
         drawn = self.inputs.draw(num_images, seed, labels=labels, **given)
-        return self.stored(drawn)
+        with truncated_styles(self.network, truncation_psi):
+            return self.stored(drawn)
 
     def stored(self, inputs: tuple[npt.ArrayLike, ...]) -> np.ndarray:
         """Return the stored examples of a tuple of the generator's inputs."""

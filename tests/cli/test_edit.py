@@ -1,0 +1,158 @@
+"""`tfgan-kit edit` and `tfgan-kit mix`: their pictures, and how they refuse."""
+
+import pathlib
+
+import numpy as np
+import pytest
+from PIL import Image
+
+import tfgan_kit
+from helpers import SHAPE, tiny_model
+from tfgan_kit.models import inversion
+
+SIDE = SHAPE[0]
+
+
+@pytest.fixture(scope="module")
+def models(tmp_path_factory):
+    """Files of models: each has the name of what is special about it."""
+    folder = tmp_path_factory.mktemp("models")
+    tiny_model("gan").save(folder / "plain.keras")
+    tiny_model("cgan").save(folder / "classes.keras")
+    tiny_model("stylegan2").save(folder / "styles.keras")
+    tiny_model("pix2pix").save(folder / "translator.keras")
+    tfgan_kit.build("gan", (5,), width=8).save(folder / "vectors.keras")
+    return folder
+
+
+@pytest.fixture
+def quick(monkeypatch):
+    """Searches of three steps."""
+    search = inversion.invert
+    monkeypatch.setattr(
+        inversion,
+        "invert",
+        lambda *args, **kwargs: search(*args, **kwargs | {"steps": 3, "restarts": 1}),
+    )
+
+
+def size(path):
+    with Image.open(path) as picture:
+        return picture.size
+
+
+@pytest.mark.parametrize("name", ["plain", "classes", "styles"])
+@pytest.mark.parametrize("kind", ["sefa", "pca"])
+def test_a_row_for_each_direction(tfgan_kit, models, name, kind):
+    found = tfgan_kit.works(
+        "edit", models / f"{name}.keras", "--directions", kind, "--num", "3"
+    )
+    path, header, *rows = found.stdout.splitlines()
+    assert size(path) == (7 * SIDE, 3 * SIDE)
+    assert header.split() == ["component", "share", "deviation"]
+    assert [row.split()[0] for row in rows] == ["1", "2", "3"]
+
+
+def test_the_middle_is_the_sample(tfgan_kit, models):
+    source = models / "styles.keras"
+    tfgan_kit.works("edit", source, "--seed", "4", "--num", "2")
+    tfgan_kit.works("sample", source, "--seed", "4", "--num", "1")
+    column = np.asarray(Image.open("edit.png"))[:, 3 * SIDE : 4 * SIDE]
+    sample = np.asarray(Image.open("samples.png"))
+    np.testing.assert_array_equal(column, np.tile(sample, (2, 1)))
+
+
+def test_by_default_there_are_as_many_as_a_generator_has(tfgan_kit, models):
+    rows = tfgan_kit.works("edit", models / "plain.keras").stdout.splitlines()[2:]
+    assert 1 <= len(rows) <= 4  # latents have 4 numbers
+
+
+def test_one_direction_of_several_samples(tfgan_kit, models):
+    options = ("--component", "2", "--amount", "0", "--num", "2")
+    rows = tfgan_kit.works("edit", models / "classes.keras", *options).stdout
+    assert [row.split()[0] for row in rows.splitlines()[2:]] == ["2"]
+    pixels = np.asarray(Image.open("edit.png"))
+    assert pixels.shape == (2 * SIDE, 2 * SIDE)
+    np.testing.assert_array_equal(pixels[:, :SIDE], pixels[:, SIDE:])
+
+
+@pytest.mark.parametrize("places", ["coarse", "middle", "fine", "0-3", "2"])
+def test_styles_of_some_places(tfgan_kit, models, places):
+    source = models / "styles.keras"
+    tfgan_kit.works("edit", source, "--num", "2", "--places", places)
+    tfgan_kit.works("mix", source, "--num", "2", "--places", places)
+    assert size("mix.png") == (3 * SIDE, 3 * SIDE)
+
+
+@pytest.mark.parametrize("name", ["classes", "styles"])
+@pytest.mark.parametrize(("mode", "shape"), [("L", (8, 8)), ("RGBA", (30, 11))])
+def test_any_photo(tfgan_kit, models, quick, name, mode, shape):
+    Image.new(mode, shape).save("photo.png")
+    found = tfgan_kit.works("edit", models / f"{name}.keras", "photo.png", "--num", "2")
+    assert "255 levels" in found.stderr
+    assert size("edit.png") == (7 * SIDE, 2 * SIDE)
+    options = ("--component", "1", "--out", "one.png")
+    tfgan_kit.works("edit", models / f"{name}.keras", "photo.png", *options)
+    assert size("one.png") == (2 * SIDE, SIDE)
+
+
+REFUSED = [
+    ("plain", ("--num", "0"), "num"),
+    ("plain", ("--num", "-1"), "num"),
+    ("plain", ("--num", "1000000000"), "num"),
+    ("plain", ("--num", "5"), "directions"),
+    ("plain", ("--directions", "pca", "--num", "5"), "directions"),
+    ("plain", ("--component", "0"), "--component"),
+    ("plain", ("--component", "999"), "directions"),
+    ("plain", ("--component", "1" + "0" * 30), "directions"),
+    ("plain", ("--amount", "nan"), "amount"),
+    ("plain", ("--amount", "1e9"), "amount"),
+    ("plain", ("--seed", "-1"), "seed"),
+    ("plain", ("--label", "1"), "labels"),
+    ("classes", ("--label", "99"), "99"),
+    ("classes", ("--label", "-1"), "label"),
+    ("plain", ("--places", "fine"), "styles"),
+    ("styles", ("--places", "rubbish"), "rubbish"),
+    ("styles", ("--places", ""), "places"),
+    ("styles", ("--places", "3-99"), "3-99"),
+    ("styles", ("--out", "edit"), ".png"),
+    ("styles", ("--out", "edit.jpg"), ".png"),
+    ("translator", (), "latents"),
+    ("vectors", (), "images"),
+    ("plain", ("photo.png", "--label", "1"), "--label"),
+    ("styles", ("photo.png", "--truncation-psi", "1"), "--truncation-psi"),
+    ("plain", ("photo.png", "--component", "1", "--num", "3"), "--num"),
+    ("plain", ("missing.png",), "missing.png"),
+]
+
+
+@pytest.mark.parametrize(("name", "options", "told"), REFUSED)
+def test_refused_edits(tfgan_kit, models, name, options, told):
+    Image.new("L", (8, 8)).save("photo.png")
+    assert told in tfgan_kit.fails(2, "edit", models / f"{name}.keras", *options)
+    assert {path.name for path in pathlib.Path().iterdir()} == {"photo.png"}
+
+
+@pytest.mark.parametrize(
+    ("name", "options", "told"),
+    [
+        ("plain", (), "styles"),
+        ("translator", (), "latents"),
+        ("vectors", (), "styles"),
+        ("styles", ("--num", "0"), "num"),
+        ("styles", ("--num", "1000000"), "num"),
+        ("styles", ("--label", "0"), "labels"),
+        ("styles", ("--places", "9"), "places"),
+        ("styles", ("--out", "mix"), ".png"),
+    ],
+)
+def test_refused_mixes(tfgan_kit, models, name, options, told):
+    assert told in tfgan_kit.fails(2, "mix", models / f"{name}.keras", *options)
+    assert not list(pathlib.Path().iterdir())
+
+
+@pytest.mark.parametrize("command", ["edit", "mix"])
+@pytest.mark.parametrize("form", ["saved", "converted"])
+def test_exported_files_have_no_weights_to_read(tfgan_kit, finished, command, form):
+    forms = {"saved": tfgan_kit.saved, "converted": "model.tflite"}
+    assert ".keras" in tfgan_kit.fails(2, command, finished / forms[form])
