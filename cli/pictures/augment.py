@@ -8,6 +8,7 @@ import click
 from tfgan_kit import __version__, export, options
 from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation.generated_images import finite
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.runs.run_folder import RunFolder
 
 from ..terminal.common import (
@@ -16,6 +17,7 @@ from ..terminal.common import (
     quiet,
     say,
     start_tensorflow,
+    truncation_psi_option,
 )
 from ..terminal.display import Display
 from ..terminal.imports import import_option
@@ -34,11 +36,12 @@ _ORIGIN = ("run", "variant", "recipe_file", "keras_file", "sha256", "dataset")
 @click.option(
     "--seed", type=int, default=0, show_default=True, help="Seed of the pictures."
 )
+@truncation_psi_option
 @overwrite_option
 @import_option
 @recipe_option
 @debug_option
-def augment(source, per_class, out, seed, overwrite):
+def augment(source, per_class, out, seed, truncation_psi, overwrite):
     """Make a data set of generated pictures, with a folder for each class.
 
     SOURCE is a run folder, a SavedModel, a .keras or a .tflite file whose generator
@@ -57,9 +60,10 @@ def augment(source, per_class, out, seed, overwrite):
     options.check("seed", seed)
     class_folders.check(out, overwrite)
     given, source = source, export.find(source)
+    check_truncation_psi(source, truncation_psi)
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
-        inputs, generator = export.open_source(source, progress.tell)
+        inputs, generator = export.open_source(source, progress.tell, truncation_psi)
         _check(source, inputs, generator.modality)
         function = finite(generator.function, source.path)
         generator = dataclasses.replace(generator, function=function)
@@ -73,6 +77,7 @@ def augment(source, per_class, out, seed, overwrite):
             "source": pathlib.Path(given).absolute().name,
             **{name: card[name] for name in _ORIGIN if card.get(name)},
             **{"seed": seed, "per_class": per_class},
+            **({} if truncation_psi is None else {"truncation_psi": truncation_psi}),
             "classes": _labels_of(names, classes),
         }
         with class_folders.writing(out, names, record) as add:

@@ -126,6 +126,19 @@ def test_pictures_join_the_classes_of_others(tfgan_kit, labelled):
     assert not [name for name in os.listdir("set") if name.startswith(".")]
 
 
+def test_truncated_styles_make_pictures_of_a_class_alike(tfgan_kit, labelled):
+    options = {"num_classes": 2, "latent_dim": 2, "width": 4}
+    kit.build("stylegan2", (8, 8, 1), **options).save("style.keras")
+    args = ("--per-class", "2", "--truncation-psi", "0", "--out", "set")
+    tfgan_kit.works("augment", "style.keras", *args)
+    pair = [pixels(f"set/0/generated-{number:05d}.png") for number in (0, 2)]
+    np.testing.assert_array_equal(*pair)
+    record = json.loads(pathlib.Path("set/generated.json").read_text())
+    assert record["truncation_psi"] == 0
+    args = ("--per-class", "2", "--truncation-psi", "0.5", "--out", "other")
+    assert "styles" in tfgan_kit.fails(2, "augment", labelled / "m.keras", *args)
+
+
 def test_an_interrupted_command_leaves_no_part(tfgan_kit, labelled, monkeypatch):
     def fail(self, picture):
         raise KeyboardInterrupt
