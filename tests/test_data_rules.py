@@ -69,6 +69,7 @@ def test_few_images_that_are_seen_often_are_augmented(variant):
         *((1900, {"augment": "none"}), (1900, {"augment": "flip"})),
     ]:
         assert "augment" not in chosen(variant, COLOUR, images, **given)
+    assert "augment" not in chosen(variant, (64, 64, 1), 1900)
 
 
 def test_how_often_images_are_seen():
