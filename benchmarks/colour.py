@@ -17,7 +17,6 @@ from queues import child_process, colour_table, colour_unit, training_queue
 from queues.training_queue import Entry
 from speed import command
 from tfgan_kit.benchmarking import benchmark_plan
-from tfgan_kit.errors import InputError
 
 RESULTS = pathlib.Path(__file__).parent / "results/colour"
 PAGE = pathlib.Path(__file__).parent / "README.md"
@@ -142,14 +141,8 @@ def waiting(places):
 
 def _pending(places, only):
     """Return the known entries without a result, or those of them that are named."""
-    entries = {entry.name: entry for entry in known(places)}
-    names = only.split(",") if only else list(entries)
-    for name in names:
-        if name not in entries:
-            raise InputError(
-                f"--only must name entries that --list shows. Received: {name!r}."
-            )
-    return [entries[name] for name in names if places.result(name) is None]
+    entries = training_queue.named(known(places), only)
+    return [entry for entry in entries if places.result(entry.name) is None]
 
 
 def _estimate(entry, places):

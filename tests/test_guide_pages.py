@@ -87,6 +87,12 @@ def test_edit_pictures(place):
 
 
 @pytest.mark.slow
+def test_few_pictures(place):
+    shutil.copytree("photos", "portraits")
+    run_page("few-pictures.md")
+
+
+@pytest.mark.slow
 def test_troubleshooting(place):
     run_page("troubleshooting.md")
 

@@ -26,7 +26,7 @@ from speed import command
 from tfgan_kit import files
 from tfgan_kit.benchmarking.machine_description import describe_machine
 from tfgan_kit.benchmarking.training_clock import TrainingClock
-from tfgan_kit.errors import DivergenceError, RunError
+from tfgan_kit.errors import DivergenceError, InputError, RunError
 from tfgan_kit.recipes import recipe_file
 from tfgan_kit.runs import run_config, training
 from tfgan_kit.runs.run_folder import RunFolder
@@ -97,15 +97,37 @@ class Places:
             temporary.write_text(text + "\n", encoding="utf-8")
 
 
-def do(entry, places, minutes):
-    """Train an entry in parts of at most so many minutes; measure and write it."""
+def named(entries, only):
+    """Return the entries, or those whose names are in a text with commas between.
+
+    Raises:
+        InputError: There is no entry of such a name.
+    """
+    known = {entry.name: entry for entry in entries}
+    names = only.split(",") if only else list(known)
+    for name in names:
+        if name not in known:
+            raise InputError(
+                f"--only must name entries that --list shows. Received: {name!r}."
+            )
+    return [known[name] for name in names]
+
+
+def do(entry, places, minutes, measure=None):
+    """Train an entry in parts of at most so many minutes; measure and write it.
+
+    Args:
+        entry, places, minutes: The entry, where it is, and the length of a part.
+        measure: Function of the entry and the places that returns its metrics. Defaults
+            to None, which means `evaluate`.
+    """
     places.results.mkdir(parents=True, exist_ok=True)
     about = None
     while about is None:
         command.say(f"{entry.name}: training")
         about = child_process.call(train_part, entry, places, minutes)
     if about["failure"] is None:
-        about["metrics"] = evaluate(entry, places)
+        about["metrics"] = (measure or evaluate)(entry, places)
     places.write(entry.name, about | {"machine": describe_machine()})
     command.say(f"{entry.name}: {places.results / entry.name}.json")
 
