@@ -9,7 +9,7 @@ from PIL import Image
 
 import tfgan_kit
 from helpers import TRANSLATORS, VARIANTS
-from tfgan_kit import recipes
+from tfgan_kit import export, recipes
 from tfgan_kit.errors import InputError
 from tfgan_kit.modalities import Vectors
 from tfgan_kit.runs import run_config, training
@@ -179,6 +179,8 @@ def test_a_run_records_them_and_a_resumed_run_keeps_them(pictures, tmp_path):
     assert [values[n] for n in ("batch_size", "augment")] == [16, "diffaugment"]
     assert run.model.augment == "diffaugment"
     run.train(stop_after=2)
+    card = export.card_of(folder)["recipe"]
+    assert [card[n] for n in ("batch_size", "augment")] == [16, "diffaugment"]
 
     before, heard = folder.config(), []
     after = run_config.override(before, {"steps": 4})

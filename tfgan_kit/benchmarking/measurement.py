@@ -7,7 +7,7 @@ import numpy as np
 
 from tfgan_kit import data, metrics
 from tfgan_kit.metrics import suite
-from tfgan_kit.runs import building, training
+from tfgan_kit.runs import building, label_checks
 
 
 class Measurement:
@@ -41,7 +41,7 @@ class Measurement:
         Args:
             config: The `RunConfig` of a training.
         """
-        training.check_labelled(config, self._train)
+        label_checks.check(config, self._train)
         data.steps_per_epoch(
             len(self._train), config.batch_size, config.model["n_critic"]
         )

@@ -2,11 +2,10 @@
 
 import contextlib
 
-import numpy as np
 from packaging import version
 
 import tfgan_kit
-from tfgan_kit import data, files, onednn
+from tfgan_kit import data, onednn
 from tfgan_kit.callbacks.learning_rates import rates_of
 from tfgan_kit.distribution import cluster, devices
 from tfgan_kit.errors import InputError
@@ -18,14 +17,13 @@ from tfgan_kit.runs import (
     folder_lock,
     initial_weights,
     kept_examples,
+    label_checks,
     memory_check,
     roll_back,
     run_config,
     worker_checks,
 )
 from tfgan_kit.runs.run import Run
-
-_SHOWN = 10
 
 
 def _silent(sentence):
@@ -218,51 +216,9 @@ def _load_data(config, announce, progress):
                 "a run draws pictures of 1, 3 or 4 channels; train others by `fit`. "
                 f"Received: images of {modality.shape[-1]} channels."
             )
-    check_labelled(config, images)
-    _tell_missing(config, images, announce)
+    label_checks.check(config, images)
+    label_checks.tell_missing(config, images, announce)
     if config.labels is not None:
         kept = len(data.labelled_places(images, config.labels, config.seed))
         announce(f"keeping the labels of {kept:,} of {len(images):,} images")
     return images
-
-
-def check_labelled(config, images):
-    """Raise InputError if a variant learns from labels that teach it nothing."""
-    needs_labels = config.recipe.needs_labels
-    if needs_labels and images.labels is None:
-        raise InputError(
-            f"{config.variant} learns from labels, and {images.name} has none: give "
-            "images in a folder for each class, labels in the .npz, or another variant."
-        )
-    if _present(config, images) == 1:
-        instead = "another variant" if needs_labels else "--no-labels"
-        raise InputError(
-            f"{config.variant} learns from labels, and all images of {images.name} "
-            f"{images.split} are of one class{_names(images, images.labels[:1])}: give "
-            f"images of two classes or more, or {instead}."
-        )
-
-
-def _present(config, images):
-    """Return the number of classes with images, or None if no labels are used."""
-    if not config.recipe.can_use_labels or not config.use_labels:
-        return None
-    return None if images.labels is None else len(np.unique(images.labels))
-
-
-def _tell_missing(config, images, announce):
-    """Announce the classes without images, which a generator cannot learn."""
-    present = _present(config, images)
-    if present is None or present == images.num_classes:
-        return
-    missing = np.setdiff1d(np.arange(images.num_classes), images.labels)
-    announce(
-        f"{images.name} {images.split} has no image of {len(missing):,} of its "
-        f"{images.num_classes:,} classes{_names(images, missing)}: they are not learnt"
-    )
-
-
-def _names(images, labels):
-    names = [images.class_names[n] if images.class_names else str(n) for n in labels]
-    more = ", ..." if len(names) > _SHOWN else ""
-    return f" ({', '.join(map(files.shown, names[:_SHOWN]))}{more})"
