@@ -82,6 +82,7 @@ def queue(images):
             {"augment": "diffaugment", "seed": seed},
             folder=f"{count}-seed{seed}.npz",
             images=images,
+            shown=0 if seed else 16,
         )
         for seed in range(SEEDS)
         for count in COUNTS

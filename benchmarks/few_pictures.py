@@ -85,6 +85,7 @@ def queue(counts, images, source=None, settings=()):
             {"augment": augment, "seed": seed, "use_labels": False, **options},
             folder=f"{count}.npy",
             images=images,
+            shown=0 if seed else 16,
         )
         for seed in range(SEEDS)
         for count in counts
@@ -194,7 +195,7 @@ def _cells(measured):
 @click.option("--channels", type=int, help="1, 3 or 4.")
 @click.option("--features", help="As for `evaluate`; for images without labels.")
 @click.option("--samples", default=5000, show_default=True)
-@click.option("--images-seen", default=300_000, show_default=True)
+@click.option("--images-seen", default=100_000, show_default=True)
 @click.option("--init-from", "source", help="Run or .keras file to transfer from.")
 @click.option("--set", "settings", multiple=True, help="As for `train`; for all.")
 @click.option("--out", default="runs-few-pictures", help="Folder of the runs.")

@@ -58,7 +58,7 @@ class Entry:
         folder: Name of the data set's folder in --data, if it is not embedded.
         images: Real images that the discriminator sees. None means the steps of the
             recipe.
-        shown: Number of samples in its picture.
+        shown: Number of samples in its picture; 0 means no picture.
     """
 
     name: str
@@ -154,7 +154,7 @@ def train_part(entry, places, minutes):
         sys.exit(128 + stop())
     if not (failure or processor.is_over):
         return None
-    if failure is None:
+    if failure is None and entry.shown:
         _show(run, places.results / f"{entry.name}.png", entry.shown)
     return {
         "failure": failure,
