@@ -41,8 +41,17 @@ def size(path):
         return picture.size
 
 
-@pytest.mark.parametrize("name", ["plain", "classes", "styles"])
-@pytest.mark.parametrize("kind", ["sefa", "pca"])
+@pytest.mark.parametrize(
+    ("name", "kind"),
+    [
+        ("styles", "sefa"),
+        ("classes", "pca"),
+        *(
+            pytest.param(*pair, marks=pytest.mark.slow)
+            for pair in (("plain", "sefa"), ("classes", "sefa"), ("styles", "pca"))
+        ),
+    ],
+)
 def test_a_row_for_each_direction(tfgan_kit, models, name, kind):
     found = tfgan_kit.works(
         "edit", models / f"{name}.keras", "--directions", kind, "--num", "3"
@@ -76,7 +85,9 @@ def test_one_direction_of_several_samples(tfgan_kit, models):
     np.testing.assert_array_equal(pixels[:, :SIDE], pixels[:, SIDE:])
 
 
-@pytest.mark.parametrize("places", ["coarse", "middle", "fine", "0-3", "2"])
+@pytest.mark.parametrize(
+    "places", ["fine", pytest.param("0-3", marks=pytest.mark.slow)]
+)
 def test_styles_of_some_places(tfgan_kit, models, places):
     source = models / "styles.keras"
     tfgan_kit.works("edit", source, "--num", "2", "--places", places)
@@ -84,6 +95,7 @@ def test_styles_of_some_places(tfgan_kit, models, places):
     assert size("mix.png") == (3 * SIDE, 3 * SIDE)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["classes", "styles"])
 @pytest.mark.parametrize(("mode", "shape"), [("L", (8, 8)), ("RGBA", (30, 11))])
 def test_any_photo(tfgan_kit, models, quick, name, mode, shape):
@@ -96,59 +108,62 @@ def test_any_photo(tfgan_kit, models, quick, name, mode, shape):
     assert size("one.png") == (2 * SIDE, SIDE)
 
 
-REFUSED = [
-    ("plain", ("--num", "0"), "num"),
-    ("plain", ("--num", "-1"), "num"),
-    ("plain", ("--num", "1000000000"), "num"),
-    ("plain", ("--num", "5"), "directions"),
-    ("plain", ("--directions", "pca", "--num", "5"), "directions"),
-    ("plain", ("--component", "0"), "--component"),
-    ("plain", ("--component", "999"), "directions"),
-    ("plain", ("--component", "1" + "0" * 30), "directions"),
-    ("plain", ("--amount", "nan"), "amount"),
-    ("plain", ("--amount", "1e9"), "amount"),
-    ("plain", ("--seed", "-1"), "seed"),
-    ("plain", ("--label", "1"), "labels"),
-    ("classes", ("--label", "99"), "99"),
-    ("classes", ("--label", "-1"), "label"),
-    ("plain", ("--places", "fine"), "styles"),
-    ("styles", ("--places", "rubbish"), "rubbish"),
-    ("styles", ("--places", ""), "places"),
-    ("styles", ("--places", "3-99"), "3-99"),
-    ("styles", ("--out", "edit"), ".png"),
-    ("styles", ("--out", "edit.jpg"), ".png"),
-    ("translator", (), "latents"),
-    ("vectors", (), "images"),
-    ("plain", ("photo.png", "--label", "1"), "--label"),
-    ("styles", ("photo.png", "--truncation-psi", "1"), "--truncation-psi"),
-    ("plain", ("photo.png", "--component", "1", "--num", "3"), "--num"),
-    ("plain", ("missing.png",), "missing.png"),
+# Refused before a model is read, and after.
+AT_ONCE = [
+    ("edit", "plain", ("--num", "0"), "num"),
+    ("edit", "plain", ("--num", "-1"), "num"),
+    ("edit", "plain", ("--num", "1000000000"), "num"),
+    ("edit", "plain", ("--component", "0"), "--component"),
+    ("edit", "plain", ("--component", "1" + "0" * 30), "directions"),
+    ("edit", "plain", ("--amount", "nan"), "amount"),
+    ("edit", "plain", ("--amount", "1e9"), "amount"),
+    ("edit", "plain", ("--seed", "-1"), "seed"),
+    ("edit", "classes", ("--label", "-1"), "label"),
+    ("edit", "styles", ("--out", "edit"), ".png"),
+    ("edit", "styles", ("--out", "edit.jpg"), ".png"),
+    ("edit", "plain", ("photo.png", "--label", "1"), "--label"),
+    ("edit", "styles", ("photo.png", "--truncation-psi", "1"), "--truncation-psi"),
+    ("edit", "plain", ("photo.png", "--component", "1", "--num", "3"), "--num"),
+    ("edit", "plain", ("missing.png",), "missing.png"),
+    ("mix", "styles", ("--num", "0"), "num"),
+    ("mix", "styles", ("--num", "1000000"), "num"),
+    ("mix", "styles", ("--out", "mix"), ".png"),
 ]
-
-
-@pytest.mark.parametrize(("name", "options", "told"), REFUSED)
-def test_refused_edits(tfgan_kit, models, name, options, told):
-    Image.new("L", (8, 8)).save("photo.png")
-    assert told in tfgan_kit.fails(2, "edit", models / f"{name}.keras", *options)
-    assert {path.name for path in pathlib.Path().iterdir()} == {"photo.png"}
+AFTER_READING = [
+    ("edit", "plain", ("--num", "5"), "directions"),
+    ("edit", "plain", ("--directions", "pca", "--num", "5"), "directions"),
+    ("edit", "plain", ("--component", "999"), "directions"),
+    ("edit", "plain", ("--label", "1"), "labels"),
+    ("edit", "classes", ("--label", "99"), "99"),
+    ("edit", "plain", ("--places", "fine"), "styles"),
+    ("edit", "styles", ("--places", "rubbish"), "rubbish"),
+    ("edit", "styles", ("--places", ""), "places"),
+    ("edit", "styles", ("--places", "3-99"), "3-99"),
+    ("edit", "translator", (), "latents"),
+    ("edit", "vectors", (), "images"),
+    ("mix", "plain", (), "styles"),
+    ("mix", "translator", (), "latents"),
+    ("mix", "vectors", (), "styles"),
+    ("mix", "styles", ("--label", "0"), "labels"),
+    ("mix", "styles", ("--places", "9"), "places"),
+]
+KEPT = (("--component", "999"), ("--label", "99"), ("--places", "rubbish"))
 
 
 @pytest.mark.parametrize(
-    ("name", "options", "told"),
+    ("command", "name", "options", "told"),
     [
-        ("plain", (), "styles"),
-        ("translator", (), "latents"),
-        ("vectors", (), "styles"),
-        ("styles", ("--num", "0"), "num"),
-        ("styles", ("--num", "1000000"), "num"),
-        ("styles", ("--label", "0"), "labels"),
-        ("styles", ("--places", "9"), "places"),
-        ("styles", ("--out", "mix"), ".png"),
+        *AT_ONCE,
+        *(
+            case if case[2] in KEPT else pytest.param(*case, marks=pytest.mark.slow)
+            for case in AFTER_READING
+        ),
     ],
 )
-def test_refused_mixes(tfgan_kit, models, name, options, told):
-    assert told in tfgan_kit.fails(2, "mix", models / f"{name}.keras", *options)
-    assert not list(pathlib.Path().iterdir())
+def test_refusals(tfgan_kit, models, command, name, options, told):
+    Image.new("L", (8, 8)).save("photo.png")
+    assert told in tfgan_kit.fails(2, command, models / f"{name}.keras", *options)
+    assert {path.name for path in pathlib.Path().iterdir()} == {"photo.png"}
 
 
 @pytest.mark.parametrize("command", ["edit", "mix"])

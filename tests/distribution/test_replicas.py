@@ -87,6 +87,7 @@ CASES = [
     *("sgan", "sgan,augment=ada,n_critic=2", "infogan", "bigan", "aae", "r3gan"),
     *("pix2pix,augment=diffaugment", "cyclegan,pool_size=10", "cut"),
     *("srgan,pixel_steps=4", "esrgan,pixel_steps=4"),
+    "stylegan2,mixing=0.5,path_length_weight=2.0,path_length_every=2,r1_every=2",
 ]
 
 

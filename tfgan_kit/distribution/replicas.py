@@ -66,6 +66,16 @@ def whole(values: tf.Tensor) -> tf.Tensor:
     return tf.cast(summed, values.dtype)
 
 
+def own_part(values: tf.Tensor) -> tf.Tensor:
+    """Return the rows of this replica in `whole` values, all of equal length."""
+    if count() == 1:
+        return values
+    rows = tf.shape(values)[0] // count()
+    own = values[_place() * rows :][:rows]
+    static = values.shape[0] and values.shape[0] // count()
+    return tf.ensure_shape(own, [static, *values.shape[1:]])
+
+
 def begin(rows: int | tf.Tensor) -> None:
     """Tell `own_rows` how many rows a batch of this replica has, from now on."""
     _ROWS[number()] = rows

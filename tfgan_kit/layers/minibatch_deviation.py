@@ -3,13 +3,15 @@
 import keras
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
+
 
 @keras.saving.register_keras_serializable("tfgan_kit")
 class MinibatchDeviation(keras.layers.Layer):
     """Layer that joins one channel: how much the examples of a group differ.
 
-    It is the standard deviation over the group, averaged over pixels and channels.
-    Under a distribution strategy each replica looks at its own examples.
+    It is the standard deviation over the group, averaged over pixels and channels. In
+    training, replicas look at the groups of the whole batch.
 
     Args:
         group_size: int. Number of examples in a group; if it does not divide the batch,
@@ -30,15 +32,20 @@ class MinibatchDeviation(keras.layers.Layer):
         super().__init__(**kwargs)
         self.group_size = group_size
 
-    def call(self, inputs):
+    def call(self, inputs, training=None):
         x = tf.cast(inputs, "float32")
+        if training:
+            x = replicas.whole(x)
         batch, sides = tf.shape(x)[0], x.shape[1:]
         groups = tf.reshape(x, tf.concat([[self._size(batch), -1], sides], 0))
         variance = tf.math.reduce_variance(groups, axis=0)
         mean = tf.reduce_mean(tf.sqrt(variance + 1e-8), axis=(1, 2, 3))
         # Example i belongs to group i modulo the number of groups, as in the reshape.
         each = tf.tile(mean, [batch // tf.size(mean)])[:, None, None, None]
-        plane = tf.broadcast_to(each, tf.concat([[batch], sides[:2], [1]], 0))
+        if training:
+            each = replicas.own_part(each)
+        rows = tf.shape(inputs)[:1]
+        plane = tf.broadcast_to(each, tf.concat([rows, sides[:2], [1]], 0))
         return tf.concat([inputs, tf.cast(plane, inputs.dtype)], axis=-1)
 
     def _size(self, batch):

@@ -2,6 +2,8 @@
 
 import tensorflow as tf
 
+from tfgan_kit.distribution import replicas
+
 _DECAY = 0.01
 
 
@@ -39,6 +41,6 @@ class PathLength:
         gradient = tape.gradient(change, styles)
         square = tf.reduce_mean(tf.reduce_sum(tf.square(gradient), axis=2), axis=1)
         lengths = tf.sqrt(square + 1e-12)
-        change = _DECAY * (tf.reduce_mean(lengths) - self.mean.value)
+        change = _DECAY * (replicas.mean(tf.reduce_mean(lengths)) - self.mean.value)
         mean = self.mean.value + change
         return tf.stack([tf.reduce_mean(tf.square(lengths - mean)), change])

@@ -1,5 +1,7 @@
 """The terms of StyleGAN2 about styles: mixing, and the length of paths."""
 
+import functools
+
 import tensorflow as tf
 
 from tfgan_kit import options
@@ -68,22 +70,26 @@ class StyleTerms:
 
     def _penalty(self, batch):
         size = tf.maximum(batches.batch_size(batch["real"]) // _SHARE, 1)
-        styles = self._mixed({n: x[:size] for n, x in batch.items()}, size)
+        # These rows of the replicas are those of one device.
+        rows = {name: values[::_SHARE][:size] for name, values in batch.items()}
+        # In training, noise and the average write variables: a lazy term must not.
+        styles = self._mixed(rows, size, training=False)
         shape, seed = self._model.image_shape, self._model._noise_seed()
         noise = replicas.own_rows(
             lambda rows: tf.random.stateless_normal((rows, *shape), seed, alg="philox"),
             size,
         )
-        return self._lengths.penalty(self._images, styles, noise)
+        images = functools.partial(self._images, training=False)
+        return self._lengths.penalty(images, styles, noise)
 
-    def _images(self, styles):
-        return tf.cast(self._synthesis(styles, training=True), tf.float32)
+    def _images(self, styles, training=True):
+        return tf.cast(self._synthesis(styles, training=training), tf.float32)
 
-    def _mixed(self, batch, size):
-        styles = self._drawn(batch, size)
+    def _mixed(self, batch, size, training=True):
+        styles = self._drawn(batch, size, training)
         if not self.mixing:
             return styles
-        others = self._drawn(batch, size)
+        others = self._drawn(batch, size, training)
         is_mixed, cut = tf.split(self._model.sample_uniform((size, 2)), 2, axis=1)
         places = styles.shape[1]
         # The cut is one of 1, ..., places - 1.
@@ -92,10 +98,10 @@ class StyleTerms:
         keeps = tf.range(places)[None] < first
         return tf.where(keeps[..., None], styles, others)
 
-    def _drawn(self, batch, size):
+    def _drawn(self, batch, size, training):
         model = self._model
         inputs = [model.draw("latents", size)]
         if model.num_classes:
             inputs.append(batch["labels"])
         inputs = inputs if len(inputs) > 1 else inputs[0]
-        return tf.cast(self._mapping(inputs, training=True), tf.float32)
+        return tf.cast(self._mapping(inputs, training=training), tf.float32)

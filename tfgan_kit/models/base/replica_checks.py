@@ -7,6 +7,9 @@ from tfgan_kit import compat, layers
 from tfgan_kit.distribution import devices
 from tfgan_kit.errors import InputError
 
+# Layers that look at the whole batch, or draw for all of it.
+_SHARED = (layers.BatchNormalization, layers.Dropout, layers.NoiseInjection)
+
 
 def check(model):
     """Raise InputError before `fit` if its strategy cannot train the model."""
@@ -85,7 +88,7 @@ def check_layers(model):
 
 def _remedy(layer):
     """Return what a layer does on several replicas and the remedy, or None."""
-    if isinstance(layer, (layers.BatchNormalization, layers.Dropout)):
+    if isinstance(layer, _SHARED):
         return None
     is_norm = isinstance(layer, keras.layers.BatchNormalization)
     if is_norm and layer.trainable and not layer.synchronized:
