@@ -106,6 +106,8 @@ def prepare(places, pictures):
     """
     images = pictures.load()
     counts = [count for count in COUNTS if count < len(images)]
+    for count in set(COUNTS) - set(counts):
+        command.say(f"{count:,} pictures are left out: the set has {len(images):,}")
     extractor = pictures.extractor(images)
     places.data.mkdir(parents=True, exist_ok=True)
     for count in counts:
@@ -133,6 +135,8 @@ def measure(pictures, entry, places):
     source = evaluation.find(places.runs / entry.name)
     quiet = lambda *_: None  # noqa: E731
     about = {"augment_p": (RunFolder(source.path).losses() or {}).get("augment_p")}
+    if source_run := entry.options.get("init_from"):
+        about["init_from"] = pathlib.Path(source_run).name
     try:
         samples, _ = evaluation.pictures(source, pictures.samples, 0, {}, quiet, quiet)
     except InputError as error:  # all samples are the same
