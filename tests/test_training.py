@@ -10,7 +10,7 @@ from tensorflow.python.data.ops.iterator_ops import OwnedIterator
 from helpers import assert_all_equal, values
 from tfgan_kit.callbacks import RunCheckpoint
 from tfgan_kit.errors import InputError
-from tfgan_kit.runs import device, run, training
+from tfgan_kit.runs import device, run, run_config, training
 from tfgan_kit.runs.run_folder import RunFolder
 from tiny_runs import STEPS, config_of, copy_of, cut_back, result, stop_after
 
@@ -57,6 +57,20 @@ def test_a_killed_and_resumed_run_equals_a_straight_one(variant, policy, tmp_pat
     killed = cut_back(straight, 3, tmp_path / "killed")
     resumed = training.resume(killed.config(), killed)
     assert resumed.step == 3
+    assert resumed.train()
+    assert_same(resumed, straight)
+
+
+@pytest.mark.slow
+def test_a_resumed_run_has_the_styles_and_lazy_terms_of_a_straight_one(tmp_path):
+    """Step 4, after the kill, has both lazy terms; its noise and average go on."""
+    lazy = ("r1_every=2", "path_length_every=2", "path_length_weight=2", "mixing=0.9")
+    config = config_of("stylegan2", augment="ada", checkpoint_every=3)
+    config = run_config.override(config, {}, lazy)
+    straight = training.start(config, RunFolder(tmp_path / "straight"))
+    assert straight.train()
+    killed = cut_back(straight, 3, tmp_path / "killed")
+    resumed = training.resume(killed.config(), killed)
     assert resumed.train()
     assert_same(resumed, straight)
 
