@@ -39,8 +39,9 @@ CASES = [
     (("demo", "ring"), "demo.gif"),
 ]
 WRITERS = {"--out", "--json", "--grid", "--images", "--to"}
-# These write folders, which they never replace, or only print JSON.
-OTHERS = {"benchmark", "export", "info"}
+# These write folders, which they never replace, or only print; the images of `variants`
+# are a number.
+OTHERS = {"benchmark", "export", "info", "variants"}
 
 
 def _arguments(arguments, finished, tfgan_kit):
