@@ -53,6 +53,20 @@ class NoiseInjection(keras.layers.Layer):
     def _draw(self, rows):
         return keras.random.normal((rows, *self.noise.shape), seed=self.seed_generator)
 
+    # Keras would leave the state of the seed out of a .keras file, and a training that
+    # goes on from the file would draw other noise.
+    def save_own_variables(self, store):
+        for name, variable in self._own_variables().items():
+            store[name] = variable.numpy()
+
+    def load_own_variables(self, store):
+        for name, variable in self._own_variables().items():
+            variable.assign(store[name])
+
+    def _own_variables(self):
+        state = self.seed_generator.state
+        return {"noise": self.noise, "strength": self.strength, "seed_state": state}
+
     def compute_output_shape(self, input_shape):
         return input_shape
 

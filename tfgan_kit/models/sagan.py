@@ -6,9 +6,9 @@ import keras
 
 from tfgan_kit import layers, losses
 from tfgan_kit.errors import InputError
+from tfgan_kit.models import optional_labels
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
 from tfgan_kit.models.base.model_arguments import ModelArguments
-from tfgan_kit.models.base.wiring import Wire
 
 
 @keras.saving.register_keras_serializable("tfgan_kit")
@@ -42,10 +42,7 @@ class SAGAN(AdversarialModel):
     Reference: Zhang et al. 2019, arXiv 1805.08318, sections 3 and 4.
     """
 
-    wiring = {
-        "generator": Wire(("latents",), gives="real", optional=("labels",)),
-        "discriminator": Wire(("real",), optional=("labels",)),
-    }
+    wiring = optional_labels.WIRING
     loss_fn = losses.Hinge()
 
     def __init__(
@@ -72,15 +69,12 @@ class SAGAN(AdversarialModel):
         return self.end_step()
 
     def discriminator_terms(self, batch):
-        real, fake = self._judged(batch["real"], batch), self._fake(batch)
+        real = optional_labels.judged(self, batch["real"], batch)
+        fake = self._fake(batch)
         return {"d_loss": self.discriminator_loss(*self.judge_both(real, fake))}
 
     def generator_terms(self, batch):
         return {"g_loss": self.loss_fn.generator(self.judge(*self._fake(batch)))}
 
     def _fake(self, batch):
-        return self._judged(self.synthesize(batch), batch)
-
-    def _judged(self, images, batch):
-        """Return the discriminator's inputs: images, and their labels if any."""
-        return (images, batch["labels"]) if self.num_classes else (images,)
+        return optional_labels.judged(self, self.synthesize(batch), batch)

@@ -33,6 +33,7 @@ class StyleTerms:
         self._model = model
         self.weight = options.check("path_length_weight", path_length_weight)
         self.every = options.check("path_length_every", path_length_every)
+        self.lazy_every = self.every if self.weight else 1
         self.mixing = options.check("mixing", mixing)
         found = style_networks(model.generator)
         if found is None:

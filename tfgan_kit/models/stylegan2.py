@@ -5,9 +5,9 @@ from typing import Unpack
 import keras
 
 from tfgan_kit import losses, options, regularizers
+from tfgan_kit.models import optional_labels
 from tfgan_kit.models.base.adversarial_model import AdversarialModel
 from tfgan_kit.models.base.model_arguments import ModelArguments
-from tfgan_kit.models.base.wiring import Wire
 from tfgan_kit.models.style_terms import StyleTerms
 
 _R1 = ("r1_weight", "r1_every")
@@ -16,9 +16,6 @@ _R1 = ("r1_weight", "r1_every")
 @keras.saving.register_keras_serializable("tfgan_kit")
 class StyleGAN2(AdversarialModel):
     """GAN on the networks `style`, with R1 and, if wanted, two terms of the styles.
-
-    With `r1_every` or `path_length_every` above 1, give `optimizers.Adam` the same
-    number as `regularized_every`.
 
     Args:
         generator: Keras model with a layer `Styles`, such as of `networks.style`.
@@ -46,10 +43,7 @@ class StyleGAN2(AdversarialModel):
     Reference: Karras et al. 2020, arXiv 1912.04958, sections 2 to 4.
     """
 
-    wiring = {
-        "generator": Wire(("latents",), gives="real", optional=("labels",)),
-        "discriminator": Wire(("real",), optional=("labels",)),
-    }
+    wiring = optional_labels.WIRING
     loss_terms = ("d_loss", "r1", "g_loss")
     also_logged = ("path_length",)
     gradient_penalties = ("r1",)
@@ -70,8 +64,7 @@ class StyleGAN2(AdversarialModel):
         super().__init__(generator, discriminator, **kwargs)
         self.r1_weight = options.check("r1_weight", r1_weight)
         self.r1_every = options.check("r1_every", r1_every)
-        numbers = path_length_weight, path_length_every, mixing
-        self.styles = StyleTerms(self, *numbers)
+        self.styles = StyleTerms(self, path_length_weight, path_length_every, mixing)
 
     def train_step(self, data):
         for batch in self.begin_step(data):
@@ -80,9 +73,10 @@ class StyleGAN2(AdversarialModel):
         return self.end_step()
 
     def discriminator_terms(self, batch):
-        real, fake = self._judged(batch["real"], batch), self._fake(batch)
-        d_loss = self.discriminator_loss(*self.judge_both(real, fake))
-        r1 = self.lazy(self.r1_every, lambda: self._r1(batch))
+        real = optional_labels.judged(self, batch["real"], batch)
+        d_loss = self.discriminator_loss(*self.judge_both(real, self._fake(batch)))
+        judge = optional_labels.judge_of(self, batch)
+        r1 = self.lazy(self.r1_every, lambda: regularizers.r1(judge, batch["real"]))
         return {"d_loss": d_loss, "r1": self.r1_weight / 2.0 * r1}
 
     def generator_terms(self, batch):
@@ -90,20 +84,11 @@ class StyleGAN2(AdversarialModel):
         return {"g_loss": g_loss, **self.styles.path_length(batch)}
 
     def _fake(self, batch):
-        return self._judged(self.styles.synthesize(batch), batch)
-
-    def _judged(self, images, batch):
-        """Return the discriminator's inputs: images, and their labels if any."""
-        return (images, batch["labels"]) if self.num_classes else (images,)
-
-    def _r1(self, batch):
-        judge = lambda images: self.judge(*self._judged(images, batch))  # noqa: E731
-        return regularizers.r1(judge, batch["real"])
+        return optional_labels.judged(self, self.styles.synthesize(batch), batch)
 
     @property
     def regularized_every(self):
-        every = self.styles.every if self.styles.weight else 1
-        return {"discriminator": self.r1_every, "generator": every}
+        return {"discriminator": self.r1_every, "generator": self.styles.lazy_every}
 
     def get_config(self):
         own = {name: getattr(self, name) for name in _R1}
