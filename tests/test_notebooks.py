@@ -32,8 +32,19 @@ def test_a_notebook_is_clean_and_installs_in_colab_only(path):
     assert f"examples/notebooks/{path.name}" in "".join(first["source"])
 
 
+# The phone's takes half a minute; test_guide_pages.py runs the same commands.
+PHONE = "your_images_to_a_phone"
+
+
 @pytest.mark.slow
-@pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, marks=pytest.mark.exhaustive if path.stem == PHONE else ())
+        for path in NOTEBOOKS
+    ],
+    ids=lambda path: path.stem,
+)
 def test_a_notebook_runs(path, tmp_path, monkeypatch):
     import nbformat
     from nbclient import NotebookClient

@@ -338,7 +338,7 @@ print("replicas agree")
 """
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_two_replicas_train_as_one():
     done = subprocess.run(
         [sys.executable, "-c", _REPLICAS],

@@ -192,7 +192,7 @@ def test_a_lazy_r1_of_augmented_images_draws_the_same_in_the_graph_and_eagerly()
         assert_allclose(two, one, rtol=2e-4, atol=2e-6)
 
 
-@pytest.mark.slow
+@pytest.mark.exhaustive
 def test_a_lazy_r1_under_xla():
     found = r1_by_step(lazy({"jit_compile": True}, r1_every=2), steps=4)
     assert [value > 0 for value in found] == [True, False] * 2
