@@ -90,6 +90,9 @@ def test_edit_pictures(place):
 def test_few_pictures(place):
     shutil.copytree("photos", "portraits")
     run_page("few-pictures.md")
+    assert pathlib.Path("portraits.png").is_file()
+    pictures = pathlib.Path("generated").glob("*/generated-*.png")
+    assert len({path.parent for path in pictures}) == 10  # classes
 
 
 @pytest.mark.slow

@@ -1,7 +1,7 @@
-"""What training images have in place of generated ones, by the classifier of the data.
+"""Measure training images in place of generated ones, by the classifier of the data.
 
-That distance is the unit of the table: what a generator as good as new real images
-would have. The classifier has a fixed protocol (`classifier_training`: seed 0, 2,400
+Their distance is the unit of the table: a generator as good as new real images would
+have it. The classifier has a fixed protocol (`classifier_training`: seed 0, 2,400
 batches of 128 images), and tells its accuracy on images that it has not seen.
 """
 
