@@ -138,3 +138,23 @@ def test_every_layer_comes_back_from_its_config():
             keras.saving.serialize_keras_object(layer)
         )
         assert copy.get_config() == layer.get_config()
+
+
+@pytest.mark.parametrize("upstream", [-2.0, 2.0])
+def test_clipped_pixels_take_the_gradients_that_lead_back(upstream):
+    """As a projected step: no step leads further out, and no pixel is stuck."""
+    x = tf.constant([-700.0, -1.0, 0.5, 1.0, 700.0], "float64")
+    with tf.GradientTape() as tape:
+        tape.watch(x)
+        pixels = layers.ClipPixels(dtype="float64")(x, training=True)
+        value = tf.reduce_sum(upstream * pixels)
+    assert_array_equal(pixels, [-1, -1, 0.5, 1, 1])
+    leads_back = [upstream < 0, True, True, True, upstream > 0]
+    assert_array_equal(tape.gradient(value, x), upstream * np.array(leads_back))
+
+
+def test_clipped_pixels_are_the_same_outside_training():
+    x = drawn(4, 5) * 2
+    layer = layers.ClipPixels()
+    assert_array_equal(layer(x), np.clip(x, -1, 1))
+    assert_array_equal(layer(x), layer(x, training=True))

@@ -6,6 +6,7 @@ from tfgan_kit.layers.batch_normalization import (
 )
 from tfgan_kit.layers.bicubic_upsampling import BicubicUpsampling
 from tfgan_kit.layers.binomial import BinomialDoubling, BinomialHalving
+from tfgan_kit.layers.clip_pixels import ClipPixels
 from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
 from tfgan_kit.layers.dropout import Dropout
 from tfgan_kit.layers.equalized import (
@@ -42,6 +43,7 @@ __all__ = [
     "BinomialDoubling",
     "BinomialHalving",
     "ConditionalBatchNormalization",
+    "ClipPixels",
     "Conv2DTranspose",
     "CropLike",
     "Dropout",

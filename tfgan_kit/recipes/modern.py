@@ -68,7 +68,7 @@ RECIPES = (
             "path_length_weight": 0.0,
             "path_length_every": 4,
             "mixing": 0.0,
-            "ema_decay": EMA,
+            "ema_decay": 0.998,
         },
         generator_optimizer=adam(2e-3, 0.0, 0.99),
         discriminator_optimizer=adam(2e-3, 0.0, 0.99),
@@ -79,7 +79,7 @@ RECIPES = (
             "As in the authors' settings for CIFAR-10, the mapping network has two "
             "layers, and path lengths and mixed styles are off (`--set "
             "path_length_weight=2`, `--set mixing=0.9`).",
-            "The generator ends with a tanh; the authors' images are unbounded.",
+            "The images are clipped to [-1, 1]; the authors' are unbounded.",
         ),
     ),
 )
