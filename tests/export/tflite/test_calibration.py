@@ -81,6 +81,23 @@ def test_ranges_are_cut_and_never_grow(saturated, monkeypatch):
     assert all(old[n][0] <= new[n][0] < new[n][1] <= old[n][1] for n in old)
 
 
+def test_a_deep_network_takes_no_more_trials(saturated, monkeypatch):
+    """Only the largest groups get cuts of their own, and these are the widest maps."""
+    trials, arrays = [], calibrating(saturated)
+    quantize = calibration.compat.quantize
+
+    def counted(*arguments):
+        trials.append(0)
+        return quantize(*arguments)
+
+    monkeypatch.setattr(calibration.compat, "quantize", counted)
+    monkeypatch.setattr(calibration, "_GROUPS", 1)
+    converted(saturated, arrays)
+    percents = len(calibration._PERCENTS)
+    # All tensors at once, the best of them again, two sides of one group, and the end.
+    assert percents + 3 < len(trials) <= percents + 1 + 2 * percents + 2
+
+
 def test_what_a_relu_drops_takes_no_range(tmp_path, monkeypatch):
     """Of scaled features, what no label's shift lifts above 0."""
     model = conditional_gan("normalized", width=16)
