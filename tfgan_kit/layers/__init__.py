@@ -6,7 +6,7 @@ from tfgan_kit.layers.batch_normalization import (
 )
 from tfgan_kit.layers.bicubic_upsampling import BicubicUpsampling
 from tfgan_kit.layers.binomial import BinomialDoubling, BinomialHalving
-from tfgan_kit.layers.clip_pixels import ClipPixels
+from tfgan_kit.layers.bounded_tanh import BoundedTanh
 from tfgan_kit.layers.conv_2d_transpose import Conv2DTranspose
 from tfgan_kit.layers.dropout import Dropout
 from tfgan_kit.layers.equalized import (
@@ -42,7 +42,7 @@ __all__ = [
     "BicubicUpsampling",
     "BinomialDoubling",
     "BinomialHalving",
-    "ClipPixels",
+    "BoundedTanh",
     "ConditionalBatchNormalization",
     "Conv2DTranspose",
     "CropLike",

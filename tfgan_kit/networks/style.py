@@ -65,7 +65,7 @@ def generator(
         (None, 16, 16, 3)
 
     Reference: Karras et al. 2020, arXiv 1912.04958, section 2, figure 2d, and section
-    4.1 (images are summed over the stages), clipped to [-1, 1].
+    4.1 (images are summed over the stages), with a tanh after the last sum.
     """
     depth = blocks.check_depth("style", image_shape, depth, _SMALLEST)
     options.check("mapping_depth", mapping_depth)
@@ -95,7 +95,7 @@ def generator(
         image = layers.BinomialDoubling(size, name=f"{name}_image_double")(image)
         new = to_image(x, place=place + 2, name=f"{name}_image")
         image = keras.layers.Add(name=f"{name}_image_add")([image, new])
-    images = layers.ClipPixels(name="images")(image)
+    images = layers.BoundedTanh(name="images")(image)
     return keras.Model(inputs, images, name="generator")
 
 

@@ -79,7 +79,7 @@ RECIPES = (
             "As in the authors' settings for CIFAR-10, the mapping network has two "
             "layers, and path lengths and mixed styles are off (`--set "
             "path_length_weight=2`, `--set mixing=0.9`).",
-            "The images are clipped to [-1, 1]; the authors' are unbounded.",
+            "The generator ends with a tanh; the authors' images are unbounded.",
         ),
     ),
 )

@@ -29,7 +29,7 @@ _PERCENTS = (99.5, 99.9, 99.97, 99.99, 99.997, 99.999, 100)
 _TANH = 4.0
 # Groups of tensors that get cuts of their own: each takes 12 trials of a fraction of a
 # second, and a network of StyleGAN2 has 190.
-_GROUPS = 32
+_GROUPS = 16
 # Rows at once, if the file takes any number: more do not stay in the cache.
 _BATCH = 16
 schema = compat.tflite_schema()
