@@ -140,7 +140,7 @@ OPTIONS = {
         float, "how far styles are from their average", low=-2, most=2
     ),
     "amount": Option(float, "deviations that a code moves", low=-100, most=100),
-    "directions": Option(int, "number of directions", low=1, most=1000),
+    "directions": _positive(int, "number of directions"),
     # arguments of the models
     "n_critic": Option(int, "discriminator steps per generator step", low=1, most=1000),
     "ema_decay": Option(

@@ -24,7 +24,10 @@ from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from . import class_folders, example_files
 
-_ORIGIN = ("run", "variant", "recipe_file", "keras_file", "sha256", "dataset")
+_ORIGIN = (
+    *("run", "variant", "recipe_file", "keras_file", "sha256", "dataset"),
+    "truncation_psi",
+)
 
 
 @click.command()
@@ -59,7 +62,7 @@ def augment(source, per_class, out, seed, truncation_psi, overwrite):
     options.check("per_class", per_class)
     options.check("seed", seed)
     class_folders.check(out, overwrite)
-    given, source = source, export.find(source)
+    source = export.find(source)
     check_truncation_psi(source, truncation_psi)
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
@@ -69,15 +72,16 @@ def augment(source, per_class, out, seed, truncation_psi, overwrite):
         generator = dataclasses.replace(generator, function=function)
         total = _total(per_class, inputs.num_classes)
         card = _card(source)
+        if truncation_psi is not None:
+            card = {**card, "truncation_psi": truncation_psi}
         classes = _class_names(card, inputs.num_classes)
         names = class_folders.names_of(inputs.num_classes, classes)
         class_folders.check_names(out, names)
         record = {
             "generated_by": f"tfgan-kit {__version__}",
-            "source": pathlib.Path(given).absolute().name,
-            **{name: card[name] for name in _ORIGIN if card.get(name)},
+            "source": _name(source),
+            **{name: card[name] for name in _ORIGIN if card.get(name) is not None},
             **{"seed": seed, "per_class": per_class},
-            **({} if truncation_psi is None else {"truncation_psi": truncation_psi}),
             "classes": _labels_of(names, classes),
         }
         with class_folders.writing(out, names, record) as add:
@@ -86,6 +90,12 @@ def augment(source, per_class, out, seed, truncation_psi, overwrite):
                 progress("pictures", number + 1, total)
     say(f"{total:,} pictures in {out}: {per_class:,} of each of {len(names):,} classes")
     click.echo(out)
+
+
+def _name(source):
+    """Return the last parts of the path: a SavedModel's name and version."""
+    parts = pathlib.Path(source.path).absolute().parts
+    return "/".join(parts[-2:] if source.kind == "saved_model" else parts[-1:])
 
 
 def _check(source, inputs, modality):

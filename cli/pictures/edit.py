@@ -1,5 +1,7 @@
 """`tfgan-kit edit`: pictures moved along directions of a generator."""
 
+import pathlib
+
 import click
 import numpy as np
 
@@ -21,6 +23,7 @@ from ..terminal.recipe_option import recipe_option
 from . import example_files, image_pairs
 
 _NUM, _MOST, _COLUMNS = 8, 1000, 7
+_COMPONENT = options.Option(int, "number of a direction", low=1, most=2**20)
 
 
 @click.command()
@@ -86,7 +89,6 @@ def edit(
     files.check_output(out, "--out", (".png",), overwrite)
     _check(photo, num, component, amount, drawing)
     source = export.find(source, kinds=("run", "keras"))
-    paths = image_pairs.find_images([photo], 1) if photo else []
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
         from tfgan_kit import editing
@@ -98,7 +100,7 @@ def edit(
         found = editing.find(space, kind, component or num, drawing["seed"], chosen)
         start = _Start(space, chosen)
         if photo:
-            start.search(model, paths, source, fit, progress)
+            start.search(model, photo, source, fit, progress)
         else:
             start.draw(model, 1 if component is None else num or _NUM, **drawing)
         if component is None:
@@ -115,16 +117,17 @@ def _check(photo, num, component, amount, drawing):
     options.check("seed", drawing["seed"])
     if num is not None:
         options.check("num", num, options.Option(int, "rows", low=1, most=_MOST))
-    if component is not None and component < 1:
-        raise InputError(f"--component counts from 1. Received: {component}.")
     if component is not None:
-        options.check("directions", component)
+        options.check("--component", component, _COMPONENT)
     if drawing["label"] is not None:
         options.check("label", drawing["label"])
     if drawing["truncation_psi"] is not None:
         options.check("truncation_psi", drawing["truncation_psi"])
     if photo is None:
         return
+    image_pairs.find_images([photo], 1)
+    if pathlib.Path(photo).is_dir():
+        raise InputError(f"a PHOTO is one file. Received: the folder {photo}.")
     given = [name for name in ("label", "truncation_psi") if drawing[name] is not None]
     given += ["num"] if component is not None and num is not None else []
     if given:
@@ -153,11 +156,11 @@ class _Start:
         with truncated_styles(model.sampler.network, truncation_psi):
             self._codes, self._labels = self._space.draw(num, seed, label)
 
-    def search(self, model, paths, source, fit, progress):
+    def search(self, model, photo, source, fit, progress):
         """Start from the sample that is nearest to a photo."""
         from tfgan_kit.models import inversion
 
-        images = image_pairs.read_images(paths, source, model.image_shape, fit)
+        images = image_pairs.read_images([photo], source, model.image_shape, fit)
         found = inversion.invert(
             model,
             images,

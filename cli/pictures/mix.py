@@ -4,6 +4,7 @@ import click
 import numpy as np
 
 from tfgan_kit import export, files, options
+from tfgan_kit.errors import InputError
 from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.modalities import image_grids
 
@@ -68,6 +69,11 @@ def mix(source, num, places, seed, label, truncation_psi, out, overwrite):
 
         model = export.open_model(source, announce=say, truncation_psi=truncation_psi)
         space = editing.space_of(model)
+        if space.name != "styles":
+            raise InputError(
+                "mix needs a generator with styles, such as that of stylegan2. "
+                f"Received: {source.path}, whose generator has latents alone."
+            )
         chosen = editing.places_of(space, places)
         codes, _ = space.draw(2 * num, seed, label)
         rows, columns = codes[:num], codes[num:]

@@ -78,7 +78,8 @@ def check_form(tfgan_kit, labelled, form):
     assert len(tree("made/set")) == 70
 
     record = json.loads(pathlib.Path("made/set/generated.json").read_text())
-    assert (record["source"], record["seed"]) == (form, 5)
+    source = "saved/1" if form == "saved" else form
+    assert (record["source"], record["seed"]) == (source, 5)
     assert [one["folder"] for one in record["classes"]] == names
     if form != "m.keras":
         assert [one["name"] for one in record["classes"]] == NAMES
@@ -135,6 +136,11 @@ def test_truncated_styles_make_pictures_of_a_class_alike(tfgan_kit, labelled):
     np.testing.assert_array_equal(*pair)
     record = json.loads(pathlib.Path("set/generated.json").read_text())
     assert record["truncation_psi"] == 0
+    # An exported file has its psi.
+    tfgan_kit.works("export", "style.keras", "--truncation-psi", "0", "--to", "typical")
+    tfgan_kit.works("augment", "typical", "--per-class", "2", "--out", "again")
+    again = json.loads(pathlib.Path("again/generated.json").read_text())
+    assert (again["source"], again["truncation_psi"]) == ("typical/1", 0)
     args = ("--per-class", "2", "--truncation-psi", "0.5", "--out", "other")
     assert "styles" in tfgan_kit.fails(2, "augment", labelled / "m.keras", *args)
 

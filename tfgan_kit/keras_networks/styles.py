@@ -46,8 +46,8 @@ def truncate_styles(network, psi):
     layer = styles_layer(network)
     if layer is None:
         raise InputError(
-            "truncation_psi needs a generator with styles, such as that of stylegan2; "
-            "truncation limits the latents of any other."
+            "truncation_psi needs a generator with styles, such as that of stylegan2. "
+            f"Received: {network.name}, which has none: leave it out."
         )
     layer.psi.assign(psi)
 

@@ -101,8 +101,8 @@ def _space(model, space, starts):
     networks = style_networks(model.sampler.network)
     if space != "styles" or networks is None:
         raise InputError(
-            "space must be latents, or styles for a generator that has them. "
-            f"Received: {space!r} for {model.sampler.network.name}."
+            "space must be latents, or styles for a generator that has them, such as "
+            f"that of stylegan2. Received: {space!r}."
         )
     mapping, synthesis = networks
     styles = mapping(starts if len(starts) > 1 else starts[0], training=False)
