@@ -12,6 +12,7 @@ import pytest
 import tensorflow as tf
 from numpy.testing import assert_array_equal
 
+import tfgan_kit
 from helpers import (
     EVERY_VARIANT,
     check_gan,
@@ -108,7 +109,8 @@ def test_every_class_is_final_and_short():
 )
 def test_examples_run(name):
     module = importlib.import_module(f"tfgan_kit.models.{name}")
-    names = {"keras": keras, "np": np, "tf": tf, **vars(models)}
+    known = {"keras": keras, "np": np, "tf": tf, "tfgan_kit": tfgan_kit}
+    names = known | vars(models)
     finder = doctest.DocTestFinder()
     runner = doctest.DocTestRunner()
     for case in finder.find(module, globs=names):

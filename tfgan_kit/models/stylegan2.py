@@ -19,13 +19,14 @@ class StyleGAN2(AdversarialModel):
 
     Args:
         generator: Keras model with a layer `Styles`, such as of `networks.style`.
-        discriminator, num_classes, n_critic, ema_decay, seed: See `AdversarialModel`.
-            Fakes have the labels of the real images in their batch.
+        discriminator, num_classes, n_critic, seed: See `AdversarialModel`. Fakes have
+            the labels of the real images in their batch.
         r1_weight: float. The paper's gamma. Defaults to 0.01.
         r1_every: int. Steps between two penalties, times as many. Defaults to 1.
         path_length_weight: float. Defaults to 0 (none); the paper's is 2.
-        path_length_every: int. Steps between two path lengths. Defaults to 4.
+        path_length_every: int. Steps between two of them. Defaults to 4.
         mixing: float. Share of the fakes that have two styles. Defaults to 0.
+        ema_decay: float. Decay of the moving average. Defaults to 0.998.
 
     Logs:
         d_loss, g_loss: -E[log D(real)] - E[log(1 - D(fake))], and -E[log D(fake)].
@@ -36,9 +37,7 @@ class StyleGAN2(AdversarialModel):
         InputError: A network or a number does not fit.
 
     Example:
-        >>> from tfgan_kit.networks import style
-        >>> networks = style.generator((8, 8, 1), 4), style.discriminator((8, 8, 1))
-        >>> model = StyleGAN2(*networks, r1_weight=0.01)
+        >>> model = tfgan_kit.build("stylegan2", (8, 8, 1), r1_weight=0.01)
 
     Reference: Karras et al. 2020, arXiv 1912.04958, sections 2 to 4.
     """
@@ -59,9 +58,10 @@ class StyleGAN2(AdversarialModel):
         path_length_weight: float = 0.0,
         path_length_every: int = 4,
         mixing: float = 0.0,
+        ema_decay: float = 0.998,
         **kwargs: Unpack[ModelArguments],
     ):
-        super().__init__(generator, discriminator, **kwargs)
+        super().__init__(generator, discriminator, ema_decay=ema_decay, **kwargs)
         self.r1_weight = options.check("r1_weight", r1_weight)
         self.r1_every = options.check("r1_every", r1_every)
         self.styles = StyleTerms(self, path_length_weight, path_length_every, mixing)
@@ -91,5 +91,5 @@ class StyleGAN2(AdversarialModel):
         return {"discriminator": self.r1_every, "generator": self.styles.lazy_every}
 
     def get_config(self):
-        own = {name: getattr(self, name) for name in _R1}
-        return {**super().get_config(), **own, **self.styles.numbers()}
+        own = {name: getattr(self, name) for name in _R1} | self.styles.numbers()
+        return super().get_config() | own
