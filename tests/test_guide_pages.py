@@ -98,6 +98,7 @@ def test_few_pictures(place):
 @pytest.mark.slow
 def test_troubleshooting(place):
     run_page("troubleshooting.md")
+    assert pathlib.Path("phone.tflite").is_file()
 
 
 def test_the_algorithm_on_the_page_of_the_design():

@@ -125,9 +125,9 @@ def _check(photo, num, component, amount, drawing):
         options.check("truncation_psi", drawing["truncation_psi"])
     if photo is None:
         return
-    image_pairs.find_images([photo], 1)
     if pathlib.Path(photo).is_dir():
         raise InputError(f"a PHOTO is one file. Received: the folder {photo}.")
+    image_pairs.find_images([photo], 1)
     given = [name for name in ("label", "truncation_psi") if drawing[name] is not None]
     given += ["num"] if component is not None and num is not None else []
     if given:
