@@ -157,3 +157,15 @@ def test_bounded_tanh_is_a_tanh():
     layer = layers.BoundedTanh()
     assert_array_equal(layer(x), tf.tanh(x))
     assert_array_equal(layer(x), layer(x, training=True))
+
+
+def test_large_scales_stay_in_float16():
+    """In float16 a kernel is the same, however large the scales of its inputs are."""
+    x, styles = np.full((1, 2, 2, 4), 200, "float32"), np.ones((1, 1, 3), "float32")
+    with policy_scope("mixed_float16"):
+        layer = layers.ModulatedConv2D(2, 3, place=0)
+    layer.build([x.shape, styles.shape])
+    before = layer([x, styles])
+    layer.affine_bias.assign(layer.scale_of(styles)[0] * 1000)
+    layer.affine.assign(layer.affine * 0)
+    assert_allclose(layer([x, styles]), before, rtol=0.01)

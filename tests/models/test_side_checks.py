@@ -341,3 +341,37 @@ def test_a_range_holds_for_joined_and_moved_values():
     assert output_range.of_outputs(half) == [(0, 1)]
     inverse = functional(lambda x: 1 / keras.ops.tanh(x))
     assert output_range.of_outputs(inverse) == [(-np.inf, np.inf)]
+
+
+# Regularizers of Keras ---------------------------------------------------------------
+
+
+def regularized(strength, side):
+    """Return a compiled model whose side has a layer with an L2 penalty."""
+    keras.utils.set_random_seed(1)
+    networks = dict(zip(("generator", "discriminator"), pair(), strict=True))
+    kernel = networks[side].get_layer("stage1_dense").kernel
+    kernel.regularizer = keras.regularizers.L2(strength)
+    model = models.GAN(**networks, seed=2)
+    model.compile(*(keras.optimizers.SGD(0.5) for _ in range(2)), run_eagerly=True)
+    return model, kernel
+
+
+@pytest.mark.parametrize("side", ["generator", "discriminator"])
+def test_weights_have_their_penalty(side):
+    """A step of SGD moves a kernel by 0.5 times the gradient 2 * 0.1 * kernel more."""
+    (plain, without), (model, kernel) = regularized(0.0, side), regularized(0.1, side)
+    before = kernel.numpy()
+    for each in (plain, model):
+        each.train_on_batch(some_images(8))
+    np.testing.assert_allclose(kernel, without - 0.5 * 0.2 * before, atol=1e-6)
+
+
+def test_a_penalty_of_outputs_is_named():
+    generator = keras.Sequential(
+        [L.Input((4,)), L.Dense(64, "tanh", activity_regularizer="l2", name="lively")]
+    )
+    generator.add(L.Reshape(SHAPE))
+    model = models.GAN(generator, pair()[1])
+    with pytest.warns(UserWarning, match=r"generator has an activity_reg.*: lively"):
+        model.compile("adam", "adam")

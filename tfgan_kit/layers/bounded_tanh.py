@@ -11,9 +11,8 @@ LIMIT = 4.0
 class BoundedTanh(keras.layers.Layer):
     """Tanh in float32, whose inputs stay near [-4, 4].
 
-    In training, a gradient beyond 4 or -4 passes only if it leads back. A plain tanh
-    lets the sums of a black or white background grow to hundreds, and the features
-    before them, so that an int8 file has no steps left for the rest.
+    In training, a gradient beyond 4 or -4 passes only if it leads back: further out
+    pixels no longer change, while Adam makes full steps of the smallest gradients.
 
     Examples:
         >>> layer = tfgan_kit.layers.BoundedTanh()

@@ -64,6 +64,11 @@ class ModulatedConv2D(keras.layers.Layer):
         dtype = self.compute_dtype
         kernel = self.kernel * self._gain
         scale = self.scale_of(styles)
+        if self.demodulate:
+            # The lengths below undo this. Without it, the product of large scales and
+            # features may leave the range of float16.
+            squares = tf.reduce_mean(tf.square(scale), axis=1, keepdims=True)
+            scale *= tf.math.rsqrt(squares + _EPSILON)
         x = x * tf.cast(scale, dtype)[:, None, None, :]
         x = tf.nn.conv2d(x, tf.cast(kernel, dtype), 1, "SAME")
         if self.demodulate:

@@ -26,6 +26,8 @@ def prepare(optimizer, model, side):
 def minimize(optimizer, variables, terms, args, look):
     """Move `variables` to lower `sum(terms(*args).values())`, and return the terms.
 
+    The penalties of weights that have a regularizer of Keras are added to the sum.
+
     Args:
         look: Function that sees the update before it happens: the terms, the gradients,
             their scale, and whether gradients that are not finite are skipped.
@@ -38,8 +40,9 @@ def minimize(optimizer, variables, terms, args, look):
     with tf.GradientTape(watch_accessed_variables=False) as tape:
         tape.watch(values)
         found = _checked(terms(*args))
+        penalties = [v.regularizer(v) for v in variables if v.regularizer]
         # Gradients are summed over the replicas.
-        loss = sum(found.values()) / context.num_replicas_in_sync
+        loss = sum([*found.values(), *penalties]) / context.num_replicas_in_sync
         loss = optimizer.scale_loss(loss)
     gradients = tape.gradient(loss, values)
     is_scaled = isinstance(optimizer, keras.optimizers.LossScaleOptimizer)

@@ -89,14 +89,15 @@ def trainable_ids(model):
 def check_outputs(model):
     """Check the output ranges of a model's networks against the use of each output.
 
-    Warn if images or latents only lie on one side of 0. A user's own loss may take any
-    output of the discriminator.
+    Warn if images or latents only lie on one side of 0, or if a layer regularizes its
+    outputs. A user's own loss may take any output of the discriminator.
 
     Raises:
         InputError: The discriminator gives probabilities, and the loss takes logits.
     """
     is_ours = type(model.loss_fn).__module__.startswith("tfgan_kit.losses")
     for name, network in model.networks().items():
+        _check_activities(name, network)
         outputs = model.wires[name].outputs
         ranges = output_range.of_outputs(network)
         for place, (end, limits) in enumerate(zip(outputs, ranges, strict=True)):
@@ -106,6 +107,16 @@ def check_outputs(model):
                 _check_latents(name, model.prior, *limits)
             elif is_ours and end in (LOGITS, CLASS_LOGITS, CODES):
                 _check_logits(name, place, end, *limits)
+
+
+def _check_activities(name, network):
+    layers = [x.name for x in compat.layers_of(network) if x.activity_regularizer]
+    if layers:
+        warnings.warn(
+            f"{name} has an activity_regularizer, which no GAN here applies (those of "
+            f"weights, such as kernel_regularizer, are): {', '.join(layers)}.",
+            stacklevel=4,
+        )
 
 
 def _check_images(name, low, high):
