@@ -75,6 +75,11 @@ def test_every_form_has_the_psi_of_its_export(tfgan_kit, models):
     assert "psi 0.5" in pathlib.Path("served/README.md").read_text()
     compared = ("--run", source, "--tflite", "own.tflite")
     assert "BEYOND" not in tfgan_kit.works("verify", "served", *compared).stdout
+    against = ("--against", "fashion_mnist_mini", "--image-size", "8")
+    few = ("--samples", "20", "--metrics", "fid")
+    assert "served/1 with psi 0.5" in " ".join(
+        tfgan_kit.works("evaluate", "served", *against, *few).stdout.split()
+    )
 
 
 COMMANDS = [
