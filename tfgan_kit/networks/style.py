@@ -1,8 +1,8 @@
 """Networks of StyleGAN2: latents become a style, which scales every convolution.
 
 Sides are halved `depth` times, rounding up (28, 14, 7, 4), through the filter
-[1, 2, 1], and the generator goes the same way back: any shape of at least 8 x 8 works,
-square or not.
+[1, 3, 3, 1], and the generator goes the same way back: any shape of at least 8 x 8
+works, square or not.
 
 Layers with weights, starting from the latents: `mapping1`, ..., `styles`, `constant`,
 `stage1_conv`, `stage1_noise`, `stage1_image`, `stage2_conv1`, `stage2_noise1`,
@@ -82,6 +82,7 @@ def generator(
 
     convolve = functools.partial(_convolve, styles=styles, has_noise=noise)
     to_image = functools.partial(_to_image, styles=styles, channels=image_shape[2])
+    double = functools.partial(layers.BinomialDoubling, taps=4)
     widths = blocks.picture_widths(width, depth + 1, narrowest, _FINEST_WIDTH)
     smallest, *sizes = reversed(blocks.sizes(image_shape, depth))
     x = layers.LearnedConstant((*smallest, widths[0]), name="constant")(styles)
@@ -89,10 +90,10 @@ def generator(
     image = to_image(x, place=1, name="stage1_image")
     for stage, (filters, size) in enumerate(zip(widths[1:], sizes, strict=True), 2):
         name, place = f"stage{stage}", 2 * stage - 3
-        x = layers.BinomialDoubling(size, name=f"{name}_double")(x)
+        x = double(size, name=f"{name}_double")(x)
         x = convolve(x, filters, place=place, name=name, number=1)
         x = convolve(x, filters, place=place + 1, name=name, number=2)
-        image = layers.BinomialDoubling(size, name=f"{name}_image_double")(image)
+        image = double(size, name=f"{name}_image_double")(image)
         new = to_image(x, place=place + 2, name=f"{name}_image")
         image = keras.layers.Add(name=f"{name}_image_add")([image, new])
     images = layers.BoundedTanh(name="images")(image)
@@ -170,11 +171,11 @@ def discriminator(
 def _halve(x, filters, name, residual):
     """Return the features of a stage, at half the size."""
     y = _conv(x, x.shape[-1], 3, f"{name}_conv1")
-    y = layers.BinomialHalving(name=f"{name}_halve")(y)
+    y = layers.BinomialHalving(taps=4, name=f"{name}_halve")(y)
     y = _conv(y, filters, 3, f"{name}_conv2")
     if not residual:
         return y
-    x = layers.BinomialHalving(name=f"{name}_skip_halve")(x)
+    x = layers.BinomialHalving(taps=4, name=f"{name}_skip_halve")(x)
     skip = layers.EqualizedConv2D(filters, 1, use_bias=False, name=f"{name}_skip")(x)
     both = keras.layers.Add(name=f"{name}_add")([y, skip])
     return keras.layers.Rescaling(math.sqrt(0.5), name=f"{name}_scale")(both)
