@@ -28,7 +28,7 @@ def test_later_entries_depend_on_results():
     first = known({})
     assert first[:3] == ["fashion-r3gan", "fashion-stylegan2", colour.UNLABELLED]
     assert colour.MILLION not in first
-    assert "emoji-stylegan2" in first
+    assert "emoji-cgan" in first
     candidates = {f"cifar10-{v.replace(':', '-')}": 9.0 for v in colour.CANDIDATES}
     assert colour.MILLION not in known({**candidates, "cifar10-acgan": None})
     entries = {e.name: e for e in colour.queue({**candidates, "cifar10-acgan": 1}.get)}
@@ -37,7 +37,7 @@ def test_later_entries_depend_on_results():
     peers = [entry for entry in entries.values() if entry.time_of]
     assert [entry.time_of for entry in peers] == 3 * [colour.MILLION]
     names = list(entries)
-    assert names.index(colour.MILLION) < names.index("emoji-stylegan2")
+    assert names.index(colour.MILLION) < names.index("emoji-cgan")
     assert not [name for name in entries if "seed" in name]
 
 
