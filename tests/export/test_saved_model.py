@@ -3,10 +3,12 @@
 import hashlib
 import io
 import json
+import math
 import os
 import subprocess
 import sys
 
+import keras
 import numpy as np
 import pytest
 import tensorflow as tf
@@ -17,6 +19,7 @@ from tfgan_kit import export, sampling
 from tfgan_kit.errors import InputError
 from tfgan_kit.export import model_card, versions
 from tfgan_kit.export.saved_model.signatures import describe_signature
+from tfgan_kit.models import GAN
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +135,30 @@ print(image.tobytes().hex())
     found = np.frombuffer(bytes.fromhex(done.stdout.strip()), np.uint8).astype(int)
     expected = model.generate(1, seed=3).ravel()
     assert np.abs(found - expected).max() <= 1
+
+
+def test_each_weight_is_stored_once(exported):
+    model, path = exported
+    stored = tf.train.load_checkpoint(str(path / "variables/variables"))
+    shapes = stored.get_variable_to_shape_map().values()
+    numbers = sum(math.prod(shape) for shape in shapes)
+    assert numbers == pytest.approx(model.ema_generator.count_params(), rel=0.05)
+
+
+def test_a_lookup_table_of_a_network_is_exported(tmp_path):
+    """A generator that takes the words of its classes from a table."""
+    table = keras.layers.IntegerLookup(vocabulary=[5, 7], num_oov_indices=0)
+    latents = keras.Input((4,))
+    places = table(keras.ops.cast(latents[:, :1] * 0 + 7, "int64"))
+    added = keras.ops.cast(places, "float32")[..., None, None]
+    pictures = keras.layers.Reshape((4, 4, 1))(keras.layers.Dense(16)(latents))
+    images = keras.layers.Activation("tanh")(pictures + added)
+    discriminator = tiny_model("gan", shape=(4, 4, 1)).discriminator
+    model = GAN(keras.Model(latents, images), discriminator)
+    path = export.export(model, tmp_path / "name")
+    drawn = np.float32([[0.5, -1, 2, 0]])
+    found = signature(path, "float_images")(latents=tf.constant(drawn))["images"]
+    np.testing.assert_allclose(found, model.ema_generator(drawn), atol=1e-6)
 
 
 def test_versions_count_up_and_nothing_old_and_unfinished_stays(tmp_path):

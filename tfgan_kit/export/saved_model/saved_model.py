@@ -97,6 +97,17 @@ def _export(model, path, card, announce, examples):
             serving_readme.write(folder, name, facts, announce)
 
 
+def _holder(network):
+    """Return an object that holds a network.
+
+    Keras saves the variables of the endpoints, and once more those of a layer that is
+    tracked itself, which doubles the file.
+    """
+    module = tf.Module()
+    module.network = network
+    return module
+
+
 def psi_to_card(model):
     """Return the entry of a model card about the truncation of styles, if there is one.
 
@@ -142,11 +153,11 @@ def _write(model, path, announce, kept):
         name = "generator" if sampler is model.sampler else "second generator"
         classes = sampler.inputs.num_classes
         generator = served(sampler.network, name, classes, announce)
-        archive.track(generator)
+        archive.track(_holder(generator))
         signatures |= signatures_of(generator, one)
         if sampler.encoder is not None:
             encoder = served(sampler.encoder, "encoder", announce=announce)
-            archive.track(encoder)
+            archive.track(_holder(encoder))
             signatures |= signatures_of_encoder(encoder, generator, one)
     described = {}
     for name, signature in signatures.items():
