@@ -19,6 +19,7 @@ from ..terminal.common import (
     start_tensorflow,
     truncation_psi_option,
 )
+from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 
@@ -109,11 +110,12 @@ def convert(
     check_truncation_psi(source, truncation_psi)
     files.check_output(to, "--to", (".tflite",), overwrite or force)
     start_tensorflow()
-    if quantize == "int8":
-        say("calibrating; a deep network takes minutes")
-    with quiet():
+    with Display() as progress, quiet(talk=True):
         report = _converted(
-            source, to, target, truncation_psi, back=back, calibrate=calibrate
+            *(source, to, target, truncation_psi),
+            back=back,
+            calibrate=calibrate,
+            progress=lambda done, total: progress("calibrating", done, total),
         )
     if as_json:
         facts = {source.kind: str(source.path), **report.to_json()}

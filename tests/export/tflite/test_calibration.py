@@ -41,7 +41,7 @@ def converted(saved_model, arrays):
 def test_cut_ranges_make_a_nearer_picture(saturated, tmp_path, monkeypatch, target):
     target = export.Target(*target)
     near = export.convert(saturated, tmp_path / "near.tflite", target)
-    monkeypatch.setattr(conversion, "cut_ranges", lambda content, latents: content)
+    monkeypatch.setattr(conversion, "cut_ranges", lambda content, *rest: content)
     far = export.convert(saturated, tmp_path / "far.tflite", target)
     assert near.mean_error < 0.7 * far.mean_error
     assert near.psnr > far.psnr + 2
@@ -65,7 +65,7 @@ def test_of_the_cuts_the_nearest_is_taken(saturated, monkeypatch):
 def test_ranges_are_cut_and_never_grow(saturated, monkeypatch):
     seen = []
 
-    def remember(calibrated, arrays):
+    def remember(calibrated, arrays, progress):
         seen.append(calibrated)
         seen.append(calibration.cut_ranges(calibrated, arrays))
         return seen[-1]

@@ -36,7 +36,7 @@ schema = compat.tflite_schema()
 _RELU = schema.ActivationFunctionType.RELU
 
 
-def cut_ranges(calibrated, arrays):
+def cut_ranges(calibrated, arrays, progress=lambda done, total: None):
     """Return a calibrated TFLite file's bytes, with the ranges cut.
 
     Args:
@@ -44,6 +44,7 @@ def cut_ranges(calibrated, arrays):
             range of each activation.
         arrays: The generator's inputs by name, such as latents `(n, latent_dim)` of the
             prior, and labels `(n,)`.
+        progress: Function that is called with (done, total) as the trials go on.
     """
     model = schema.ModelT.InitFromPackedBuf(calibrated)
     (graph,) = model.subgraphs
@@ -64,7 +65,9 @@ def cut_ranges(calibrated, arrays):
     )
     best = min(of_all, key=error)
     least = error(best)
-    for cuts, side in itertools.product(_largest(groups, graph), (1, 0)):
+    sides = list(itertools.product(_largest(groups, graph), (1, 0)))
+    for done, (cuts, side) in enumerate(sides):
+        progress(done, len(sides))
         for cut in dict.fromkeys(cuts[side]):
             range_ = list(best[cuts])
             range_[side] = cut

@@ -4,6 +4,7 @@ import math
 import os
 import re
 import tempfile
+from collections.abc import Callable
 
 import tensorflow as tf
 
@@ -43,6 +44,7 @@ def convert(
     name: str | None = None,
     back: bool = False,
     calibrate: str | os.PathLike | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
     """Convert a SavedModel to TFLite, with built-in operators only.
 
@@ -60,6 +62,8 @@ def convert(
         calibrate: A folder of images. A translator's activations get the ranges that
             they have on these images, for "int8" and "int16x8". Defaults to None, which
             means its kept images.
+        progress: Function that is called with (done, total) while the ranges of int8
+            activations are chosen.
 
     Returns:
         A `Report`. The file is written even if it misses its limit.
@@ -99,7 +103,7 @@ def convert(
             _write_with_shape(loaded, interface, target, folder)
         signatures = source, interface.float_signature
         content = _converted(
-            *(*signatures, arrays, target, name or saved_model),
+            *(*signatures, arrays, target, name or saved_model, progress),
             is_free=bool(interface.source) and interface.sizes.multiple_of is not None,
         )
     card = translators.card_of(interface, model_card.read(saved_model) or {})
@@ -154,7 +158,15 @@ def _write_with_shape(loaded, interface, target, folder):
     tf.saved_model.save(module, folder, signatures={name: module.function})
 
 
-def _converted(folder, signature, arrays, target, name, is_free=False):
+def _converted(
+    folder,
+    signature,
+    arrays,
+    target,
+    name,
+    progress=lambda done, total: None,
+    is_free=False,
+):
     """Return the bytes of a TFLite file; errors name the SavedModel `name`.
 
     `is_free` says that a translator takes images of any size.
@@ -167,7 +179,7 @@ def _converted(folder, signature, arrays, target, name, is_free=False):
         with no_announcement():  # calibration has an interpreter
             content = converter.convert()
         if target.quantize == "int8":
-            content = _quantized(content, arrays, target)
+            content = _quantized(content, arrays, target, progress)
         return content
     except Exception as error:  # the converter raises bare Exceptions, too
         reason = _reason(str(error), target.quantize)
@@ -176,10 +188,10 @@ def _converted(folder, signature, arrays, target, name, is_free=False):
         raise RunError(f"{name} cannot be converted: {reason}.") from error
 
 
-def _quantized(calibrated, arrays, target):
+def _quantized(calibrated, arrays, target, progress):
     """Return an int8 file's bytes from a calibrated file, the converter's next step."""
     border = tf.int8 if target.io == "int" else tf.float32
-    return compat.quantize(cut_ranges(calibrated, arrays), border)
+    return compat.quantize(cut_ranges(calibrated, arrays, progress), border)
 
 
 def _reason(text, quantize):

@@ -3,6 +3,7 @@
 import os
 import pathlib
 import tempfile
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -21,6 +22,7 @@ def convert_model(
     name: str | None = None,
     back: bool = False,
     calibrate: str | os.PathLike | None = None,
+    progress: Callable[[int, int], None] = lambda done, total: None,
 ) -> Report:
     """Write the TFLite file that `convert` makes from the model's SavedModel.
 
@@ -30,7 +32,7 @@ def convert_model(
         card: dict. Further entries of the model card in the file, in types of JSON.
         name: str. The name of the model in errors. Defaults to None, which means its
             own name.
-        back, calibrate: As in `convert`.
+        back, calibrate, progress: As in `convert`.
 
     Returns:
         A `Report`.
@@ -48,4 +50,4 @@ def convert_model(
     with tempfile.TemporaryDirectory() as folder:
         saved_model = export(model, pathlib.Path(folder) / "model", card)
         name = name or model.name
-        return convert(saved_model, path, target, name, back, calibrate)
+        return convert(saved_model, path, target, name, back, calibrate, progress)
