@@ -22,7 +22,7 @@ from tfgan_kit.benchmarking import benchmark_plan
 RESULTS = pathlib.Path(__file__).parent / "results/colour"
 PAGE = pathlib.Path(__file__).parent / "README.md"
 BUDGET = benchmark_plan.DEFAULT_BUDGET
-MILLION = "cifar10-million-cgan"  # the peers get its time
+MILLION = "cifar10-million-acgan"  # the peers get its time
 UNLABELLED = "fashion-stylegan2-unlabelled"
 # For a run that ends: rates that fall to 0, a longer average, and augmentation, without
 # which the discriminator of acgan wins after 500,000 images. These variants learn from
@@ -65,7 +65,7 @@ def queue(distance):
         for file, options in PEERS.items()
     ]
     emoji = _entry(
-        *("emoji", "cgan"), images=960_000, augment="ada", lr_schedule="linear"
+        *("emoji", "cgan"), images=576_000, augment="ada", lr_schedule="linear"
     )
     entries.append(dataclasses.replace(emoji, settings=EMOJI))
     entries += [_entry("cifar10", variant) for variant in variants()]

@@ -28,7 +28,7 @@ def test_later_entries_depend_on_results():
     first = known({})
     assert first[:3] == ["fashion-r3gan", "fashion-stylegan2", colour.UNLABELLED]
     entries = {entry.name: entry for entry in colour.queue({}.get)}
-    assert entries[colour.MILLION].variant == "cgan"
+    assert entries[colour.MILLION].variant == "acgan"
     assert entries[colour.MILLION].images == 1_000_000
     peers = [entry for entry in entries.values() if entry.time_of]
     assert [entry.time_of for entry in peers] == 3 * [colour.MILLION]
