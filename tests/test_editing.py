@@ -111,6 +111,58 @@ def test_an_image_of_labels_or_images_has_no_directions():
         editing.space_of(model)
 
 
+def first_layers(*layers):
+    """Return the space of a generator that begins with these layers."""
+    latents = keras.Input((6,))
+    values = latents
+    for layer in (*layers, keras.layers.Dense(64, "tanh"), keras.layers.Reshape(SHAPE)):
+        values = layer(values)
+    generator = keras.Model(latents, values)
+    return editing.space_of(GAN(generator, mlp.discriminator(SHAPE, width=8)))
+
+
+@pytest.mark.parametrize("activation", ["relu", "leaky_relu"])
+def test_a_layer_that_is_linear_on_each_side_of_0_is_refused(activation):
+    space = first_layers(keras.layers.Dense(16, activation, use_bias=False))
+    with pytest.raises(InputError, match="linear"):
+        editing.find(space, num=2)
+
+
+def test_a_layer_that_mixes_nothing_is_passed_over():
+    dense = keras.layers.Dense(16)
+    found = editing.find(first_layers(keras.layers.BatchNormalization(), dense), num=3)
+    expected, _ = directions.sefa(np.asarray(dense.kernel, "f8"), 3)
+    assert_allclose(found.vectors, expected, atol=1e-4)
+
+
+def test_a_prelu_first_is_not_linear():
+    space = first_layers(keras.layers.PReLU(), keras.layers.Dense(16))
+    with pytest.raises(InputError, match="linear"):
+        editing.find(space, num=2)
+
+
+@pytest.mark.parametrize("number", [2, -1])
+def test_a_number_of_no_direction(number):
+    space = editing.space_of(build("gan"))
+    codes, _ = space.draw(1)
+    with pytest.raises(InputError, match=f"0 to 1.*{number}"):
+        editing.find(space, num=2).move(codes, number, 1.0)
+
+
+@pytest.mark.parametrize("variant", ["gan", "stylegan2"])
+@pytest.mark.parametrize("shape", [(2, 7), (6,), (2, 3, 7)])
+def test_codes_of_another_shape(variant, shape):
+    space = editing.space_of(build(variant))
+    with pytest.raises(InputError, match="codes"):
+        space.pictures(np.zeros(shape, np.float32))
+
+
+@pytest.mark.parametrize("kind", ["sefa", "pca"])
+def test_latents_have_no_places(kind):
+    with pytest.raises(InputError, match="styles"):
+        editing.find(editing.space_of(build("gan")), kind, 2, places=slice(0, 1))
+
+
 def test_a_generator_with_its_own_call_is_refused():
     class Own(keras.Model):
         def __init__(self, **kwargs):
@@ -197,7 +249,7 @@ def test_places(part, first, last):
     assert (places[0], places[-1]) == (first, last)
 
 
-@pytest.mark.parametrize("part", ["blue", "3-9", "2-1", "-1"])
+@pytest.mark.parametrize("part", ["blue", "3-9", "2-1", "-1", "1-", "²", "", 2, None])
 def test_unknown_places(part):
     with pytest.raises(InputError, match="places"):
         editing.places_of(editing.space_of(build("stylegan2")), part)

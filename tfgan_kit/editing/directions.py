@@ -5,6 +5,7 @@ import dataclasses
 import numpy as np
 
 from tfgan_kit import options
+from tfgan_kit.editing import mixing
 from tfgan_kit.errors import InputError
 
 _KINDS = ("sefa", "pca")
@@ -35,7 +36,15 @@ class Directions:
         """Return codes `(..., dim)` moved along a direction by `amount` deviations.
 
         The first direction has the number 0.
+
+        Raises:
+            InputError: There is no direction of that number.
         """
+        if not 0 <= number < len(self.vectors):
+            raise InputError(
+                f"the directions have the numbers 0 to {len(self.vectors) - 1}. "
+                f"Received: {number}."
+            )
         step = amount * self.scales[number] * self.vectors[number]
         return (codes + step).astype(np.float32)
 
@@ -60,7 +69,8 @@ def find(space, kind="sefa", num=None, seed=0, places=None):
         `Directions`.
 
     Raises:
-        InputError: The space has fewer directions, or its first layer is not linear.
+        InputError: The space has fewer directions, or no places, or its first layer is
+            not linear.
 
     Examples:
         >>> from tfgan_kit import editing
@@ -75,6 +85,8 @@ def find(space, kind="sefa", num=None, seed=0, places=None):
         raise InputError(f"directions must be one of sefa, pca. Received: {kind!r}.")
     if num is not None:
         options.check("directions", num)
+    if places is not None:
+        mixing.check_has_places(space)
     if kind == "sefa":
         matrix = space.matrix(places)
         total = matrix.any(axis=0).sum()  # as many eigenvalues of 1 in the mean

@@ -1,11 +1,14 @@
 """Pictures with the styles of two others."""
 
+import re
+
 import numpy as np
 
 from tfgan_kit.errors import InputError
 
 # Which places of the second picture replace those of the first; a third each.
 PARTS = ("coarse", "middle", "fine")
+_NUMBERS = re.compile(r"([0-9]{1,9})(?:-([0-9]{1,9}))?")
 
 
 def mixed(space, firsts, seconds, places):
@@ -40,6 +43,14 @@ def joined(space, codes, others, places):
     return codes
 
 
+def check_has_places(space):
+    """Raise InputError unless a space has styles, at places of the generator."""
+    if space.name != "styles":
+        raise InputError(
+            "places need a generator with styles, such as that of stylegan2."
+        )
+
+
 def places_of(space, part):
     """Return the slice of the places that a part names.
 
@@ -51,22 +62,19 @@ def places_of(space, part):
     Raises:
         InputError: The space has no styles, or no such places.
     """
-    if space.name != "styles":
-        raise InputError(
-            "places need a generator with styles, such as that of stylegan2."
-        )
-    if part in PARTS:
+    check_has_places(space)
+    if isinstance(part, str) and part in PARTS:
         ends = np.linspace(0, space.places, len(PARTS) + 1).round().astype(int)
         number = PARTS.index(part)
         return slice(int(ends[number]), int(ends[number + 1]))
-    first, _, last = part.partition("-")
-    if not first.isdecimal() or (last and not last.isdecimal()):
+    found = _NUMBERS.fullmatch(part) if isinstance(part, str) else None
+    start, end = (int(found[1]), int(found[2] or found[1])) if found else (1, 0)
+    if start > end:
         raise InputError(
-            f"places must be {', '.join(PARTS)}, or numbers such as 2-5. "
-            f"Received: {part!r}."
+            f"places must be {', '.join(PARTS)}, or numbers such as 2-5, the smaller "
+            f"first. Received: {part!r}."
         )
-    start, end = int(first), int(last or first)
-    if not start <= end < space.places:
+    if end >= space.places:
         raise InputError(
             f"this generator has the places 0 to {space.places - 1}. "
             f"Received: {part!r}."

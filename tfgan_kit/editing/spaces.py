@@ -77,7 +77,12 @@ class LatentSpace:
         return latents
 
     def pictures(self, codes, labels=None):
-        """Return the stored pictures of codes `(n, dim)`, and labels if needed."""
+        """Return the stored pictures of codes `(n, dim)`, and labels if needed.
+
+        Raises:
+            InputError: The codes have another shape.
+        """
+        _check_codes(codes, (self.dim,))
         return self._sampler.stored(_present(codes, labels))
 
     def features(self, seed=0):
@@ -107,11 +112,12 @@ class LatentSpace:
             if self._sampler.inputs.num_classes
             else None
         )
-        steps = np.concatenate([np.zeros((1, dim)), np.eye(dim), 2 * np.eye(dim)])
+        # A relu is linear on one side of 0.
+        steps = np.concatenate([np.zeros((1, dim)), np.eye(dim), -2 * np.eye(dim)])
         values = self._first(steps.astype("float32"), labels).astype(np.float64)
         slopes, twice = np.split(values[1:] - values[:1], 2)
         if not np.allclose(
-            twice, 2 * slopes, rtol=1e-3, atol=1e-4 * np.abs(twice).max()
+            twice, -2 * slopes, rtol=1e-3, atol=1e-4 * np.abs(twice).max()
         ):
             raise InputError(
                 "sefa needs a generator whose first layer is linear: use pca. "
@@ -159,6 +165,7 @@ class StyleSpace(LatentSpace):
         codes = np.asarray(codes, np.float32)
         if codes.ndim == 2:
             codes = np.repeat(codes[:, None], self.places, axis=1)
+        _check_codes(codes, (self.places, self.dim))
         return codes
 
     def _style_of(self, *inputs):
@@ -189,12 +196,26 @@ class StyleSpace(LatentSpace):
         return np.concatenate(maps, 1).astype(np.float64)
 
 
+def _check_codes(codes, shape):
+    """Raise InputError unless each code has this shape."""
+    found = np.shape(codes)
+    if len(found) != len(shape) + 1 or found[1:] != shape:
+        expected = ", ".join(map(str, ("n", *shape)))
+        raise InputError(
+            f"the codes of this generator have the shape ({expected}). "
+            f"Received: shape {found}."
+        )
+
+
 def _present(codes, labels):
     return (codes,) if labels is None else (codes, labels)
 
 
 def _to_first_layer(network):
-    """Return the network from the inputs to the first layer that latents reach."""
+    """Return the network from the inputs to the first layer that mixes the latents.
+
+    Layers before it, such as a batch normalization, treat each latent on its own.
+    """
     model = functional(network)
     if model is None:
         raise InputError(
@@ -206,10 +227,10 @@ def _to_first_layer(network):
         inputs, outputs = graph.call(operation) or ([], [])
         if reached.isdisjoint(map(id, inputs)):
             continue
-        if getattr(operation, "weights", []):
+        if any(len(x.shape) > 1 for x in getattr(operation, "weights", [])):
             return keras.Model(model.input, outputs[0])
         reached.update(map(id, outputs))
     raise InputError(
-        "directions need a generator with a layer that has weights. "
+        "directions need a generator with a layer that has a matrix of weights. "
         f"Received: {network.name}."
     )
