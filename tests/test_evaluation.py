@@ -88,6 +88,7 @@ def test_a_run_is_measured_on_data_read_as_it_was():
             "skip_corrupt": False,
             "stream": False,
         },
+        fingerprint="-",
     )
     assert told == []
 

@@ -50,7 +50,7 @@ def augment(source, per_class, out, seed, truncation_psi, overwrite):
     SOURCE is a run folder, a SavedModel, a .keras or a .tflite file whose generator
     takes labels, such as that of `acgan`. `train --dataset ./FOLDER` and every program
     that reads class folders take the result. To add generated pictures to your own,
-    name the folder that holds your classes: other files stay.
+    name a copy of the folder that holds your classes: other files stay.
 
     Folders have the names of the classes if SOURCE knows them. Readers number classes
     alphabetically; if that would change a label, names begin with the label.

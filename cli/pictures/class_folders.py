@@ -9,9 +9,9 @@ import re
 from tfgan_kit import files
 from tfgan_kit.data.files import folder_layout, split_names
 from tfgan_kit.data.files.folders import FOREIGN
+from tfgan_kit.data.files.generated_pictures import RECORD
 from tfgan_kit.errors import InputError
 
-RECORD = "generated.json"
 _PICTURE = re.compile(r"generated-\d{5,}\.png")
 # Readers of images pass over hidden folders.
 _STAGING = ".generated"

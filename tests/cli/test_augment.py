@@ -127,6 +127,27 @@ def test_pictures_join_the_classes_of_others(tfgan_kit, labelled):
     assert not [name for name in os.listdir("set") if name.startswith(".")]
 
 
+def test_a_run_notices_generated_pictures_among_its_own(tfgan_kit):
+    for label, shade in ((0, 0), (1, 255)):
+        os.makedirs(f"set/{label}")
+        for number in range(6):
+            grey = np.full((8, 8), abs(shade - number), np.uint8)
+            Image.fromarray(grey).save(f"set/{label}/{number}.png")
+    options = ("--batch-size", "4", "--networks", "mlp", "--no-export")
+    tfgan_kit.works(
+        *("train", "--variant", "cgan", "--dataset", "set", "--steps", "1"),
+        *("--run-dir", "run", *options),
+    )
+    alone = ("nearest", "run", "--num", "1", "--overwrite")
+    assert "fingerprint" not in tfgan_kit.works(*alone).stderr
+    tfgan_kit.works("augment", "run", "--per-class", "1", "--out", "set")
+    sentence = " ".join(tfgan_kit.works(*alone).stderr.split())
+    assert "set is not what the generator was trained on" in sentence
+    assert "generated.json" in sentence
+    resumed = tfgan_kit.fails(2, "train", "--resume", "run", "--steps", "2")
+    assert "generated.json" in resumed
+
+
 def test_truncated_styles_make_pictures_of_a_class_alike(tfgan_kit, labelled):
     options = {"num_classes": 2, "latent_dim": 2, "width": 4}
     kit.build("stylegan2", (8, 8, 1), **options).save("style.keras")

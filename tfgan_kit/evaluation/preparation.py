@@ -3,6 +3,7 @@
 import functools
 
 from tfgan_kit import data, metrics
+from tfgan_kit.data.files import generated_pictures
 from tfgan_kit.errors import InputError
 
 
@@ -29,6 +30,7 @@ class Preparation:
             self._loaded[split] = self._real.load(
                 split, announce=self._announce, progress=self.stage("reading images")
             )
+            self._tell_if_changed(split)
         loaded = self._loaded[split]
         if not isinstance(loaded, data.ImageData):
             kinds = ", ".join(kind.plural for kind in loaded.modalities.values())
@@ -37,6 +39,16 @@ class Preparation:
                 f"that `tfgan-kit sample --out FILE.npy` writes. Received: {kinds}."
             )
         return loaded
+
+    def _tell_if_changed(self, split):
+        """Announce if the images of the training are no longer what they were."""
+        real = self._real
+        known = real.fingerprint if split == real.train_split else None
+        if known not in (None, self._loaded[split].fingerprint):
+            self._announce(
+                f"{real.dataset} is not what the generator was trained on: its images "
+                f"have another fingerprint{generated_pictures.hint(real.dataset)}"
+            )
 
     def extractor(self, features, images):
         """Return the extractor from `metrics.choose` for `ImageData`."""

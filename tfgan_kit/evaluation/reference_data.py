@@ -28,6 +28,8 @@ class RealData:
             None.
         field_options: dict. The arguments of `data.load` about the fields of a
             translator's data, or None for images alone.
+        fingerprint: str. That of the images of the training, if `train_split` should
+            hold them as they were, or None.
     """
 
     dataset: str
@@ -36,6 +38,7 @@ class RealData:
     loading: dict
     no_nearest: str | None = None
     field_options: dict | None = None
+    fingerprint: str | None = None
 
     def load(self, split, **others):
         """Return the images of a split, `ImageData` unless other fields are given.
@@ -68,13 +71,15 @@ def real_data(
     """
     if against:
         data.check_dataset(against)
-    config, dataset = _recorded(source)
+    config, dataset, fingerprint = _recorded(source)
     if not (against or dataset):
         raise InputError(
             f"{source.path} does not record its training images: give {option} with a "
             "data set or a folder of images."
         )
     names = run_config.FIELD_OPTIONS
+    if against or conversion:  # then it is other data
+        fingerprint = None
     given = {name: conversion[name] for name in names if name in conversion}
     fields = field_options.of_source(source, config, given, recorded=not against)
     conversion = {n: value for n, value in conversion.items() if n not in names}
@@ -96,23 +101,28 @@ def real_data(
     # The overlap of two parts is unknown; copies among them are reported later.
     trained_on = data.overlap(split, train_split)
     why = "this needs images that were held out of the training" if trained_on else None
-    return RealData(dataset, split, train_split, loading, why, fields)
+    return RealData(dataset, split, train_split, loading, why, fields, fingerprint)
 
 
 def _recorded(source):
-    """Return the options of the run behind a source, and its data set, or None."""
+    """Return the options of the run behind a source, its data set, and its fingerprint.
+
+    Each is None if it is not known.
+    """
     if source.kind == "run":
-        config = RunFolder(source.path).config()
-        return config, config.dataset
+        folder = RunFolder(source.path)
+        config = folder.config()
+        return config, config.dataset, folder.record()["data"]["fingerprint"]
     if source.kind not in ("saved_model", "tflite"):
-        return None, None
+        return None, None, None
     card = export.describe(source)["model_card"]
     try:
-        config = run_config.read_data_options(card["recipe"])
+        config, made = run_config.read_data_options(card["recipe"]), card["dataset"]
         # There, files have a name but no path.
-        return config, config.dataset if card["dataset"]["version"] else None
+        dataset = config.dataset if made["version"] else None
+        return config, dataset, made.get("fingerprint")
     except (KeyError, TypeError, InputError):
-        return None, None
+        return None, None, None
 
 
 def _loading(config, data_dir, conversion, recorded):

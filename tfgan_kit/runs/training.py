@@ -7,6 +7,7 @@ from packaging import version
 import tfgan_kit
 from tfgan_kit import data, onednn
 from tfgan_kit.callbacks.learning_rates import rates_of
+from tfgan_kit.data.files import generated_pictures
 from tfgan_kit.distribution import cluster, devices
 from tfgan_kit.errors import InputError
 from tfgan_kit.runs import (
@@ -125,7 +126,8 @@ def prepare_resume(config, folder, announce=_silent, progress=None):
     if images.fingerprint != record["data"]["fingerprint"]:
         raise InputError(
             f"the data set {config.dataset} is not the one that {folder.path} was "
-            "trained on: its images have another fingerprint."
+            "trained on: its images have another fingerprint"
+            f"{generated_pictures.hint(config.dataset)}."
         )
     digest = record.get("init_digest")
     run = Run(folder, config, images, _build(config, images, strategy), digest)
