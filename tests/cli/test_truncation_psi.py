@@ -75,6 +75,10 @@ def test_every_form_has_the_psi_of_its_export(tfgan_kit, models):
     assert "psi 0.5" in pathlib.Path("served/README.md").read_text()
     compared = ("--run", source, "--tflite", "own.tflite")
     assert "BEYOND" not in tfgan_kit.works("verify", "served", *compared).stdout
+    tfgan_kit.works("convert", source, "--to", "whole.tflite")
+    sentence = tfgan_kit.fails(2, "verify", "served", "--tflite", "whole.tflite")
+    assert "whole.tflite has styles of psi 1" in sentence
+    assert "of psi 0.5" in sentence
     against = ("--against", "fashion_mnist_mini", "--image-size", "8")
     few = ("--samples", "20", "--metrics", "fid")
     assert "served/1 with psi 0.5" in " ".join(

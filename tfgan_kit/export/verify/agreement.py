@@ -67,7 +67,7 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
         (['C runtime', 'Python'], True)
     """
     interface = loaded.interface
-    opened = [(path, *_open(pathlib.Path(path))) for path in tflite]
+    opened = [(path, *_open(pathlib.Path(path), loaded)) for path in tflite]
     if interface.source:
         return translator_rows(loaded, model, opened, NUM_IMAGES)
     calls = loaded.calls(NUM_IMAGES, seed)
@@ -93,8 +93,13 @@ def compare_forms(loaded, model=None, tflite=(), seed=0):
     return rows
 
 
-def _open(path):
-    """Return `(quantize, generator)` of a TFLite file, with an `OpenGenerator`."""
+def _open(path, loaded):
+    """Return `(quantize, generator)` of a TFLite file, with an `OpenGenerator`.
+
+    Raises:
+        InputError: It cannot be read, or its styles are truncated otherwise than those
+            of the `Loaded` SavedModel.
+    """
     limits.check_file(path)
     content = path.read_bytes()
     try:
@@ -102,9 +107,16 @@ def _open(path):
         metadata = read_metadata(content)
     except Exception as error:  # the interpreter raises ValueError and more
         raise InputError(unreadable(path, error)) from error
-    quantize = (metadata or {}).get("tflite", {}).get("quantize")
+    metadata = metadata or {}
+    quantize = metadata.get("tflite", {}).get("quantize")
     if quantize not in comparison.LIMITS:
         raise InputError(f"{path} does not say how it was quantized: convert it again.")
+    psi, expected = metadata.get("truncation_psi"), loaded.truncation_psi
+    if psi != expected:
+        raise InputError(
+            f"{path} has styles of psi {psi or 1}, and {loaded.path} of psi "
+            f"{expected or 1}: compare files of one --truncation-psi."
+        )
     return quantize, generator
 
 
