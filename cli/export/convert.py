@@ -124,7 +124,7 @@ def convert(
         click.echo(_text(report, source.path))
     if not report.within_limit:
         say(
-            f"{to} differs from {source.path} by more than the limit ({report.limit}). "
+            f"{to} differs from {source.path} by more than the limit: {report.limit}. "
             "Look at its samples, or choose another --quantize."
         )
 

@@ -40,7 +40,7 @@ def test_the_report(tfgan_kit, finished):
         "source": str(tfgan_kit.saved / "1"),
         "types": "float32, float inputs and outputs",
         "batch": "any",
-        "limit": "a maximum error below 0.1 grey levels: holds",
+        "limit": "a maximum error below 0.00078 (0.1 grey levels): holds",
         "run by": " ".join(interpreter.available()[:2]),
     }
 
@@ -78,11 +78,11 @@ def test_a_warning_beyond_the_limit(tfgan_kit, finished, monkeypatch):
     monkeypatch.setattr(report, "open_tflite", disturbed)
     saved = finished / tfgan_kit.saved
     result = tfgan_kit.works("convert", saved)
-    assert "a maximum error below 0.1 grey levels: exceeded\n" in result.stdout
+    limit = "a maximum error below 0.00078 (0.1 grey levels)"
+    assert f"{limit}: exceeded\n" in result.stdout
     assert result.stderr == (
-        f"model.tflite differs from {saved / '1'} by more than the limit (a maximum "
-        "error below 0.1 grey levels). Look at its samples, or choose another "
-        "--quantize.\n"
+        f"model.tflite differs from {saved / '1'} by more than the limit: {limit}. "
+        "Look at its samples, or choose another --quantize.\n"
     )
     assert pathlib.Path("model.tflite").exists()
 

@@ -199,4 +199,6 @@ def test_the_difference_of_floats_is_told_as_it_is():
     assert math.isclose(compared.max_error, 1e-3, rel_tol=1e-6)
     assert math.isclose(compared.psnr, 10 * math.log10(4e6), rel_tol=1e-6)
     assert not compared.ok
-    assert compared.to_json()["limit"] == "a maximum error below 0.1 grey levels"
+    assert (
+        compared.to_json()["limit"] == "a maximum error below 0.00078 (0.1 grey levels)"
+    )

@@ -43,5 +43,5 @@ def test_equal_images_are_within_every_limit():
 
 
 def test_a_limit_in_words():
-    assert str(LIMITS["float16"]) == "a maximum error below 0.25 grey levels"
+    assert str(LIMITS["float16"]) == "a maximum error below 0.002 (0.25 grey levels)"
     assert str(LIMITS["int8"]) == "a PSNR above 35 dB"

@@ -32,8 +32,8 @@ class Limit:
     Args:
         number: str. "max_error" or "psnr".
         bound: float. The bound of that number.
-        in_levels: bool. Whether the `str` states an error in grey levels. Defaults to
-            True.
+        in_levels: bool. Whether the `str` states an error in grey levels, too. Defaults
+            to True.
 
     Examples:
         >>> from tfgan_kit.export import comparison
@@ -53,7 +53,8 @@ class Limit:
         if self.number == "psnr":
             return f"a PSNR above {self.bound:g} dB"
         if self.in_levels:
-            return f"a maximum error below {self.bound / GREY_LEVEL:g} grey levels"
+            levels = f"{self.bound / GREY_LEVEL:g} grey levels"
+            return f"a maximum error below {self.bound:.2g} ({levels})"
         return f"a maximum error below {self.bound:.2g}"
 
     def scaled(self, scale):

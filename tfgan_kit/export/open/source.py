@@ -56,15 +56,18 @@ def find(path, kinds=("run", "saved_model", "keras", "tflite")):
     path = pathlib.Path(path)
     if not path.exists():
         raise InputError(
-            f"there is no {path}: check the spelling, or give a run folder, a "
-            "SavedModel, a .keras or a .tflite file."
+            f"there is no {path}: check the spelling, or give {_listed(kinds)}."
         )
-    source = _find_folder(path) if path.is_dir() else _find_file(path)
+    source = _find_folder(path) if path.is_dir() else _find_file(path, kinds)
     if source.kind not in kinds:
-        expected = " or a ".join(_NAMES[kind] for kind in kinds)
         form = _NAMES[source.kind]
-        raise InputError(f"{path} is a {form}; this needs a {expected}.")
+        raise InputError(f"{path} is a {form}; this needs {_listed(kinds)}.")
     return source
+
+
+def _listed(kinds):
+    *some, last = (f"a {_NAMES[kind]}" for kind in kinds)
+    return f"{', '.join(some)} or {last}" if some else last
 
 
 def _find_folder(path):
@@ -85,7 +88,7 @@ def _find_folder(path):
     raise InputError(f"{path} {state}: there is no generator in it.")
 
 
-def _find_file(path):
+def _find_file(path, kinds):
     limits.check_regular(path)
     if path.suffix == ".keras":
         if not zipfile.is_zipfile(path):
@@ -96,10 +99,7 @@ def _find_file(path):
             if file.read(8)[4:] != b"TFL3":
                 raise InputError(f"{path} is no .tflite file.")
         return Source("tflite", path)
-    raise InputError(
-        f"{path} is no generator: give a run folder, a SavedModel, a .keras or a "
-        ".tflite file."
-    )
+    raise InputError(f"{path} is no generator: give {_listed(kinds)}.")
 
 
 def check_truncation_psi(source, psi):

@@ -51,8 +51,9 @@ def check_trainable(model):
             if network.weights and not network.trainable_variables:
                 raise InputError(
                     f"{name} must have trainable weights, and freezing leaves nothing "
-                    f"of the {name} to train: set {name}.trainable = True before "
-                    "compile, or freeze fewer layers. Received: frozen weights only."
+                    f"of the {name} to train: freeze fewer layers, or in a script set "
+                    f"{name}.trainable = True before compile. Received: frozen weights "
+                    "only."
                 )
         if not any(network.trainable_variables for network in networks.values()):
             raise InputError(
