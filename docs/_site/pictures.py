@@ -1,7 +1,7 @@
 """Make the pictures of README.md from samples that are committed.
 
 `python docs/_site/pictures.py` writes docs/pictures/: parts of the sample grids in
-docs/, at three times their size.
+docs/ and saved_models/, enlarged.
 """
 
 import pathlib
@@ -9,9 +9,10 @@ import pathlib
 from PIL import Image
 
 DOCS = pathlib.Path(__file__).parents[1]
-SCALE = 3
+SCALES = {28: 3, 32: 3, 64: 2}  # by the side of a sample
 # Name: the grid, the side of a sample in it, and the rows and columns to show.
 PICTURES = {
+    "emoji": ("../saved_models/emoji/samples.png", 64, range(4), range(9)),
     "clothes": ("two_hours.png", 28, range(10), range(5)),
     "digits": ("variants/projection.png", 28, range(5), range(3)),
     "codes": ("variants/infogan.png", 28, range(3), range(5)),
@@ -35,7 +36,7 @@ def make(name):
                 sample = grid.crop((left, top, left + side, top + side))
                 place = (y, x) if turned else (x, y)
                 picture.paste(sample, tuple(side * n for n in place))
-    size = tuple(SCALE * n for n in picture.size)
+    size = tuple(SCALES[side] * n for n in picture.size)
     return picture.resize(size, Image.Resampling.BICUBIC)
 
 
