@@ -77,9 +77,9 @@ def real_data(
             f"{source.path} does not record its training images: give {option} with a "
             "data set or a folder of images."
         )
-    names = run_config.FIELD_OPTIONS
     if against or conversion:  # then it is other data
         fingerprint = None
+    names = run_config.FIELD_OPTIONS
     given = {name: conversion[name] for name in names if name in conversion}
     fields = field_options.of_source(source, config, given, recorded=not against)
     conversion = {n: value for n, value in conversion.items() if n not in names}

@@ -111,11 +111,15 @@ def _open(path, loaded):
     quantize = metadata.get("tflite", {}).get("quantize")
     if quantize not in comparison.LIMITS:
         raise InputError(f"{path} does not say how it was quantized: convert it again.")
-    psi, expected = metadata.get("truncation_psi"), loaded.truncation_psi
+    # A psi of 0 is one; None is no truncation.
+    psi, expected = (
+        1 if psi is None else psi
+        for psi in (metadata.get("truncation_psi"), loaded.truncation_psi)
+    )
     if psi != expected:
         raise InputError(
-            f"{path} has styles of psi {psi or 1}, and {loaded.path} of psi "
-            f"{expected or 1}: compare files of one --truncation-psi."
+            f"{path} has styles of psi {psi}, and {loaded.path} of psi {expected}: "
+            "compare files of one --truncation-psi."
         )
     return quantize, generator
 
