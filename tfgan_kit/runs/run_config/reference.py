@@ -8,8 +8,9 @@ from tfgan_kit.runs.run_config import table
 _HEAD = """# Options of a run
 
 `tfgan-kit train` takes these options; recipe.json in a run folder has their values
-under the names. `--resume` accepts a new value only if the last column says so. This
-page is made from the option table:
+under the names. `--resume` accepts a new value only if the last column says so, and a
+new total (`--steps`, `--epochs`) only if no learning rate and no phase depends on it.
+This page is made from the option table:
 `python -m tfgan_kit.runs.run_config.reference > docs/options.md`.
 """
 
