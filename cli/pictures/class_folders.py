@@ -17,6 +17,7 @@ _PICTURE = re.compile(r"generated-\d{5,}\.png")
 _STAGING = ".generated"
 _FORBIDDEN = '/\\:*?"<>|'  # on some system
 _DEVICES = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\..*)?", re.IGNORECASE)
+_SHOWN = 3
 _LONGEST = 200  # of the 255 bytes that file systems allow
 
 
@@ -80,13 +81,34 @@ def check(folder, overwrite):
 
 
 def check_names(folder, names):
-    """Raise InputError if something else has the name of a class's folder."""
+    """Raise InputError if generated pictures would not join the classes of a folder."""
     for path in (pathlib.Path(folder) / name for name in names):
         if os.path.lexists(path) and not path.is_dir():
             raise InputError(
                 f"{files.shown(path)} must be a folder, for the pictures of a class: "
                 "give another --out. Received: a file."
             )
+    others = sorted(set(_own_classes(folder)) - set(names))
+    if others:
+        raise InputError(
+            f"{files.shown(folder)} has classes that the generator does not make, so "
+            "its pictures would be more classes: rename the folders, or give another "
+            f"--out. Received: {_few(others)}, beside {_few(names)} of the generator."
+        )
+
+
+def _own_classes(folder):
+    """Yield the names of folders that hold files of somebody else."""
+    for inner in pathlib.Path(folder).glob("*/"):
+        if not inner.name.startswith(FOREIGN) and not all(
+            _PICTURE.fullmatch(path.name) for path in inner.iterdir()
+        ):
+            yield inner.name
+
+
+def _few(names):
+    shown = ", ".join(names[:_SHOWN])
+    return shown if len(names) <= _SHOWN else f"{shown} and more"
 
 
 @contextlib.contextmanager
