@@ -194,6 +194,14 @@ def styled(tmp_path_factory):
     return run
 
 
+def test_a_layer_that_does_not_fit_is_not_frozen(styled, tmp_path):
+    given = {"init_from": str(styled.folder.path), "allow_partial": True}
+    given |= {"use_labels": False, "freeze": ["discriminator.first_conv"]}
+    style(tmp_path / "fits", **given)
+    with pytest.raises(InputError, match="would stay random: freeze layers that fit"):
+        style(tmp_path / "wide", "discriminator.width=16", **given)
+
+
 @pytest.mark.parametrize("kind", ["run", "keras"])
 def test_the_average_of_styles_and_the_noise_are_taken(styled, tmp_path, kind):
     path = styled.folder.path if kind == "run" else styled.folder.model

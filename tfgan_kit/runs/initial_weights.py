@@ -69,6 +69,12 @@ def _copy(source, model, path, allow_partial, announce):
             f"{_reason(source, model)}: give the options of its training, or "
             "--allow-partial to initialize these layers."
         )
+    frozen = [name for name in misfits if not model_layers[name].trainable]
+    if frozen:
+        raise InputError(
+            f"{path} does not fit the frozen layers {', '.join(frozen[:_SHOWN])}, "
+            "which would stay random: freeze layers that fit, or leave --freeze out."
+        )
     for name in model_layers.keys() - misfits.keys():
         _assign(model_layers[name], source_layers[name])
         network, _, layer = name.partition(".")
