@@ -106,6 +106,22 @@ def test_bad_numbers_are_refused(model, given, sentence):
         inversion.invert(model, some_images(2), **given)
 
 
+def test_a_search_that_ends_in_nan_finds_nothing(model, monkeypatch):
+    numbers = np.arange(4, dtype="float32")
+    latents = np.tile(numbers[:, None], 4)
+
+    def invert(*errors):
+        found = latents, np.asarray(errors, "float32")
+        monkeypatch.setattr(inversion, "_search", lambda *_: found)
+        return inversion.invert(model, some_images(2), restarts=2)
+
+    assert invert(np.nan, 1, 3, 2).latents[:, 0].tolist() == [1, 3]
+    with pytest.raises(InputError, match="ended in NaN"):
+        invert(1, 2, np.nan, np.nan)
+
+
 def test_other_images_are_refused(model):
+    with pytest.raises(InputError, match="at least one image"):
+        inversion.invert(model, some_images(2)[:0])
     with pytest.raises(InputError, match=r"shape \(batch, 8, 8, 1\)"):
         inversion.invert(model, some_images(2, (8, 9, 1)))

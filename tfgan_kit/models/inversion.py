@@ -78,6 +78,8 @@ def invert(
     options.check("steps", steps)
     options.check("restarts", restarts)
     images = np.asarray(images)
+    if not len(images):
+        raise InputError("invert needs at least one image. Received: none.")
     image_checks.check_array(images, model.image_shape)
     pictures_of, starts = _space(model, space, _starts(model, restarts, seed))
     tries = len(starts[0])
@@ -86,7 +88,13 @@ def invert(
     targets = batches.to_float(tf.repeat(tf.constant(images), tries, axis=0))
     rate = options.check("learning_rate", learning_rate)
     latents, errors = _search(pictures_of, given, targets, steps, rate, progress)
-    best = errors.reshape(-1, tries).argmin(axis=1) + tries * np.arange(len(images))
+    errors = np.nan_to_num(errors, nan=np.inf).reshape(-1, tries)
+    if np.isinf(errors.min(axis=1)).any():
+        raise InputError(
+            "every search for an image ended in NaN: the weights are damaged, the "
+            f"model diverged, or learning_rate is too high. Received: {rate:g}."
+        )
+    best = errors.argmin(axis=1) + tries * np.arange(len(images))
     found = [latents[best], *(labels[best] for labels in given[1:])]
     pictures = sampling.generate(
         tf.function(pictures_of, jit_compile=False), tuple(found)
