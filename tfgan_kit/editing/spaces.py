@@ -21,7 +21,8 @@ def space_of(model: keras.Model) -> "LatentSpace":
         model: An `AdversarialModel`. Its averaged generator is used.
 
     Raises:
-        InputError: The generator takes something else than latents and labels.
+        InputError: The generator takes something else than latents and labels, or its
+            weights are not finite.
 
     Examples:
         >>> from tfgan_kit import editing
@@ -35,6 +36,11 @@ def space_of(model: keras.Model) -> "LatentSpace":
         raise InputError(
             "an edit needs a generator that takes nothing but latents and labels. "
             f"Received: a generator of {', '.join(inputs.parts)}."
+        )
+    if not all(np.isfinite(weight).all() for weight in model.sampler.network.weights):
+        raise InputError(
+            "the generator has weights that are NaN or infinite: they are damaged, or "
+            "it diverged in training."
         )
     has_styles = style_networks(model.sampler.network) is not None
     return StyleSpace(model.sampler) if has_styles else LatentSpace(model.sampler)

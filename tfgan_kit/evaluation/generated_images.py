@@ -71,28 +71,6 @@ def pictures(
     return images, labels
 
 
-def finite(generator, path):
-    """Return a function of arrays to images that raises InputError for NaN.
-
-    A conversion to uint8 would hide NaN.
-
-    Args:
-        generator: Function of arrays to images.
-        path: Its source, for the message.
-    """
-
-    def checked(*arrays):
-        images = np.asarray(generator(*arrays))
-        if not np.isfinite(images).all():
-            raise InputError(
-                f"{path} makes pixels that are NaN or infinite: its weights are "
-                "damaged, or it diverged in training."
-            )
-        return images
-
-    return checked
-
-
 def _of_folder(path, samples, seed, conversion, announce, progress):
     images = data.load(
         str(path),
@@ -123,7 +101,7 @@ def _drawn(source, samples, seed, announce, progress, truncation_psi):
             f"Received: {source.path}, which makes {generator.modality.plural}."
         )
     drawn, done = inputs.draw(samples, seed), 0
-    checked = finite(generator, source.path)
+    checked = sampling.finite(generator, source.path)
 
     def watched(*batch):
         nonlocal done

@@ -42,12 +42,17 @@ class OpenGenerator:
         return self.interface.modality
 
     def stored(self, arrays: tuple[np.ndarray, ...]) -> np.ndarray:
-        """Return stored examples for arrays of n rows, in batches of a fixed size."""
+        """Return stored examples for arrays of n rows, in batches of a fixed size.
+
+        Raises:
+            InputError: Examples are NaN or infinite.
+        """
+        function = sampling.finite(self.function)
         if self.gives_stored:  # floats may be stored, too
-            return sampling.in_batches(self.function, arrays)
+            return sampling.in_batches(function, arrays)
         to_stored = self.modality.to_stored
         rows = sampling.rows_of(self.interface.inputs, self.modality)
-        return sampling.generate(self.function, arrays, to_stored, rows)
+        return sampling.generate(function, arrays, to_stored, rows)
 
     def translate(self, images: Any, back: bool = False) -> Any:
         """Return the uint8 images that a translator makes of images.

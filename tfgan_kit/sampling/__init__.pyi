@@ -10,6 +10,7 @@ from .parts import Labels as Labels
 from .parts import Latents as Latents
 from .parts import Noise as Noise
 from .parts import Part as Part
+from .pictures import finite as finite
 from .pictures import generate as generate
 from .pictures import in_batches as in_batches
 from .pictures import to_uint8 as to_uint8

@@ -4,6 +4,7 @@ import numpy as np
 import tensorflow as tf
 
 from tfgan_kit import memory
+from tfgan_kit.errors import InputError
 from tfgan_kit.sampling.seeds import BATCH_SIZE
 
 # Limit of the pixels of all images that a translator takes or gives in one batch.
@@ -50,6 +51,32 @@ def generate(generator, inputs, to_stored=to_uint8, rows=BATCH_SIZE):
         return to_stored(examples) if examples.dtype.is_floating else examples
 
     return in_batches(stored, inputs, rows)
+
+
+def finite(generator, name="the generator"):
+    """Return a function of arrays to examples that raises InputError for NaN.
+
+    A conversion to uint8 would hide NaN.
+
+    Args:
+        generator: Function of arrays to examples.
+        name: Its name in the message. Defaults to "the generator".
+
+    Examples:
+        >>> tfgan_kit.sampling.finite(np.sqrt)(np.array([4.0]))
+        array([2.])
+    """
+
+    def checked(*arrays):
+        examples = np.asarray(generator(*arrays))
+        if not np.isfinite(examples).all():
+            raise InputError(
+                f"{name} makes pixels that are NaN or infinite: its weights are "
+                "damaged, or it diverged in training."
+            )
+        return examples
+
+    return checked
 
 
 def rows_of_pixels(pixels):
