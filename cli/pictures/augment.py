@@ -1,13 +1,12 @@
 """`tfgan-kit augment`: a data set of generated pictures, in a folder per class."""
 
-import dataclasses
 import pathlib
 
 import click
 
 from tfgan_kit import __version__, export, options
 from tfgan_kit.errors import InputError
-from tfgan_kit.evaluation.generated_images import finite
+from tfgan_kit.export.open.description import own_truncation_psi
 from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.runs.run_folder import RunFolder
 
@@ -68,12 +67,10 @@ def augment(source, per_class, out, seed, truncation_psi, overwrite):
     with Display() as progress, quiet(talk=True):
         inputs, generator = export.open_source(source, progress.tell, truncation_psi)
         _check(source, inputs, generator.modality)
-        function = finite(generator.function, source.path)
-        generator = dataclasses.replace(generator, function=function)
         total = _total(per_class, inputs.num_classes)
         card = _card(source)
-        if truncation_psi is not None:
-            card = {**card, "truncation_psi": truncation_psi}
+        psi = own_truncation_psi(source) if truncation_psi is None else truncation_psi
+        card = {**card, "truncation_psi": psi}
         classes = _class_names(card, inputs.num_classes)
         names = class_folders.names_of(inputs.num_classes, classes)
         class_folders.check_names(out, names)

@@ -129,6 +129,16 @@ def test_pictures_join_the_classes_of_others(tfgan_kit, labelled):
     assert not [name for name in os.listdir("set") if name.startswith(".")]
 
 
+def test_pictures_are_no_further_classes(tfgan_kit, labelled):
+    for name in ("cats", "1"):
+        pathlib.Path("own", name).mkdir(parents=True)
+        pathlib.Path("own", name, "a.png").write_bytes(b"somebody's")
+    args = ("augment", labelled / "m.keras", "--out", "own", "--per-class", "1")
+    sentence = tfgan_kit.fails(2, *args)
+    assert "Received: cats, beside 0, 1, 2 of the generator." in sentence
+    assert tree("own") == ["1/a.png", "cats/a.png"]
+
+
 def told_of_the_training_images(run):
     """Return what `nearest` and `evaluate` say when they read them."""
     told = []

@@ -11,6 +11,7 @@ import tfgan_kit
 from helpers import SHAPE
 from tfgan_kit import evaluation, export
 from tfgan_kit.errors import InputError
+from tfgan_kit.export.open.description import own_truncation_psi
 from tfgan_kit.keras_networks.styles import styles_layer
 
 NUM_CLASSES = 3
@@ -168,6 +169,11 @@ def test_measured_samples_are_truncated(models):
     np.testing.assert_array_equal(of_psi(0.5), expected)
     with pytest.raises(InputError, match="psi of 0"):
         of_psi(0.0)
+    own = models / "half.keras"
+    model = export.open_model(source, truncation_psi=0.5)
+    model.save(own)
+    assert own_truncation_psi(evaluation.find(own)) == 0.5
+    assert own_truncation_psi(source) is None
     folder = export.Source("images", pathlib.Path())
     with pytest.raises(InputError, match="truncation psi"):
         evaluation.pictures(folder, 8, 0, {}, None, None, 0.5)

@@ -1,10 +1,11 @@
 """From a source to its metrics."""
 
-from tfgan_kit import data, export, metrics
+from tfgan_kit import data, metrics
 from tfgan_kit.errors import InputError
 from tfgan_kit.evaluation.evaluating_translator import evaluate_translator
 from tfgan_kit.evaluation.generated_images import pictures
 from tfgan_kit.evaluation.preparation import Preparation
+from tfgan_kit.export.open.description import own_truncation_psi
 from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.metrics import suite_checks
 
@@ -80,7 +81,7 @@ def evaluate(
     else:
         train = _train(real, load, names)
     kind = "images" if source.kind == "images" else "pictures"
-    psi = _psi_of_export(source) if truncation_psi is None else truncation_psi
+    psi = own_truncation_psi(source) if truncation_psi is None else truncation_psi
     truncated = "" if psi is None else f" with psi {psi:g}"
     return metrics.measure(
         names,
@@ -95,13 +96,6 @@ def evaluate(
         training_progress=preparation.stage("training classifiers"),
         announce=announce,
     )
-
-
-def _psi_of_export(source):
-    """Return the psi that an exported generator has by itself, or None."""
-    if source.kind not in ("saved_model", "tflite"):
-        return None
-    return (export.describe(source).get("model_card") or {}).get("truncation_psi")
 
 
 def _check_features(names):

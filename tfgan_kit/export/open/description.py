@@ -45,6 +45,14 @@ def describe(source):
     return facts | getattr(form_descriptions, f"{source.kind}_facts")(source.path)
 
 
+def own_truncation_psi(source):
+    """Return the psi that the file of a generator has by itself, or None."""
+    if source.kind not in ("keras", "saved_model", "tflite"):
+        return None
+    facts = describe(source)
+    return (facts.get("model_card") or facts).get("truncation_psi")
+
+
 def _run(folder):
     config, record = folder.config(), folder.record()
     num_images = record["data"]["images"]
