@@ -94,10 +94,17 @@ def write(examples, modality, out, rows=None, columns=None):
 
 
 def write_each(examples, modality, folder):
-    """Write the preview of each example into a folder, named by its number."""
-    pathlib.Path(folder).mkdir(parents=True, exist_ok=True)
+    """Write the preview of each example into a folder, named by its number.
+
+    Older samples go, because they are of another call: `check` has asked for them.
+    """
+    folder = pathlib.Path(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    for path in folder.glob(f"*{modality.suffix}"):
+        if _NUMBERED.fullmatch(path.name):
+            path.unlink()
     for number, example in enumerate(examples):
-        path = pathlib.Path(folder) / f"{number:05d}{modality.suffix}"
+        path = folder / f"{number:05d}{modality.suffix}"
         modality.preview(example[None], path)
 
 

@@ -9,6 +9,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
+from conditional import conditional_gan
+
 
 def _read(path):
     with Image.open(path) as picture:
@@ -54,6 +56,29 @@ def test_fewer_pictures_are_the_head_of_more(tfgan_kit, finished):
     pictures = [pathlib.Path(f"5/{name}").read_bytes() for name in os.listdir("3")]
     assert pictures == [path.read_bytes() for path in pathlib.Path("3").iterdir()]
     assert len(set(pictures)) == 3
+
+
+def test_older_samples_do_not_stay_among_new_ones(tfgan_kit, finished):
+    pathlib.Path("each").mkdir()
+    for name in ("00009.txt", "mine.png"):
+        pathlib.Path("each", name).write_text("mine")
+    for num in ("4", "2"):
+        args = ("--num", num, "--images", "each", "--overwrite")
+        tfgan_kit.works("sample", finished / "model.tflite", *args)
+    kept = ["00000.png", "00001.png", "00009.txt", "mine.png"]
+    assert sorted(os.listdir("each")) == kept
+
+
+@pytest.mark.parametrize("command", ["sample", "edit", "interpolate", "augment"])
+def test_weights_of_nan_make_no_black_pictures(tfgan_kit, command):
+    model = conditional_gan("normalized")
+    for weight in model.ema_generator.weights:
+        weight.assign(np.full(weight.shape, np.nan))
+    model.save("nan.keras")
+    args = {"augment": ("--per-class", "1", "--out", "made"), "edit": ("--num", "1")}
+    sentence = tfgan_kit.fails(2, command, "nan.keras", *args.get(command, ()))
+    assert "NaN or infinite" in sentence
+    assert not [p for p in pathlib.Path().rglob("*.*") if p.suffix in (".png", ".gif")]
 
 
 def test_another_seed_draws_other_pictures(tfgan_kit, finished):
