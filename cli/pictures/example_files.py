@@ -96,7 +96,7 @@ def write(examples, modality, out, rows=None, columns=None):
 def write_each(examples, modality, folder):
     """Write the preview of each example into a folder, named by its number.
 
-    Older samples go, because they are of another call: `check` has asked for them.
+    Samples of an earlier call are deleted. `check` allows that with --overwrite only.
     """
     folder = pathlib.Path(folder)
     folder.mkdir(parents=True, exist_ok=True)
