@@ -9,6 +9,7 @@ import pathlib
 from PIL import Image
 
 DOCS = pathlib.Path(__file__).parents[1]
+COLOUR = "../benchmarks/results/colour"
 SCALES = {28: 3, 32: 3, 64: 2}  # by the side of a sample
 # Name: the grid, the side of a sample in it, and the rows and columns to show.
 PICTURES = {
@@ -17,10 +18,12 @@ PICTURES = {
     "digits": ("variants/projection.png", 28, range(5), range(3)),
     "codes": ("variants/infogan.png", 28, range(3), range(5)),
     "reconstructions": ("variants/bigan.png", 28, range(3), range(4)),
-    "objects": ("cifar10_resnet.png", 32, range(3), range(4)),
+    "objects": (f"{COLOUR}/cifar10-million-acgan.png", 32, (0, 7, 8), range(4)),
 }
 # These grids have a row per class; their pictures have a column per class.
 TRANSPOSED = {"clothes", "digits"}
+# This grid has names of classes at the left of its ten columns.
+NAMED = {"objects"}
 
 
 def make(name):
@@ -29,10 +32,11 @@ def make(name):
     turned = name in TRANSPOSED
     shape = (len(rows), len(columns)) if turned else (len(columns), len(rows))
     with Image.open(DOCS / path) as grid:
+        margin = grid.width - 10 * side if name in NAMED else 0
         picture = Image.new(grid.mode, tuple(side * n for n in shape))
         for y, row in enumerate(rows):
             for x, column in enumerate(columns):
-                left, top = column * side, row * side
+                left, top = margin + column * side, row * side
                 sample = grid.crop((left, top, left + side, top + side))
                 place = (y, x) if turned else (x, y)
                 picture.paste(sample, tuple(side * n for n in place))
