@@ -19,6 +19,7 @@ from speed import command
 from tfgan_kit import data, evaluation, metrics, recipes
 from tfgan_kit.benchmarking import benchmark_plan
 from tfgan_kit.benchmarking.markdown_table import table
+from tfgan_kit.errors import InputError
 
 RESULTS = pathlib.Path(__file__).parent / "results/defaults"
 IMAGES = 20_000
@@ -48,12 +49,18 @@ def queue():
 
 
 def measure(entry, places):
-    """Return the distance from real pictures, and how much the samples vary."""
+    """Return the distance from real pictures, and how much the samples vary.
+
+    Samples that are all the same are only said to have "collapsed".
+    """
+    source, quiet = evaluation.find(places.runs / entry.name), lambda *_: None
+    try:
+        samples, _ = evaluation.pictures(source, SAMPLES, 0, {}, quiet, quiet)
+    except InputError as error:  # all samples are the same, or NaN
+        return {"collapsed": str(error)}
     real = data.load(str(places.data / entry.folder), split="train", **_loading(entry))
     rows = np.random.default_rng(0).permutation(len(real))[:SAMPLES]
     pictures = real.rows(np.sort(rows))
-    source, quiet = evaluation.find(places.runs / entry.name), lambda *_: None
-    samples, _ = evaluation.pictures(source, SAMPLES, 0, {}, quiet, quiet)
     (result,) = metrics.measure(("swd",), samples, real, None)
     return {result.metric: result.value, "spread": spread(samples) / spread(pictures)}
 
@@ -82,6 +89,8 @@ def _cells(result):
     if result["failure"]:
         return "diverged", "–"
     found = result["metrics"]
+    if "collapsed" in found:
+        return "collapsed", "–"
     distance = found["sliced_wasserstein_distance"]
     return f"{distance:.1f}", f"{found['spread']:.2f}"
 

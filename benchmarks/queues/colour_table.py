@@ -107,9 +107,7 @@ def _row(name, results, real):
     good = [one for one in results if not one["failure"]]
     values = [_values(one) for one in good]
     seeds = f", {len(results)} seeds" if len(results) > 1 else ""
-    failed = (
-        f", {len(results) - len(good)} diverged" if len(good) < len(results) else ""
-    )
+    failed = f", {len(results) - len(good)} failed" if len(good) < len(results) else ""
     yield f"`{name}`{seeds}{failed}"
     yield f"{results[0]['images']:,}"
     distances = [one["frechet_distance"] for one in values]

@@ -116,6 +116,9 @@ def named(entries, only):
 def do(entry, places, minutes, measure=None):
     """Train an entry in parts of at most so many minutes; measure and write it.
 
+    If the measurement raises RunError, this is the failure in the result, because the
+    entry would fail again, and no later one would be trained.
+
     Args:
         entry, places, minutes: The entry, where it is, and the length of a part.
         measure: Function of the entry and the places that returns its metrics. Defaults
@@ -127,7 +130,10 @@ def do(entry, places, minutes, measure=None):
         command.say(f"{entry.name}: training")
         about = child_process.call(train_part, entry, places, minutes)
     if about["failure"] is None:
-        about["metrics"] = (measure or evaluate)(entry, places)
+        try:
+            about["metrics"] = (measure or evaluate)(entry, places)
+        except RunError as error:
+            about["failure"] = str(error)
     places.write(entry.name, about | {"machine": describe_machine()})
     command.say(f"{entry.name}: {places.results / entry.name}.json")
 
@@ -245,7 +251,13 @@ def _show(run, path, shown):
 
 
 def evaluate(entry, places):
-    """Return the metrics of a run, as `tfgan-kit evaluate` measures them."""
+    """Return the metrics of a run, as `tfgan-kit evaluate` measures them.
+
+    If a signal ends the evaluation, this process ends, too.
+
+    Raises:
+        RunError: The evaluation failed, for instance because all samples are the same.
+    """
     path = places.runs / entry.name
     out = path / "evaluation.json"
     own = ["--recipe", str(entry.recipe_file.absolute())] if entry.recipe_file else []
@@ -255,7 +267,10 @@ def evaluate(entry, places):
         *("evaluate", path.name, *output, *own),
     ]
     # The results repeat the path of the run, so the path has no folders.
-    if subprocess.run(command_line, cwd=path.parent).returncode:
+    code = subprocess.run(command_line, cwd=path.parent).returncode
+    if code < 0 or code > 128:  # after Ctrl-C, the command exits with 130
+        sys.exit(code if code > 0 else 128 - code)
+    if code:
         raise RunError(f"{entry.name} is trained, and its evaluation failed.")
     found = json.loads(out.read_text(encoding="utf-8"))
     return {**found, "against": pathlib.Path(found["against"]).name}

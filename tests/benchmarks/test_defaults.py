@@ -6,6 +6,7 @@ import pytest
 
 from queues.training_queue import Places
 from tfgan_kit import recipes
+from tfgan_kit.errors import InputError
 
 
 def test_every_variant_is_trained_and_only_labelled_ones_not_on_photographs():
@@ -27,13 +28,27 @@ def test_spread_is_that_of_pixels():
     assert defaults.spread(other) == pytest.approx(np.std([30, 0, 0]))
 
 
-def test_the_table_says_what_diverged(tmp_path):
+def test_samples_that_are_all_the_same_are_no_error(tmp_path, monkeypatch):
+    def pictures(*_):
+        raise InputError("all samples are the same.")
+
+    monkeypatch.setattr(defaults.evaluation, "find", lambda path: path)
+    monkeypatch.setattr(defaults.evaluation, "pictures", pictures)
+    places = Places(tmp_path, tmp_path, tmp_path)
+    found = defaults.measure(defaults.queue()[0], places)
+    assert found == {"collapsed": "all samples are the same."}
+
+
+def test_the_table_says_what_diverged_or_collapsed(tmp_path):
     places = Places(tmp_path, tmp_path, tmp_path)
     run = {"images": 20_000, "processor_minutes": 1.5}
     found = {"sliced_wasserstein_distance": 40.25, "spread": 0.756}
     places.write("emoji-gan", run | {"failure": None, "metrics": found})
     places.write("photos-gan", run | {"failure": "NaN"})
+    collapsed = {"collapsed": "all samples are the same."}
+    places.write("photos-dcgan", run | {"failure": None, "metrics": collapsed})
     assert defaults.lines(places)[2:] == [
         "| gan | emoji | 20,000 | 1.5 | 40.2 | 0.76 |",
         "| gan | photos | 20,000 | 1.5 | diverged | – |",
+        "| dcgan | photos | 20,000 | 1.5 | collapsed | – |",
     ]

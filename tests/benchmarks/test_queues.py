@@ -5,6 +5,7 @@ import json
 import math
 import pathlib
 import shutil
+import subprocess
 
 import colour
 import numpy as np
@@ -111,7 +112,7 @@ def test_the_table_has_means_multiples_and_missing_entries(tmp_path):
     row = rows["`cifar10-acgan`, 2 seeds"]
     assert "| 6.00 ± 2.83 (3.00x) | 0.500 ± 0.000 |" in row
     assert "| 2.00 | 3.00 | 1,000 + 2,000 |" in row  # one seed has all of its time
-    assert "| – |" in rows["`cifar10-gan`, 1 diverged"]
+    assert "| – |" in rows["`cifar10-gan`, 1 failed"]
     assert "No result yet: `cifar10-dcgan`, `emoji`" in text
     page.write_text("no marks")
     with pytest.raises(InputError, match="must have the lines"):
@@ -158,6 +159,33 @@ def test_an_entry_trains_in_parts_and_a_run_of_others_is_taken_over(
     found = places.result("other")
     assert (found["steps"], found["timed_from_step"]) == (20, None)
     assert found["config"]["variant"] == "acgan"
+
+
+def evaluation_ends(code, places, monkeypatch):
+    """Do an entry whose training is complete, and whose evaluation ends like this."""
+    about = {"failure": None, "images": 80}
+    monkeypatch.setattr(training_queue.child_process, "call", lambda *_: about)
+    ended = subprocess.CompletedProcess([], code)
+    monkeypatch.setattr(training_queue.subprocess, "run", lambda *_, **__: ended)
+    training_queue.do(Entry("one", "gan"), places, minutes=1)
+
+
+@pytest.mark.parametrize("code", [1, 2])
+def test_a_failed_evaluation_is_a_result(tmp_path, monkeypatch, code):
+    places = Places(tmp_path / "results", tmp_path, tmp_path)
+    evaluation_ends(code, places, monkeypatch)
+    found = places.result("one")
+    assert found["failure"] == "one is trained, and its evaluation failed."
+    assert colour_table.distance(found) == math.inf
+
+
+@pytest.mark.parametrize(("code", "ours"), [(130, 130), (-15, 143)])
+def test_a_stopped_evaluation_is_none(tmp_path, monkeypatch, code, ours):
+    places = Places(tmp_path / "results", tmp_path, tmp_path)
+    with pytest.raises(SystemExit) as stopped:
+        evaluation_ends(code, places, monkeypatch)
+    assert stopped.value.code == ours
+    assert places.result("one") is None
 
 
 @pytest.mark.slow
