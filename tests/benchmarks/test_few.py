@@ -61,14 +61,18 @@ def test_the_table_of_pictures_has_means_and_failures(tmp_path):
     assert len(lines) == 5
 
 
-def test_labels_have_every_method_and_a_table(tmp_path):
+def test_labels_have_every_method_and_a_table_with_failures(tmp_path):
     entries = few_labels.queue(64)
     assert len({entry.name for entry in entries}) == 36
     gans = [entry for entry in entries if entry.variant in few_labels.GANS]
     assert {config.augment for config in configs(gans)} == {"diffaugment"}
     places = Places(tmp_path, tmp_path, tmp_path)
     places.write("500-flip-seed1", {"metrics": {"accuracy": 0.5}})
-    assert few_labels.lines(places)[3] == "| 500 | – | 50.0 | – | – |"
+    places.write("500-acgan-seed0", {"failure": None, "metrics": {"accuracy": 0.75}})
+    for name in ("500-acgan-seed1", "500-projection-seed0"):
+        places.write(name, {"failure": "it diverged"})
+    row = "| 500 | – | 50.0 | 75.0, 1 failed | –, 1 failed |"
+    assert few_labels.lines(places)[3] == row
 
 
 def test_only_names_that_exist():
