@@ -12,7 +12,7 @@ from helpers import some_images
 from tfgan_kit import build, models
 from tfgan_kit.distribution import replicas, strategies
 from tfgan_kit.errors import InputError
-from tfgan_kit.networks import mlp
+from tfgan_kit.networks import mlp, style
 
 SHAPE = (8, 8, 1)
 
@@ -157,6 +157,19 @@ def compare_dropout():
 
     one, two = map(train, (tf.distribute.get_strategy(), runs.mirrored()))
     return *runs.distance(one, two), True
+
+
+def path_length():
+    """The logs of a step of a StyleGAN2 whose networks all judge each image alone."""
+    with runs.mirrored().scope():
+        model = models.StyleGAN2(
+            style.generator(SHAPE, 4, width=4),
+            mlp.discriminator(SHAPE, width=4),
+            path_length_weight=2.0,
+            path_length_every=2,
+        )
+        model.compile("sgd", "sgd")
+    return model.fit(some_images(4), batch_size=4, verbose=0).history
 
 
 if __name__ == "__main__":

@@ -106,3 +106,9 @@ def test_two_replicas_of_every_variant_train_as_one_device(case):
 def test_dropout_is_that_of_the_whole_batch():
     apart, name, _ = run("compare_dropout")
     assert apart < TOLERANCE, name
+
+
+@pytest.mark.slow
+def test_a_lazy_path_length_needs_no_discriminator_of_whole_batches():
+    """It reduces over replicas itself."""
+    assert run("path_length")["path_length"][0] > 0

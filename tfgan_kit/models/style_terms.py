@@ -64,7 +64,11 @@ class StyleTerms:
         if self._lengths is None:
             return {}
         both = self._model.lazy(
-            self.every, lambda: self._penalty(batch), draws=4 + 2, shape=(2,)
+            self.every,
+            lambda: self._penalty(batch),
+            draws=4 + 2,
+            shape=(2,),
+            reduces=True,
         )
         self._lengths.mean.assign_add(both[1] / self.every)
         return {"path_length": self.weight * both[0]}

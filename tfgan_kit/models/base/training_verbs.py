@@ -150,6 +150,7 @@ def lazy(
     term: Callable[[], tf.Tensor],
     draws: int = 1,
     shape: tuple[int, ...] = (),
+    reduces: bool = False,
 ) -> tf.Tensor:
     """Compute a term only in every `every`-th step, multiplied by `every`.
 
@@ -161,6 +162,7 @@ def lazy(
             many, so later draws do not depend on whether the term was computed.
             Defaults to 1.
         shape: tuple. Shape of the term, if it is not a scalar. Defaults to ().
+        reduces: bool. Whether `term` itself reduces over replicas. Defaults to False.
 
     Returns:
         `every * term()`, or zeros.
@@ -183,9 +185,9 @@ def lazy(
 
     # No variable is written inside, because replicas cannot do that in a `cond`.
     is_due = tf.cast(model.step.value, tf.int32) % every == 0
-    if replicas.count() > 1 and not all(model._judges_each.values()):
-        # A layer that looks at a whole batch reduces over replicas, which cannot be
-        # done in a `cond`.
+    reduces = reduces or not all(model._judges_each.values())
+    if replicas.count() > 1 and reduces:
+        # So does a layer that looks at a whole batch. It cannot be done in a `cond`.
         value = tf.where(is_due, due(), 0.0)
     else:
         value = tf.cond(is_due, due, lambda: tf.zeros(shape))
