@@ -7,11 +7,11 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import tfgan_kit
 from helpers import exhaustive, some_images, tiny_model
-from tfgan_kit import editing
+from tfgan_kit import editing, layers
 from tfgan_kit.editing import directions
 from tfgan_kit.errors import InputError
-from tfgan_kit.models import GAN
-from tfgan_kit.networks import mlp
+from tfgan_kit.models import GAN, ProjectionGAN, StyleGAN2, inversion
+from tfgan_kit.networks import heads, mlp
 
 SHAPE = (8, 8, 1)
 
@@ -111,11 +111,11 @@ def test_an_image_of_labels_or_images_has_no_directions():
         editing.space_of(model)
 
 
-def first_layers(*layers):
+def first_layers(*first):
     """Return the space of a generator that begins with these layers."""
     latents = keras.Input((6,))
     values = latents
-    for layer in (*layers, keras.layers.Dense(64, "tanh"), keras.layers.Reshape(SHAPE)):
+    for layer in (*first, keras.layers.Dense(64, "tanh"), keras.layers.Reshape(SHAPE)):
         values = layer(values)
     generator = keras.Model(latents, values)
     return editing.space_of(GAN(generator, mlp.discriminator(SHAPE, width=8)))
@@ -263,6 +263,24 @@ def test_a_mix_has_the_styles_of_both():
     assert_array_equal(whole, np.concatenate([pictures[2:], pictures[2:]]))
     nothing = editing.mixed(space, codes[:2], codes[2:], slice(0, 0))
     assert_array_equal(nothing, pictures[:2].repeat(2, axis=0))
+
+
+@pytest.mark.parametrize("beside", ["labels", "latents"])
+def test_images_of_styles_and_something_else_have_no_styles(beside):
+    """There is no network from styles to images."""
+    latents, labels = keras.Input((4,)), keras.Input((), dtype="int32")
+    values = {"labels": layers.LabelEmbedding(3, 4)(labels), "latents": latents}
+    styles = keras.layers.Flatten()(layers.Styles(2)(latents))
+    both = keras.layers.Concatenate()([styles, values[beside]])
+    images = keras.layers.Reshape(SHAPE)(keras.layers.Dense(64, "tanh")(both))
+    generator = keras.Model([latents, labels], images)
+    discriminator = mlp.discriminator(SHAPE, width=8, head=heads.Projection(3))
+    model = ProjectionGAN(generator, discriminator, num_classes=3)
+    assert editing.space_of(model).name == "latents"
+    with pytest.raises(InputError, match="makes images of them alone"):
+        inversion.invert(model, some_images(1), steps=1, space="styles")
+    with pytest.raises(InputError, match="only on one layer"):
+        StyleGAN2(generator, discriminator, num_classes=3)
 
 
 def test_only_styles_mix():

@@ -71,8 +71,8 @@ def mix(source, num, places, seed, label, truncation_psi, out, overwrite):
         space = editing.space_of(model)
         if space.name != "styles":
             raise InputError(
-                "mix needs a generator with styles, such as that of stylegan2. "
-                f"Received: {source.path}, whose generator has latents alone."
+                "mix needs a generator that makes images of styles alone, such as that "
+                f"of stylegan2. Received: {source.path}, whose generator does not."
             )
         chosen = editing.places_of(space, places)
         codes, _ = space.draw(2 * num, seed, label)

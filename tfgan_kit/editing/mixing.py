@@ -47,7 +47,8 @@ def check_has_places(space):
     """Raise InputError unless a space has styles, at places of the generator."""
     if space.name != "styles":
         raise InputError(
-            "places need a generator with styles, such as that of stylegan2."
+            "places need a generator that makes images of styles alone, such as that "
+            "of stylegan2."
         )
 
 

@@ -15,7 +15,9 @@ from tfgan_kit.models.base.sampler import Sampler
 
 
 def space_of(model: keras.Model) -> "LatentSpace":
-    """Return the space of a model: its styles if it has them, else its latents.
+    """Return the space of a model: its styles, or its latents.
+
+    It has styles if its images depend on nothing else.
 
     Args:
         model: An `AdversarialModel`. Its averaged generator is used.

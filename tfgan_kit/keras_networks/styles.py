@@ -20,14 +20,18 @@ def style_networks(network):
     """Return two networks that share the layers of a generator, or None.
 
     The first maps the inputs to styles `(batch, places, style_dim)`, the second maps
-    styles to images. There are none unless the generator is functional and has one
-    layer `Styles`.
+    styles to images. There are none unless the generator is functional, and its images
+    depend on its inputs only through one layer `Styles`.
     """
     layer = styles_layer(network)
     if layer is None:
         return None
     mapping = keras.Model(network.input, layer.output, name="mapping")
-    return mapping, keras.Model(layer.output, network.output, name="synthesis")
+    try:
+        synthesis = keras.Model(layer.output, network.output, name="synthesis")
+    except ValueError:  # latents or labels also reach the images in another way
+        return None
+    return mapping, synthesis
 
 
 def truncate_styles(network, psi):

@@ -61,15 +61,16 @@ def invert(
         learning_rate: float. Initial learning rate. Defaults to 0.05.
         seed: int. Seed of the starts, which are the latents of its first samples.
             Defaults to 0.
-        space: str. "latents" (default), or "styles" for a generator that has them:
-            one style per place, which reaches pictures that no latents give.
+        space: str. "latents" (default), or "styles" for a generator that makes images
+            of them alone: one style per place, which reaches pictures that no latents
+            give.
         progress: Function that is called with (steps done, steps in total).
 
     Returns:
         An `Inversion`.
 
     Raises:
-        InputError: Images or numbers do not fit, or the generator has no styles.
+        InputError: Images or numbers do not fit, or there are no such styles.
 
     Reference: Lipton and Tripathi 2017, arXiv 1702.04782. Zhu et al. 2016, arXiv
     1609.03552, section 3.1. Creswell and Bharath 2018, arXiv 1611.05644. Styles: Abdal
@@ -109,8 +110,8 @@ def _space(model, space, starts):
     networks = style_networks(model.sampler.network)
     if space != "styles" or networks is None:
         raise InputError(
-            "space must be latents, or styles for a generator that has them, such as "
-            f"that of stylegan2. Received: {space!r}."
+            "space must be latents, or styles for a generator that makes images of "
+            f"them alone, such as that of stylegan2. Received: {space!r}."
         )
     mapping, synthesis = networks
     styles = mapping(starts if len(starts) > 1 else starts[0], training=False)

@@ -38,9 +38,9 @@ class StyleTerms:
         found = style_networks(model.generator)
         if found is None:
             raise InputError(
-                "StyleGAN2 needs a functional generator with one layer "
-                "tfgan_kit.layers.Styles, such as of the networks style. Received: "
-                f"{model.generator.name}."
+                "StyleGAN2 needs a functional generator whose images depend only on "
+                "one layer tfgan_kit.layers.Styles, such as of the networks style. "
+                f"Received: {model.generator.name}."
             )
         self._mapping, self._synthesis = found
         self._lengths = PathLength(model) if self.weight else None
