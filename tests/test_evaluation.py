@@ -261,7 +261,7 @@ def test_pixels_that_are_no_number_are_refused(generator):
         pixels[5, 0, 0, 0] = np.nan
         return pixels
 
-    with pytest.raises(InputError, match=r"x.keras makes pixels that are NaN"):
+    with pytest.raises(InputError, match=r"x.keras makes values that are NaN"):
         drawn(generator(broken), 10)
 
 

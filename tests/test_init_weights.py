@@ -174,7 +174,10 @@ def test_what_is_no_source_is_refused(tmp_path):
 
 # StyleGAN2 ----------------------------------------------------------------------------
 
-STYLE = ("generator.width=8", "discriminator.width=8")
+STYLE = (
+    *("generator.width=8", "generator.mapping_depth=1", "generator.depth=2"),
+    *("discriminator.width=8", "discriminator.depth=2"),
+)
 
 
 def style(path, *settings, **given):

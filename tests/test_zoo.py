@@ -17,10 +17,15 @@ from tfgan_kit.precision import policy_scope
 NAMES = (*zoo.PLAIN, *zoo.LABELLED)
 IMAGES = np.random.default_rng(0).integers(0, 256, (8, *zoo.SHAPE)).astype("uint8")
 LABELS = np.arange(8) % zoo.NUM_CLASSES
-# The others go through the slow stations with the tests that are marked so.
+# The others go through the slow stations with `--everything`.
 FEW = ("operators", "sequential", "nested", "film", "causal", "subclassed", "embedding")
+LANDING = ("shared", "spectral_wrapper", "wrapped", "one_hot", "subclassed_with_labels")
 slowly = [
-    name if name in FEW else pytest.param(name, marks=pytest.mark.slow)
+    name
+    if name in FEW
+    else pytest.param(
+        name, marks=pytest.mark.slow if name in LANDING else pytest.mark.exhaustive
+    )
     for name in NAMES
 ]
 

@@ -91,7 +91,7 @@ CASES = [
 ]
 
 
-LANDING = ("cgan", "r3gan", "pix2pix,augment=diffaugment")
+LANDING = ("r3gan", "pix2pix,augment=diffaugment")
 
 
 @pytest.mark.slow

@@ -69,8 +69,9 @@ def test_xla_takes_every_step(variant):
     assert taken.startswith("HloModule")
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("variant", exhaustive("wgan-gp"))
+# test_augmenting.py trains wgan-gp with an augmentation.
+@pytest.mark.exhaustive
+@pytest.mark.parametrize("variant", exhaustive())
 def test_trains_under_xla(variant):
     model = tiny_model(variant, compiled=False)
     model.compile("adam", "adam", jit_compile=True)

@@ -214,7 +214,8 @@ def trained(variant, known, whole=True, **options):
 @pytest.mark.parametrize(
     ("variant", "options"),
     [
-        ("counting", {}),
+        # dcgan runs the same graph.
+        pytest.param("counting", {}, marks=pytest.mark.exhaustive),
         ("counting", {"steps_per_execution": 3}),
         ("counting", {"run_eagerly": True}),
         ("dcgan", {}),

@@ -17,9 +17,18 @@ from tfgan_kit.networks import mlp, style
 
 
 def model_of(**numbers):
-    networks = style.generator(SHAPE, 4, width=16), style.discriminator(SHAPE, width=16)
+    generator = style.generator(SHAPE, 4, width=16, depth=2)
+    networks = generator, style.discriminator(SHAPE, width=16, depth=2)
     model = StyleGAN2(*networks, **numbers)
     model.compile(optimizers.Adam(2e-3, 0.0, 0.99), optimizers.Adam(2e-3, 0.0, 0.99))
+    return model
+
+
+@pytest.fixture(scope="module")
+def trained():
+    """A model after two steps with every option; tests leave it as it is."""
+    model = model_of(path_length_weight=2.0, path_length_every=2, mixing=0.5)
+    fit(model)
     return model
 
 
@@ -40,11 +49,9 @@ def test_path_length_of_a_linear_network():
     assert_allclose(found, [((lengths - mean) ** 2).mean(), mean], rtol=1e-4)
 
 
-def test_every_term_is_logged():
-    model = model_of(path_length_weight=2.0, path_length_every=2, mixing=0.5)
-    fit(model)
-    assert {"d_loss", "r1", "g_loss", "path_length"} <= {*model.logged}
-    assert model.styles.numbers()["path_length_weight"] == 2.0
+def test_every_term_is_logged(trained):
+    assert {"d_loss", "r1", "g_loss", "path_length"} <= {*trained.logged}
+    assert trained.styles.numbers()["path_length_weight"] == 2.0
 
 
 def test_without_weight_there_is_no_path_length():
@@ -74,14 +81,14 @@ def test_halves_are_the_whole():
     assert_array_equal(synthesis(mapping(latents), training=False), whole)
 
 
-def test_no_psi_makes_one_picture_of_all():
-    model = model_of()
-    fit(model)
-    many = model.generate(4)
+def test_no_psi_makes_one_picture_of_all(trained):
+    many = trained.generate(4)
     assert (many[0] != many[1]).any()
-    truncate_styles(model.ema_generator, 0.0)
-    same = model.generate(4)
+    truncate_styles(trained.ema_generator, 0.0)
+    same = trained.generate(4)
+    truncate_styles(trained.ema_generator, 1.0)
     assert_array_equal(same[0], same[3])
+    assert_array_equal(trained.generate(4), many)
     with pytest.raises(InputError, match="styles"):
         truncate_styles(mlp.generator(SHAPE, 4), 0.5)
 
@@ -115,19 +122,16 @@ def test_the_builder_corrects_adam():
 
 def test_noise_of_training_does_not_reach_samples():
     model = model_of()
-    fit(model)
     for layer in model.ema_generator.layers:
         if hasattr(layer, "strength"):
             layer.strength.assign(1.0)
     assert_array_equal(model.generate(3, seed=1), model.generate(3, seed=1))
 
 
-def test_file_keeps_everything(tmp_path):
-    model = model_of(path_length_weight=2.0, mixing=0.5)
-    fit(model)
-    model.save(tmp_path / "model.keras")
+def test_file_keeps_everything(trained, tmp_path):
+    trained.save(tmp_path / "model.keras")
     loaded = keras.saving.load_model(tmp_path / "model.keras")
-    assert_array_equal(loaded.generate(4), model.generate(4))
+    assert_array_equal(loaded.generate(4), trained.generate(4))
     assert loaded.get_config()["mixing"] == 0.5
-    for found, expected in zip(loaded.weights, model.weights, strict=True):
+    for found, expected in zip(loaded.weights, trained.weights, strict=True):
         assert_array_equal(found, expected)

@@ -71,7 +71,7 @@ def finite(generator, name="the generator"):
         examples = np.asarray(generator(*arrays))
         if not np.isfinite(examples).all():
             raise InputError(
-                f"{name} makes pixels that are NaN or infinite: its weights are "
+                f"{name} makes values that are NaN or infinite: its weights are "
                 "damaged, or it diverged in training."
             )
         return examples

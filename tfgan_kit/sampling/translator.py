@@ -116,7 +116,7 @@ class Translator:
         # A conversion to uint8 would hide NaN.
         if not np.isfinite(outputs.numpy()).all():
             raise InputError(
-                "the translator makes pixels that are NaN or infinite: its weights are "
+                "the translator makes values that are NaN or infinite: its weights are "
                 "damaged, or it diverged in training."
             )
         return modality.to_stored(outputs).numpy()
