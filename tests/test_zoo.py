@@ -18,7 +18,7 @@ NAMES = (*zoo.PLAIN, *zoo.LABELLED)
 IMAGES = np.random.default_rng(0).integers(0, 256, (8, *zoo.SHAPE)).astype("uint8")
 LABELS = np.arange(8) % zoo.NUM_CLASSES
 # The others go through the slow stations with `--everything`.
-FEW = ("operators", "sequential", "nested", "film", "causal", "subclassed", "embedding")
+FEW = ("operators", "sequential", "film", "subclassed", "embedding")
 LANDING = ("shared", "spectral_wrapper", "wrapped", "one_hot", "subclassed_with_labels")
 slowly = [
     name
