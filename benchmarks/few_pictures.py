@@ -11,6 +11,7 @@ and one with a result in `results/few_pictures` is skipped.
 
 import dataclasses
 import functools
+import itertools
 import os
 import pathlib
 
@@ -31,7 +32,10 @@ AUGMENTS = ("none", "diffaugment", "ada")
 SEEDS = 3
 FROZEN = ("discriminator.first_conv", "discriminator.stage1", "discriminator.stage2")
 _COLUMNS = ("frechet_distance", "recall", "nearest_training_ratio")
-_HEADER = ("pictures", "start", "augmentation", "Fréchet distance", "recall")
+_HEADER = (
+    *("pictures", "images seen", "start", "augmentation"),
+    *("Fréchet distance", "recall"),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -79,7 +83,7 @@ def queue(counts, images, source=None, settings=()):
     starts = {"scratch": {}, **({"transferred": transferred} if source else {})}
     return [
         Entry(
-            f"{count}-{augment}-{start}-seed{seed}",
+            f"{count}-{augment}-{start}-{images}-seed{seed}",
             "stylegan2",
             tuple(settings),
             {"augment": augment, "seed": seed, "use_labels": False, **options},
@@ -162,13 +166,20 @@ def lines(places, counts):
         real = places.result(f"{count}-pictures")
         if real:
             numbers = _cells([real["metrics"]])
-            rows.append([f"{count:,}", "the pictures themselves", "", *numbers, ""])
-        for start in ("scratch", "transferred"):
-            for augment in AUGMENTS:
-                names = [f"{count}-{augment}-{start}-seed{s}" for s in range(SEEDS)]
-                done = [one for one in map(places.result, names) if one]
-                if done:
-                    rows.append([f"{count:,}", start, augment, *_row(done)])
+            rows.append([f"{count:,}", "", "the pictures themselves", "", *numbers, ""])
+        budgets = {
+            int(path.stem.split("-")[-2])
+            for path in places.results.glob(f"{count}-*-seed*.json")
+        }
+        for images, start, augment in itertools.product(
+            sorted(budgets), ("scratch", "transferred"), AUGMENTS
+        ):
+            entry = f"{count}-{augment}-{start}-{images}"
+            names = [f"{entry}-seed{seed}" for seed in range(SEEDS)]
+            done = [one for one in map(places.result, names) if one]
+            if done:
+                row = [f"{count:,}", f"{images:,}", start, augment, *_row(done)]
+                rows.append(row)
     return table([*_HEADER, "nearest training ratio", "p at the end", "seeds"], rows)
 
 

@@ -22,7 +22,7 @@ from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
 from . import example_files, image_pairs
 
-_NUM, _MOST, _COLUMNS = 8, 1000, 7
+_NUM, _MOST, _COLUMNS, _STEPS = 8, 1000, 7, 500
 _COMPONENT = options.Option(int, "number of a direction", low=1, most=2**20)
 
 
@@ -58,7 +58,14 @@ _COMPONENT = options.Option(int, "number of a direction", low=1, most=2**20)
     "(colours), or numbers of places, such as 2-5 (`stylegan2` only).",
 )
 @click.option(
-    "--seed", type=int, default=0, show_default=True, help="Seed of the pictures."
+    "--seed",
+    type=int,
+    default=0,
+    show_default=True,
+    help="Seed of the pictures, or of the starts of the search for a PHOTO.",
+)
+@click.option(
+    "--steps", type=int, help="Steps of each search for a PHOTO.  [default: 500]"
 )
 @label_option
 @truncation_psi_option
@@ -69,7 +76,18 @@ _COMPONENT = options.Option(int, "number of a direction", low=1, most=2**20)
 @recipe_option
 @debug_option
 def edit(
-    source, photo, kind, num, component, amount, places, fit, out, overwrite, **drawing
+    source,
+    photo,
+    kind,
+    num,
+    component,
+    amount,
+    places,
+    steps,
+    fit,
+    out,
+    overwrite,
+    **drawing,
 ):
     """Show what changes along the strongest directions of a generator.
 
@@ -87,7 +105,7 @@ def edit(
     move the styles of `stylegan2`, and the latents of all others.
     """
     files.check_output(out, "--out", (".png",), overwrite)
-    _check(photo, num, component, amount, drawing)
+    _check(photo, num, component, amount, steps, drawing)
     source = export.find(source, kinds=("run", "keras"))
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
@@ -100,7 +118,9 @@ def edit(
         found = editing.find(space, kind, component or num, drawing["seed"], chosen)
         start = _Start(space, chosen)
         if photo:
-            start.search(model, photo, source, fit, progress)
+            images = image_pairs.read_images([photo], source, model.image_shape, fit)
+            settings = {"seed": drawing["seed"], "steps": steps or _STEPS}
+            start.search(model, images, settings, progress)
         else:
             start.draw(model, 1 if component is None else num or _NUM, **drawing)
         if component is None:
@@ -112,7 +132,7 @@ def edit(
     _show(found, numbers)
 
 
-def _check(photo, num, component, amount, drawing):
+def _check(photo, num, component, amount, steps, drawing):
     options.check("amount", amount)
     options.check("seed", drawing["seed"])
     if num is not None:
@@ -123,7 +143,11 @@ def _check(photo, num, component, amount, drawing):
         options.check("label", drawing["label"])
     if drawing["truncation_psi"] is not None:
         options.check("truncation_psi", drawing["truncation_psi"])
+    if steps is not None:
+        options.check("steps", steps)
     if photo is None:
+        if steps is not None:
+            raise InputError("--steps is of the search for a PHOTO: name one.")
         return
     if pathlib.Path(photo).is_dir():
         raise InputError(f"a PHOTO is one file. Received: the folder {photo}.")
@@ -156,14 +180,14 @@ class _Start:
         with truncated_styles(model.sampler.network, truncation_psi):
             self._codes, self._labels = self._space.draw(num, seed, label)
 
-    def search(self, model, photo, source, fit, progress):
-        """Start from the sample that is nearest to a photo."""
+    def search(self, model, images, settings, progress):
+        """Start from the sample that is nearest to a photo, with settings of `invert`."""
         from tfgan_kit.models import inversion
 
-        images = image_pairs.read_images([photo], source, model.image_shape, fit)
         found = inversion.invert(
             model,
             images,
+            **settings,
             space=self._space.name,
             progress=lambda done, total: progress("searching latents", done, total),
         )

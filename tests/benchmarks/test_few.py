@@ -24,9 +24,9 @@ def test_pictures_have_every_setting_and_the_first_seed_first():
     assert len({entry.name for entry in both}) == 36
     assert all(entry.name.endswith("seed0") for entry in both[:12])
     for entry, config in zip(both, configs(both), strict=True):
-        count, augment, start, seed = entry.name.split("-")
+        count, augment, start, images, seed = entry.name.split("-")
         assert (config.augment, f"seed{config.seed}") == (augment, seed)
-        assert entry.folder == f"{count}.npy"
+        assert (entry.folder, int(images)) == (f"{count}.npy", entry.images)
         assert config.model["mixing"] == 0.5
         assert (config.init_from, bool(config.freeze)) == (
             ("source", True) if start == "transferred" else (None, False)
@@ -48,17 +48,19 @@ def test_the_table_of_pictures_has_means_and_failures(tmp_path):
     good = {"failure": None}
     for seed, value in enumerate((4.0, 8.0)):
         metrics = {"augment_p": 0.25, "results": [result("frechet_distance", value)]}
-        places.write(f"100-ada-scratch-seed{seed}", good | {"metrics": metrics})
-    places.write("100-ada-scratch-seed2", {"failure": "it diverged"})
+        places.write(f"100-ada-scratch-64-seed{seed}", good | {"metrics": metrics})
+    places.write("100-ada-scratch-64-seed2", {"failure": "it diverged"})
     collapsed = {"augment_p": None, "results": [], "collapsed": "all are the same"}
-    places.write("100-none-scratch-seed0", good | {"metrics": collapsed})
+    places.write("100-none-scratch-64-seed0", good | {"metrics": collapsed})
     places.write("100-pictures", {"metrics": [result("frechet_distance", 2.0)]})
+    places.write("100-ada-scratch-128-seed0", good | {"metrics": metrics})
     lines = few_pictures.lines(places, (100, 500))
-    assert lines[2].startswith("| 100 | the pictures themselves |  | 2.00 |")
-    assert lines[3] == "| 100 | scratch | none | – | – | – |  | 1, 1 failed |"
-    assert lines[4].startswith("| 100 | scratch | ada | 6.00 ± 2.83 |")
+    assert lines[2].startswith("| 100 |  | the pictures themselves |  | 2.00 |")
+    assert lines[3] == "| 100 | 64 | scratch | none | – | – | – |  | 1, 1 failed |"
+    assert lines[4].startswith("| 100 | 64 | scratch | ada | 6.00 ± 2.83 |")
     assert lines[4].endswith("| 0.250 ± 0.000 | 3, 1 failed |")
-    assert len(lines) == 5
+    assert lines[5].startswith("| 100 | 128 | scratch | ada | 8.00 |")
+    assert len(lines) == 6
 
 
 def test_labels_have_every_method_and_a_table_with_failures(tmp_path):

@@ -108,6 +108,17 @@ def test_any_photo(tfgan_kit, models, quick, name, mode, shape):
     assert size("one.png") == (2 * SIDE, SIDE)
 
 
+def test_a_search_has_its_steps_and_its_seed(tfgan_kit, models):
+    Image.new("L", (8, 8), 90).save("photo.png")
+    source, found = models / "plain.keras", {}
+    for steps, seed in ((1, 0), (2, 0), (1, 5)):
+        out = f"{steps}-{seed}.png"
+        options = ("--steps", steps, "--seed", seed, "--num", "1", "--out", out)
+        tfgan_kit.works("edit", source, "photo.png", *options)
+        found[steps, seed] = np.asarray(Image.open(out)).tobytes()
+    assert len({*found.values()}) == 3
+
+
 # Refused before a model is read, and after.
 AT_ONCE = [
     ("edit", "plain", ("--num", "0"), "num"),
@@ -124,6 +135,8 @@ AT_ONCE = [
     ("edit", "plain", ("photo.png", "--label", "1"), "--label"),
     ("edit", "styles", ("photo.png", "--truncation-psi", "1"), "--truncation-psi"),
     ("edit", "plain", ("photo.png", "--component", "1", "--num", "3"), "--num"),
+    ("edit", "plain", ("photo.png", "--steps", "0"), "steps"),
+    ("edit", "plain", ("--steps", "9"), "PHOTO"),
     ("edit", "plain", ("missing.png",), "missing.png"),
     ("edit", "plain", (".",), "folder"),
     ("mix", "styles", ("--num", "0"), "num"),
