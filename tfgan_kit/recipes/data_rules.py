@@ -93,19 +93,18 @@ def steps(value: int, data: Data) -> Choice | None:
 
 
 _FEW_IMAGES = 5000
-_OFTEN = 100
+_OFTEN = 1000
 
 
 def augment(value: str, data: Data) -> Choice | None:
-    """Augment what the discriminator sees if it sees few images of colour often.
+    """Augment what the discriminator sees if it sees few images often.
 
     Zhao et al. 2020, arXiv 2006.10738, and Karras et al. 2020, arXiv 2006.06676: it
-    memorises some thousand images. In a short run augmentation only slows it down, and
-    on grey images of this package a run of 640 views was better without
-    (docs/variants.md).
+    memorises some thousand images. A shorter run is slowed down only: 500 images of
+    colour and 1,000 grey ones came out better without augmentation after 600 and 640
+    views each, and better with it after 1,200 and 1,280 (benchmarks/README.md).
     """
-    is_grey = data.shape[2] == 1
-    if is_grey or data.images is None or data.images >= _FEW_IMAGES:
+    if data.images is None or data.images >= _FEW_IMAGES:
         return None
     seen = data.steps * data.images_per_step / data.images
     if seen <= _OFTEN:

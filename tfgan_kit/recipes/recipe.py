@@ -154,7 +154,7 @@ class Recipe:
 
         Examples:
             >>> from tfgan_kit import recipes
-            >>> chosen = recipes.get("stylegan2").for_shape((64, 64, 3), images=1900)
+            >>> chosen = recipes.get("stylegan2").for_shape((64, 64, 3), images=200)
             >>> chosen["augment"].value, chosen["steps"].value
             ('diffaugment', 8000)
         """
