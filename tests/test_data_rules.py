@@ -17,6 +17,7 @@ from tfgan_kit.runs.run_folder import RunFolder
 
 COLOUR = (64, 64, 3)
 DCGAN = recipes.get("dcgan")
+RATES = ("generator_optimizer.learning_rate", "discriminator_optimizer.learning_rate")
 
 
 def chosen(variant, shape, images=None, **given):
@@ -30,7 +31,31 @@ def chosen(variant, shape, images=None, **given):
 def test_nothing_changes_at_the_sizes_that_recipes_are_tuned_for(
     variant, shape, images
 ):
-    assert chosen(variant, shape, images) == {}
+    values = chosen(variant, shape, images)
+    assert set(values) == (set(RATES) if variant == "sngan" and shape[2] > 1 else set())
+
+
+def test_the_rates_of_sngan_are_a_quarter_in_colour():
+    for networks, rates in ((None, (5e-4, 5e-4)), ("resnet", (5e-4, 1e-3))):
+        before = run_config.from_recipe("sngan", networks=networks)
+        after, sentences = run_config.choose(before, (32, 32, 3), 10_000)
+        sides = (after.generator_optimizer, after.discriminator_optimizer)
+        assert tuple(side["learning_rate"] for side in sides) == rates
+        assert sides[0] == {**before.generator_optimizer, "learning_rate": rates[0]}
+        assert len(sentences) == (0 if networks else 2)
+        assert run_config.choose(before, (32, 32, 2), 10_000) == (before, [])
+    built = [tfgan_kit.build("sngan", (32, 32, n), width=8) for n in (1, 3)]
+    assert float(built[0].generator_optimizer.learning_rate) == pytest.approx(2e-3)
+    assert float(built[1].generator_optimizer.learning_rate) == pytest.approx(5e-4)
+
+
+def test_a_given_rate_stays():
+    recipe = run_config.from_recipe("sngan")
+    for given in ({"learning_rate": 4e-3}, {"settings": [f"{RATES[0]}=0.004"]}):
+        config = run_config.override(recipe, {}, **given)
+        after, sentences = run_config.choose(config, (32, 32, 3), 10_000)
+        assert after.generator_optimizer["learning_rate"] == 4e-3
+        assert len(sentences) == 2 - len(given.get("settings", RATES))
 
 
 @pytest.mark.parametrize("variant", VARIANTS)

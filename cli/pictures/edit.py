@@ -181,7 +181,7 @@ class _Start:
             self._codes, self._labels = self._space.draw(num, seed, label)
 
     def search(self, model, images, settings, progress):
-        """Start from the sample that is nearest to a photo, with settings of `invert`."""
+        """Start from the sample nearest to a photo, with settings of `invert`."""
         from tfgan_kit.models import inversion
 
         found = inversion.invert(

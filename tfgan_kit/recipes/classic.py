@@ -1,6 +1,6 @@
 """The six recipes that the others build on."""
 
-from tfgan_kit.recipes.data_rules import OF_IMAGES
+from tfgan_kit.recipes.data_rules import OF_IMAGES, SNGAN
 from tfgan_kit.recipes.network import discriminator, generator
 from tfgan_kit.recipes.recipe import EMA, Recipe, adam, rmsprop
 
@@ -130,7 +130,7 @@ RECIPES = (
         latent_dim=128,
         batch_size=32,
         steps=12000,
-        rules=OF_IMAGES,
+        rules=OF_IMAGES | SNGAN,
         model_options={"n_critic": 1, "ema_decay": EMA},
         generator_optimizer=adam(2e-3, 0.5, 0.999),
         discriminator_optimizer=adam(2e-3, 0.5, 0.999),
@@ -145,7 +145,7 @@ RECIPES = (
         notes=(
             "n_critic 1 and beta_1 0.5, beta_2 0.999 are among the paper's settings "
             "(table 1, B and C). Batches are 32 instead of 64, and the learning rate "
-            f"is 2e-3, twice the paper's largest: {_WHY}",
+            f"is 2e-3, twice the paper's largest (in colour 5e-4): {_WHY}",
             "On resnet networks Adam has the paper's betas (0, 0.9). Its learning rate "
             "is 5e-4 instead of 2e-4, and 1e-3 for the discriminator, which takes one "
             "step instead of five (two time scales, Heusel et al. 2017). With 1e-3 and "

@@ -141,13 +141,15 @@ class Recipe:
         own |= self.learning.get(networks, {})
         return {name: dict(arguments) for name, arguments in own.items()}
 
-    def for_shape(self, shape, images=None, given=None):
+    def for_shape(self, shape, images=None, given=None, networks=None):
         """Return the values that the `rules` choose for data, each with its reason.
 
         Args:
             shape: Tuple (height, width, channels).
             images: int. Number of images. Defaults to None, which means not known.
             given: dict. Values by name that no rule may change. Defaults to {}.
+            networks: str. The network family, which may have its own learning rates.
+                Defaults to None, which means the recipe's.
 
         Returns:
             A dictionary of `data_rules.Choice` by name.
@@ -158,7 +160,8 @@ class Recipe:
             >>> chosen["augment"].value, chosen["steps"].value
             ('diffaugment', 8000)
         """
-        values, chosen = {**self.choosable, **(given or {})}, {}
+        values = {**self.choosable, **self._rates(networks or self.family)}
+        values, chosen = values | (given or {}), {}
         for name, rule in self.rules.items():
             data = data_rules.Data(tuple(shape), images, dict(values))
             choice = None if name in (given or {}) else rule(values[name], data)
@@ -172,7 +175,12 @@ class Recipe:
         """Return the defaults that rules may change, by name."""
         own = {name: getattr(self, name) for name in ("batch_size", "steps")}
         files = {"sample_every": None, "checkpoint_every": None}
-        return {**own, "epochs": None, "augment": "none", **files, **self.model_options}
+        own |= {"epochs": None, "augment": "none", **files, **self.model_options}
+        return own | self._rates(self.family)
+
+    def _rates(self, networks):
+        optimizers = self.optimizers(networks).items()
+        return {f"{n}.learning_rate": o["learning_rate"] for n, o in optimizers}
 
     @property
     def is_classifier(self):

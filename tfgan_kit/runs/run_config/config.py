@@ -143,11 +143,12 @@ class _Config:
                 hint = recipes.nearest(name, self.settable())
                 raise InputError(f"--set knows no {name!r} for {self.variant}: {hint}")
             value = checks.parse_argument(self, name, text)
-            part, _, argument = name.rpartition(".")
-            config = config._with_argument(part, argument, value)
+            config = config.with_argument(name, value)
         return config
 
-    def _with_argument(self, part, argument, value):
+    def with_argument(self, name, value):
+        """Return a copy with a value of `settable`."""
+        part, _, argument = name.rpartition(".")
         if part in self.network_options:
             changed = {**self.network_options[part], argument: value}
             changed = {**self.network_options, part: changed}

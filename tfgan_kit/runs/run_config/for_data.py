@@ -29,13 +29,12 @@ def choose(config, shape, num_images=None):
     chosen = {}
     if shape is not None:
         given = {n: v for n, v in config.flat().items() if n not in config.open_to_data}
-        chosen = config.recipe.for_shape(shape, num_images, given)
+        chosen = config.recipe.for_shape(shape, num_images, given, config.networks)
     values = {name: choice.value for name, choice in chosen.items()}
-    model = {n: values.pop(n) for n in [*values] if n not in table.BY_NAME}
-    model = {**config.model, **model}
-    config = dataclasses.replace(
-        config, **values, model=model, open_to_data=frozenset()
-    )
+    arguments = {n: values.pop(n) for n in [*values] if n not in table.BY_NAME}
+    config = dataclasses.replace(config, **values, open_to_data=frozenset())
+    for name, value in arguments.items():
+        config = config.with_argument(name, value)
     return config, [f"{n} {_shown(c.value)}: {c.reason}" for n, c in chosen.items()]
 
 

@@ -57,6 +57,8 @@ def override(config, overrides, settings=(), learning_rate=None):
     named = {*overrides, *(setting.partition("=")[0] for setting in settings)}
     if "epochs" in named:
         named.add("steps")
+    if learning_rate is not None:
+        named |= {f"{side}.learning_rate" for side in OPTIMIZERS}
     config = dataclasses.replace(config, open_to_data=config.open_to_data - named)
     config = _with_networks(config, overrides.pop("networks", None))
     settings = [
