@@ -70,7 +70,6 @@ def test_xla_takes_every_step(variant):
 
 
 # test_augmenting.py trains wgan-gp with an augmentation.
-@pytest.mark.exhaustive
 @pytest.mark.parametrize("variant", exhaustive())
 def test_trains_under_xla(variant):
     model = tiny_model(variant, compiled=False)
