@@ -7,7 +7,7 @@ from numpy.testing import assert_allclose, assert_array_equal
 
 import tfgan_kit
 from helpers import exhaustive, some_images, tiny_model
-from tfgan_kit import editing, layers
+from tfgan_kit import editing, layers, sampling
 from tfgan_kit.editing import directions
 from tfgan_kit.errors import InputError
 from tfgan_kit.models import GAN, ProjectionGAN, StyleGAN2, inversion
@@ -198,6 +198,38 @@ def test_principal_components_are_no_difference_of_classes():
     codes, features = editing.space_of(model).features()
     slope = np.linalg.lstsq(codes, features - features.mean(axis=0), rcond=None)[0]
     assert_allclose(codes @ slope, features - features.mean(axis=0), atol=0.2)
+
+
+class Exported:
+    """What a space needs of an exported generator; the pictures are a function."""
+
+    halves = None
+
+    def __init__(self, pictures):
+        self.inputs = sampling.Inputs(3)
+        self._pictures = pictures
+
+    def stored(self, arrays):
+        return self._pictures(*arrays)
+
+
+@pytest.mark.parametrize("shape", [(8, 8, 1), (96, 40, 3)])
+def test_without_weights_directions_are_those_of_pictures(shape):
+    """The second latent changes pictures most, and the first not at all."""
+
+    def pictures(latents):
+        left, right = np.split(np.ones(shape), 2, axis=1)
+        halves = latents[:, 1, None, None, None], latents[:, 2, None, None, None]
+        both = np.concatenate([30 * halves[0] * left, 9 * halves[1] * right], axis=2)
+        return np.clip(128 + both, 0, 255).astype(np.uint8)
+
+    space = editing.space_of_export(Exported(pictures))
+    found = editing.find(space, num=2)
+    expected = [[0, 1, 0], [0, 0, 1]]
+    assert_allclose(np.abs(found.vectors), expected, atol=0.1)
+    assert_allclose(found.shares, [0.917, 0.083], atol=0.02)
+    with pytest.raises(InputError, match="pca"):
+        editing.find(space, "sefa")
 
 
 def test_places_look_at_their_own_weights():

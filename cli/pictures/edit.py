@@ -7,6 +7,7 @@ import numpy as np
 
 from tfgan_kit import export, files, options
 from tfgan_kit.errors import InputError
+from tfgan_kit.export.open.source import check_truncation_psi
 from tfgan_kit.modalities import image_grids
 
 from ..terminal.common import (
@@ -20,7 +21,7 @@ from ..terminal.common import (
 from ..terminal.display import Display
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
-from . import example_files, image_pairs
+from . import edited_spaces, image_pairs
 
 _NUM, _MOST, _COLUMNS, _STEPS = 8, 1000, 7, 500
 _COMPONENT = options.Option(int, "number of a direction", low=1, most=2**20)
@@ -33,9 +34,8 @@ _COMPONENT = options.Option(int, "number of a direction", low=1, most=2**20)
     "--directions",
     "kind",
     type=click.Choice(["sefa", "pca"]),
-    default="sefa",
-    show_default=True,
-    help="How directions are found: from the weights, or from samples.",
+    help="How directions are found: from the weights, or from samples.  [default: "
+    "sefa; for an exported file, pca]",
 )
 @click.option(
     "--num",
@@ -91,14 +91,14 @@ def edit(
 ):
     """Show what changes along the strongest directions of a generator.
 
-    SOURCE is a run folder or a .keras file. The PNG has a row per direction, with the
-    first sample of the seed in the middle, moved from -AMOUNT to AMOUNT standard
-    deviations. With --component N it shows samples, each beside itself moved by AMOUNT
-    along direction N. The table lists the directions of the rows, with their share of
-    what all directions change.
+    SOURCE is a run folder, a .keras file, a SavedModel or a .tflite file. The PNG has a
+    row per direction, with the first sample of the seed in the middle, moved from
+    -AMOUNT to AMOUNT standard deviations. With --component N it shows samples, each
+    beside itself moved by AMOUNT along direction N. The table lists the directions of
+    the rows, with their share of what all directions change.
 
     With a PHOTO, the picture that moves is the sample nearest to it, which the command
-    searches as `invert` does.
+    searches as `invert` does. That needs a run folder or a .keras file.
 
     Directions are found without labels: `sefa` (arXiv 2007.06600) takes the strongest
     directions of the first weights, `pca` (arXiv 2004.02546) those of samples. They
@@ -106,16 +106,17 @@ def edit(
     """
     files.check_output(out, "--out", (".png",), overwrite)
     _check(photo, num, component, amount, steps, drawing)
-    source = export.find(source, kinds=("run", "keras"))
+    kinds = {"kinds": ("run", "keras")} if photo else {}
+    source = export.find(source, **kinds)
+    check_truncation_psi(source, drawing["truncation_psi"])
     start_tensorflow()
     with Display() as progress, quiet(talk=True):
         from tfgan_kit import editing
 
-        model = export.open_model(source, announce=progress.tell)
-        example_files.need_images(model.sampler.modality, "edit")
-        space = editing.space_of(model)
+        model, space = edited_spaces.open_space(source, "edit", progress.tell)
         chosen = None if places is None else editing.places_of(space, places)
-        found = editing.find(space, kind, component or num, drawing["seed"], chosen)
+        samples = {name: drawing[name] for name in ("seed", "label")}
+        found = editing.find(space, kind, component or num, places=chosen, **samples)
         start = _Start(space, chosen)
         if photo:
             images = image_pairs.read_images([photo], source, model.image_shape, fit)
@@ -141,8 +142,6 @@ def _check(photo, num, component, amount, steps, drawing):
         options.check("--component", component, _COMPONENT)
     if drawing["label"] is not None:
         options.check("label", drawing["label"])
-    if drawing["truncation_psi"] is not None:
-        options.check("truncation_psi", drawing["truncation_psi"])
     if steps is not None:
         options.check("steps", steps)
     if photo is None:
@@ -177,7 +176,7 @@ class _Start:
         from tfgan_kit.keras_networks import truncated_styles
 
         # Directions and deviations stay those of all samples.
-        with truncated_styles(model.sampler.network, truncation_psi):
+        with truncated_styles(model and model.sampler.network, truncation_psi):
             self._codes, self._labels = self._space.draw(num, seed, label)
 
     def search(self, model, images, settings, progress):

@@ -19,6 +19,7 @@ from ..terminal.common import (
 )
 from ..terminal.imports import import_option
 from ..terminal.recipe_option import recipe_option
+from . import edited_spaces
 
 _SIDE = options.Option(int, "pictures in a row", low=1, most=64)
 
@@ -50,7 +51,9 @@ _SIDE = options.Option(int, "pictures in a row", low=1, most=64)
 @recipe_option
 @debug_option
 def mix(source, num, places, seed, label, truncation_psi, out, overwrite):
-    """Mix the styles of samples; SOURCE is a run or a .keras file of `stylegan2`.
+    """Mix the styles of samples.
+
+    SOURCE is a run folder, a .keras file or a SavedModel of `stylegan2`.
 
     The first column of the PNG shows pictures, and so does the first row. Each other
     picture has the styles of the one at the left, except for those of --places, which
@@ -61,14 +64,13 @@ def mix(source, num, places, seed, label, truncation_psi, out, overwrite):
     options.check("seed", seed)
     if label is not None:
         options.check("label", label)
-    source = export.find(source, kinds=("run", "keras"))
+    source = export.find(source, kinds=("run", "saved_model", "keras"))
     check_truncation_psi(source, truncation_psi)
     start_tensorflow()
     with quiet(talk=True):
         from tfgan_kit import editing
 
-        model = export.open_model(source, announce=say, truncation_psi=truncation_psi)
-        space = editing.space_of(model)
+        _, space = edited_spaces.open_space(source, "mix", say, truncation_psi)
         if space.name != "styles":
             raise InputError(
                 "mix needs a generator that makes images of styles alone, such as that "

@@ -157,7 +157,7 @@ AFTER_READING = [
     ("edit", "vectors", (), "images"),
     ("mix", "plain", (), "styles"),
     ("mix", "translator", (), "latents"),
-    ("mix", "vectors", (), "styles"),
+    ("mix", "vectors", (), "images"),
     ("mix", "styles", ("--label", "0"), "labels"),
     ("mix", "styles", ("--places", "9"), "places"),
 ]
@@ -180,8 +180,36 @@ def test_refusals(tfgan_kit, models, command, name, options, told):
     assert {path.name for path in pathlib.Path().iterdir()} == {"photo.png"}
 
 
-@pytest.mark.parametrize("command", ["edit", "mix"])
 @pytest.mark.parametrize("form", ["saved", "converted"])
-def test_exported_files_have_no_weights_to_read(tfgan_kit, finished, command, form):
+def test_an_exported_file_is_edited_by_its_pictures(tfgan_kit, finished, form):
     forms = {"saved": tfgan_kit.saved, "converted": "model.tflite"}
-    assert ".keras" in tfgan_kit.fails(2, command, finished / forms[form])
+    source = finished / forms[form]
+    rows = tfgan_kit.works("edit", source, "--num", "2").stdout.splitlines()[2:]
+    assert [row.split()[0] for row in rows] == ["1", "2"]
+    assert "styles" in tfgan_kit.fails(2, "edit", source, "--places", "fine", *OTHER)
+    Image.new("L", (8, 8)).save("photo.png")
+    for options, told in (
+        (("--directions", "sefa"), "weights"),
+        (("photo.png",), ".keras"),
+        (("--truncation-psi", "0.5"), ".keras"),
+    ):
+        assert told in tfgan_kit.fails(2, "edit", source, *options, *OTHER)
+    assert not pathlib.Path("other.png").exists()
+    told = {"saved": "does not", "converted": ".keras"}[form]
+    assert told in tfgan_kit.fails(2, "mix", source)
+
+
+OTHER = ("--out", "other.png")
+
+
+def test_an_exported_file_has_the_styles_of_its_model(tfgan_kit, models):
+    source = models / "styles.keras"
+    tfgan_kit.works("export", source, "--to", "served")
+    for name in (source, pathlib.Path("served")):
+        options = ("--directions", "pca", "--num", "2", "--places", "fine")
+        tfgan_kit.works("edit", name, *options, "--out", f"{name.stem}-edit.png")
+        tfgan_kit.works("mix", name, "--num", "2", "--out", f"{name.stem}-mix.png")
+    for kind in ("edit", "mix"):
+        paths = (f"{name}-{kind}.png" for name in ("styles", "served"))
+        own, served = (np.asarray(Image.open(path), np.int16) for path in paths)
+        np.testing.assert_allclose(served, own, atol=1)

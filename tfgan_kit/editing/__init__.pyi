@@ -1,5 +1,8 @@
 from .directions import Directions as Directions
 from .directions import find as find
+from .exported_spaces import ExportedLatents as ExportedLatents
+from .exported_spaces import ExportedStyles as ExportedStyles
+from .exported_spaces import space_of_export as space_of_export
 from .mixing import joined as joined
 from .mixing import mixed as mixed
 from .mixing import places_of as places_of

@@ -49,28 +49,32 @@ class Directions:
         return (codes + step).astype(np.float32)
 
 
-def find(space, kind="sefa", num=None, seed=0, places=None):
+def find(space, kind=None, num=None, seed=0, places=None, label=None):
     """Return the strongest directions of a space.
 
     "sefa" takes the eigenvectors of A A^T, where A is the linear map that reads the
     codes, with columns of length 1. "pca" takes the principal components of the styles,
-    or those of the first layer's values, carried back to latents by least squares.
+    or those of the first layer's values, carried back to latents by least squares. For
+    an exported generator without styles, it takes those of its pictures.
 
     Args:
-        space: From `space_of`.
-        kind: str. "sefa" (default) or "pca".
+        space: From `space_of` or `space_of_export`.
+        kind: str. "sefa" or "pca". Defaults to None, which means "sefa", or "pca" for
+            an exported generator, whose weights cannot be read.
         num: int. Number of directions. Defaults to None, which means 8, or all if there
             are fewer.
         seed: int. Seed of the samples of "pca" and of the scales. Defaults to 0.
         places: slice. From `places_of`: "sefa" looks only at what these places do with
             their style. Defaults to None, which means all of them.
+        label: int. Class of the samples of "pca". Defaults to None, which means all
+            classes for styles, and the first for latents.
 
     Returns:
         `Directions`.
 
     Raises:
         InputError: The space has fewer directions, or no places, or its first layer is
-            not linear.
+            not linear, or cannot be read.
 
     Examples:
         >>> from tfgan_kit import editing
@@ -81,6 +85,7 @@ def find(space, kind="sefa", num=None, seed=0, places=None):
     Reference: Shen and Zhou 2021, arXiv 2007.06600, section 3 ("sefa"); Harkonen et al.
     2020, arXiv 2004.02546, section 2 ("pca").
     """
+    kind = space.usual if kind is None else kind
     if kind not in _KINDS:
         raise InputError(f"directions must be one of sefa, pca. Received: {kind!r}.")
     if num is not None:
@@ -92,7 +97,7 @@ def find(space, kind="sefa", num=None, seed=0, places=None):
         total = matrix.any(axis=0).sum()  # as many eigenvalues of 1 in the mean
         vectors, strengths = sefa(matrix, num or _NUM)
     else:
-        codes, features = space.features(seed)
+        codes, features = space.features(seed, label)
         total = features.var(axis=0, dtype=np.float64).sum()
         vectors, strengths = pca(codes, features, num or _NUM)
     if len(vectors) < (num or 1):

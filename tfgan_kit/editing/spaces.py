@@ -33,12 +33,7 @@ def space_of(model: keras.Model) -> "LatentSpace":
         >>> space.name, codes.shape, space.pictures(codes, labels).shape
         ('latents', (3, 4), (3, 8, 8, 1))
     """
-    inputs = model.sampler.inputs
-    if not inputs.has("latents") or {*inputs.parts} - {"latents", "labels"}:
-        raise InputError(
-            "an edit needs a generator that takes nothing but latents and labels. "
-            f"Received: a generator of {', '.join(inputs.parts)}."
-        )
+    check_inputs(model.sampler.inputs)
     if not all(np.isfinite(weight).all() for weight in model.sampler.network.weights):
         raise InputError(
             "the generator has weights that are NaN or infinite: they are damaged, or "
@@ -48,14 +43,27 @@ def space_of(model: keras.Model) -> "LatentSpace":
     return StyleSpace(model.sampler) if has_styles else LatentSpace(model.sampler)
 
 
+def check_inputs(inputs):
+    """Raise InputError if a generator takes something else than latents and labels."""
+    if not inputs.has("latents") or {*inputs.parts} - {"latents", "labels"}:
+        raise InputError(
+            "an edit needs a generator that takes nothing but latents and labels. "
+            f"Received: a generator of {', '.join(inputs.parts)}."
+        )
+
+
 class LatentSpace:
     """The latents of a generator.
 
     Args:
         sampler: The `Sampler` of the generator.
+
+    Attributes:
+        name: "latents" or "styles".
+        usual: "sefa" or "pca". How `find` finds directions by default.
     """
 
-    name = "latents"
+    name, usual = "latents", "sefa"
     # The first layer is mostly linear, so that more samples would tell no more.
     _samples = 2000
 
@@ -93,14 +101,16 @@ class LatentSpace:
         _check_codes(codes, (self.dim,))
         return self._sampler.stored(_present(codes, labels))
 
-    def features(self, seed=0):
+    def features(self, seed=0, label=None):
         """Return the codes of samples, and what principal components are made of.
 
-        The samples have one class: a difference between classes is no direction.
+        The samples have one class, by default 0: a difference between classes is no
+        direction.
         """
-        label = 0 if self._sampler.inputs.num_classes else None
+        if label is None and self._sampler.inputs.num_classes:
+            label = 0
         codes, labels = self.draw(self._samples, seed, label)
-        return codes, self._first(codes, labels)
+        return codes, self._values(codes, labels)
 
     def matrix(self, places=None):
         """Return the map from codes to the values that the first layer makes.
@@ -122,7 +132,7 @@ class LatentSpace:
         )
         # A relu is linear on one side of 0.
         steps = np.concatenate([np.zeros((1, dim)), np.eye(dim), -2 * np.eye(dim)])
-        values = self._first(steps.astype("float32"), labels).astype(np.float64)
+        values = self._values(steps.astype("float32"), labels).astype(np.float64)
         slopes, twice = np.split(values[1:] - values[:1], 2)
         if not np.allclose(
             twice, -2 * slopes, rtol=1e-3, atol=1e-4 * np.abs(twice).max()
@@ -133,7 +143,7 @@ class LatentSpace:
             )
         return slopes
 
-    def _first(self, codes, labels):
+    def _values(self, codes, labels):
         inputs = _present(codes, labels)
         network = _to_first_layer(self._sampler.network)
         values = network(inputs if len(inputs) > 1 else inputs[0], training=False)
@@ -180,8 +190,9 @@ class StyleSpace(LatentSpace):
         inputs = inputs if len(inputs) > 1 else inputs[0]
         return self._mapping(inputs, training=False)[:, 0]
 
-    def features(self, seed=0):
-        codes, _ = self.draw(self._samples, seed)
+    def features(self, seed=0, label=None):
+        """Return the styles of samples, twice; without a label, of all classes."""
+        codes, _ = self.draw(self._samples, seed, label)
         return codes, codes
 
     def matrix(self, places=None):

@@ -24,6 +24,8 @@ class OpenGenerator:
             those of a translator.
         back: The `OpenGenerator` of a translator's way back, or None.
         partners: Kept examples of what it imitates, by field, if there are any.
+        halves: The function of its signature `map`, that of `synthesize`, and the shape
+            `(places, dim)` of the styles between them; None if it has no styles.
     """
 
     function: Callable[..., Any]
@@ -31,10 +33,16 @@ class OpenGenerator:
     gives_stored: bool = False
     back: "OpenGenerator | None" = None
     partners: dict[str, sampling.Examples] = dataclasses.field(default_factory=dict)
+    halves: tuple[Callable[..., Any], Callable[..., Any], tuple[int, int]] | None = None
 
     def __call__(self, *arrays: Any) -> Any:
         """Return examples of one batch, float or stored."""
         return self.function(*arrays)
+
+    @property
+    def inputs(self) -> sampling.Inputs:
+        """Return the inputs that the generator takes."""
+        return self.interface.inputs
 
     @property
     def modality(self) -> Any:

@@ -156,12 +156,20 @@ def open_source(source, announce=lambda sentence: None, truncation_psi=None):
 def _checked(generator, path):
     """Return an `OpenGenerator` whose failures name its file."""
 
-    def function(*arrays):
-        with calling(path):
-            return generator.function(*arrays)
+    def named(function):
+        def call(*arrays):
+            with calling(path):
+                return function(*arrays)
 
-    back = generator.back and _checked(generator.back, path)
-    return dataclasses.replace(generator, function=function, back=back)
+        return call
+
+    changed = {"function": named(generator.function)}
+    if generator.back:
+        changed["back"] = _checked(generator.back, path)
+    if generator.halves:
+        mapping, synthesis, shape = generator.halves
+        changed["halves"] = named(mapping), named(synthesis), shape
+    return dataclasses.replace(generator, **changed)
 
 
 def open_model(source, announce=lambda sentence: None, best=False, truncation_psi=None):
@@ -229,7 +237,29 @@ def _open_saved_model(path):
     if faced.source:
         return faced.inputs, translator(faced)
     signature = loaded.signatures["serving_default"]
-    return faced.inputs, OpenGenerator(function, faced, gives_stored=True)
+    halves = _halves(loaded, faced)
+    return faced.inputs, OpenGenerator(
+        function, faced, gives_stored=True, halves=halves
+    )
+
+
+def _halves(loaded, faced):
+    """Return the halves of a generator with styles, as `OpenGenerator` has them."""
+    import tensorflow as tf
+
+    if not {"map", "synthesize"} <= {*loaded.signatures}:
+        return None
+    to_styles, synthesize = loaded.signatures["map"], loaded.signatures["synthesize"]
+    _, places, dim = to_styles.structured_outputs["styles"].shape
+
+    # As above, `loaded` must live as long as they do.
+    def mapping(*arrays, loaded=loaded):
+        return to_styles(**faced.by_name(map(tf.constant, arrays)))["styles"]
+
+    def synthesis(styles, loaded=loaded):
+        return synthesize(styles=tf.constant(styles))[faced.output]
+
+    return mapping, synthesis, (places, dim)
 
 
 def _open_tflite(path):
