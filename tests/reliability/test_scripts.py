@@ -24,7 +24,7 @@ WHOLE = pytest.mark.exhaustive
 @pytest.mark.parametrize(
     "script",
     [
-        "kill_runs.py --kills 4 --only checkpoint",
+        "kill_runs.py --kills 2 --only checkpoint",
         "two_at_once.py",
         pytest.param("kill_runs.py", marks=WHOLE),
         pytest.param("flip_bytes.py", marks=WHOLE),

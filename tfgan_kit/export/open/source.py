@@ -247,9 +247,9 @@ def _halves(loaded, faced):
     """Return the halves of a generator with styles, as `OpenGenerator` has them."""
     import tensorflow as tf
 
-    if not {"map", "synthesize"} <= {*loaded.signatures}:
+    to_styles, synthesize = map(loaded.signatures.get, ("map", "synthesize"))
+    if not to_styles or not synthesize:
         return None
-    to_styles, synthesize = loaded.signatures["map"], loaded.signatures["synthesize"]
     _, places, dim = to_styles.structured_outputs["styles"].shape
 
     # As above, `loaded` must live as long as they do.
