@@ -79,7 +79,7 @@ def queue(images):
             f"{count}-{method}-seed{seed}",
             method,
             (),
-            {"augment": "diffaugment", "seed": seed},
+            {"seed": seed},
             folder=f"{count}-seed{seed}.npz",
             images=images,
             shown=0 if seed else 16,
