@@ -115,6 +115,8 @@ def edit(
 
         model, space = edited_spaces.open_space(source, "edit", progress.tell)
         chosen = None if places is None else editing.places_of(space, places)
+        if model is None:
+            progress.tell("comparing samples to find directions")
         samples = {name: drawing[name] for name in ("seed", "label")}
         found = editing.find(space, kind, component or num, places=chosen, **samples)
         start = _Start(space, chosen)

@@ -4,10 +4,12 @@ Their directions are found from samples alone.
 """
 
 import dataclasses
+import functools
 
 import numpy as np
 import tensorflow as tf
 
+from tfgan_kit import sampling
 from tfgan_kit.editing.spaces import LatentSpace, StyleSpace, check_inputs
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.open_generator import OpenGenerator
@@ -57,7 +59,8 @@ class ExportedLatents(LatentSpace):
         if max(height, width) > _SIDE:
             share = _SIDE / max(height, width)
             size = [max(1, round(side * share)) for side in (height, width)]
-            pictures = tf.image.resize(pictures, size, "area").numpy()
+            shrink = functools.partial(tf.image.resize, size=size, method="area")
+            pictures = sampling.in_batches(shrink, (pictures,))
         return pictures.reshape(len(codes), -1).astype(np.float32)
 
 
