@@ -67,7 +67,9 @@ def test_labels_have_every_method_and_a_table_with_failures(tmp_path):
     entries = few_labels.queue(64)
     assert len({entry.name for entry in entries}) == 36
     gans = [entry for entry in entries if entry.variant in few_labels.GANS]
-    assert {config.augment for config in configs(gans)} == {"diffaugment"}
+    # The rules of the recipes may change it.
+    assert {config.augment for config in configs(gans)} == {"none"}
+    assert all("augment" not in entry.options for entry in gans)
     places = Places(tmp_path, tmp_path, tmp_path)
     places.write("500-flip-seed1", {"metrics": {"accuracy": 0.5}})
     places.write("500-acgan-seed0", {"failure": None, "metrics": {"accuracy": 0.75}})
