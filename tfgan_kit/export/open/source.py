@@ -4,7 +4,7 @@ import dataclasses
 import pathlib
 import zipfile
 
-from tfgan_kit import graph_safety, options
+from tfgan_kit import options
 from tfgan_kit.errors import InputError
 from tfgan_kit.export.unreadable import calling, unreadable
 from tfgan_kit.export.versions import versions
@@ -212,54 +212,9 @@ def _model_of(source, announce, best):
 
 
 def _open_saved_model(path):
-    import tensorflow as tf
+    from tfgan_kit.export.open import of_saved_model
 
-    from tfgan_kit.export import interface, model_card
-    from tfgan_kit.export.open_generator import OpenGenerator
-
-    card = model_card.checked(path)
-    loaded = graph_safety.load(path)
-    faced = interface.of_saved_model(loaded, card)
-
-    # The function keeps `loaded` alive, because its variables go with it.
-    def function(*arrays, loaded=loaded):
-        tensors = faced.stored_by_name(map(tf.constant, arrays))
-        return signature(**tensors)[faced.output]
-
-    def translator(one, loaded=loaded):
-        run, back = loaded.signatures[one.float_signature], one.back
-        return OpenGenerator(
-            lambda images, loaded=loaded: run(images=tf.constant(images))[one.output],
-            one,
-            back=back and translator(back),
-        )
-
-    if faced.source:
-        return faced.inputs, translator(faced)
-    signature = loaded.signatures["serving_default"]
-    halves = _halves(loaded, faced)
-    return faced.inputs, OpenGenerator(
-        function, faced, gives_stored=True, halves=halves
-    )
-
-
-def _halves(loaded, faced):
-    """Return the halves of a generator with styles, as `OpenGenerator` has them."""
-    import tensorflow as tf
-
-    to_styles, synthesize = map(loaded.signatures.get, ("map", "synthesize"))
-    if not to_styles or not synthesize:
-        return None
-    _, places, dim = to_styles.structured_outputs["styles"].shape
-
-    # As above, `loaded` must live as long as they do.
-    def mapping(*arrays, loaded=loaded):
-        return to_styles(**faced.by_name(map(tf.constant, arrays)))["styles"]
-
-    def synthesis(styles, loaded=loaded):
-        return synthesize(styles=tf.constant(styles))[faced.output]
-
-    return mapping, synthesis, (places, dim)
+    return of_saved_model.open_saved_model(path)
 
 
 def _open_tflite(path):
