@@ -150,6 +150,8 @@ def _check(photo, num, component, amount, steps, drawing):
         if steps is not None:
             raise InputError("--steps is of the search for a PHOTO: name one.")
         return
+    if not pathlib.Path(photo).exists():
+        raise InputError(f"there is no photo {photo}: check the spelling.")
     if pathlib.Path(photo).is_dir():
         raise InputError(f"a PHOTO is one file. Received: the folder {photo}.")
     image_pairs.find_images([photo], 1)
